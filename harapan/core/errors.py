@@ -1,0 +1,30 @@
+"""The one tree of errors a person may see: each names the value, the rule and the way out."""
+
+from __future__ import annotations
+
+
+class HarapanError(Exception):
+    """Something was refused. The message is a whole sentence, fit for a page or a terminal.
+
+    `exit_status` is what the command line answers with: 1 refused whole, 2 wrong usage.
+    """
+
+    exit_status = 1
+
+
+class Refused(HarapanError):
+    """The request was understood and refused by a rule of the programme or of the data."""
+
+
+class Forbidden(HarapanError):
+    """The person may not do or see this. Says the same whether the thing exists or not."""
+
+
+class Unreadable(HarapanError):
+    """A file or value from outside cannot be read at all; nothing of it was taken over."""
+
+
+class Misuse(HarapanError):
+    """The command or call was given arguments that contradict each other."""
+
+    exit_status = 2
