@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from harapan.core.components import Component
@@ -28,11 +28,25 @@ class Payment(StrEnum):
     UNPAID = "unpaid"
 
 
+class Category(IntEnum):
+    """Kind of family where an amount depends on it (`families.category`). Stored in snapshots: never renumber.
+
+    An amount stated for REGULAR holds for every category that has no amount of its own in that year.
+    """
+
+    REGULAR = 0
+    PAPUA = 1  # Papua and Papua Barat (flat amount 2017-2018)
+    ELDERLY = 2  # family with an elderly member (flat amount 2017-2018)
+    DISABILITY = 3  # family with a severely disabled member (flat amount 2017-2018)
+    ACCESS = 4  # PKH Akses: remote, island and border areas (fixed amount 2019)
+
+
 @dataclass(frozen=True, slots=True)
 class ComponentRule:
     component: Component
     annual_idr: int
     stage_idr: int  # what one counted member brings in this stage, after the stated division and rounding
+    # (both 0 in flat years: the member makes the family eligible, the family's amount is in `flat`)
     age_min_years: int | None = None  # inclusive, on StageRules.ages_on
     age_max_years: int | None = None  # inclusive
     members_max: int | None = None  # at most so many of this component in a family
@@ -82,7 +96,7 @@ class StageRules:
     number: int
     channel: str  # "all", "bank" or "pos"
     pays_months: tuple[str, ...]  # ("2025-04", "2025-05", "2025-06")
-    observes_months: tuple[str, ...]  # the months whose verification this stage rests on
+    observes_months: tuple[str, ...]  # months that may cut this stage; those of a suspension are left out
     ages_on: str  # ISO date on which ages are measured
     scheme: Scheme
     components: tuple[ComponentRule, ...]  # in order of precedence when annual amounts are equal

@@ -1,0 +1,139 @@
+"""Every key the policy files may use, and what kind of value each takes. A key not listed here is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from harapan.core.components import CODES
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    accepts: Callable[[Any], bool]
+    wants: str  # completes the sentence "harus berupa ..."
+
+
+def is_whole(value: Any) -> bool:
+    """A whole number of nought or more; YAML's true and false are not numbers here."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_codes(value: Any) -> bool:
+    return isinstance(value, list) and sorted(map(str, value)) == sorted(CODES.values())
+
+
+def _is_numbers(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(is_whole, value))
+
+
+def _is_rising(value: Any) -> bool:
+    return _is_numbers(value) and value == sorted(set(value))
+
+
+def _is_named(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"label", "name"} and all(map(_is_text, value.values()))
+
+
+def _is_obligation(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == {"label", "times", "per"}
+        and _is_text(value["label"])
+        and is_whole(value["times"])
+        and value["per"] in {"pregnancy", "after_birth", "first_year", "year", "month"}
+    )
+
+
+def _is_stage(value: Any) -> bool:
+    if not isinstance(value, dict) or not {"pays", "divisor"} <= set(value) <= {"pays", "divisor", "observes"}:
+        return False
+    observes = value.get("observes", [])
+    return (
+        _is_numbers(value["pays"])
+        and is_whole(value["divisor"])
+        and value["divisor"] > 0
+        and isinstance(observes, list)
+        and all(isinstance(month, str) and _MONTH.fullmatch(month) for month in observes)
+    )
+
+
+def _is_calendar(value: Any) -> bool:
+    if not isinstance(value, list) or not all(map(_is_stage, value)):
+        return False
+    return [month for stage in value for month in stage["pays"]] == list(range(1, 13))
+
+
+def one_of(*words: str) -> Kind:
+    return Kind(lambda value: value in words, "salah satu dari: " + ", ".join(words))
+
+
+def or_null(kind: Kind) -> Kind:
+    return Kind(lambda value: value is None or kind.accepts(value), f"{kind.wants}, atau null")
+
+
+RUPIAH = Kind(is_whole, "rupiah bulat tanpa desimal")
+COUNT = Kind(is_whole, "bilangan bulat 0 atau lebih")
+UNIT = Kind(lambda value: is_whole(value) and value > 0, "bilangan bulat 1 atau lebih")
+PERCENT = Kind(lambda value: is_whole(value) and value <= 100, "persen bulat dari 0 sampai 100")
+FLAG = Kind(lambda value: isinstance(value, bool), "true atau false")
+TEXT = Kind(_is_text, "teks yang tidak kosong")
+NAMED = Kind(_is_named, "label dan name")
+OBLIGATION = Kind(_is_obligation, "label, times, dan per (pregnancy, after_birth, first_year, year, atau month)")
+INSTALMENTS = Kind(_is_numbers, "daftar rupiah bulat, satu per tahap")
+DAYS = Kind(_is_rising, "daftar hari yang menaik")
+STAGES = Kind(lambda value: value == "every" or _is_rising(value), "every atau daftar nomor tahap yang menaik")
+PRECEDENCE = Kind(_is_codes, "daftar semua kode komponen, masing-masing sekali")
+CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
+
+_CODE = "|".join(CODES.values())
+_KEYS: tuple[tuple[str, Kind], ...] = (
+    ("scheme", one_of("components", "flat")),
+    (
+        rf"components\.({_CODE})\.annual_idr",
+        or_null(RUPIAH),
+    ),  # null = not a component; 0 = counted, no amount of its own
+    (rf"components\.({_CODE})\.age_(min|max)_years", or_null(COUNT)),
+    (r"components\.elderly\.legal_age_min_years", COUNT),
+    (rf"components\.({_CODE})\.members_max", or_null(UNIT)),
+    (r"components\.pregnant\.births_max", or_null(UNIT)),
+    (r"components\.precedence", PRECEDENCE),
+    (r"components\.one_health_amount", FLAG),
+    (rf"rounding\.({_CODE}|fixed|caps)\.down_to_idr", UNIT),
+    (r"ages\.measured_on", one_of("first_paid_day", "last_paid_day")),
+    (r"family\.(min|max)_annual_idr", or_null(RUPIAH)),
+    (r"family\.persons_max", or_null(UNIT)),
+    (r"family\.which_persons", one_of("dearest")),
+    (r"fixed\.(regular|access)\.annual_idr", or_null(RUPIAH)),
+    (r"fixed\.stages", or_null(STAGES)),
+    (r"flat\.(regular|papua|elderly|disability)\.annual_idr", or_null(RUPIAH)),
+    (r"flat\.(regular|papua|elderly|disability)\.instalments_idr", or_null(INSTALMENTS)),
+    (r"calendar\.(all|bank|pos)", or_null(CALENDAR)),
+    (r"attendance\.percent_min", PERCENT),
+    (r"attendance\.whose", one_of("any", "counted")),
+    (r"months\.(unknown|excused)_pays", one_of("paid", "unpaid")),
+    (r"sanctions\.(percent_per_month|percent_max)", PERCENT),
+    (r"sanctions\.cut_idr_per_month", or_null(RUPIAH)),
+    (r"sanctions\.(nothing_if_all_missed|suspended)", FLAG),
+    (rf"obligations\.({_CODE}|pengurus)\.[a-z_]+", or_null(OBLIGATION)),
+    (r"untouched\.age_bands_days", DAYS),
+    (r"untouched\.returned_after_days", COUNT),
+    (r"payments\.deliver_within_days", COUNT),
+    (r"(banks|payers)\.[a-z_]+", or_null(NAMED)),
+    (r"(undelivered|exclude)\.[a-z_]+", or_null(TEXT)),
+    (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
+)
+_PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
+
+
+def kind_of(key: str) -> Kind | None:
+    """What the key takes, or None where no such key exists."""
+    return next((kind for pattern, kind in _PATTERNS if pattern.fullmatch(key)), None)
