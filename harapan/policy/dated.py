@@ -36,17 +36,27 @@ class Dated:
         return self.since <= day <= self.last_day
 
 
-Timeline = tuple[Dated, ...]  # one key's values, oldest first, with neither gap nor overlap
+Timeline = tuple[Dated, ...]  # one key's values, oldest first, without overlap
 
 
-def timeline(rows: Iterable[Dated]) -> Timeline:
-    """The rows of one key in order; a row without `until` ends the day before the next begins.
-
-    Refuses gaps and overlaps: a time without a rule is written down as a value (`null`), never left out.
-    """
+def in_order(rows: Iterable[Dated]) -> Timeline:
+    """The rows of one key, oldest first; one without `until` ends the day before the next. Refuses overlaps."""
     ordered = sorted(rows, key=lambda row: row.since)
     closed = [_closed(row, following) for row, following in pairwise(ordered)]
     return (*closed, *ordered[-1:])
+
+
+def timeline(rows: Iterable[Dated]) -> Timeline:
+    """As `in_order`, and refuses gaps: a time without a rule is written down as a value (null), never left out."""
+    values = in_order(rows)
+    for row, following in pairwise(values):
+        if row.last_day + ONE_DAY != following.since:
+            raise BadPolicy(
+                following.place,
+                f"nilai {row.key} kosong antara {row.last_day + ONE_DAY} dan {following.since - ONE_DAY}",
+                "Hapus until pada nilai yang lama, atau tulis nilai null beserta sumbernya untuk masa itu",
+            )
+    return values
 
 
 def _closed(row: Dated, following: Dated) -> Dated:
@@ -56,12 +66,6 @@ def _closed(row: Dated, following: Dated) -> Dated:
             following.place,
             f"nilai {row.key} yang mulai {row.since} dan yang mulai {following.since} berlaku pada hari yang sama",
             "Akhiri nilai yang lama (until) sehari sebelum nilai yang baru mulai",
-        )
-    if until + ONE_DAY != following.since:
-        raise BadPolicy(
-            following.place,
-            f"nilai {row.key} kosong antara {until + ONE_DAY} dan {following.since - ONE_DAY}",
-            "Hapus until pada nilai yang lama, atau tulis nilai null beserta sumbernya untuk masa itu",
         )
     return replace(row, until=until)
 

@@ -31,6 +31,10 @@ def _is_codes(value: Any) -> bool:
     return isinstance(value, list) and sorted(map(str, value)) == sorted(CODES.values())
 
 
+def _is_some_codes(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == len({*map(str, value)} & {*CODES.values()})
+
+
 def _is_numbers(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(map(is_whole, value))
 
@@ -92,6 +96,7 @@ INSTALMENTS = Kind(_is_numbers, "daftar rupiah bulat, satu per tahap")
 DAYS = Kind(_is_rising, "daftar hari yang menaik")
 STAGES = Kind(lambda value: value == "every" or _is_rising(value), "every atau daftar nomor tahap yang menaik")
 PRECEDENCE = Kind(_is_codes, "daftar semua kode komponen, masing-masing sekali")
+SOME_CODES = Kind(_is_some_codes, "daftar kode komponen, masing-masing paling banyak sekali")
 CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
 
 _CODE = "|".join(CODES.values())
@@ -119,6 +124,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"calendar\.(all|bank|pos)", or_null(CALENDAR)),
     (r"attendance\.percent_min", PERCENT),
     (r"attendance\.whose", one_of("any", "counted")),
+    (r"attendance\.obligated", SOME_CODES),
     (r"months\.(unknown|excused)_pays", one_of("paid", "unpaid")),
     (r"sanctions\.(percent_per_month|percent_max)", PERCENT),
     (r"sanctions\.cut_idr_per_month", or_null(RUPIAH)),

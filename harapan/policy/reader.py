@@ -18,7 +18,7 @@ from harapan.policy.dated import Dated, Timeline, overlaid, value_on
 from harapan.policy.errors import MissingValue, UnknownStage
 from harapan.policy.resolution import stage_rules
 from harapan.policy.stage_rules import StageRules
-from harapan.policy.yaml_rows import read_file, read_folder, read_mapping
+from harapan.policy.yaml_rows import checked_rows, read_folder, written_in
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "policy"
 
@@ -82,10 +82,9 @@ class Policy:
 
         The overlay has the form of a policy file; rows that name no source count as the scenario's own (confidence L).
         """
-        if isinstance(overlay, Path):
-            above = read_file(overlay, default_source=name)
-        else:
-            above = read_mapping(overlay, place=name, default_source=name)
+        written = written_in(overlay) if isinstance(overlay, Path) else overlay
+        place = overlay.name if isinstance(overlay, Path) else name
+        above = checked_rows(written, place=place, default_source=name)
         merged = {key: overlaid(self.timelines.get(key, ()), rows) for key, rows in above.items()}
         return Policy(MappingProxyType({**self.timelines, **merged}))
 

@@ -7,6 +7,7 @@ Only the suspension of sanctions is asked month by month, so that a stage after 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,14 @@ _FLAT = {
     "disability": Category.DISABILITY,
 }
 _FIXED = {"regular": Category.REGULAR, "access": Category.ACCESS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    persons_max: int | None = None
+    family_min_idr: int | None = None
+    family_max_idr: int | None = None
+
 
 Lookup = Callable[[str, date], Dated]
 
@@ -66,8 +75,7 @@ def stage_rules(plan: StagePlan, lookup: Lookup, *, stages_in_year: int) -> Stag
     read = _Reading(lookup, plan.first_day)
     read.rest_on(plan.rests_on)
     scheme = Scheme(read("scheme"))
-    limits = _limits(read, plan) if scheme is Scheme.COMPONENTS else {}
-    flat = _flat(read, plan, stages_in_year) if scheme is Scheme.FLAT else ()
+    limits = _limits(read, plan) if scheme is Scheme.COMPONENTS else _Limits()
     return StageRules(
         stage=plan.name,
         year=plan.year,
@@ -78,14 +86,17 @@ def stage_rules(plan: StagePlan, lookup: Lookup, *, stages_in_year: int) -> Stag
         ages_on=_ages_on(read, plan),
         scheme=scheme,
         components=_components(read, plan),
-        flat=flat,
+        persons_max=limits.persons_max,
+        family_min_idr=limits.family_min_idr,
+        family_max_idr=limits.family_max_idr,
+        flat=_flat(read, plan, stages_in_year) if scheme is Scheme.FLAT else (),
         fixed=_fixed(read, plan),
         attendance_percent_min=read("attendance.percent_min"),
         unknown_pays=Payment(read("months.unknown_pays")),
         excused_pays=Payment(read("months.excused_pays")),
         whose_attendance=read("attendance.whose"),
+        obligated=tuple(_COMPONENT_OF[code] for code in read("attendance.obligated")),
         sanction=_sanction(read),
-        **limits,
         assumptions=read.assumptions,
     )
 
@@ -116,18 +127,17 @@ def _component(read: _Reading, plan: StagePlan, component: Component) -> Compone
     )
 
 
-def _limits(read: _Reading, plan: StagePlan) -> dict[str, int | None]:
-    unit = read("rounding.caps.down_to_idr")
+def _limits(read: _Reading, plan: StagePlan) -> _Limits:
+    read("components.one_health_amount")  # not applied (rules are proven from 2017 on), so it must be shown
     persons_max = read("family.persons_max")
     if persons_max is not None:
-        read("family.which_persons")
-    read("components.one_health_amount")  # not applied (rules are proven from 2017 on), so it must be shown
-    smallest, largest = read("family.min_annual_idr"), read("family.max_annual_idr")
-    return {
-        "persons_max": persons_max,
-        "family_min_idr": None if smallest is None else share(smallest, plan.divisor, unit),
-        "family_max_idr": None if largest is None else share(largest, plan.divisor, unit),
-    }
+        read("family.which_persons")  # the engine's rule is "dearest"; its confidence must be shown
+    return _Limits(persons_max, *(_cap(read, plan, f"family.{side}_annual_idr") for side in ("min", "max")))
+
+
+def _cap(read: _Reading, plan: StagePlan, key: str) -> int | None:
+    annual_idr = read(key)
+    return None if annual_idr is None else share(annual_idr, plan.divisor, read("rounding.caps.down_to_idr"))
 
 
 def _flat(read: _Reading, plan: StagePlan, stages_in_year: int) -> tuple[FlatRule, ...]:

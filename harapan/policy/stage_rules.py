@@ -110,6 +110,14 @@ class StageRules:
     excused_pays: Payment = Payment.PAID  # a month missed with an accepted excuse
     # whose missed obligations cut the family: "any" member with an obligation, or only "counted" ones
     whose_attendance: str = "any"
+    # components with an obligation looked at every month; the others are only visited once a year (policy attendance.obligated)
+    obligated: tuple[Component, ...] = (
+        Component.PREGNANT,
+        Component.TODDLER,
+        Component.PRIMARY,
+        Component.JUNIOR,
+        Component.SENIOR,
+    )
     sanction: SanctionRule = field(default_factory=lambda: SanctionRule(0, 0, False))
     assumptions: tuple[Assumption, ...] = ()
 
@@ -130,6 +138,7 @@ class StageRules:
         raw["fixed"] = tuple(FixedRule(**rule) for rule in raw["fixed"])
         raw["sanction"] = SanctionRule(**raw["sanction"])
         raw["assumptions"] = tuple(Assumption(**row) for row in raw["assumptions"])
+        raw["obligated"] = tuple(Component(code) for code in raw["obligated"])
         for name in ("pays_months", "observes_months"):
             raw[name] = tuple(raw[name])
         return cls(**raw)

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from harapan.policy.dated import CONFIDENCES, Dated, Timeline, timeline
+from harapan.policy.dated import CONFIDENCES, Dated, Timeline, in_order, timeline
 from harapan.policy.errors import BadPolicy
 from harapan.policy.keys import kind_of
 
@@ -25,52 +25,56 @@ class _NoDoubleKeys(yaml.SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen = set()
-        for name, _ in node.value:
-            if name.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"kunci {name.value} ditulis dua kali")
-            seen.add(name.value)
+        for name in (name.value for name, _ in node.value if isinstance(name, yaml.ScalarNode)):
+            if name in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"kunci {name} ditulis dua kali")
+            seen.add(name)
         return super().construct_mapping(node, deep)
 
 
 def read_folder(folder: Path) -> dict[str, Timeline]:
-    """Every `*.yaml` of the folder; a key lives in one file only."""
+    """Every `*.yaml` of the folder; a key lives in one file only and covers its time without a gap."""
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise BadPolicy(str(folder), "tidak ada berkas kebijakan (*.yaml)", "Tunjuk folder data/policy")
     found: dict[str, Timeline] = {}
     for file in files:
-        for key, values in read_file(file).items():
+        for key, rows in checked_rows(written_in(file), place=file.name).items():
             if key in found:
                 raise BadPolicy(
                     file.name,
                     f"kunci {key} sudah ada di {found[key][0].place}",
                     "Satukan semua nilainya dalam satu berkas",
                 )
-            found[key] = values
+            found[key] = timeline(rows)
     return found
 
 
-def read_file(file: Path, *, default_source: str | None = None) -> dict[str, Timeline]:
+def written_in(file: Path) -> Any:
+    """The file as plain values, unchecked. Raises BadPolicy where it is no YAML."""
     try:
-        written = yaml.load(file.read_text(encoding="utf-8"), Loader=_NoDoubleKeys)  # noqa: S506 - a SafeLoader
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise BadPolicy(file.name, f"berkas tidak dapat dibaca ({fault})", "Perbaiki penulisan YAML-nya") from fault
-    return read_mapping(written, place=file.name, default_source=default_source)
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=_NoDoubleKeys)  # noqa: S506 - a SafeLoader
+    except (OSError, ValueError, yaml.YAMLError) as fault:  # ValueError: no UTF-8, or a day such as 30 February
+        reason = " ".join(str(fault).split())
+        raise BadPolicy(file.name, f"berkas tidak dapat dibaca ({reason})", "Perbaiki penulisan YAML-nya") from fault
 
 
-def read_mapping(written: Any, *, place: str, default_source: str | None = None) -> dict[str, Timeline]:
-    """`default_source` is given for scenarios only: their rows may leave out source and confidence (then L)."""
+def checked_rows(written: Any, *, place: str, default_source: str | None = None) -> dict[str, Timeline]:
+    """The rows of each key, oldest first and without overlap; gaps are left to the caller to judge.
+
+    `default_source` is given for scenarios only: their rows may leave out source and confidence (then L).
+    """
     if not isinstance(written, Mapping):
         raise BadPolicy(place, "isinya bukan pasangan kunci dan daftar nilai", "Ikuti bentuk di docs/policy.md")
-    return {str(key): _timeline(str(key), rows, place, default_source) for key, rows in written.items()}
+    return {str(key): _rows(str(key), rows, place, default_source) for key, rows in written.items()}
 
 
-def _timeline(key: str, rows: Any, place: str, default_source: str | None) -> Timeline:
+def _rows(key: str, rows: Any, place: str, default_source: str | None) -> Timeline:
     if kind_of(key) is None:
         raise BadPolicy(place, f"kunci {key} tidak dikenal", "Periksa ejaannya dengan docs/policy.md")
     if not isinstance(rows, list) or not rows:
         raise BadPolicy(place, f"nilai {key} bukan daftar baris bertanggal", "Tulis - {from: ..., value: ...}")
-    return timeline(_row(key, row, place, default_source) for row in rows)
+    return in_order(_row(key, row, place, default_source) for row in rows)
 
 
 def _row(key: str, row: Any, place: str, default_source: str | None) -> Dated:
