@@ -1,0 +1,30 @@
+"""How a command answers: words for people, one JSON value for programs, a bar on long work."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+import click
+
+Item = TypeVar("Item")
+
+# Exit status of a command that did its work but refused rows; return it from the command.
+ROWS_REFUSED = 3
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Jawab dengan satu nilai JSON.")
+
+
+def answer(value: Any, *, as_json: bool, words: Callable[[], str]) -> None:
+    """Print one JSON value for a program, or the words for a person. Dates and paths become text."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str) if as_json else words())
+
+
+def progress(
+    items: Iterable[Item] | None = None, *, total: int | None = None, label: str
+) -> AbstractContextManager[Any]:
+    """A bar on stderr over `items`, or over `total` steps moved on by `.update(n)`; nothing when not a terminal."""
+    return click.progressbar(items, length=total, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())

@@ -1,0 +1,84 @@
+"""What a command that works with the database has around it: addresses, server, Django, tables, and who is acting."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+import django
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
+
+from harapan.core.errors import Refused
+from harapan.database import environment
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+OWNER = "owner"
+STEPS = "harapan.cli.setup.run_steps"
+# resolve(username: str | None, why: str) -> whoever acts, for actions' `by=`; None names the operator made by setup.
+ACTOR = "harapan.accounts.operator.resolve"
+
+
+def open_for(ctx: click.Context, *, tables: bool, help_only: bool) -> None:
+    """Make the database ready for the command about to be loaded and keep it until the command has ended.
+
+    For help only Django is loaded, without any address, so that nothing is started.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "harapan.settings")
+    if help_only:
+        django.setup()
+        return
+    ctx.with_resource(environment.prepare())
+    django.setup()
+    ctx.call_on_close(connections.close_all)
+    _refuse_unreachable()
+    if tables and unapplied():
+        _bring_up_to_date()
+
+
+def unapplied() -> int:
+    """How many migrations the database still lacks; 0 where only the logins' addresses are known."""
+    if OWNER not in connections.databases:
+        return 0
+    executor = MigrationExecutor(connections[OWNER])
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def acting(command: Command) -> Command:
+    """Options --as and --why; the command gets `by`, the person who acts, and `why`."""
+
+    def resolved(ctx: click.Context, parameter: click.Parameter, username: str | None) -> Any:
+        return import_string(ACTOR)(username, why=ctx.params.get("why") or "")
+
+    # --why is read first: whoever acts carries the reason with them.
+    why = click.option("--why", metavar="TEKS", is_eager=True, help="Alasan, dicatat di jejak audit.")
+    by = click.option(
+        "--as", "by", metavar="PENGGUNA", callback=resolved, help="Bertindak sebagai pengguna ini (bawaan: operator)."
+    )
+    return why(by(command))
+
+
+def _bring_up_to_date() -> None:
+    if not environment.embedded_in_use():
+        raise Refused(
+            f"Basis data ini belum disiapkan untuk versi Harapan ini ({unapplied()} perubahan belum diterapkan). "
+            "Jalankan `harapan setup` lebih dahulu."
+        )
+    import_string(STEPS)(say=lambda line: click.echo(line, err=True))
+
+
+def _refuse_unreachable() -> None:
+    alias = OWNER if OWNER in connections.databases else DEFAULT_DB_ALIAS
+    try:
+        connections[alias].ensure_connection()
+    except OperationalError as error:
+        settings = connections[alias].settings_dict
+        reason = str(error).strip().splitlines()[-1].strip().rstrip(".")
+        raise Refused(
+            f"Basis data {settings['NAME']} di {settings['HOST']}:{settings['PORT']} tidak dapat dihubungi: {reason}. "
+            "Periksa bahwa servernya berjalan dan bahwa DATABASE_URL benar."
+        ) from error

@@ -1,0 +1,76 @@
+"""`harapan setup`: everything an installation needs before its first day, as steps that may be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.utils.module_loading import import_string
+
+from harapan.cli.session import unapplied
+from harapan.database import places
+
+
+class Step(NamedTuple):
+    """One step: what it is called on the screen, and where the function stands.
+
+    The function returns whether there was anything to do, at once where there was not.
+    """
+
+    label: str
+    function: str
+
+
+STEPS = (
+    Step("Tabel dan peran basis data", "harapan.cli.setup.migrate"),
+    Step("Gaya dan gambar halaman", "harapan.cli.setup.collect_static"),
+)
+
+
+@click.command()
+def command() -> None:
+    """Siapkan basis data, wilayah, dan operator. Aman diulang: yang sudah ada tidak diubah.
+
+    Contoh: harapan setup
+    """
+    run_steps(say=click.echo, also_unchanged=True)
+
+
+def run_steps(*, say: Callable[[str], None], also_unchanged: bool = False) -> None:
+    """Run every step in order and say what was done; one process at a time."""
+    with places.lock("setup"):
+        for step in STEPS:
+            done = import_string(step.function)()
+            if done or also_unchanged:
+                say(f"{step.label}: {'disiapkan' if done else 'sudah siap'}.")
+
+
+def migrate() -> bool:
+    """Apply what is missing of the migrations, as the owner."""
+    if not unapplied():
+        return False
+    call_command("migrate", database="owner", interactive=False, verbosity=0)
+    return True
+
+
+def collect_static() -> bool:
+    """Bring styles, scripts and fonts together where the web server finds them, when one is newer than the last time."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    collected = manifest.stat().st_mtime if manifest.exists() else 0.0
+    if all(changed <= collected for changed in _static_changes()):
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return True
+
+
+def _static_changes() -> list[float]:
+    return [
+        Path(storage.path(name)).stat().st_mtime
+        for finder in get_finders()
+        for name, storage in finder.list(ignore_patterns=[])
+    ]
