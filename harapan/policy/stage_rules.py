@@ -110,7 +110,7 @@ class StageRules:
     excused_pays: Payment = Payment.PAID  # a month missed with an accepted excuse
     # whose missed obligations cut the family: "any" member with an obligation, or only "counted" ones
     whose_attendance: str = "any"
-    # components with an obligation looked at every month; the others are only visited once a year (policy attendance.obligated)
+    # components with an obligation looked at every month (attendance.obligated); the others are visited once a year
     obligated: tuple[Component, ...] = (
         Component.PREGNANT,
         Component.TODDLER,
