@@ -61,6 +61,13 @@ def running() -> Iterator[str]:
             os.close(users)
 
 
+def mend() -> str:
+    """Start the server anew if it was killed under a command that holds it; return the owner's address."""
+    home = _home()
+    with _turn(home):
+        return _ensure(home)
+
+
 def status() -> tuple[int, int] | None:
     """Process id and port of the server of this installation, None when it is not running. Starts nothing."""
     server = _server(_home())

@@ -53,12 +53,19 @@ def password(name: str) -> str:
     return _written_once(path, secrets.token_urlsafe(32).encode()).decode().strip()
 
 
+class Busy(Refused):
+    """Another process holds the lock and we were told not to wait."""
+
+
 @contextmanager
-def lock(name: str) -> Iterator[None]:
-    """Hold the installation's lock of this name; waits for whoever holds it. The system frees it when we die."""
+def lock(name: str, *, wait: bool = True) -> Iterator[None]:
+    """Hold the installation's lock of this name; without `wait`, Busy when another holds it. It is freed when we die."""
     descriptor = os.open(folder("locks") / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(f"Pekerjaan `{name}` di {var()} sedang dijalankan oleh proses lain.") from error
         yield
     finally:
         os.close(descriptor)

@@ -1,0 +1,189 @@
+"""Users, the posts they hold between two dates, and who acts for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from harapan.accounts.roles import Reach, Role, role
+from harapan.database.scope import Scope
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, *, name: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(username=self.model.normalize_username(username), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in by user name. What they may do comes from their posts, never from here."""
+
+    username = models.CharField("nama pengguna", max_length=60, unique=True)
+    name = models.CharField("nama", max_length=120)
+    email = models.EmailField("surel", blank=True)
+    phone = models.CharField("nomor HP dinas", max_length=20, blank=True)
+    staff_number = models.CharField("NIP", max_length=20, blank=True)
+    language = models.CharField("bahasa", max_length=2, default="id")
+    is_active = models.BooleanField("aktif", default=True)
+    last_login = None  # signing in is an entry of the audit, not a change of the person
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "pengguna"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """There is no admin site; django asks all the same."""
+        return False
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def held_on(self, day: date) -> PostQuerySet:
+        return self.filter(Q(since__lte=day), Q(until__isnull=True) | Q(until__gt=day))
+
+    def of(self, user: User) -> PostQuerySet:
+        """The posts a user holds or acts in, own ones first."""
+        return self.filter(Q(user=user) | Q(acting__substitute=user)).distinct()
+
+
+class Post(models.Model):
+    """A role in a place between two dates. A person acts in one post at a time, so one scope holds per request.
+
+    `ranges` are half-open ranges of region numbers (at most four). `groups` is written by registry when a facilitator
+    is given groups: what must flow up is written down by the one above.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
+    role_code = models.CharField(max_length=30)
+    region_nos = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    groups = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    letter = models.CharField("nomor SK", max_length=120, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=models.F("since")), name="post_ends_after_it_began"
+            ),
+            models.CheckConstraint(condition=Q(region_nos__len__lte=4), name="post_has_at_most_four_regions"),
+        ]
+        indexes = [models.Index(fields=["user", "since"], name="post_user_since")]
+
+    def __str__(self) -> str:
+        return f"{self.role_code} ({self.user_id})"
+
+    @property
+    def role(self) -> Role:
+        return role(self.role_code)
+
+    def title_on(self, day: date) -> str:
+        """What the post is called on a day, without its place."""
+        return self.role.name_on(day)
+
+    @property
+    def ranges(self) -> tuple[tuple[int, int], ...]:
+        """Half-open ranges of region numbers this post reaches (empty for the nation)."""
+        return tuple((no, no + _width(no)) for no in self.region_nos)
+
+    def scope(self, *, actor: int, via: str = "web", why: str = "") -> Scope:
+        """What this post sees, with who acts in it. When another acts, the holder is named as on whose behalf."""
+        who: dict[str, Any] = {
+            "actor": actor,
+            "on_behalf": None if actor == self.user_id else self.user_id,
+            "via": via,
+            "why": why,
+        }
+        if self.role.reach == Reach.GROUPS:
+            return Scope.of_groups(tuple(self.groups), **who)
+        if self.role.reach == Reach.NATION:
+            return Scope.nation(**who)
+        return Scope.of_ranges(self.ranges, **who)
+
+
+def _width(region_no: int) -> int:
+    """How many numbers the subtree of a region spans: its trailing pairs of zeros tell its level."""
+    for width in (10**8, 10**6, 10**4):
+        if region_no % width == 0:
+            return width
+    return 1
+
+
+class ActingQuerySet(models.QuerySet["Acting"]):
+    def on(self, day: date) -> ActingQuerySet:
+        return self.filter(since__lte=day, until__gt=day)
+
+
+class Acting(models.Model):
+    """Somebody fills another's post between two dates under a letter (Plt., Plh., a.n.)."""
+
+    class Form(models.TextChoices):
+        PLT = "plt", "Plt."
+        PLH = "plh", "Plh."
+        AN = "an", "a.n."
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="acting")
+    substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=3, choices=Form)
+    since = models.DateField()
+    until = models.DateField()
+    letter = models.CharField("nomor surat", max_length=120)
+
+    objects = ActingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=models.F("since")), name="acting_ends_after_it_began")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_form_display()} {self.post_id} {self.since}"
+
+
+class Clearance(models.Model):
+    """A training that a role needs, written by the package that gives it; `may()` reads it."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="clearances")
+    role_code = models.CharField(max_length=30)
+    until = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role_code"], name="clearance_one_per_role")]
+
+    def __str__(self) -> str:
+        return f"{self.role_code} {self.until}"
+
+
+class SignInDelay(models.Model):
+    """Failed sign-ins by account and address, so that nobody can lock a colleague out on payday from elsewhere."""
+
+    username = models.CharField(max_length=60)
+    address = models.GenericIPAddressField()
+    failures = models.PositiveSmallIntegerField(default=0)
+    latest_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["username", "address"], name="delay_by_account_and_address")]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.address} {self.failures}"

@@ -1,0 +1,69 @@
+"""`may()`: whether somebody may do a thing; `@may`: a page for those who may, under their scope, its look written first."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from harapan.accounts.models import Post
+from harapan.accounts.roles import permissions
+from harapan.audit import log
+from harapan.core.errors import Forbidden
+from harapan.database.scope import put_on
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def allows(post: Post | None, permission: str) -> bool:
+    """Whether the post's role carries the permission. No post, no permission."""
+    return post is not None and permission in post.role.permissions
+
+
+def demand(post: Post | None, permission: str) -> Post:
+    """The post, or Forbidden in words that do not tell whether the thing exists."""
+    if post is None or not allows(post, permission):
+        raise Forbidden("Halaman ini tidak ada atau bukan untuk peran Anda. Kembali ke beranda, atau ganti peran.")
+    return post
+
+
+def may(permission: str, *, look: str | None = None, why: str = "") -> Callable[[View[P]], View[P]]:
+    """Guard a page.
+
+    permission: one of data/roles.yaml. look: the kind of subject this page shows ("family"); its number is the first
+    number in the address, and the look is written and committed before the page is made: no entry, no page. GET runs
+    in a read-only transaction. The view gets `request.post` and `request.scope`.
+    """
+    if permission not in permissions():
+        raise ValueError(f"{permission!r} is in no role of data/roles.yaml")
+
+    def decorate(view: View[P]) -> View[P]:
+        @login_required
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            post = demand(request.post, permission)  # type: ignore[attr-defined]
+            if post.role.second_factor and not request.second_factor:  # type: ignore[attr-defined]
+                return redirect("second_factor_needed")
+            scope = post.scope(actor=request.user.pk, why=why)  # type: ignore[arg-type]
+            request.scope = scope  # type: ignore[attr-defined]
+            reading = request.method in ("GET", "HEAD")
+            if look:
+                subject = next((value for value in kwargs.values() if isinstance(value, int)), None)
+                with put_on(scope):
+                    log.record(f"{look}.looked", kind=look, subject=subject, body={"page": request.path})
+            with put_on(scope, read_only=reading):
+                response = view(request, *args, **kwargs)
+                # templates are lazy: make the page while the scope is on
+                if hasattr(response, "render") and callable(response.render):
+                    response = response.render()
+                return response
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,63 @@
+"""Writing to the log: `record` a deed, `look` at a person. Both stand in the caller's transaction and scope."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connections
+
+from harapan.database.scope import SYSTEM, active_alias, current
+
+_INSERT = (
+    "INSERT INTO audit_entry (actor, on_behalf, via, verb, subject_kind, subject, why, body)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+def record(
+    verb: str,
+    *,
+    kind: str | None = None,
+    subject: int | None = None,
+    why: str | None = None,
+    body: Mapping[str, Any] | None = None,
+) -> None:
+    """One deed by whoever's scope is on. `body` holds plain values, never a full number of a person."""
+    scope = current()
+    actor = scope.actor if scope else SYSTEM
+    row = (
+        actor,
+        scope.on_behalf if scope else None,
+        scope.via if scope else "system",
+        verb,
+        kind,
+        subject,
+        why or (scope.why if scope else None) or None,
+        json.dumps(body, sort_keys=True, ensure_ascii=False, default=str) if body else None,
+    )
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute(_INSERT, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One line of who looked at or changed a subject."""
+
+    id: int
+    at: datetime
+    actor: int
+    on_behalf: int | None
+    via: str
+    verb: str
+    why: str | None
+
+
+def traces_of(kind: str, subject: int, *, rows_max: int = 100) -> list[Trace]:
+    """The latest entries about a subject the caller may see, latest first."""
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute("SELECT * FROM harapan.audit_of(%s, %s, %s)", [kind, subject, rows_max])
+        return [Trace(*row) for row in cursor.fetchall()]

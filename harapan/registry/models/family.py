@@ -1,0 +1,100 @@
+"""A beneficiary family (KPM) and its spells of membership."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+
+from harapan.accounts.models import Post
+from harapan.accounts.roles import Reach
+from harapan.database.fields import DrawnBigAutoField, SealedField
+from harapan.regions.models import Region
+from harapan.registry.models.base import FamilyChild, Source
+from harapan.registry.models.group import NO_GROUP, Group
+
+
+class FamilyQuerySet(models.QuerySet["Family"]):
+    def visible_to(self, post: Post) -> FamilyQuerySet:
+        """The rows the post's scope reaches, said in the query as the database's policy says it again."""
+        if post.role.reach == Reach.NATION:
+            return self
+        if post.role.reach == Reach.GROUPS:
+            return self.filter(group_id__in=post.groups)
+        wanted = models.Q(pk__in=())
+        for low, high in post.ranges:
+            wanted |= models.Q(region_id__gte=low, region_id__lt=high)
+        return self.filter(wanted)
+
+    def inside(self, low: int, high: int) -> FamilyQuerySet:
+        """Families in the half-open range of region numbers."""
+        return self.filter(region_id__gte=low, region_id__lt=high)
+
+    def enrolled_on(self, day: date) -> FamilyQuerySet:
+        spell = Enrolment.objects.filter(family=models.OuterRef("pk"), spell__contains=day)
+        return self.filter(models.Exists(spell))
+
+
+class Family(models.Model):
+    """The unit that is paid. Its name is the name of the person paid (pengurus)."""
+
+    id = DrawnBigAutoField(primary_key=True)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, db_column="region_no", related_name="+", db_index=False
+    )
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, default=NO_GROUP, related_name="families", db_index=False
+    )
+    dtks_id = models.CharField("IDDTKS", max_length=40, unique=True, null=True, blank=True)
+    kk = SealedField("nomor KK", kind="kk")
+    phone = SealedField("nomor HP", kind="phone")
+    name = models.CharField("nama pengurus", max_length=120)
+    name_key = models.CharField(max_length=120, editable=False)  # core.names.name_key: compared and searched by prefix
+    address = models.CharField("alamat", max_length=200, blank=True)
+    rt = models.CharField("RT", max_length=5, blank=True)
+    rw = models.CharField("RW", max_length=5, blank=True)
+    hamlet = models.CharField("dusun", max_length=80, blank=True)
+    # 0 any family; policy names others (PKH Akses, Papua, elderly or disability families of 2017-18)
+    category = models.SmallIntegerField("jenis keluarga", default=0)
+    note = models.TextField("catatan lapangan", blank=True)
+    # field -> [source, ISO date]: which word each field stands on, so that precedence can be judged per field
+    sources = models.JSONField(default=dict, blank=True)
+    registered_on = models.DateField("tercatat sejak")
+
+    objects = FamilyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "keluarga"
+        indexes = [
+            models.Index(fields=["region", "name_key", "id"], name="family_region_name"),
+            models.Index(fields=["group", "name_key", "id"], name="family_group_name"),
+            models.Index(fields=["name_key", "id"], name="family_name"),
+            models.Index(fields=["kk_ix"], name="family_kk"),
+            models.Index(fields=["phone_ix"], name="family_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Enrolment(FamilyChild):
+    """A spell of membership. What ended and began again is two rows; history is free."""
+
+    spell = DateRangeField("masa")
+    source = models.CharField("sumber", max_length=12, choices=Source)
+    began_because = models.CharField("sebab masuk", max_length=120, blank=True)
+    ended_because = models.CharField("sebab berakhir", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "kepesertaan"
+        constraints = [
+            ExclusionConstraint(
+                name="enrolment_spells_apart",
+                expressions=[("family", RangeOperators.EQUAL), ("spell", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family_id} {self.spell}"

@@ -1,0 +1,64 @@
+"""Groups of ten to thirty families with one facilitator, and the schools and health posts families use."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from harapan.accounts.models import User
+from harapan.regions.models import Region
+
+NO_GROUP = 0  # the row "belum berkelompok": a NULL would switch off the key that ties children to their family's scope
+
+
+class Group(models.Model):
+    """Kelompok KPM: by place, met by one facilitator each month. Its number is part of every scope of a facilitator."""
+
+    name = models.CharField("nama", max_length=80)
+    # only "belum berkelompok" has no place
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_column="region_no", null=True, related_name="+")
+    facilitator = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pendamping"
+    )
+    leader_name = models.CharField("ketua kelompok", max_length=120, blank=True)
+    since = models.DateField("sejak", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "kelompok"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=NO_GROUP) | models.Q(region__isnull=False), name="group_has_a_place"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["region", "name"], name="group_region_name"),
+            models.Index(fields=["facilitator"], name="group_facilitator"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Facility(models.Model):
+    """A school (fasdik) or health post (faskes). No data of a person; everybody may read it."""
+
+    class Kind(models.TextChoices):
+        SCHOOL = "school", "Sekolah"
+        HEALTH = "health", "Posyandu/puskesmas"
+        WELFARE = "welfare", "Layanan kesejahteraan sosial"
+
+    kind = models.CharField("jenis", max_length=10, choices=Kind)
+    code = models.CharField("NPSN atau kode", max_length=20, blank=True)
+    name = models.CharField("nama", max_length=120)
+    name_key = models.CharField(max_length=120, editable=False)
+    level = models.CharField("bentuk", max_length=10, blank=True)  # SD, SMP, SMA, SLB, posyandu, puskesmas
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_column="region_no", related_name="+")
+
+    class Meta:
+        verbose_name = "fasilitas"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "code"], condition=~models.Q(code=""), name="facility_code_once")
+        ]
+        indexes = [models.Index(fields=["region", "kind", "name_key"], name="facility_region_kind_name")]
+
+    def __str__(self) -> str:
+        return self.name

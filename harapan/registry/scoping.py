@@ -1,0 +1,22 @@
+"""For migrations: tie a table to its family's region and group, protect it, audit it."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+from harapan.database.rls import Protect
+
+
+def family_child(
+    table: str, *, audited: str | None, secret: tuple[str, ...] = ()
+) -> list[migrations.operations.base.Operation]:
+    """Operations for a table of rows about a family (`models.FamilyChild`).
+
+    The composite key follows a family that moves and refuses a row whose region or group is not its family's.
+    """
+    tie = migrations.RunSQL(
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_of_family" FOREIGN KEY (family_id, region_no, group_id)'
+        " REFERENCES registry_family (id, region_no, group_id) ON UPDATE CASCADE",
+        migrations.RunSQL.noop,
+    )
+    return [tie, Protect(table, audited=audited, secret=secret)]

@@ -1,0 +1,42 @@
+"""Settings for the tests: a database and roles of their own, on the server of DATABASE_URL or an embedded one.
+
+Tests connect as the app login, like a web process. So that one test is one transaction that is rolled back, every
+scope is put on over that one connection; for this the test's app login is also given the nation's and the batch role.
+That the real logins are kept apart is proven by tests that open connections of their own (`tests/database`).
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+os.environ.setdefault("HARAPAN_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+
+from harapan.database.environment import login_password, prepare
+from harapan.database.roles import LOGINS
+
+_session = ExitStack()
+_session.enter_context(prepare())
+atexit.register(_session.close)
+
+from harapan.settings import *  # noqa: F403
+from harapan.settings import DATABASES
+
+_name = DATABASES["owner"]["NAME"]
+ROLE_PREFIX = f"test_{_name}"
+for _alias, _login in zip(("default", "nation", "batch"), LOGINS, strict=True):
+    DATABASES[_alias] |= {
+        "USER": f"{ROLE_PREFIX}_{_login}",
+        "PASSWORD": login_password(ROLE_PREFIX, _login),
+        "TEST": {"MIRROR": "owner"},
+    }
+DATABASES["owner"]["TEST"] = {"NAME": f"test_{_name}", "SERIALIZE": False}
+SCOPE_ALIASES = {"app": "default", "nation": "default", "batch": "default"}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,91 @@
+"""One row per facility and month, and one per member and month with something other than full presence."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from harapan.accounts.models import User
+from harapan.files.models import StoredFile
+from harapan.registry.models import Facility, FamilyChild, Member
+
+
+class Evidence(models.TextChoices):
+    """On what a month rests. Without evidence it is only declared."""
+
+    NONE = "none", "belum ada bukti"
+    SIGNED_FORM = "form", "formulir bertanda tangan"
+    CONFIRMATION = "confirmation", "konfirmasi fasilitas"
+    VISIT = "visit", "kunjungan"
+
+
+class FacilityMonth(models.Model):
+    """What was said about one facility in one month: by whom, when, how, and what proves it. No row: not verified."""
+
+    class Manner(models.TextChoices):
+        FILE = "file", "dari berkas"
+        ALL_BUT = "all_but", "semua hadir kecuali"
+        ENTRY = "entry", "diisi satu per satu"
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    month = models.IntegerField("bulan")  # yyyymm
+    effective_days = models.SmallIntegerField("hari efektif", null=True, blank=True)
+    manner = models.CharField("cara", max_length=8, choices=Manner)
+    declared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField("dinyatakan")
+    evidence = models.CharField("bukti", max_length=12, choices=Evidence, default=Evidence.NONE)
+    evidence_note = models.CharField("keterangan bukti", max_length=200, blank=True)
+    evidence_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    proven_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    proven_at = models.DateTimeField("dibuktikan", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bulan fasilitas"
+        constraints = [
+            models.UniqueConstraint(fields=["facility", "month"], name="facility_month_once"),
+            models.CheckConstraint(
+                condition=models.Q(evidence="none", proven_by__isnull=True, proven_at__isnull=True)
+                | (~models.Q(evidence="none") & models.Q(proven_by__isnull=False, proven_at__isnull=False)),
+                name="facility_month_proven_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(month__gte=200701, month__lte=209912), name="facility_month_is_a_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facility_id} {self.month}"
+
+    @property
+    def proven(self) -> bool:
+        return self.evidence != Evidence.NONE
+
+
+class Observation(FamilyChild):
+    """A member's month with absences. Full presence has no row; it follows from the facility's month.
+
+    Days are school days; for health, `outcome` alone says whether the month's obligation was met. What counts as
+    missed (85 % of effective days) is decided by dated policy when a stage reads it, except where a person says so.
+    """
+
+    class Outcome(models.IntegerChoices):
+        BY_DAYS = 0, "menurut hari"
+        MISSED = 1, "tidak hadir"
+        EXCUSED = 2, "berhalangan sah"
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    month = models.IntegerField("bulan")
+    absent_days = models.SmallIntegerField("alpa", default=0)
+    leave_days = models.SmallIntegerField("izin", default=0)
+    sick_days = models.SmallIntegerField("sakit", default=0)
+    present_days = models.SmallIntegerField("hadir", null=True, blank=True)
+    outcome = models.SmallIntegerField("hasil", choices=Outcome, default=Outcome.BY_DAYS)
+    note = models.CharField("keterangan", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "pengamatan"
+        constraints = [models.UniqueConstraint(fields=["member", "month"], name="observation_once_a_month")]
+        indexes = [models.Index(fields=["facility", "month"], name="observation_facility_month")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.month}"
