@@ -11,7 +11,7 @@ from harapan.policy.dated import Dated
 from harapan.policy.errors import ContradictingPolicy
 
 CHANNELS = ("all", "bank", "pos")
-_NAME = re.compile(r"([12]\d{3})-([1-9]\d?)(-pos)?")
+_NAME = re.compile(r"(2\d{3})-([1-9]\d?)(-pos)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def stage_rules(plan: StagePlan, lookup: Lookup, *, stages_in_year: int) -> Stag
         whose_attendance=read("attendance.whose"),
         obligated=tuple(_COMPONENT_OF[code] for code in read("attendance.obligated")),
         sanction=_sanction(read),
-        assumptions=read.assumptions,
+        assumptions=read.assumptions,  # last: by now everything has been read
     )
 
 

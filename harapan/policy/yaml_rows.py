@@ -18,6 +18,7 @@ from harapan.policy.errors import BadPolicy
 from harapan.policy.keys import kind_of
 
 _FIELDS = {"from", "until", "value", "source", "confidence", "note"}
+_FIRST_YEAR = 2000  # the programme began in 2007; an earlier date is a slip of the pen
 
 
 class _NoDoubleKeys(yaml.SafeLoader):
@@ -84,7 +85,8 @@ def _row(key: str, row: Any, place: str, default_source: str | None) -> Dated:
             f"satu baris {key} tidak berbentuk from, value, source, confidence (until, note)",
             "Lengkapi isian yang kurang dan hapus isian lain",
         )
-    since, until = _day(key, row["from"], place), _day(key, row["until"], place) if row.get("until") else None
+    since = _day(key, row["from"], place)
+    until = None if row.get("until") is None else _day(key, row["until"], place)
     what = f"nilai {key} yang mulai {since}"
     if until is not None and until < since:
         raise BadPolicy(place, f"{what} berakhir sebelum mulai ({until})", "Perbaiki from atau until")
@@ -95,16 +97,23 @@ def _row(key: str, row: Any, place: str, default_source: str | None) -> Dated:
         raise BadPolicy(place, f"{what} tidak menyebut sumber", "Tambahkan source: nama peraturan atau dokumennya")
     if confidence not in CONFIDENCES:
         raise BadPolicy(place, f"{what} tidak menyebut keyakinan", "Tambahkan confidence: H, M, atau L")
-    return Dated(key, row["value"], since, until, source, confidence, row.get("note") or "", place)
+    note = row.get("note", "")
+    if not isinstance(note, str):
+        raise BadPolicy(place, f"catatan (note) pada {what} bukan teks", "Tulis catatannya di antara tanda petik")
+    return Dated(key, row["value"], since, until, source, confidence, note, place)
 
 
 def _day(key: str, written: Any, place: str) -> date:
+    unknown = BadPolicy(place, f"tanggal {written!r} pada {key} tidak dikenal", "Tulis seperti 2025-01-01")
     if isinstance(written, datetime) or not isinstance(written, (date, str)):
-        raise BadPolicy(place, f"tanggal {written!r} pada {key} tidak dikenal", "Tulis seperti 2025-01-01")
+        raise unknown
     try:
-        return written if isinstance(written, date) else date.fromisoformat(written)
-    except ValueError as fault:
-        raise BadPolicy(place, f"tanggal {written!r} pada {key} tidak dikenal", "Tulis seperti 2025-01-01") from fault
+        day = written if isinstance(written, date) else date.fromisoformat(written)
+    except ValueError:
+        raise unknown from None
+    if day.year < _FIRST_YEAR:
+        raise unknown
+    return day
 
 
 def _check_value(key: str, value: Any, what: str, place: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harapan.core.errors import Refused
+from harapan.core.errors import HarapanError, Refused
 from harapan.policy.dated import Dated, Timeline, overlaid, timeline, value_on
 from harapan.policy.errors import BadPolicy, ContradictingPolicy, MissingValue
 from harapan.policy.reader import FOLDER, Policy, default_policy
 from harapan.policy.resolution import share
+from harapan.policy.stage_rules import StageRules
 
 DAY_ONE = date(2007, 1, 1)
 days = st.integers(0, 7300).map(lambda number: DAY_ONE + timedelta(number))
@@ -176,6 +178,30 @@ def test_an_enacted_value_keeps_its_own_source() -> None:
 def test_a_scenario_is_checked_like_the_law(overlay: dict[str, object], told: str) -> None:
     with pytest.raises(BadPolicy, match=told):
         default_policy().with_overlay(overlay)
+
+
+junk = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.dates()
+    | st.sampled_from(["every", "2025-01-01", "flat", "H", "toddler"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+fields = st.sampled_from(["from", "until", "value", "source", "confidence", "note", "catatan"])
+rows = st.fixed_dictionaries({"from": st.dates() | junk, "value": junk}) | st.dictionaries(fields, junk)
+
+
+@given(st.sampled_from(sorted(default_policy().timelines)) | st.text(max_size=8), st.lists(rows, max_size=3) | junk)
+def test_whatever_is_laid_over_is_taken_or_refused_in_words(key: str, written: object) -> None:
+    with suppress(HarapanError):
+        policy = default_policy().with_overlay({key: written})
+        for plan in policy.stages(2025):
+            rules = policy.stage(plan.name)
+            assert StageRules.from_json(rules.as_json()) == rules
 
 
 def test_the_files_are_found_from_the_checkout() -> None:
