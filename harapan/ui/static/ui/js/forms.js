@@ -1,0 +1,59 @@
+// Forms and lists: reveal a password, copy a text, choose all, say how many are chosen, send a filter when it changes.
+
+document.addEventListener("click", async (event) => {
+  const target = /** @type {Element} */ (event.target);
+  const reveal = target.closest("[data-reveals]");
+  if (reveal) {
+    const input = document.getElementById(reveal.getAttribute("data-reveals") ?? "");
+    if (!(input instanceof HTMLInputElement)) return;
+    const shown = input.type === "text";
+    input.type = shown ? "password" : "text";
+    reveal.setAttribute("aria-pressed", String(!shown));
+  }
+  const copy = target.closest("[data-copies]");
+  if (copy) {
+    await navigator.clipboard.writeText(copy.getAttribute("data-copies") ?? "");
+    copy.classList.add("copied");
+    setTimeout(() => copy.classList.remove("copied"), 2000);
+  }
+});
+
+/** The chosen rows of a form: `data-pick` on each box, `data-pick-all` on the one above, `data-picked` says the count. */
+function tell(form) {
+  const boxes = [...form.querySelectorAll("input[data-pick]")];
+  const chosen = boxes.filter((box) => box.checked).length;
+  for (const place of form.querySelectorAll("[data-picked]")) place.textContent = chosen.toLocaleString("id-ID");
+  for (const button of form.querySelectorAll("[data-needs-pick]")) button.disabled = chosen === 0;
+  const all = form.querySelector("input[data-pick-all]");
+  if (all) {
+    all.checked = chosen > 0 && chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  }
+}
+
+document.addEventListener("change", (event) => {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const form = input.form;
+  if (!form) return;
+  if (input.matches("[data-pick-all]")) for (const box of form.querySelectorAll("input[data-pick]")) box.checked = input.checked;
+  if (input.matches("[data-pick], [data-pick-all]")) tell(form);
+  if (form.matches("[data-sends-itself]") && input.matches("select, [type=checkbox], [type=radio]")) form.requestSubmit();
+});
+
+// A second press while the first is on its way would send twice.
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (event.defaultPrevented || form.method === "get" || form.method === "dialog") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 8000);
+});
+
+function ready(root) {
+  for (const button of root.querySelectorAll("[data-reveals][hidden], [data-copies][hidden]")) button.hidden = false;
+  for (const box of root.querySelectorAll("[data-pick-all]")) if (box.form) tell(box.form);
+  root.querySelector("[data-focus]")?.focus();
+}
+ready(document);
+document.addEventListener("htmx:load", (event) => ready(event.target));
+window.addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
