@@ -1,4 +1,4 @@
-"""`may()`: whether somebody may do a thing; `@may`: a page for those who may, under their scope, its look written first."""
+"""`may()`: whether somebody may do a thing; `@may`: a page for those who may, with its look written first."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def migrate() -> bool:
 
 
 def collect_static() -> bool:
-    """Bring styles, scripts and fonts together where the web server finds them, when one is newer than the last time."""
+    """Bring styles, scripts and fonts together where the web finds them, when one is newer than last time."""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     collected = manifest.stat().st_mtime if manifest.exists() else 0.0
     if all(changed <= collected for changed in _static_changes()):

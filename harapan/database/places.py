@@ -59,7 +59,7 @@ class Busy(Refused):
 
 @contextmanager
 def lock(name: str, *, wait: bool = True) -> Iterator[None]:
-    """Hold the installation's lock of this name; without `wait`, Busy when another holds it. It is freed when we die."""
+    """Hold the installation's lock of this name; without `wait`, Busy when another holds it. Freed when we die."""
     descriptor = os.open(folder("locks") / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:

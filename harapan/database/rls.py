@@ -119,7 +119,7 @@ def _sequence_grant(table: str, roles: str) -> str:
                    AND NOT attisdropped) AND pg_get_serial_sequence('{quoted(table)}', 'id') IS NOT NULL THEN
             EXECUTE format('GRANT USAGE ON SEQUENCE %s TO {roles}', pg_get_serial_sequence('{quoted(table)}', 'id'));
         END IF;
-    END $$"""
+    END $$"""  # noqa: S608  (names of our own tables and roles)
 
 
 def audit_triggers(table: str, kind: str, secret: tuple[str, ...] = ()) -> list[str]:
