@@ -9,7 +9,7 @@ import django.forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.functional import cached_property
 
-DJANGO_WIDGETS = Path(django.forms.__file__).parent / DjangoTemplates.backend.app_dirname
+DJANGO_WIDGETS = Path(django.forms.__file__).parent / "templates"
 
 
 class Renderer(DjangoTemplates):

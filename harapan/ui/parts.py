@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -141,7 +142,9 @@ class Chip:
     removes: bool = False
 
 
-def chain(labels: list[tuple[str, Words]], current: str, notes: dict[str, Words] | None = None) -> tuple[Step, ...]:
+def chain(
+    labels: Sequence[tuple[str, Words]], current: str, notes: Mapping[str, Words] | None = None
+) -> tuple[Step, ...]:
     """Steps from (code, label) pairs in order: all before `current` done, itself now, the rest to come.
 
     An unknown `current` leaves every step to come.
