@@ -34,6 +34,7 @@ OWNER = "harapan"
 ADDRESS = "127.0.0.1"
 STARTING = 120  # seconds; a crash in the middle of much writing takes long to read back
 STOPPING = 60
+WORKSHOP = "new-"
 LONGEST_LOG = 20 << 20
 LONGEST_SOCKET = 80  # bytes of the folder; Linux ends a socket's name at 107
 # Where root keeps clusters whose server could not pass through the folders above var (a home of mode 0700).
@@ -147,14 +148,16 @@ def _major(data: Path) -> int | None:
 
 
 def _create(home: Path, programs: Programs, runner: Account) -> None:
-    """Make the cluster with its one database, whole or not at all."""
-    draft, note = home / "data.new", home / "password.new"
-    shutil.rmtree(draft, ignore_errors=True)
-    note.unlink(missing_ok=True)
+    """Make the cluster with its one database, whole or not at all.
+
+    Each attempt has a folder of its own: what a killed command left at work goes on in the old one and harms nothing.
+    """
+    workshop = Path(tempfile.mkdtemp(dir=home, prefix=WORKSHOP))
+    draft, note = workshop / "data", workshop / "password"
     with open(os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(_owner_password())
-    os.chown(note, runner.uid, runner.gid)
-    os.chown(home, runner.uid, runner.gid)
+    for path in (note, workshop, home):
+        os.chown(path, runner.uid, runner.gid)
     owner = ["-U", OWNER, f"--pwfile={note}", "--auth=scram-sha-256"]
     storage = ["--data-checksums", "--encoding=UTF8", "--locale=C.UTF-8"]
     if programs.major >= 17:
@@ -165,7 +168,7 @@ def _create(home: Path, programs: Programs, runner: Account) -> None:
         _run(single, runner, f"CREATE DATABASE {DATABASE}\n")
         draft.rename(home / "data")
     finally:
-        note.unlink(missing_ok=True)
+        shutil.rmtree(workshop, ignore_errors=True)
 
 
 def _run(command: list[str], runner: Account, text: str = "") -> None:
@@ -187,9 +190,7 @@ def _environment() -> dict[str, str]:
 def _start(home: Path, programs: Programs, runner: Account) -> None:
     deadline = time.monotonic() + STARTING
     while True:
-        # No server works in this folder, so its note is stale; its number may meanwhile be another process of ours,
-        # and PostgreSQL would take that one for itself.
-        (home / "data" / "postmaster.pid").unlink(missing_ok=True)
+        _clear(home)
         if _became_ready(home, _launched(home, programs, runner), deadline):
             return
         reason = _last_line(_log_path().read_text(errors="replace"))
@@ -200,10 +201,26 @@ def _start(home: Path, programs: Programs, runner: Account) -> None:
         time.sleep(0.2)
 
 
+def _clear(home: Path) -> None:
+    """Take away what the killed left behind; no server works in this folder.
+
+    PostgreSQL trusts the process numbers in its notes, but a number may be another process by now, or a dead one that
+    nobody buried.
+    """
+    notes = [home / "data" / "postmaster.pid", *_socket_folder(home).glob(".s.PGSQL.*")]
+    for note in notes:
+        note.unlink(missing_ok=True)
+    for workshop in home.glob(f"{WORKSHOP}*"):
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
 def _launched(home: Path, programs: Programs, runner: Account) -> int:
     """Start the server and return its process id."""
     command = [programs.path("postgres"), "-D", str(home / "data"), "-p", str(_free_port(home))]
-    settings = _settings() | {"listen_addresses": ADDRESS, "unix_socket_directories": str(_socket_folder(home, runner))}
+    settings = _settings() | {
+        "listen_addresses": ADDRESS,
+        "unix_socket_directories": str(_owned_socket_folder(home, runner)),
+    }
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     with _log() as log:
@@ -343,10 +360,15 @@ def _free_port(home: Path) -> int:
     raise Refused(f"Tidak ada porta yang bebas di {ADDRESS} untuk basis data.")
 
 
-def _socket_folder(home: Path, runner: Account) -> Path:
+def _socket_folder(home: Path) -> Path:
     folder = home / "socket"
-    if len(os.fsencode(folder)) > LONGEST_SOCKET:
-        folder = Path(tempfile.gettempdir()) / f"harapan-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
+    if len(os.fsencode(folder)) <= LONGEST_SOCKET:
+        return folder
+    return Path(tempfile.gettempdir()) / f"harapan-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
+
+
+def _owned_socket_folder(home: Path, runner: Account) -> Path:
+    folder = _socket_folder(home)
     folder.mkdir(mode=places.PRIVATE, exist_ok=True)
     owner = folder.lstat().st_uid
     if owner not in (os.geteuid(), runner.uid) or folder.is_symlink():

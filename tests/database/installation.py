@@ -1,0 +1,99 @@
+"""An installation of its own for a test: a folder, and Python processes that hold its embedded database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from harapan.database.places import CHECKOUT
+
+HOLD = """
+import sys
+from harapan.core.errors import HarapanError
+from harapan.database import embedded
+try:
+    with embedded.running() as url:
+        print(url, flush=True)
+        sys.stdin.readline()
+except HarapanError as refusal:
+    print(refusal, file=sys.stderr)
+    sys.exit(refusal.exit_status)
+"""
+
+
+@dataclass
+class Installation:
+    """`hold()` is a command at work; the server is whatever runs in the folder."""
+
+    folder: Path
+    user: int | None = None
+    programs: str | None = None
+    python: str = sys.executable
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def command(self, code: str = HOLD) -> subprocess.Popen[str]:
+        named = {"HARAPAN_VAR": str(self.folder), "PYTHONPATH": str(CHECKOUT), **self.environment}
+        if self.programs:
+            named["HARAPAN_PG_BIN"] = self.programs
+        kept = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
+        who = {} if self.user is None else {"user": self.user, "group": self.user, "extra_groups": []}
+        return subprocess.Popen(
+            [self.python, "-c", code],
+            env={**kept, **named},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **who,
+        )
+
+    @contextmanager
+    def hold(self) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+        """A command that holds the database; yields the owner's address and the process, ends it in peace."""
+        process = self.command()
+        try:
+            url = process.stdout.readline().strip()
+            assert url, process.stderr.read()
+            yield url, process
+        finally:
+            process.communicate()
+
+    def refusal(self) -> str:
+        """What a command that cannot have the database says."""
+        process = self.command()
+        said = process.communicate()[1].strip()
+        assert process.returncode == 1, said
+        return said
+
+    def server(self) -> psutil.Process | None:
+        note = self.folder / "postgres" / "data" / "postmaster.pid"
+        try:
+            process = psutil.Process(int(note.read_text().split()[0]))
+            running = process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        except (FileNotFoundError, psutil.NoSuchProcess):
+            return None
+        return process if running else None
+
+    def end(self) -> None:
+        server = self.server()
+        if server:
+            server.kill()
+            psutil.wait_procs([server], timeout=10)
+        if (self.folder / "postgres").is_symlink():
+            shutil.rmtree((self.folder / "postgres").resolve())
+
+
+def ask(url: str, question: str) -> object:
+    """The first column of the first row."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        answer = connection.execute(question)
+        return answer.fetchone()[0] if answer.description else None
