@@ -1,0 +1,1 @@
+"""By name by address (BNBA): NIK and name, anything else besides, as villages exchange it."""

@@ -1,0 +1,1 @@
+"""The facilitators' workbook (daftar dampingan), one row per family."""

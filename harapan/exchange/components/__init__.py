@@ -1,0 +1,1 @@
+"""The component sheet (daftar komponen), one row per member counted."""

@@ -1,0 +1,1 @@
+"""Welfare decile (desil) of persons or families in a period, an outside fact."""

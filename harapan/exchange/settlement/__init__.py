@@ -1,0 +1,1 @@
+"""A bank's or the post's answer (hasil penyaluran), one row per order."""

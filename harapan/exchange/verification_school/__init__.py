@@ -1,0 +1,1 @@
+"""The education verification form (verifikasi komitmen pendidikan), one file per school and quarter."""
