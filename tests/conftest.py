@@ -12,11 +12,18 @@ from django.test.utils import setup_databases, teardown_databases
 
 from harapan.database.roles import SHAPES, role
 from harapan.database.scope import Scope, put_on
+from harapan.regions.actions import load_regions
+from harapan.regions.source import OFFICIAL_LIST_DATE, read_regions
+
+KALIMANTAN_SELATAN = 6_300_000_000
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any, request: Any) -> Iterator[None]:
-    """The test database, made and migrated by the owner; then the test's one connection may put on every shape."""
+    """The test database, made and migrated by the owner, with the regions of one province.
+
+    The test's one connection may put on every shape of scope.
+    """
     keep = request.config.getvalue("reuse_db")
     with django_db_blocker.unblock():
         made = setup_databases(0, interactive=False, keepdb=keep, aliases=set(settings.DATABASES))
@@ -24,6 +31,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, reque
         with connections["owner"].cursor() as cursor:
             for name in (*SHAPES, "batch"):
                 cursor.execute(f"GRANT {role(prefix, name)} TO {role(prefix, 'app')}")
+        load_regions(read_regions(within=KALIMANTAN_SELATAN), on=OFFICIAL_LIST_DATE, using="owner")
         connections["owner"].close()
     yield
     with django_db_blocker.unblock():

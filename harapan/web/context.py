@@ -1,11 +1,79 @@
-"""What every page shows around its answer: errands of the role, the reader, the post acted in."""
+"""What every page shows around its answer: the errands of the role, the reader, the post acted in."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from harapan.accounts.models import Post
+from harapan.accounts.permission import allows
+from harapan.regions.models import Region
+from harapan.ui import parts
+
+# label, name of the address, permission; the order of the header
+ERRANDS = (
+    (_("Beranda"), "home", "home.view"),
+    (_("Keluarga"), "families", "family.view"),
+    (_("Kelompok"), "groups", "group.view"),
+    (_("Verifikasi"), "verification", "verification.view"),
+    (_("Tahap"), "stages", "stage.view"),
+    (_("Banding daftar"), "lists", "list.compare"),
+    (_("Impor"), "imports", "import.rehearse"),
+)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    return {"post": getattr(request, "post", None), "posts": getattr(request, "posts", [])}
+    """`chrome` for `ui/base.html`. Before sign-in only the language switch is there."""
+    post: Post | None = getattr(request, "post", None)
+    language = reverse("set_language")
+    if post is None or not request.user.is_authenticated:
+        return {"chrome": parts.Chrome(language_url=language)}
+    return {
+        "chrome": parts.Chrome(
+            errands=tuple(_errands(request, post)),
+            home_url=reverse("home"),
+            search_url=reverse("families") if allows(post, "family.search") else "",
+            name=request.user.name,
+            role=post.title_on(request.today),  # type: ignore[attr-defined]
+            place=place_of(post),
+            posts=tuple(_posts(request, post)),
+            post_url=reverse("switch_post"),
+            language_url=language,
+            settings_url=reverse("mfa_index"),
+            logout_url=reverse("account_logout"),
+        )
+    }
+
+
+def _errands(request: HttpRequest, post: Post) -> list[parts.Errand]:
+    errands = []
+    for label, name, permission in ERRANDS:
+        if allows(post, permission):
+            url = reverse(name)
+            here = request.path == url if name == "home" else request.path.startswith(url)
+            errands.append(parts.Errand(label, url, current=here))
+    return errands
+
+
+def _posts(request: HttpRequest, post: Post) -> list[parts.Post]:
+    today = request.today  # type: ignore[attr-defined]
+    return [
+        parts.Post(str(held.pk), f"{held.title_on(today)} {place_of(held)}".strip(), current=held.pk == post.pk)
+        for held in request.posts  # type: ignore[attr-defined]
+    ]
+
+
+def place_of(post: Post) -> str:
+    """The regions a post reaches, in words: "Kab. Tapin"."""
+    return ", ".join(_region_name(no) for no in post.region_nos)
+
+
+@cache
+def _region_name(no: int) -> str:
+    """Names of regions change once in years; a process may remember the few dozen its readers work in."""
+    region = Region.objects.filter(pk=no).first()
+    return region.full_name() if region else ""

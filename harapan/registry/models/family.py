@@ -6,11 +6,15 @@ from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
+from harapan.core.names import name_key
 from harapan.database.fields import DrawnBigAutoField, SealedField
+from harapan.policy.stage_rules import Category
 from harapan.regions.models import Region
 from harapan.registry.models.base import FamilyChild, Source
 from harapan.registry.models.group import NO_GROUP, Group
@@ -32,6 +36,17 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         """Families in the half-open range of region numbers."""
         return self.filter(region_id__gte=low, region_id__lt=high)
 
+    def named(self, text: str, *, rows_max: int = 200) -> FamilyQuerySet:
+        """Families in scope whose manager's name holds every word, at most so many, found by one scoped function.
+
+        A plain LIKE under row-level security would read the whole scope: only leakproof conditions reach an index.
+        """
+        words = name_key(text).split()
+        if not words:
+            return self.none()
+        found = RawSQL("SELECT harapan.find_families(%s, %s)", [words, rows_max])
+        return self.filter(pk__in=found)
+
     def enrolled_on(self, day: date) -> FamilyQuerySet:
         spell = Enrolment.objects.filter(family=models.OuterRef("pk"), spell__contains=day)
         return self.filter(models.Exists(spell))
@@ -51,13 +66,17 @@ class Family(models.Model):
     kk = SealedField("nomor KK", kind="kk")
     phone = SealedField("nomor HP", kind="phone")
     name = models.CharField("nama pengurus", max_length=120)
-    name_key = models.CharField(max_length=120, editable=False)  # core.names.name_key: compared and searched by prefix
+    name_key = models.CharField(
+        max_length=120, editable=False, db_collation="C"
+    )  # core.names.name_key: compared and searched by prefix
     address = models.CharField("alamat", max_length=200, blank=True)
     rt = models.CharField("RT", max_length=5, blank=True)
     rw = models.CharField("RW", max_length=5, blank=True)
     hamlet = models.CharField("dusun", max_length=80, blank=True)
-    # 0 any family; policy names others (PKH Akses, Papua, elderly or disability families of 2017-18)
-    category = models.SmallIntegerField("jenis keluarga", default=0)
+    # what policy distinguishes: PKH Akses, Papua, elderly or disability families of 2017-18
+    category = models.SmallIntegerField(
+        "jenis keluarga", default=Category.REGULAR, choices=[(int(code), code.name) for code in Category]
+    )
     note = models.TextField("catatan lapangan", blank=True)
     # field -> [source, ISO date]: which word each field stands on, so that precedence can be judged per field
     sources = models.JSONField(default=dict, blank=True)
@@ -71,6 +90,8 @@ class Family(models.Model):
             models.Index(fields=["region", "name_key", "id"], name="family_region_name"),
             models.Index(fields=["group", "name_key", "id"], name="family_group_name"),
             models.Index(fields=["name_key", "id"], name="family_name"),
+            # parts of names, for the scoped search function (registry/migrations/0003)
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="family_name_parts"),
             models.Index(fields=["kk_ix"], name="family_kk"),
             models.Index(fields=["phone_ix"], name="family_phone"),
         ]

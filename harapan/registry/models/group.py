@@ -49,7 +49,7 @@ class Facility(models.Model):
     kind = models.CharField("jenis", max_length=10, choices=Kind)
     code = models.CharField("NPSN atau kode", max_length=20, blank=True)
     name = models.CharField("nama", max_length=120)
-    name_key = models.CharField(max_length=120, editable=False)
+    name_key = models.CharField(max_length=120, editable=False, db_collation="C")
     level = models.CharField("bentuk", max_length=10, blank=True)  # SD, SMP, SMA, SLB, posyandu, puskesmas
     region = models.ForeignKey(Region, on_delete=models.PROTECT, db_column="region_no", related_name="+")
 

@@ -30,7 +30,7 @@ class Member(FamilyChild):
 
     nik = SealedField("NIK", kind="nik")
     name = models.CharField("nama", max_length=120)
-    name_key = models.CharField(max_length=120, editable=False)
+    name_key = models.CharField(max_length=120, editable=False, db_collation="C")
     sex = models.SmallIntegerField("jenis kelamin", choices=Sex, default=Sex.UNKNOWN)
     born_on = models.DateField("tanggal lahir", null=True, blank=True)
     born_source = models.CharField("sumber tanggal lahir", max_length=12, choices=Source, blank=True)
