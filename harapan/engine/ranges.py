@@ -1,0 +1,154 @@
+"""One range of families from inputs to typed results, on a DuckDB connection of its own. Spark takes its place with the same plan."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from harapan.core.errors import Refused
+from harapan.engine.checks import (
+    refuse_bad_rows,
+    refuse_inexact,
+    refuse_missing_amounts,
+    refuse_other_totals,
+    refuse_strangers,
+)
+from harapan.engine.plan import Plan, source
+from harapan.engine.snapshot import quoted
+from harapan.engine.tables import ENTITLEMENTS, INPUTS, LINES
+from harapan.policy.stage_rules import Scheme, StageRules
+
+BY_FAMILY = ("families", "members", "observations")
+COUNTS_SQL = """
+    select count(*), count(*) filter (where eligible), count(*) filter (where counted), count(*) filter (where watched),
+        coalesce(sum(stage_idr) filter (where counted), 0)::bigint
+    from watched"""
+TOTALS_SQL = """
+    select count(*), count(*) filter (where net_idr > 0), coalesce(sum(gross_idr), 0)::bigint,
+        coalesce(sum(cut_idr), 0)::bigint, coalesce(sum(net_idr), 0)::bigint, coalesce(max(gross_idr), 0)
+    from entitlements"""
+TOTALS = ("families", "paid", "gross_idr", "cut_idr", "net_idr")
+
+
+@dataclass(slots=True)
+class Totals:
+    """What a range, or a whole run, came to. `rows` has the rows that came out of each step, by its name."""
+
+    families: int = 0
+    members: int = 0
+    paid: int = 0
+    gross_idr: int = 0
+    cut_idr: int = 0
+    net_idr: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: Totals) -> None:
+        for name in ("families", "members", "paid", "gross_idr", "cut_idr", "net_idr"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name, number in other.rows.items():
+            self.rows[name] = self.rows.get(name, 0) + number
+
+
+@dataclass(frozen=True, slots=True)
+class RangeResult:
+    entitlements: pa.Table
+    lines: pa.Table
+    totals: Totals
+    seconds_entitlements: float  # until every family's amount stood, before lines were put in order and taken out
+
+
+class Worker:
+    """A DuckDB of its own that computes one range after the other. Use it from one thread at a time, and close it.
+
+    `reads` says for each input table what stands behind FROM; tables in memory are handed over as `given`, by the name in `reads`.
+    """
+
+    def __init__(
+        self,
+        reads: dict[str, str],
+        plan: Plan,
+        rules: StageRules,
+        *,
+        memory: str,
+        threads: int,
+        spill: Path | None = None,
+        given: dict[str, pa.Table] | None = None,
+    ) -> None:
+        self._reads = reads
+        self._plan = plan
+        self._rules = rules
+        self._con = duckdb.connect(config={"memory_limit": memory, "threads": threads})
+        self._con.execute("set preserve_insertion_order = false")
+        if spill is not None:
+            self._con.execute("set temp_directory = ?", [str(spill)])
+        for name, table in (given or {}).items():
+            self._con.register(reads[name], table)
+        self._take_in("facility_months")
+        self._con.execute(f"create temp table confirmed as {plan.confirmed}")
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._con.close()
+
+    def compute(self, bounds: tuple[int, int]) -> RangeResult:
+        """All families from the first to the last of `bounds`: checked, computed, in order of their keys."""
+        started = time.perf_counter()
+        first, last = bounds
+        where = f"where family_id between {int(first)} and {int(last)}"
+        totals = Totals(rows={name: self._take_in(name, where) for name in BY_FAMILY})
+        refuse_missing_amounts(self._con, self._rules)
+        for name, sql in self._plan.tables.items():
+            self._con.execute(f"create or replace temp table {name} as {sql}")
+        seconds_entitlements = time.perf_counter() - started
+        _sum_up(self._con, totals, self._rules)
+        return RangeResult(
+            self._ordered("entitlements", ENTITLEMENTS, "family_id"),
+            self._ordered("watched", LINES, "family_id, member_id"),
+            totals,
+            seconds_entitlements,
+        )
+
+    def keep(self, step: str, path: Path) -> None:
+        """Write the table of one step, for the range computed last."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._con.execute(f"copy ({self._plan.steps[step]}) to '{quoted(path)}' (format parquet)")
+
+    def _take_in(self, name: str, where: str = "") -> int:
+        """Take over an input table, typed and checked; give its number of rows."""
+        select = source(INPUTS[name], self._reads[name], where)
+        try:
+            self._con.execute(f"create or replace temp table {name} as {select}")
+        except duckdb.ConversionException as error:
+            raise Refused(f"Tabel {name} memuat nilai di luar batas kolomnya: {error}. Perbaiki datanya.") from error
+        return refuse_bad_rows(self._con, name)
+
+    def _ordered(self, table: str, schema: pa.Schema, key: str) -> pa.Table:
+        select = f"select {', '.join(schema.names)} from {table} order by {key}"  # noqa: S608 - our own names only
+        return self._con.sql(select).to_arrow_table().cast(schema)
+
+
+def _sum_up(con: duckdb.DuckDBPyConnection, totals: Totals, rules: StageRules) -> None:
+    """Fill in the totals; refuse where families and lines do not tell the same."""
+    refuse_strangers(con)
+    claims, eligible, counted, watched, lines_idr = con.execute(COUNTS_SQL).fetchall()[0]
+    row = con.execute(TOTALS_SQL).fetchall()[0]
+    for name, value in zip(TOTALS, row, strict=False):
+        setattr(totals, name, value)
+    refuse_inexact(row[-1])
+    refuse_other_totals({"families": totals.rows["families"]}, {"families": totals.families}, "entitlements")
+    refuse_other_totals({"net_idr": totals.gross_idr - totals.cut_idr}, {"net_idr": totals.net_idr}, "entitlements")
+    plain_sum = rules.scheme is Scheme.COMPONENTS and not rules.fixed
+    if plain_sum and rules.family_min_idr is None and rules.family_max_idr is None:
+        refuse_other_totals({"gross_idr": lines_idr}, {"gross_idr": totals.gross_idr}, "lines")
+    totals.members = totals.rows["members"]
+    totals.rows |= {"claims": claims, "eligible": eligible, "counted": counted, "watched": watched}
+    totals.rows["entitlements"] = totals.families

@@ -1,0 +1,207 @@
+"""A run: every range of families computed, in order, added up and hashed. From a snapshot folder to a folder, or in memory.
+
+OUT/entitlements-0000.parquet  lines-0000.parquet  ...  manifest.json
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import pyarrow as pa
+
+from harapan.core.errors import Refused
+from harapan.engine import NAME, VERSION
+from harapan.engine.checks import refuse_other_totals
+from harapan.engine.digest import digest_of, output_sha256
+from harapan.engine.output import OutputFolder
+from harapan.engine.plan import Plan, plan
+from harapan.engine.ranges import RangeResult, Totals, Worker
+from harapan.engine.snapshot import Snapshot, open_snapshot, ranges
+from harapan.engine.tables import INPUTS, OUTPUTS
+from harapan.policy.stage_rules import StageRules
+
+WORKERS = 2
+MEMORY_OF_A_WORKER = "600MB"  # two of them, what they hand over and Python stay below 2 GiB
+
+Told = Callable[[int, int], None]  # ranges done, ranges in all
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run came to. `seconds_entitlements` is the part until every amount stood, without order, hash and lines written."""
+
+    totals: Totals
+    output_sha256: str
+    seconds: float
+    seconds_entitlements: float
+    peak_rss_mb: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer of `harapan engine run --json`."""
+        names = ("families", "members", "paid", "gross_idr", "cut_idr", "net_idr")
+        return {name: getattr(self.totals, name) for name in names} | {
+            "output_sha256": self.output_sha256,
+            "seconds": round(self.seconds, 3),
+            "seconds_entitlements": round(self.seconds_entitlements, 3),
+            "peak_rss_mb": self.peak_rss_mb,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A run in memory: `tables.ENTITLEMENTS` and `tables.LINES` in order of their keys."""
+
+    entitlements: pa.Table
+    lines: pa.Table
+    totals: Totals
+    output_sha256: str
+
+
+def run(snapshot: Path, out: Path, *, rules: StageRules, told: Told | None = None, keep: Iterable[str] = ()) -> Summary:
+    """Compute a stage from a snapshot folder into the new folder `out`.
+
+    `keep` names steps (`Plan.steps`) whose tables are written to `out/steps` as well. Raises Refused or Unreadable and then
+    leaves no `out`; what is finished waits in OUT.sebagian for the next try.
+    """
+    started = time.perf_counter()
+    compiled = plan(rules)
+    kept = _known_steps(keep, compiled)
+    source = open_snapshot(snapshot)
+    folder = OutputFolder(out, _question(source, rules, kept))
+    bounds = source.ranges()
+    todo = [number for number in range(len(bounds)) if not folder.has(number)]
+    fresh = _computed(source, bounds, todo, compiled, rules, folder, kept)
+    gathered = _Gathered()
+    for number in range(len(bounds)):
+        if folder.has(number):
+            result = folder.read(number)
+        else:
+            result = next(fresh)
+            folder.store(result, number)
+        gathered.add(result)
+        if told is not None:
+            told(number + 1, len(bounds))
+    fresh.close()
+    refuse_other_totals(
+        {name: source.rows(name) for name in ("families", "members")}, asdict(gathered.totals), "snapshot"
+    )
+    folder.finish(gathered.totals, gathered.sha256)
+    share = max(1, min(WORKERS, len(todo)))
+    return Summary(
+        gathered.totals, gathered.sha256, time.perf_counter() - started, gathered.seconds / share, peak_rss_mb()
+    )
+
+
+def run_tables(
+    families: pa.Table, members: pa.Table, observations: pa.Table, facility_months: pa.Table, rules: StageRules
+) -> Result:
+    """The same in memory, for tables with the columns of `tables.INPUTS`, in any order of rows."""
+    given = {"families": families, "members": members, "observations": observations, "facility_months": facility_months}
+    for name, table in given.items():
+        missing = [column for column in INPUTS[name].names if column not in table.column_names]
+        if missing:
+            raise Refused(f"Tabel {name} tidak memuat kolom {', '.join(missing)}. Lihat docs/engine.md.")
+    reads = {name: f"given_{name}" for name in INPUTS}
+    gathered, results = _Gathered(), []
+    with Worker(reads, plan(rules), rules, memory="2GB", threads=WORKERS, given=given) as worker:
+        for bounds in ranges(families.column("family_id")):
+            results.append(worker.compute(bounds))
+            gathered.add(results[-1])
+    refuse_other_totals(
+        {name: given[name].num_rows for name in ("families", "members")}, asdict(gathered.totals), "data"
+    )
+    made = {
+        name: pa.concat_tables([schema.empty_table(), *(getattr(result, name) for result in results)])
+        for name, schema in OUTPUTS.items()
+    }
+    return Result(**made, totals=gathered.totals, output_sha256=gathered.sha256)
+
+
+def peak_rss_mb() -> int:
+    """The most memory this process ever held, in MiB (Linux counts it in KiB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+class _Gathered:
+    """Ranges in order: added up and hashed."""
+
+    def __init__(self) -> None:
+        self.totals = Totals()
+        self.seconds = 0.0
+        self._digests = {name: digest_of(name) for name in OUTPUTS}
+
+    def add(self, result: RangeResult) -> None:
+        for name, digest in self._digests.items():
+            digest.update(getattr(result, name))
+        self.totals.add(result.totals)
+        self.seconds += result.seconds_entitlements
+
+    @property
+    def sha256(self) -> str:
+        return output_sha256(self._digests["entitlements"], self._digests["lines"])
+
+
+def _known_steps(keep: Iterable[str], compiled: Plan) -> tuple[str, ...]:
+    kept = tuple(keep)
+    for name in kept:
+        if name not in compiled.steps:
+            raise Refused(f"Langkah {name} tidak ada. Pilih salah satu dari: {', '.join(compiled.steps)}.")
+    return kept
+
+
+def _question(snapshot: Snapshot, rules: StageRules, kept: tuple[str, ...]) -> dict[str, Any]:
+    """All that a run depends on: the same question has the same answer, whoever asks."""
+    return {
+        "stage": rules.stage,
+        "engine": {"name": NAME, "version": VERSION},
+        "inputs": snapshot.fingerprints,
+        "rules": json.loads(rules.as_json()),
+        "kept_steps": list(kept),
+    }
+
+
+def _computed(
+    snapshot: Snapshot,
+    bounds: list[tuple[int, int]],
+    todo: list[int],
+    compiled: Plan,
+    rules: StageRules,
+    folder: OutputFolder,
+    kept: tuple[str, ...],
+) -> Iterator[RangeResult]:
+    """The ranges still to do, in order, a few worked on ahead while the one before is stored and hashed."""
+    count = max(1, min(WORKERS, len(todo)))
+    reads = {name: snapshot.reads(name) for name in INPUTS}
+    free: SimpleQueue[Worker] = SimpleQueue()
+
+    def compute(number: int) -> RangeResult:
+        worker = free.get()
+        result = worker.compute(bounds[number])
+        for step in kept:
+            worker.keep(step, folder.step_file(step, number))
+        free.put(worker)
+        return result
+
+    with ExitStack() as stack:
+        for place in range(count):
+            spill = folder.spill / str(place)
+            worker = Worker(reads, compiled, rules, memory=MEMORY_OF_A_WORKER, threads=WORKERS // count, spill=spill)
+            free.put(stack.enter_context(worker))
+        pool = stack.enter_context(ThreadPoolExecutor(count))
+        ahead: deque[Future[RangeResult]] = deque()
+        for number in todo:
+            ahead.append(pool.submit(compute, number))
+            if len(ahead) > count:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
