@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from harapan.core.errors import Refused
+from harapan.database.scope import active_alias
 from harapan.regions import codes
 from harapan.regions.naming import name_key
 
@@ -30,13 +31,14 @@ class IncompleteList(Refused):
     """The list lacks regions that it must have."""
 
 
-def load_regions(rows: Sequence[tuple[int, str]], *, on: date, using: str = "owner") -> LoadReport:
+def load_regions(rows: Sequence[tuple[int, str]], *, on: date, using: str | None = None) -> LoadReport:
     """Take over a whole official list: (number, name) of every region, as it holds from `on`.
 
     Repeating it changes nothing. Regions gone from the list are closed, never deleted; a changed name is kept as a
     former name. Refuses a list that lacks the parent of a region, or that would close more than a twentieth of those
-    known. `using` is the owner's connection: only setup loads regions.
+    known. Needs the batch scope, or `using` the owner's connection in setup; nobody else may write regions.
     """
+    using = using or active_alias()
     _refuse_orphans(rows)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         _receive(cursor, rows)

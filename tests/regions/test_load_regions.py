@@ -6,25 +6,24 @@ import time
 from datetime import date
 
 import pytest
-from django.db import connections
 
+from harapan.database.scope import Scope
 from harapan.regions.actions import IncompleteList, LoadReport, load_regions
 from harapan.regions.codes import Level
 from harapan.regions.errors import AmbiguousRegion, UnknownRegion
 from harapan.regions.models import Region
 from harapan.regions.source import OFFICIAL_LIST_DATE, read_regions
 
-pytestmark = pytest.mark.django_db(databases="__all__")
+pytestmark = pytest.mark.usefixtures("system")
 
 KALSEL = 6_300_000_000
 TAPIN = 6_305_000_000
 HIYUNG = 6_305_032_009
 LATER = date(2027, 1, 1)
-regions = Region.objects.using("owner")  # who loads: one transaction sees what it wrote
 
 
 @pytest.fixture
-def kalsel() -> list[tuple[int, str]]:
+def kalsel(system: Scope) -> list[tuple[int, str]]:
     rows = read_regions(within=KALSEL)
     load_regions(rows, on=OFFICIAL_LIST_DATE)
     return rows
@@ -36,12 +35,12 @@ def test_the_whole_nation_is_loaded_within_seconds() -> None:
     report = load_regions(rows, on=OFFICIAL_LIST_DATE)
     assert time.perf_counter() - start < 10
     assert report == LoadReport(listed=91_599, added=91_599, renamed=0, closed=0, reopened=0)
-    assert regions.at(Level.VILLAGE).count() == 83_762
+    assert Region.objects.at(Level.VILLAGE).count() == 83_762
 
 
 def test_loading_the_same_list_again_changes_nothing(kalsel: list[tuple[int, str]]) -> None:
     assert load_regions(kalsel, on=LATER) == LoadReport(len(kalsel), 0, 0, 0, 0)
-    assert not regions.filter(since__isnull=False).exists()
+    assert not Region.objects.filter(since__isnull=False).exists()
 
 
 def test_a_newer_list_closes_renames_and_adds(kalsel: list[tuple[int, str]]) -> None:
@@ -50,15 +49,15 @@ def test_a_newer_list_closes_renames_and_adds(kalsel: list[tuple[int, str]]) -> 
     del names[closed]
     report = load_regions(sorted(names.items()), on=LATER)
     assert report == LoadReport(len(names), added=1, renamed=1, closed=1, reopened=0)
-    assert regions.get(no=closed).until == LATER
-    assert regions.get(no=new).since == LATER
-    resolver = regions.resolver(within=TAPIN)
+    assert Region.objects.get(no=closed).until == LATER
+    assert Region.objects.get(no=new).since == LATER
+    resolver = Region.objects.resolver(within=TAPIN)
     assert resolver.resolve(regency="TAPIN", village="HIYUNG").number == renamed
     assert resolver.resolve(regency="TAPIN", village="DESA HIYUNG BARU").number == renamed
     assert "sudah tidak berlaku" in resolver.resolve(code=str(closed)).warning
-    assert not regions.current_on(LATER).filter(no=closed).exists()
-    assert regions.current_on(OFFICIAL_LIST_DATE).filter(no=closed).exists()
-    assert not regions.current_on(OFFICIAL_LIST_DATE).filter(no=new).exists()
+    assert not Region.objects.current_on(LATER).filter(no=closed).exists()
+    assert Region.objects.current_on(OFFICIAL_LIST_DATE).filter(no=closed).exists()
+    assert not Region.objects.current_on(OFFICIAL_LIST_DATE).filter(no=new).exists()
 
     assert load_regions(kalsel, on=date(2027, 6, 1)).reopened == 1
 
@@ -66,7 +65,7 @@ def test_a_newer_list_closes_renames_and_adds(kalsel: list[tuple[int, str]]) -> 
 def test_a_list_that_lacks_most_regions_is_refused(kalsel: list[tuple[int, str]]) -> None:
     with pytest.raises(IncompleteList, match="akan menutup"):
         load_regions(read_regions(within=TAPIN), on=LATER)
-    assert not regions.filter(until__isnull=False).exists()
+    assert not Region.objects.filter(until__isnull=False).exists()
 
 
 def test_a_list_without_a_parent_or_with_a_code_twice_is_refused() -> None:
@@ -78,32 +77,32 @@ def test_a_list_without_a_parent_or_with_a_code_twice_is_refused() -> None:
 
 @pytest.mark.usefixtures("kalsel")
 def test_a_region_is_found_by_code_with_and_without_dots() -> None:
-    assert regions.by_code("63.05.03.2009").name == "Hiyung"
-    assert regions.by_code("6305032009").code == "63.05.03.2009"
-    assert regions.by_code(630503).display_name == "Kec. Tapin Tengah"
+    assert Region.objects.by_code("63.05.03.2009").name == "Hiyung"
+    assert Region.objects.by_code("6305032009").code == "63.05.03.2009"
+    assert Region.objects.by_code(630503).display_name == "Kec. Tapin Tengah"
     with pytest.raises(UnknownRegion, match=r"63\.99"):
-        regions.by_code("63.99")
+        Region.objects.by_code("63.99")
 
 
 @pytest.mark.usefixtures("kalsel")
 def test_a_region_is_found_by_name_within_its_parent() -> None:
-    assert regions.by_name("KALIMANTAN SELATAN").no == KALSEL
-    assert regions.by_name("KAB. TAPIN", parent=KALSEL).no == TAPIN
-    assert regions.by_name("hiyung", parent=TAPIN, level=Level.VILLAGE).no == HIYUNG
+    assert Region.objects.by_name("KALIMANTAN SELATAN").no == KALSEL
+    assert Region.objects.by_name("KAB. TAPIN", parent=KALSEL).no == TAPIN
+    assert Region.objects.by_name("hiyung", parent=TAPIN, level=Level.VILLAGE).no == HIYUNG
     with pytest.raises(UnknownRegion, match=r"tidak ditemukan di Kab\. Tapin"):
-        regions.by_name("HIYUUNG", parent=TAPIN, level=Level.VILLAGE)
+        Region.objects.by_name("HIYUUNG", parent=TAPIN, level=Level.VILLAGE)
     with pytest.raises(AmbiguousRegion, match="cocok dengan"):
-        regions.by_name("CEMPAKA", parent=KALSEL, level=Level.VILLAGE)
+        Region.objects.by_name("CEMPAKA", parent=KALSEL, level=Level.VILLAGE)
     with pytest.raises(UnknownRegion, match="kosong"):
-        regions.by_name("", parent=TAPIN)
+        Region.objects.by_name("", parent=TAPIN)
 
 
 @pytest.mark.usefixtures("kalsel")
 def test_a_subtree_is_one_range_and_paths_take_one_query(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    assert regions.inside(TAPIN).at(Level.DISTRICT).count() == 12
-    found = regions.inside(KALSEL).named_like("sei tabuk").at(Level.DISTRICT)
+    assert Region.objects.inside(TAPIN).at(Level.DISTRICT).count() == 12
+    found = Region.objects.inside(KALSEL).named_like("sei tabuk").at(Level.DISTRICT)
     assert {each.name for each in found} == {"Sungai Tabuk", "Sungai Tabukan"}
-    with django_assert_num_queries(1, connection=connections["owner"]):
-        paths = regions.path_names([HIYUNG, TAPIN])
+    with django_assert_num_queries(1):
+        paths = Region.objects.path_names([HIYUNG, TAPIN])
     assert paths == {HIYUNG: "Desa Hiyung, Kec. Tapin Tengah, Kab. Tapin", TAPIN: "Kab. Tapin"}
-    assert regions.get(no=HIYUNG).path_name() == paths[HIYUNG]
+    assert Region.objects.get(no=HIYUNG).path_name() == paths[HIYUNG]

@@ -1,14 +1,21 @@
-"""Regions and their former names: everybody signed in reads them, only the owner writes them."""
+"""Regions and their former names: everybody signed in reads them, only batch work and the owner write them."""
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 from harapan.database.rls import Open
+from harapan.database.roles import grant
 
 UNENDED = models.Q(since__isnull=True) | models.Q(until__isnull=True)
 PROVINCE = models.Q(level=1, parent__isnull=True)
 BELOW = models.Q(level__gt=1, parent__isnull=False)
 LEVELS = [(1, "Provinsi"), (2, "Kabupaten/Kota"), (3, "Kecamatan"), (4, "Desa/Kelurahan")]
+
+
+def let_batch_write(apps, schema_editor):
+    for table in ("regions_region", "regions_formername"):
+        schema_editor.execute(grant(settings.ROLE_PREFIX, "INSERT, UPDATE", table, ["batch"]))
 
 
 class Migration(migrations.Migration):
@@ -74,4 +81,5 @@ class Migration(migrations.Migration):
         ),
         Open("regions_region"),
         Open("regions_formername"),
+        migrations.RunPython(let_batch_write, migrations.RunPython.noop),
     ]
