@@ -64,10 +64,17 @@ class Layout:
     def render(self, rows: Iterable[Mapping[str, Any]], *, form: str = "xlsx") -> bytes:
         """A file of this layout, "xlsx" or "csv"; columns a row lacks stay blank. `parse` reads it back the same."""
         titles = [column.title for column in self.columns]
-        shown = ([_shown(column, row.get(column.name)) for column in self.columns] for row in rows)
+        shown = ([self.shown(column, row.get(column.name)) for column in self.columns] for row in rows)
         if form == "csv":
             return write_csv([titles], shown)
         return write_xlsx([titles], shown, sheet=self.title)
+
+    @staticmethod
+    def shown(column: Column, value: Any) -> Any:
+        """The cell for a value: an int stays one, all else becomes text."""
+        if value is None or value == column.kind.blank:
+            return ""
+        return value if type(value) is int and column.kind.show is str else column.kind.show(value)
 
     def find(self, grids: list[Grid], *, sheet: str = "") -> tuple[Grid, int, dict[str, int]]:
         """The one sheet with all columns, its header row, and where each column stands."""
@@ -85,8 +92,13 @@ class Layout:
             return whole[0]
         raise self._refusal(*max(found, key=lambda place: len(place[2])))
 
-    def parse_grid(self, grid: Grid, header: int, places: dict[str, int]) -> Sheet:
-        """The rows below row `header` of a grid, read column by column."""
+    def parse_grid(
+        self, grid: Grid, header: int, places: dict[str, int], *, titles: int | None = None, head: Any = None
+    ) -> Sheet:
+        """The rows below row `header` of a grid, read column by column; `places` is where each column stands.
+
+        `titles` is the row whose cells name the columns, where that is not `header` itself.
+        """
         indexes = _filled_rows(grid, header + 1)
         if not indexes:
             raise Unreadable(
@@ -95,11 +107,11 @@ class Layout:
         raw = {name: [grid.columns[place][index] for index in indexes] for name, place in places.items()}
         if self.prepare:
             self.prepare(raw)
-        headers = {name: " ".join(grid.columns[place][header].split()) for name, place in places.items()}
+        headers = _headers(grid, titles if titles is not None else header, header, places)
         parsed = Sheet(
             layout=self.name, grid=grid, first=header + 1, indexes=indexes,
             lines=[grid.lines[index] for index in indexes], kinds={c.name: c.kind for c in self.columns},
-            headers=headers, raw=raw, columns={},
+            headers=headers, raw=raw, columns={}, head=head,
         )  # fmt: skip
         for column in self.columns:
             parsed.columns[column.name] = self._read(parsed, column)
@@ -114,18 +126,19 @@ class Layout:
     def _header(self, grid: Grid) -> tuple[int, dict[str, int]]:
         best: tuple[int, dict[str, int]] = (0, {})
         for index in range(min(HEADER_ROWS_MAX, grid.height)):
-            places = self._places(grid, index)
+            places = self.places(grid, index)
             if len(places) > len(best[1]):
                 best = (index, places)
         return best
 
-    def _places(self, grid: Grid, row: int) -> dict[str, int]:
+    def places(self, grid: Grid, row: int) -> dict[str, int]:
+        """Where in a row of titles each column stands; columns it lacks are left out."""
         keys = [header_key(cell) for cell in grid.row(row)]
         places: dict[str, int] = {}
         for column in self.columns:
             for spelling in (column.title, column.name, *column.aliases):
                 key = header_key(spelling)
-                if key in keys and keys.index(key) not in places.values():
+                if key and key in keys and keys.index(key) not in places.values():
                     places[column.name] = keys.index(key)
                     break
         return places
@@ -186,10 +199,14 @@ def _noted(parsed: Sheet, row: int, column: Column, number: Number) -> str | Non
     return number.value
 
 
-def _shown(column: Column, value: Any) -> Any:
-    if value is None or value == "":
-        return ""
-    return value if type(value) is int else column.kind.show(value)
+def _headers(grid: Grid, titles: int, last: int, places: Mapping[str, int]) -> dict[str, str]:
+    """What the file calls each column; under a title spread over several columns: "APRIL ALPA"."""
+    row, header = grid.row(titles), {}
+    for name, place in places.items():
+        spread = next((cell for cell in reversed(row[: place + 1]) if cell.strip()), "")
+        below = grid.columns[place][last] if last != titles else ""
+        header[name] = " ".join(f"{spread if below.strip() else row[place]} {below}".split())
+    return header
 
 
 def _filled_rows(grid: Grid, first: int) -> list[int]:

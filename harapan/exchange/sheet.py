@@ -51,6 +51,7 @@ class Sheet:
     raw: dict[str, list[str]] = field(repr=False)
     columns: dict[str, list[Any]] = field(repr=False)
     problems: list[Problem] = field(default_factory=list, repr=False)
+    head: Any = None  # what stands above the table, for the layouts that say something there
 
     def __len__(self) -> int:
         return len(self.lines)

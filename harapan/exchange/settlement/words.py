@@ -29,7 +29,8 @@ OUTCOME_WORDS = {
     ),
     Outcome.WITHDRAWN: (
         "transaksi", "sudah transaksi", "sudah tarik", "ditarik", "tarik tunai", "withdrawn", "sudah diambil",
-        "tersalur", "tersalurkan", "dibayarkan", "terbayar", "berhasil bayar", "diterima", "sudah diterima", "berhasil salur",
+        "tersalur", "tersalurkan", "dibayarkan", "terbayar", "berhasil bayar", "diterima", "sudah diterima",
+        "berhasil salur",
     ),
     Outcome.FAILED: (
         "gagal", "failed", "gagal kredit", "gagal top up", "gagal topup", "gagal transfer", "gagal overbooking",
