@@ -19,6 +19,7 @@ from typing import NamedTuple, NoReturn
 
 import click
 
+from harapan import __version__
 from harapan.core.errors import HarapanError
 from harapan.database.places import folder
 
@@ -86,7 +87,7 @@ class Errands(click.Group):
 
 
 @click.group(cls=Errands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="harapan", prog_name="harapan")
+@click.version_option(version=__version__, prog_name="harapan")
 def harapan() -> None:
     """Harapan: sistem penyaluran PKH, dari daftar sampai ke tangan keluarga.
 

@@ -30,7 +30,7 @@ from harapan.database import places
 from harapan.database.programs import Account, Programs, account, choose, within_reach
 
 DATABASE = "harapan"
-OWNER = "harapan"
+OWNER = "harapan_owner"  # not "harapan": a schema of that name would come before `public` for him
 ADDRESS = "127.0.0.1"
 STARTING = 120  # seconds; a crash in the middle of much writing takes long to read back
 STOPPING = 60

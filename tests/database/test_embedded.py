@@ -23,7 +23,7 @@ def killed(process: psutil.Process) -> None:
 
 def test_the_first_command_makes_a_database_and_the_last_one_stops_the_server(installation: Installation) -> None:
     with installation.hold() as (url, _):
-        assert url.startswith("postgresql://harapan:")
+        assert url.startswith("postgresql://harapan_owner:")
         assert ask(url, "SELECT current_database()") == "harapan"
         assert ask(url, "SHOW data_checksums") == "on"
         assert ask(url, "SHOW fsync") == "on"

@@ -1,0 +1,5 @@
+"""`python -m harapan.cli` is `harapan`."""
+
+from harapan.cli import main
+
+main()
