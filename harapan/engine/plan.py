@@ -6,11 +6,13 @@ The text reads tables of the names in `tables.INPUTS` and of the tables made bef
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from harapan.core.errors import Refused
 from harapan.engine.law import refuse_unusable
 from harapan.engine.steps.claims import claims
 from harapan.engine.steps.conditions import conditions, confirmed_months
@@ -32,20 +34,24 @@ class Plan:
 
     confirmed: str  # made once a run
     tables: dict[str, str]  # made for every range, in this order; the last one is "entitlements"
-    steps: dict[str, str]  # every step's own table, for a look at it
+    kept: dict[str, str]  # single steps wanted for a look at them
 
 
-def plan(rules: StageRules, *, dialect: str = "duckdb") -> Plan:
-    """Compose and compile the steps for the law of one stage. Refuses rules that cannot be computed."""
+@lru_cache(maxsize=64)
+def plan(rules: StageRules, *, keep: tuple[str, ...] = (), dialect: str = "duckdb") -> Plan:
+    """Compose and compile the steps for the law of one stage. Refuses rules that cannot be computed, and unknown steps."""
     refuse_unusable(rules)
     given = {name: _unbound(name, schema) for name, schema in INPUTS.items()}
     made = {"sizes": SIZES, "priced": PRICED, "crowded": CROWDED, "watched": WATCHED, "entitlements": ENTITLEMENTS}
     steps = _steps(given | {name: _unbound(name, schema) for name, schema in made.items()}, rules)
+    unknown = [name for name in keep if name not in steps]
+    if unknown:
+        raise Refused(f"Langkah {unknown[0]} tidak ada. Pilih salah satu dari: {', '.join(steps)}.")
     ends = {"priced": "amounts", "watched": "conditions"}
     return Plan(
         confirmed=_typed(confirmed_months(given["facility_months"], rules), CONFIRMED, dialect),
         tables={name: _typed(steps[ends.get(name, name)], schema, dialect) for name, schema in made.items()},
-        steps={name: ibis.to_sql(step, dialect=dialect) for name, step in steps.items()},
+        kept={name: ibis.to_sql(steps[name], dialect=dialect) for name in keep},
     )
 
 

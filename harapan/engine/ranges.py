@@ -118,9 +118,9 @@ class Worker:
         )
 
     def keep(self, step: str, path: Path) -> None:
-        """Write the table of one step, for the range computed last."""
+        """Write the table of one kept step, for the range computed last."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._con.execute(f"copy ({self._plan.steps[step]}) to '{quoted(path)}' (format parquet)")
+        self._con.execute(f"copy ({self._plan.kept[step]}) to '{quoted(path)}' (format parquet)")
 
     def _take_in(self, name: str, where: str = "") -> int:
         """Take over an input table, typed and checked; give its number of rows."""

@@ -70,17 +70,16 @@ class Result:
 def run(snapshot: Path, out: Path, *, rules: StageRules, told: Told | None = None, keep: Iterable[str] = ()) -> Summary:
     """Compute a stage from a snapshot folder into the new folder `out`.
 
-    `keep` names steps (`Plan.steps`) whose tables are written to `out/steps` as well. Raises Refused or Unreadable and then
+    `keep` names steps (`plan.plan`) whose tables are written to `out/steps` as well. Raises Refused or Unreadable and then
     leaves no `out`; what is finished waits in OUT.sebagian for the next try.
     """
     started = time.perf_counter()
-    compiled = plan(rules)
-    kept = _known_steps(keep, compiled)
+    compiled = plan(rules, keep=tuple(keep))
     source = open_snapshot(snapshot)
-    folder = OutputFolder(out, _question(source, rules, kept))
+    folder = OutputFolder(out, _question(source, rules, compiled))
     bounds = source.ranges()
     todo = [number for number in range(len(bounds)) if not folder.has(number)]
-    fresh = _computed(source, bounds, todo, compiled, rules, folder, kept)
+    fresh = _computed(source, bounds, todo, compiled, rules, folder)
     gathered = _Gathered()
     for number in range(len(bounds)):
         if folder.has(number):
@@ -151,22 +150,14 @@ class _Gathered:
         return output_sha256(self._digests["entitlements"], self._digests["lines"])
 
 
-def _known_steps(keep: Iterable[str], compiled: Plan) -> tuple[str, ...]:
-    kept = tuple(keep)
-    for name in kept:
-        if name not in compiled.steps:
-            raise Refused(f"Langkah {name} tidak ada. Pilih salah satu dari: {', '.join(compiled.steps)}.")
-    return kept
-
-
-def _question(snapshot: Snapshot, rules: StageRules, kept: tuple[str, ...]) -> dict[str, Any]:
+def _question(snapshot: Snapshot, rules: StageRules, compiled: Plan) -> dict[str, Any]:
     """All that a run depends on: the same question has the same answer, whoever asks."""
     return {
         "stage": rules.stage,
         "engine": {"name": NAME, "version": VERSION},
         "inputs": snapshot.fingerprints,
         "rules": json.loads(rules.as_json()),
-        "kept_steps": list(kept),
+        "kept_steps": list(compiled.kept),
     }
 
 
@@ -177,7 +168,6 @@ def _computed(
     compiled: Plan,
     rules: StageRules,
     folder: OutputFolder,
-    kept: tuple[str, ...],
 ) -> Iterator[RangeResult]:
     """The ranges still to do, in order, a few worked on ahead while the one before is stored and hashed."""
     count = max(1, min(WORKERS, len(todo)))
@@ -187,7 +177,7 @@ def _computed(
     def compute(number: int) -> RangeResult:
         worker = free.get()
         result = worker.compute(bounds[number])
-        for step in kept:
+        for step in compiled.kept:
             worker.keep(step, folder.step_file(step, number))
         free.put(worker)
         return result
