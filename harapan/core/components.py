@@ -19,6 +19,11 @@ class Component(IntEnum):
     ELDERLY = 7  # lanjut usia
     HUMAN_RIGHTS = 8  # korban pelanggaran HAM berat masa lalu
 
+    @property
+    def label(self) -> str:
+        """What people call it, in Indonesian."""
+        return LABELS_ID[self]
+
 
 class Group(IntEnum):
     """The side of the programme a component belongs to; decides which facility confirms it."""

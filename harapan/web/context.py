@@ -76,4 +76,4 @@ def place_of(post: Post) -> str:
 def _region_name(no: int) -> str:
     """Names of regions change once in years; a process may remember the few dozen its readers work in."""
     region = Region.objects.filter(pk=no).first()
-    return region.full_name() if region else ""
+    return region.display_name if region else ""

@@ -1,0 +1,93 @@
+"""What narrows the list of families, and the two small deeds on one family."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from harapan.accounts.models import Post
+from harapan.core.components import LABELS_ID
+from harapan.regions.models import Region
+from harapan.registry.models import Family
+from harapan.registry.places import choices_below, reach_of
+from harapan.registry.queries import find, with_component, with_open_question, without_group
+from harapan.ui.filters import FilterForm
+
+STATES = [
+    ("", _("Semua keadaan")),
+    ("enrolled", _("Peserta aktif")),
+    ("ended", _("Kepesertaan berakhir")),
+    ("asked", _("Ada pertanyaan data")),
+    ("groupless", _("Belum berkelompok")),
+]
+
+
+class FamilyFilters(FilterForm):
+    """All in the address, so that a list can be sent on, and downloads hold what is on the screen."""
+
+    q = forms.CharField(label=_("Cari"), max_length=80, widget=forms.HiddenInput)
+    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
+    component = forms.TypedChoiceField(
+        label=_("Komponen"),
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("Semua komponen")), *((int(code), label) for code, label in LABELS_ID.items())],
+    )
+    state = forms.ChoiceField(label=_("Keadaan"), choices=STATES)
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.post = post
+        at = self.data.get("region", "")
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)
+
+    def families(self, on: Any) -> QuerySet[Family]:
+        """The families of this address, in no order yet."""
+        chosen = self.chosen()
+        families = find(self.post, chosen.get("q", ""))
+        if "region" in chosen:
+            families = families.inside(*Region(no=chosen["region"]).range)
+        if "component" in chosen:
+            families = with_component(families, chosen["component"], on=on)
+        match chosen.get("state"):
+            case "enrolled":
+                families = families.enrolled_on(on)
+            case "ended":
+                families = families.exclude(pk__in=Family.objects.enrolled_on(on))
+            case "asked":
+                families = with_open_question(families)
+            case "groupless":
+                families = without_group(families)
+        return families
+
+    @property
+    def place(self) -> str:
+        """What the list covers, in words."""
+        return reach_of(self.post)
+
+
+class UnmaskForm(forms.Form):
+    """Opening a full number: which one, and why. The reason stands in the access log."""
+
+    number = forms.ChoiceField(label=_("Nomor"), choices=[])
+    why = forms.CharField(
+        label=_("Alasan"),
+        min_length=8,
+        max_length=200,
+        help_text=_("Dibaca auditor. Contoh: mencocokkan KTP di bank, 12 Mei."),
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].choices = choices  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The field's own note on a family; no list overwrites it."""
+
+    class Meta:
+        model = Family
+        fields = ["note"]

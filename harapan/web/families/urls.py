@@ -1,0 +1,12 @@
+from django.urls import path
+
+from harapan.web.families import views
+
+urlpatterns = [
+    path("", views.families, name="families"),
+    path("unduh/<str:form>/", views.families_file, name="families_file"),
+    path("<int:family_id>/", views.family, name="family"),
+    path("<int:family_id>/jejak/", views.traces, name="family_traces"),
+    path("<int:family_id>/buka/", views.unmask, name="family_unmask"),
+    path("<int:family_id>/catatan/", views.note, name="family_note"),
+]

@@ -1,0 +1,122 @@
+"""Families: the list, one family, who looked at it, and the two small deeds on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from harapan.accounts.models import User
+from harapan.accounts.permission import allows, may
+from harapan.audit.log import traces_of
+from harapan.regions.models import Region
+from harapan.registry import actions
+from harapan.registry.models import Family
+from harapan.registry.queries import components_of, listed
+from harapan.ui import exports
+from harapan.ui.pages import keyset, see_other, show
+from harapan.web.families.forms import FamilyFilters, NoteForm, UnmaskForm
+from harapan.web.families.page import FamilyPage
+
+ORDER = ("name_key", "id")
+EXPORT_MAX = 20_000  # more belongs in a job
+
+
+@may("family.view")
+def families(request: HttpRequest) -> HttpResponse:
+    filters = FamilyFilters.read(request, post=request.post)  # type: ignore[attr-defined]
+    page = keyset(request, listed(filters.families(request.today), on=request.today), order=ORDER)  # type: ignore[attr-defined]
+    places = Region.objects.path_names(family.region_id for family in page)
+    counted = components_of(page, on=request.today)  # type: ignore[attr-defined]
+    rows = [(family, places.get(family.region_id, ""), counted.get(family.pk, {})) for family in page]
+    context = {
+        "filters": filters,
+        "page": page,
+        "rows": rows,
+        "search_text": filters.chosen().get("q", ""),
+        "may_export": allows(request.post, "family.export"),  # type: ignore[attr-defined]
+    }
+    return show(request, "families/list.html", context, piece="families/_rows.html")
+
+
+@may("family.export", look="family_list")
+def families_file(request: HttpRequest, form: exports.Form) -> HttpResponse:
+    """The rows of the list as a file: exactly what the filters show, without any number of a person."""
+    filters = FamilyFilters.read(request, post=request.post)  # type: ignore[attr-defined]
+    rows = listed(filters.families(request.today), on=request.today).order_by(*ORDER)[:EXPORT_MAX]  # type: ignore[attr-defined]
+    columns = [
+        exports.Column(_("Nama pengurus")),
+        exports.Column(_("Desa/kelurahan"), width=40),
+        exports.Column(_("Alamat"), width=40),
+        exports.Column(_("Kelompok")),
+        exports.Column(_("Pendamping")),
+        exports.Column(_("Desil")),
+        exports.Column(_("Peserta aktif")),
+    ]
+    found = list(rows)
+    return exports.answer("keluarga", columns, _file_rows(found), form=form)
+
+
+def _file_rows(found: list[Family]) -> Iterator[tuple[Any, ...]]:
+    places = Region.objects.path_names(family.region_id for family in found)
+    for family in found:
+        yield (
+            family.name,
+            places.get(family.region_id, ""),
+            family.address,
+            family.group.name,
+            family.group.facilitator.name if family.group.facilitator else "",
+            family.desil or "",  # type: ignore[attr-defined]
+            _("ya") if family.enrolled else _("tidak"),  # type: ignore[attr-defined]
+        )
+
+
+def one(request: HttpRequest, family_id: int) -> Family:
+    """The family, if it is in the reader's scope; else the page that says neither yes nor no."""
+    reachable = Family.objects.visible_to(request.post).select_related("region", "group__facilitator")  # type: ignore[attr-defined]
+    return get_object_or_404(reachable, pk=family_id)
+
+
+@may("family.view", look="family")
+def family(request: HttpRequest, family_id: int) -> HttpResponse:
+    page = FamilyPage(one(request, family_id), post=request.post, on=request.today)  # type: ignore[attr-defined]
+    return render(request, "families/one.html", {"page": page, "family": page.family, "recorded": True})
+
+
+@may("family.view", look="family")
+def traces(request: HttpRequest, family_id: int) -> HttpResponse:
+    shown = one(request, family_id)
+    found = traces_of("family", shown.pk)
+    people = dict(User.objects.filter(pk__in={trace.actor for trace in found}).values_list("pk", "name"))
+    rows = [(trace, people.get(trace.actor, _("Sistem"))) for trace in found]
+    page = FamilyPage(shown, post=request.post, on=request.today)  # type: ignore[attr-defined]
+    return render(request, "families/traces.html", {"page": page, "family": shown, "rows": rows, "recorded": True})
+
+
+@may("family.unmask")
+def unmask(request: HttpRequest, family_id: int) -> HttpResponse:
+    """Ask which number and why; show it once, after the reason is written."""
+    shown = one(request, family_id)
+    page = FamilyPage(shown, post=request.post, on=request.today)  # type: ignore[attr-defined]
+    form = UnmaskForm(request.POST or None, choices=page.sealed_choices())
+    if request.method == "POST" and form.is_valid():
+        label, sealed = page.sealed(form.cleaned_data["number"])
+        number = actions.open_number(sealed, family=shown, why=form.cleaned_data["why"], by=request.user)
+        context = {"page": page, "family": shown, "label": label, "number": number, "recorded": True}
+        return render(request, "families/unmasked.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "families/unmask.html", {"page": page, "family": shown, "form": form}, status=status)
+
+
+@require_POST
+@may("family.note")
+def note(request: HttpRequest, family_id: int) -> HttpResponse:
+    shown = one(request, family_id)
+    form = NoteForm(request.POST, instance=shown)
+    if form.is_valid():
+        actions.note(shown, text=form.cleaned_data["note"], by=request.user, on=request.today)  # type: ignore[attr-defined]
+    return see_other(request, "family", shown.pk)

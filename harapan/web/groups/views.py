@@ -1,0 +1,61 @@
+"""Groups of families: the list and one group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+
+from harapan.accounts.models import Post
+from harapan.accounts.permission import allows, may
+from harapan.regions.models import Region
+from harapan.registry.models import Family
+from harapan.registry.places import choices_below
+from harapan.registry.queries import components_of, groups_of, listed
+from harapan.ui.filters import FilterForm
+from harapan.ui.pages import keyset
+
+
+class GroupFilters(FilterForm):
+    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
+    alone = forms.BooleanField(label=_("Belum punya pendamping"))
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        at = self.data.get("region", "")
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+
+
+@may("group.view")
+def groups(request: HttpRequest) -> HttpResponse:
+    filters = GroupFilters.read(request, post=request.post)  # type: ignore[attr-defined]
+    chosen = filters.chosen()
+    found = groups_of(request.post)  # type: ignore[attr-defined]
+    if "region" in chosen:
+        low, high = Region(no=chosen["region"]).range
+        found = found.filter(region_id__gte=low, region_id__lt=high)
+    if chosen.get("alone"):
+        found = found.filter(facilitator__isnull=True)
+    page = keyset(request, found, order=("region_id", "name", "id"))
+    places = Region.objects.path_names(group.region_id for group in page)
+    rows = [(group, places.get(group.region_id, "")) for group in page]
+    return render(request, "groups/list.html", {"filters": filters, "page": page, "rows": rows})
+
+
+@may("group.view")
+def group(request: HttpRequest, group_id: int) -> HttpResponse:
+    shown = get_object_or_404(groups_of(request.post), pk=group_id)  # type: ignore[attr-defined]
+    families = Family.objects.visible_to(request.post).filter(group=shown)  # type: ignore[attr-defined]
+    page = keyset(request, listed(families, on=request.today), order=("name_key", "id"))  # type: ignore[attr-defined]
+    counted = components_of(page, on=request.today)  # type: ignore[attr-defined]
+    context = {
+        "group": shown,
+        "place": shown.region.path_name(),
+        "page": page,
+        "rows": [(family, counted.get(family.pk, {})) for family in page],
+        "may_print": allows(request.post, "sheet.print"),  # type: ignore[attr-defined]
+    }
+    return render(request, "groups/one.html", context)
