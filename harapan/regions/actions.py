@@ -52,7 +52,7 @@ def load_regions(rows: Sequence[tuple[int, str]], *, on: date, using: str | None
         renamed = _count(cursor, _RENAME, day)
         closed = _count(cursor, _CLOSE, day)
         reopened = _count(cursor, _REOPEN, day)
-        added = _count(cursor, _ADD, {"since": on if known else None})
+        added = _count(cursor, _ADD, day)
         cursor.execute("DROP TABLE regions_incoming")
     return LoadReport(len(rows), added, renamed, closed, reopened)
 
@@ -108,7 +108,10 @@ _RENAME = """
         SELECT no, old_name, %(on)s FROM changed WHERE old_key <> name_key ON CONFLICT DO NOTHING)
     UPDATE regions_region region SET name = changed.name, name_key = changed.name_key
     FROM changed WHERE changed.no = region.no"""
+# When a province is first loaded, nothing is known of when its regions began; later ones began with their list.
 _ADD = """
     INSERT INTO regions_region (no, level, name, name_key, parent_id, since)
-    SELECT no, level, name, name_key, parent_id, %(since)s::date FROM regions_incoming
-    ON CONFLICT (no) DO NOTHING"""
+    SELECT no, level, name, name_key, parent_id,
+           CASE WHEN EXISTS (SELECT FROM regions_region known WHERE known.no = incoming.no / 100000000 * 100000000)
+                THEN %(on)s::date END
+    FROM regions_incoming incoming ON CONFLICT (no) DO NOTHING"""

@@ -6,8 +6,9 @@ import time
 from datetime import date
 
 import pytest
+from django.db import ProgrammingError
 
-from harapan.database.scope import Scope
+from harapan.database.scope import Scope, atomic, put_on
 from harapan.regions.actions import IncompleteList, LoadReport, load_regions
 from harapan.regions.codes import Level
 from harapan.regions.errors import AmbiguousRegion, UnknownRegion
@@ -30,12 +31,13 @@ def kalsel(system: Scope) -> list[tuple[int, str]]:
 
 
 def test_the_whole_nation_is_loaded_within_seconds() -> None:
-    rows = read_regions()
+    known, rows = Region.objects.count(), read_regions()
     start = time.perf_counter()
     report = load_regions(rows, on=OFFICIAL_LIST_DATE)
     assert time.perf_counter() - start < 10
-    assert report == LoadReport(listed=91_599, added=91_599, renamed=0, closed=0, reopened=0)
+    assert report == LoadReport(listed=91_599, added=91_599 - known, renamed=0, closed=0, reopened=0)
     assert Region.objects.at(Level.VILLAGE).count() == 83_762
+    assert not Region.objects.filter(since__isnull=False).exists()
 
 
 def test_loading_the_same_list_again_changes_nothing(kalsel: list[tuple[int, str]]) -> None:
@@ -106,3 +108,10 @@ def test_a_subtree_is_one_range_and_paths_take_one_query(django_assert_num_queri
         paths = Region.objects.path_names([HIYUNG, TAPIN])
     assert paths == {HIYUNG: "Desa Hiyung, Kec. Tapin Tengah, Kab. Tapin", TAPIN: "Kab. Tapin"}
     assert Region.objects.get(no=HIYUNG).path_name() == paths[HIYUNG]
+
+
+def test_everybody_reads_regions_and_nobody_below_batch_writes_them(kalsel: list[tuple[int, str]]) -> None:
+    with put_on(Scope.of_groups((1,))):
+        assert Region.objects.inside(TAPIN).exists()
+        with pytest.raises(ProgrammingError, match="permission denied"), atomic():
+            Region.objects.filter(no=HIYUNG).update(name="Lain")
