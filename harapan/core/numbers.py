@@ -116,7 +116,8 @@ def read_nik(text: str, *, known_districts: Container[str] | None = None) -> Num
         raise Unreadable(
             f"NIK {masked_nik(value)} berakhir dengan 0000, nomor urut itu tidak ada; cocokkan dengan KTP."
         )
-    return number._replace(warning=_district_warning("NIK", value, known_districts))
+    warning = _district_warning("NIK", value, known_districts)
+    return number if not warning else number._replace(warning=warning)
 
 
 def read_kk(text: str, *, known_districts: Container[str] | None = None) -> Number:
@@ -132,7 +133,7 @@ def read_kk(text: str, *, known_districts: Container[str] | None = None) -> Numb
     warning = _district_warning("Nomor KK", value, known_districts)
     if not warning and not _is_day(value[6:12]):
         warning = "Tanggal terbit di dalam nomor KK tidak ada di kalender; cocokkan dengan KK."
-    return number._replace(warning=warning)
+    return number if not warning else number._replace(warning=warning)
 
 
 def _sixteen(digits: str, *, what: str) -> str:
@@ -216,7 +217,9 @@ def _of_length(number: Number, shortest: int, longest: int, *, what: str) -> Num
 
 def read_phone(text: str) -> Number:
     """A phone number in the world's form: "0812-3456-7890", "62812…" and "812…" all become "+62812…"."""
-    number = read_digits(text.strip().lstrip("+").replace("(", " ").replace(")", " "), what="Nomor telepon")
+    number = read_digits(
+        text.strip(_QUOTES + " ").lstrip("+").replace("(", " ").replace(")", " "), what="Nomor telepon"
+    )
     if number.value is None:
         return number
     digits = number.value.removeprefix("00")

@@ -69,7 +69,7 @@ class Grid:
         """
         if self._reader is None:
             return False
-        guessed = self._reader.load_sheet(self.sheet, header_row=below, schema_sample_rows=None)
+        guessed = self._reader.load_sheet(self.sheet, header_row=below, schema_sample_rows=None, use_columns=[column])
         kinds = {info.index: info.dtype for info in guessed.available_columns()}
         return kinds.get(column) in ("float", "int")
 

@@ -1,4 +1,4 @@
-"""Words that several lists share: names of banks and labels of components, in the spellings seen in the field."""
+"""Words that several lists share: banks, programmes and components, in the spellings seen in the field."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ BANKS = {
     "POS": ("pos", "pt pos", "pos indonesia", "pt pos indonesia", "kantor pos", "ptpos"),
 }
 _BANK_OF = {word: bank for bank, words in BANKS.items() for word in words}
+
+PKH_NAMES = ("pkh", "program keluarga harapan", "bansos pkh")
 
 COMPONENT_LABELS = {
     Component.PREGNANT: ("hamil", "bumil", "ibu hamil", "nifas", "ibu nifas", "ibu hamil nifas", "hamil nifas"),
@@ -47,6 +49,12 @@ def bank_code(cell: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def programme_code(cell: str) -> str:
+    """ "PKH" for "Program Keluarga Harapan"; other programmes keep their name in capitals."""
+    return "PKH" if plain(cell) in PKH_NAMES else " ".join(cell.upper().split())
+
+
+@lru_cache(maxsize=4096)
 def component_of(label: str) -> Component | None:
     """The component a label stands for; None for a blank; an unknown label is refused."""
     words = plain(label)
@@ -65,6 +73,7 @@ def components_in(cell: str) -> tuple[Component, ...]:
     return tuple(component for component in found if component is not None)
 
 
+PROGRAMME = Kind(programme_code, pa.string(), blank="")
 BANK = Kind(bank_code, pa.string(), blank="")
 COMPONENT = Kind(component_of, pa.int8(), show=lambda value: _WRITTEN[Component(value)])
 COMPONENTS = Kind(

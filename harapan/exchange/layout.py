@@ -166,20 +166,16 @@ class Layout:
         texts = parsed.raw.get(column.name)
         if texts is None:
             return [column.kind.blank] * len(parsed)
-        values = []
+        values: list[Any] = []
+        clean: dict[str, Any] = {}  # lists repeat themselves: village, bank and wave are read once
         for row, text in enumerate(texts):
-            try:
-                value = column.kind.read(text)
-            except Unreadable as refusal:
-                value = column.kind.blank
-                parsed.problems.append(parsed.problem(row, column.name, str(refusal), fatal=not column.lenient))
-            else:
-                if type(value) is Number:
-                    value = _noted(parsed, row, column, value)
-                if column.filled and value == column.kind.blank:
-                    reason = f"Kolom {column.title} kosong; isi dahulu."
-                    parsed.problems.append(parsed.problem(row, column.name, reason, fatal=True))
-            values.append(value)
+            if text in clean:
+                values.append(clean[text])
+                continue
+            problems = len(parsed.problems)
+            values.append(_value(parsed, row, column, text))
+            if len(parsed.problems) == problems:
+                clean[text] = values[-1]
         return values
 
     def _blank_keys(self, parsed: Sheet) -> Iterable[Problem]:
@@ -192,11 +188,26 @@ class Layout:
                     yield parsed.problem(row, shown, f"Baris ini tanpa {titles}; isi salah satunya.", fatal=True)
 
 
-def _noted(parsed: Sheet, row: int, column: Column, number: Number) -> str | None:
-    for words in (number.note and f"Diperbaiki: {number.note}.", number.warning):
-        if words:
-            parsed.problems.append(parsed.problem(row, column.name, words, fatal=False))
-    return number.value
+def _value(parsed: Sheet, row: int, column: Column, text: str) -> Any:
+    """The cell's value; what is wrong with it or was repaired is added to the sheet's problems."""
+
+    def say(reason: str, *, fatal: bool) -> None:
+        parsed.problems.append(parsed.problem(row, column.name, reason, fatal=fatal))
+
+    try:
+        value = column.kind.read(text)
+    except Unreadable as refusal:
+        say(str(refusal), fatal=not column.lenient)
+        return column.kind.blank
+    if type(value) is Number:
+        if value.note:
+            say(f"Diperbaiki: {value.note}.", fatal=False)
+        if value.warning:
+            say(value.warning, fatal=False)
+        value = value.value
+    if column.filled and value == column.kind.blank:
+        say(f"Kolom {column.title} kosong; isi dahulu.", fatal=True)
+    return value
 
 
 def _headers(grid: Grid, titles: int, last: int, places: Mapping[str, int]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from harapan.exchange.sheet import Sheet, by_line
 REASON_TITLE = "alasan penolakan"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 COLUMN_WIDTH = 18
+CELL_MAX = 32_767  # Excel's limit for one cell
 
 
 def write_csv(head: Iterable[Sequence[str]], rows: Iterable[Sequence[Any]], *, dialect: Dialect | None = None) -> bytes:
@@ -42,14 +43,14 @@ def write_xlsx(head: Iterable[Sequence[str]], rows: Iterable[Sequence[Any]], *, 
     for at, titles in enumerate(titles_above):
         for column, title in enumerate(titles):
             if title:
-                page.write_string(at, column, _xml(guarded(title)), bold)
+                page.write_string(at, column, _text(title), bold)
     page.freeze_panes(len(titles_above), 0)
     for at, row in enumerate(rows, start=len(titles_above)):
         for column, cell in enumerate(row):
             if type(cell) is int:
                 page.write_number(at, column, cell)
             elif cell != "":
-                page.write_string(at, column, _xml(guarded(cell)))
+                page.write_string(at, column, _text(cell))
     book.close()
     return out.getvalue()
 
@@ -89,5 +90,6 @@ def _head(sheet: Sheet) -> tuple[list[int], list[list[str]]]:
     return kept, titles
 
 
-def _xml(text: str) -> str:
-    return _NOT_IN_XML.sub("", text)[:32767]
+def _text(text: str) -> str:
+    """A text cell is never run, so it needs no guard; but one that begins like a guarded text keeps its mark."""
+    return _NOT_IN_XML.sub("", guarded(text) if text.startswith("'") else text)[:CELL_MAX]

@@ -133,7 +133,7 @@ def test_accounts_and_cards_keep_every_digit():
 
 @pytest.mark.parametrize(
     "cell", ["0812-3456-7890", "081234567890", "+62 812 3456 7890", "6281234567890", "81234567890", "006281234567890",
-             "62081234567890", "'081234567890", "81234567890.0"],
+             "62081234567890", "'081234567890", "81234567890.0", "'+6281234567890"],
 )  # fmt: skip
 def test_phones_come_to_one_form(cell):
     assert numbers.read_phone(cell).value == "+6281234567890"

@@ -7,6 +7,7 @@ whole rupiah.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from harapan.core.periods import StageName
@@ -14,19 +15,22 @@ from harapan.exchange import cells, labels
 from harapan.exchange.layout import Layout
 from harapan.exchange.sheet import Column, Problem, Sheet
 
+OTHERS_MAX = 5  # lines named in a reason
+
 
 def _same_person_twice(sheet: Sheet) -> Iterator[Problem]:
     """One NIK has one row per bansos and wave; of two, nobody can say which is right, so both are refused."""
+    keys = list(zip(sheet["nik"], sheet["programme"], sheet["wave"], strict=True))
+    twice = {key for key, count in Counter(keys).items() if count > 1 and key[0]}
     seen: dict[tuple[str, str, str], list[int]] = {}
-    keys = zip(sheet["nik"], sheet["programme"], sheet["wave"], strict=True)
-    for row, key in enumerate(keys):
-        if key[0]:
+    for row, key in enumerate(keys) if twice else ():
+        if key in twice:
             seen.setdefault(key, []).append(row)
     for (_, programme, wave), rows in seen.items():
-        for row in rows if len(rows) > 1 else ():
-            others = ", ".join(str(sheet.lines[other]) for other in rows if other != row)
-            what = f"{programme or 'bansos'} gelombang {wave}" if wave else programme or "bansos"
-            reason = f"NIK ini juga ada di baris {others} untuk {what} yang sama; hapus salah satu barisnya."
+        for row in rows:
+            others = ", ".join(str(sheet.lines[other]) for other in rows[:OTHERS_MAX] if other != row)
+            what = f"{programme} gelombang {wave}" if wave else programme
+            reason = f"NIK ini juga ada di baris {others} untuk {what}; hapus salah satu barisnya."
             yield sheet.problem(row, "nik", reason, fatal=True)
 
 
@@ -47,7 +51,7 @@ LAYOUT = Layout(
         ),
         Column("village_code", "kode_wilayah", cells.VILLAGE, ("kode desa", "kode kelurahan", "kdwil"), required=True),
         Column("stage", "tahap", cells.STAGE, required=True, lenient=True),
-        Column("programme", "bansos", cells.TEXT, ("program", "jenis bansos"), required=True, filled=True),
+        Column("programme", "bansos", labels.PROGRAMME, ("program", "jenis bansos"), required=True, filled=True),
         Column("bank", "bank", labels.BANK, ("bank penyalur", "penyalur"), required=True),
         Column("address", "alamat", cells.TEXT),
         Column("rt", "no_rt", cells.NEIGHBOURHOOD, ("rt",)),

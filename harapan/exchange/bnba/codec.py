@@ -5,7 +5,7 @@ Fields: nik, name, kk, programme, village_code, province, regency, district, vil
 
 from __future__ import annotations
 
-from harapan.exchange import cells
+from harapan.exchange import cells, labels
 from harapan.exchange.layout import Layout
 from harapan.exchange.sheet import Column
 
@@ -20,7 +20,7 @@ LAYOUT = Layout(
             required=True, filled=True,
         ),
         Column("kk", "NO KK", cells.KK, ("nokk", "nomor kk", "kk"), lenient=True),
-        Column("programme", "BANSOS", cells.TEXT, ("program", "jenis bansos", "bantuan")),
+        Column("programme", "BANSOS", labels.PROGRAMME, ("program", "jenis bansos", "bantuan")),
         Column("village_code", "KODE WILAYAH", cells.VILLAGE, ("kode desa",), lenient=True),
         Column("province", "PROVINSI", cells.TEXT, ("nama prop", "nama provinsi")),
         Column("regency", "KABUPATEN", cells.TEXT, ("nama kab", "kab kota", "kab")),
