@@ -1,0 +1,205 @@
+"""What every command shares: help without cost, one sentence per refusal, exit statuses."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+import pytest
+
+from harapan import __version__, cli
+from harapan.cli import output, session
+from harapan.core.errors import Misuse, Refused
+from harapan.database import environment
+from harapan.database.places import CHECKOUT
+
+
+@pytest.fixture
+def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HARAPAN_VAR", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def pretend(monkeypatch: pytest.MonkeyPatch, var: Path) -> Callable[[Callable[[], Any]], int]:
+    """Run a function as the command `pretended`; the answer is the exit status."""
+
+    def run(function: Callable[[], Any]) -> int:
+        module = ModuleType("harapan.cli.pretended")
+        module.command = click.command()(function)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        monkeypatch.setitem(cli.COMMANDS, "pretended", cli.Entry("pretended", "", cli.Needs.NOTHING))
+        return cli._run(["pretended"])
+
+    return run
+
+
+def harapan(*arguments: str, var: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "harapan.cli", *arguments],
+        cwd=CHECKOUT,
+        env={**kept, "HARAPAN_VAR": str(var), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_help_lists_every_command_by_errand(var: Path) -> None:
+    said = harapan("--help", var=var).stdout
+    for errand, entries in cli.ERRANDS.items():
+        assert f"{errand}:" in said
+        for name, entry in entries.items():
+            assert f"  {name} " in said
+            assert entry.help in " ".join(said.split())
+
+
+def test_help_loads_nothing_heavy(var: Path) -> None:
+    code = "import sys; from harapan import cli; cli._run(['--help']); print(sorted(sys.modules), file=sys.stderr)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    ).stderr
+    for heavy in ("django", "psycopg", "duckdb", "ibis", "pyarrow", "psutil"):
+        assert f"'{heavy}'" not in loaded
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_stands_where_the_table_says(name: str) -> None:
+    assert find_spec(f"harapan.cli.{cli.COMMANDS[name].module}"), f"harapan {name} is listed and not written"
+
+
+@pytest.mark.parametrize("name", ["setup", "serve", "doctor"])
+def test_help_of_a_command_starts_no_database_and_gives_an_example(name: str, var: Path) -> None:
+    done = harapan(name, "--help", var=var)
+    assert done.returncode == 0, done.stderr
+    assert f"Contoh: harapan {name}" in " ".join(done.stdout.split())
+    assert not (var / "postgres").exists()
+
+
+def test_the_version_is_the_package_s(var: Path) -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
+    assert project["version"] == __version__
+    assert __version__ in harapan("--version", var=var).stdout
+
+
+def test_wrong_usage_ends_with_2(var: Path) -> None:
+    assert harapan("tidak-ada", var=var).returncode == 2
+    assert harapan("doctor", "--tidak-ada", var=var).returncode == 2
+
+
+def test_a_refusal_is_one_sentence_and_ends_with_1(pretend: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    def refuse() -> None:
+        raise Refused("Tarif 2026 belum ada; tambahkan di policy.")
+
+    assert pretend(refuse) == 1
+    assert capsys.readouterr() == ("", "Tarif 2026 belum ada; tambahkan di policy.\n")
+
+
+def test_a_refusal_brings_its_own_status(pretend: Any) -> None:
+    def misuse() -> None:
+        raise Misuse("--from sesudah --until.")
+
+    assert pretend(misuse) == 2
+
+
+def test_a_command_answers_its_own_status(pretend: Any) -> None:
+    assert pretend(lambda: output.ROWS_REFUSED) == 3
+    assert pretend(lambda: None) == 0
+
+
+def test_a_surprise_names_the_log_and_keeps_the_traceback_there(
+    pretend: Any, var: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("a family without members")
+
+    log = var / "log" / "harapan.log"
+    assert pretend(fail) == 1
+    said = capsys.readouterr().err
+    assert said == f"Terjadi kesalahan yang tidak terduga (ZeroDivisionError). Rinciannya tercatat di {log}.\n"
+    assert "a family without members" in log.read_text()
+    assert "Traceback" in log.read_text()
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_an_interrupt_ends_with_130(pretend: Any) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    assert pretend(interrupted) == 130
+
+
+def test_a_terminated_command_gives_the_database_back(tmp_path: Path) -> None:
+    """SIGTERM ends the block, so the last command stops the server."""
+    code = (
+        "import sys, time, click; from types import ModuleType; from harapan import cli\n"
+        "from harapan.database import embedded\n"
+        "def wait():\n"
+        "    with embedded.running():\n"
+        "        print('held', flush=True); time.sleep(60)\n"
+        "module = ModuleType('harapan.cli.pretended'); module.command = click.command()(wait)\n"
+        "sys.modules[module.__name__] = module\n"
+        "cli.COMMANDS['pretended'] = cli.Entry('pretended', '', cli.Needs.NOTHING)\n"
+        "cli.main(['pretended'])\n"
+    )
+    for folder in (tmp_path, *tmp_path.parents):
+        if "pytest" in folder.name and folder.owner() == "root":
+            folder.chmod(0o711)
+    environment = {"PATH": os.environ["PATH"], "HARAPAN_VAR": str(tmp_path / "var")}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "held\n"
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert not (tmp_path / "var" / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def test_an_unreachable_server_is_named_in_one_sentence(var: Path) -> None:
+    done = harapan("setup", var=var, DATABASE_URL="postgresql://someone:secret@127.0.0.1:1/absent")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Basis data absent di 127.0.0.1:1 tidak dapat dihubungi: ")
+    assert "secret" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_mistyped_address_is_refused(var: Path) -> None:
+    done = harapan("setup", var=var, DATABASE_URL="mysql://someone@127.0.0.1/absent")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "mysql://" in done.stderr
+
+
+def test_an_outdated_server_of_the_operator_is_not_changed_behind_his_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "unapplied", lambda: 7)
+    monkeypatch.setattr(environment, "embedded_in_use", lambda: False)
+    with pytest.raises(Refused, match=r"7 perubahan belum diterapkan\). Jalankan `harapan setup`"):
+        session._bring_up_to_date()
+
+
+def test_help_is_instant(var: Path) -> None:
+    began = time.monotonic()
+    harapan("--help", var=var)
+    assert time.monotonic() - began < 1.0
+
+
+def test_answers_for_programs_are_one_json_value(capsys: pytest.CaptureFixture[str]) -> None:
+    output.answer({"nama": "Sungai Tabuk", "rupiah": 5}, as_json=True, words=lambda: "kata")
+    output.answer({}, as_json=False, words=lambda: "kata")
+    assert capsys.readouterr().out == '{"nama": "Sungai Tabuk", "rupiah": 5}\nkata\n'
+
+
+def test_no_bar_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with output.progress(range(3), label="Membaca") as rows:
+        assert list(rows) == [0, 1, 2]
+    assert capsys.readouterr() == ("", "")
