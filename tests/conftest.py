@@ -26,7 +26,9 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, reque
     """
     keep = request.config.getvalue("reuse_db")
     with django_db_blocker.unblock():
-        made = setup_databases(0, interactive=False, keepdb=keep, aliases=set(settings.DATABASES))
+        made = setup_databases(
+            0, interactive=False, keepdb=keep, aliases=set(settings.DATABASES), serialized_aliases=()
+        )
         prefix = settings.ROLE_PREFIX
         with connections["owner"].cursor() as cursor:
             for name in (*SHAPES, "batch"):

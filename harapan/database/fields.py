@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections, models, router
+from django.db.models import signals
+from django.db.models.query_utils import DeferredAttribute
 
 from harapan.database import sealing
 
@@ -50,22 +53,20 @@ class Sealed:
         return f"<Sealed {self.kind}>"
 
 
-class _SealedAttribute:
+class _SealedAttribute(DeferredAttribute):
     """`family.kk` reads as Sealed or None; assigning text marks it for sealing at the next save."""
 
-    def __init__(self, field: SealedField) -> None:
-        self.field = field
-
-    def __get__(self, instance: models.Model | None, owner: type[models.Model] | None = None) -> Any:
-        if instance is None:
-            return self
-        value = instance.__dict__.get(self.field.attname)
-        if value is None or isinstance(value, str):
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if instance is None or value is None or isinstance(value, str):
             return value
         return Sealed(self.field.kind, instance._meta.db_table, int(instance.pk), bytes(value))
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        instance.__dict__[self.field.attname] = value.blob if isinstance(value, Sealed) else value
+        if isinstance(value, Sealed):
+            here = (value.table, value.row_id) == (instance._meta.db_table, instance.pk)
+            value = value.blob if here else value.open()  # bound to its row: in another one it is sealed anew
+        instance.__dict__[self.field.attname] = value
 
 
 class IndexField(models.BinaryField):
@@ -92,6 +93,8 @@ class SealedField(models.BinaryField):
     kind: nik, kk, account, card, phone or text; text has no index (it is never searched).
     """
 
+    descriptor_class = _SealedAttribute
+
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         self.kind = kind
         kwargs.setdefault("null", True)
@@ -104,12 +107,21 @@ class SealedField(models.BinaryField):
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
-        setattr(cls, self.attname, _SealedAttribute(self))
         in_migration = cls.__module__ == "__fake__"  # there the index is a field of its own already
         if self.kind != "text" and not in_migration and not cls._meta.abstract:
             ix = IndexField(kind=self.kind, null=True, blank=True)
             ix.creation_counter = self.creation_counter
             cls.add_to_class(f"{name}_ix", ix)
+            signals.pre_save.connect(self._with_index, sender=cls)
+
+    def _with_index(self, update_fields: Collection[str] | None, **sent: Any) -> None:
+        if update_fields and self.name in update_fields and f"{self.name}_ix" not in update_fields:
+            raise ValueError(f"update_fields names {self.name!r} without {self.name}_ix: it would no longer be found.")
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if isinstance(value, str):
+            raise TypeError(f"{self.name!r} is bound to its row: assign it and save, or write `sealing.seal_column`.")
+        return super().get_db_prep_value(value.blob if isinstance(value, Sealed) else value, connection, prepared)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = model_instance.__dict__.get(self.attname)

@@ -25,7 +25,8 @@ from harapan.core.errors import Forbidden
 from harapan.database.places import secret
 
 RANGES_MAX = 4
-LIFETIME_SECONDS = 3600
+LIFETIME_SECONDS = 3600  # of one transaction's signature
+LIFETIME_SECONDS_BATCH = 24 * 3600
 SYSTEM = 0  # the actor of what no person did: setup, sealing
 
 
@@ -89,8 +90,18 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class _Active:
+    """A scope on its connection, and the one it was put on over, whichever connection that is on."""
+
     scope: Scope
     alias: str
+    outer: _Active | None
+
+    def beneath(self) -> Scope | None:
+        """The scope that this one covers on its own connection."""
+        below = self.outer
+        while below and below.alias != self.alias:
+            below = below.outer
+        return below.scope if below else None
 
 
 _active: ContextVar[_Active | None] = ContextVar("harapan_scope", default=None)
@@ -137,9 +148,9 @@ def put_on(scope: Scope, *, read_only: bool = False) -> Iterator[Scope]:
     """
     alias = settings.SCOPE_ALIASES[LOGIN_OF[scope.shape]]
     connection = connections[alias]
-    outer = _active.get()
     outermost = not connection.in_atomic_block
-    token = _active.set(_Active(scope, alias))
+    active = _Active(scope, alias, _active.get())
+    token = _active.set(active)
     try:
         with transaction.atomic(using=alias):
             _write(connection, scope, read_only=read_only and outermost)
@@ -151,11 +162,11 @@ def put_on(scope: Scope, *, read_only: bool = False) -> Iterator[Scope]:
     finally:
         _active.reset(token)
         if not outermost and connection.in_atomic_block and not connection.needs_rollback:
-            _write(connection, outer.scope if outer and outer.alias == alias else None)
+            _write(connection, active.beneath())
 
 
 def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    if not sql.lstrip(" (\n").upper().startswith(("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "DECLARE")):
+    if not sql.lstrip(" (\t\n").upper().startswith(("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "DECLARE")):
         raise RuntimeError(f"this page promised only to read, and ran: {sql[:60]}")
     return execute(sql, params, many, context)
 
@@ -179,7 +190,7 @@ def _values(connection: BaseDatabaseWrapper, scope: Scope | None) -> dict[str, s
     ranges = "{" + ",".join(str(edge) for pair in padded for edge in pair) + "}" if scope.shape == Shape.REGIONS else ""
     groups = "{" + ",".join(map(str, scope.groups)) + "}" if scope.shape == Shape.GROUPS else ""
     behalf = "" if scope.on_behalf is None else str(scope.on_behalf)
-    until = str(int(time.time()) + LIFETIME_SECONDS)
+    until = str(int(time.time()) + (LIFETIME_SECONDS_BATCH if scope.shape == Shape.BATCH else LIFETIME_SECONDS))
     connection.ensure_connection()
     pid = connection.connection.info.backend_pid
     message = "|".join((lo, hi, ranges, groups, str(scope.actor), behalf, until, str(pid)))

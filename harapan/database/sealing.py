@@ -65,8 +65,10 @@ def unseal(blob: bytes, *, kind: str, table: str, row_id: int) -> str:
     blob = bytes(blob)
     key = data_key(int.from_bytes(blob[1:3], "big"))
     try:
+        if blob[:1] != bytes((VERSION,)):
+            raise InvalidTag
         return key.decrypt(blob[3:15], blob[15:], bound_to(kind, table, row_id)).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: cut off
         raise SealBroken(
             f"A sealed {kind} in {table}, row {row_id}, does not open. Put back the key files it was written with "
             "(var/keys), or look in the audit for who wrote this row."
@@ -94,7 +96,9 @@ MASK = "••••"
 
 
 def masked(kind: str, value: str) -> str:
-    """What a screen may show. The last four of a NIK are the secret part and are never shown."""
+    """What a screen may show. The last four of a NIK are the secret part and are never shown; a text may hold one."""
+    if kind == "text" or len(value) < 8:
+        return MASK + MASK
     if kind == "nik":
         return f"{value[:4]} {MASK} {MASK} {MASK}"
     if kind == "kk":

@@ -33,7 +33,8 @@ CREATE TABLE audit_entry (
     subject bigint,
     why text,
     body text,
-    salt bytea DEFAULT decode(replace(gen_random_uuid()::text, '-', ''), 'hex')
+    salt bytea DEFAULT decode(replace(gen_random_uuid()::text, '-', ''), 'hex'),
+    redacted bytea  -- what body and salt hashed to before the law had them erased
 ) PARTITION BY RANGE (at);
 CREATE INDEX audit_entry_xid ON audit_entry (xid, id);
 CREATE INDEX audit_entry_subject ON audit_entry (subject_kind, subject, id);
@@ -56,9 +57,11 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seal
     FOR EACH STATEMENT EXECUTE FUNCTION harapan.refuse_change();
 
 -- What a statement changed, a thousand rows to an entry. Arguments: the subject's kind, columns not to repeat.
--- SECURITY DEFINER: the changing role may lack the right to insert; who acted stands in the settings.
+-- SECURITY DEFINER: the changing role may lack the right to insert; who acted stands in the signed settings, which only
+-- the owner (migrations) may write by hand. Tables are named with their schema: a session's own temporary table of the
+-- same name must not swallow entries.
 CREATE FUNCTION harapan.audit_rows() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     kind text := TG_ARGV[0];
     hidden text[] := string_to_array(TG_ARGV[1], ',');
@@ -71,22 +74,26 @@ BEGIN
         RAISE EXCEPTION 'No actor: % on % needs a scope that says who acts (put_on).', TG_OP, TG_TABLE_NAME
             USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF session_user <> current_user AND NOT harapan.scope_is_signed() THEN
+        RAISE EXCEPTION 'The actor of % on % is not signed, or the scope is too old: put_on again.', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO audit_entry (actor, on_behalf, via, verb, subject_kind, subject, why, body)
+        INSERT INTO public.audit_entry (actor, on_behalf, via, verb, subject_kind, subject, why, body)
         SELECT acting, behalf, through, kind || '.added', kind,
                CASE WHEN count(*) = 1 THEN min(id) END, reason, json_agg(row_)::text
         FROM (SELECT (to_jsonb(a) ->> 'id')::bigint AS id, jsonb_strip_nulls(to_jsonb(a) - hidden) AS row_,
                      (row_number() OVER () - 1) / 1000 AS pack FROM after a) rows
         GROUP BY pack ORDER BY pack;
     ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO audit_entry (actor, on_behalf, via, verb, subject_kind, subject, why, body)
+        INSERT INTO public.audit_entry (actor, on_behalf, via, verb, subject_kind, subject, why, body)
         SELECT acting, behalf, through, kind || '.removed', kind,
                CASE WHEN count(*) = 1 THEN min(id) END, reason, json_agg(row_)::text
         FROM (SELECT (to_jsonb(b) ->> 'id')::bigint AS id, jsonb_strip_nulls(to_jsonb(b) - hidden) AS row_,
                      (row_number() OVER () - 1) / 1000 AS pack FROM before b) rows
         GROUP BY pack ORDER BY pack;
     ELSE
-        INSERT INTO audit_entry (actor, on_behalf, via, verb, subject_kind, subject, why, body)
+        INSERT INTO public.audit_entry (actor, on_behalf, via, verb, subject_kind, subject, why, body)
         SELECT acting, behalf, through, kind || '.changed', kind,
                CASE WHEN count(*) = 1 THEN min(id) END, reason, json_agg(row_)::text
         FROM (
@@ -106,11 +113,23 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- Erasure under the law: the body goes, its hash stays, so that every seal still holds; who did it is an entry itself.
+CREATE FUNCTION harapan.redact(which bigint, who bigint, reason text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    UPDATE public.audit_entry SET redacted = sha256(salt || convert_to(coalesce(body, ''), 'UTF8')), body = NULL, salt = NULL
+    WHERE id = which AND redacted IS NULL;
+    IF NOT FOUND THEN RETURN false; END IF;
+    INSERT INTO public.audit_entry (actor, via, verb, subject_kind, subject, why)
+    VALUES (who, 'redaction', 'audit.redacted', 'audit', which, reason);
+    RETURN true;
+END $$;
+
 -- Who looked at or changed one subject, for its page: the caller has shown that the subject is in its scope.
 CREATE FUNCTION harapan.audit_of(kind text, which bigint, rows_max int)
 RETURNS TABLE (id bigint, at timestamptz, actor bigint, on_behalf bigint, via text, verb text, why text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-    SELECT e.id, e.at, e.actor, e.on_behalf, e.via, e.verb, e.why FROM audit_entry e
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT e.id, e.at, e.actor, e.on_behalf, e.via, e.verb, e.why FROM public.audit_entry e
     WHERE e.subject_kind = kind AND e.subject = which ORDER BY e.id DESC LIMIT least(rows_max, 500)
 $$;
 """
@@ -127,6 +146,8 @@ def create(apps, schema_editor):
         readers = f"{role(prefix, 'batch')}, {role(prefix, 'nation')}"
         cursor.execute(f"GRANT SELECT ON audit_entry, audit_seal TO {readers}")
         cursor.execute(f"GRANT INSERT ON audit_seal TO {role(prefix, 'batch')}")
+        cursor.execute("REVOKE ALL ON FUNCTION harapan.redact(bigint, bigint, text) FROM PUBLIC")
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION harapan.redact(bigint, bigint, text) TO {role(prefix, 'batch')}")
         cursor.execute("REVOKE ALL ON FUNCTION harapan.audit_of(text, bigint, int) FROM PUBLIC")
         cursor.execute(
             f"GRANT EXECUTE ON FUNCTION harapan.audit_of(text, bigint, int), harapan.era_now() TO {everybody}"

@@ -17,11 +17,14 @@ CREATE TABLE harapan.scope_key (ipad bytea NOT NULL, opad bytea NOT NULL);
 CREATE FUNCTION harapan.scope_is_signed() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     SELECT coalesce((
-        SELECT sha256(k.opad || sha256(k.ipad || convert_to(concat_ws('|',
-                   current_setting('harapan.lo', true), current_setting('harapan.hi', true),
-                   current_setting('harapan.ranges', true), current_setting('harapan.groups', true),
-                   current_setting('harapan.actor', true), current_setting('harapan.behalf', true),
-                   current_setting('harapan.until', true), pg_backend_pid()::text), 'UTF8')))
+        SELECT sha256(k.opad || sha256(k.ipad || convert_to(
+                   coalesce(current_setting('harapan.lo', true), '') || '|'
+                   || coalesce(current_setting('harapan.hi', true), '') || '|'
+                   || coalesce(current_setting('harapan.ranges', true), '') || '|'
+                   || coalesce(current_setting('harapan.groups', true), '') || '|'
+                   || coalesce(current_setting('harapan.actor', true), '') || '|'
+                   || coalesce(current_setting('harapan.behalf', true), '') || '|'
+                   || coalesce(current_setting('harapan.until', true), '') || '|' || pg_backend_pid(), 'UTF8')))
                = decode(nullif(current_setting('harapan.sig', true), ''), 'hex')
            AND nullif(current_setting('harapan.until', true), '')::bigint > extract(epoch FROM clock_timestamp())
         FROM harapan.scope_key k), false)
