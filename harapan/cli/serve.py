@@ -18,12 +18,11 @@ import click
 from django.db import connections
 
 from harapan.cli.children import Child, stop_all, stop_left_behind
+from harapan.cli.door import Door
 from harapan.cli.setup import run_steps
 from harapan.core.errors import Refused
 from harapan.database import embedded, environment, places
 
-HOME = "127.0.0.1"
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - only when asked to by --lan
 WEB = ("-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "2", "--blocking-threads", "2")
 WEB_LOGS = ("--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "5")
 APPLICATION = "harapan.wsgi:application"
@@ -36,9 +35,7 @@ ROUND = 2.0  # seconds between looks at the database
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Porta halaman web.")
-@click.option(
-    "--lan", is_flag=True, help="Terima juga komputer lain di jaringan ini (tanpa HTTPS; hanya untuk uji coba)."
-)
+@click.option("--lan", is_flag=True, help="Terima juga komputer dan HP lain di jaringan ini, lewat HTTPS.")
 @click.option("--open", "open_page", is_flag=True, help="Buka halamannya di peramban.")
 def command(port: int, lan: bool, open_page: bool) -> None:
     """Jalankan halaman web, pekerja latar, dan basis data bawaan bersama-sama, sampai Ctrl+C.
@@ -47,19 +44,19 @@ def command(port: int, lan: bool, open_page: bool) -> None:
     """
     with _only_one():
         stop_left_behind()
-        host = EVERYWHERE if lan else HOME
-        _refuse_taken(host, port)
+        door = Door.to_the_network(port) if lan else Door(port)
+        _refuse_taken(door)
         run_steps(say=click.echo)
         connections.close_all()
         ending = _ending()
-        web = Child("web", (*WEB, *WEB_LOGS, "--host", host, "--port", str(port), APPLICATION), _for_children(lan))
-        worker = Child("worker", WORKER, _for_children(lan))
+        web = Child("web", (*WEB, *WEB_LOGS, *door.arguments, APPLICATION), _for_children(door))
+        worker = Child("worker", WORKER, _for_children(door))
         try:
             web.start()
             worker.start()
-            _await_answer(web, port, ending)
+            _await_answer(web, door, ending)
             if not ending.is_set():
-                _announce(port, lan, open_page)
+                _announce(door, open_page)
             _keep((web, worker), ending)
         finally:
             stop_all((web, worker))
@@ -78,11 +75,12 @@ def _only_one() -> Iterator[None]:
         yield
 
 
-def _refuse_taken(host: str, port: int) -> None:
+def _refuse_taken(door: Door) -> None:
+    port = door.port
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind((door.host, port))
         except PermissionError as error:
             raise Refused(f"Porta {port} hanya untuk root. Pilih yang di atas 1023, misalnya --port 8000.") from error
         except OSError as error:
@@ -103,37 +101,24 @@ def _ending() -> threading.Event:
     return ending
 
 
-def _for_children(lan: bool) -> dict[str, str]:
+def _for_children(door: Door) -> dict[str, str]:
     """The children's environment: three logins, never the owner's."""
     given = {name: value for name, value in os.environ.items() if name != environment.OWNER_VARIABLE}
-    given |= {"HARAPAN_POOL": "1", "HARAPAN_VAR": str(places.var()), "PYTHONUNBUFFERED": "1"}
-    if lan and "HARAPAN_HOSTS" not in given:
-        given["HARAPAN_HOSTS"] = ",".join(("127.0.0.1", "localhost", "[::1]", socket.gethostname(), *_addresses()))
-    return given
+    return given | door.environment | {"HARAPAN_POOL": "1", "HARAPAN_VAR": str(places.var()), "PYTHONUNBUFFERED": "1"}
 
 
-def _addresses() -> list[str]:
-    """This machine's addresses in the networks around it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # nothing is sent: it only asks which way a packet would go
-        except OSError:
-            return []
-        return [str(probe.getsockname()[0])]
-
-
-def _await_answer(web: Child, port: int, ending: threading.Event) -> None:
+def _await_answer(web: Child, door: Door, ending: threading.Event) -> None:
     deadline = time.monotonic() + FIRST_ANSWER
-    while not ending.is_set() and not _answers(port):
+    while not ending.is_set() and not _answers(door):
         web.tend()
         if web.deaths >= HOPELESS or time.monotonic() > deadline:
             raise Refused(f"Halaman web tidak mau berjalan. Sebabnya tercatat di {web.log}.")
         ending.wait(GLANCE)
 
 
-def _answers(port: int) -> bool:
+def _answers(door: Door) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{HOME}:{port}/", timeout=10):
+        with urllib.request.urlopen(door.addresses[0], timeout=10, context=door.trust):  # noqa: S310 - our own address
             return True
     except urllib.error.HTTPError as answer:
         return answer.code < 500
@@ -141,11 +126,16 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _announce(port: int, lan: bool, open_page: bool) -> None:
-    for address in (HOME, *(_addresses() if lan else ())):
-        click.echo(f"Harapan siap di http://{address}:{port} (Ctrl+C untuk berhenti)")
+def _announce(door: Door, open_page: bool) -> None:
+    for address in door.addresses:
+        click.echo(f"Harapan siap di {address} (Ctrl+C untuk berhenti)")
+    if door.certificate:
+        click.echo(
+            "Peramban akan memperingatkan sekali, karena sertifikatnya dibuat sendiri oleh komputer ini. "
+            f"Cocokkan sidik jari SHA-256-nya: {door.certificate.fingerprint}"
+        )
     if open_page:
-        webbrowser.open(f"http://{HOME}:{port}")
+        webbrowser.open(door.addresses[0])
 
 
 def _keep(children: tuple[Child, ...], ending: threading.Event) -> None:
