@@ -19,7 +19,10 @@ _BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.S)
 
 @cache
 def icon(name: str, extra: str = "") -> SafeString:
-    """The picture `name` as a decorative `<svg class="i">`; `extra` adds classes. A word beside it carries the meaning."""
+    """The picture `name` as a decorative `<svg class="i">`; `extra` adds classes.
+
+    It says nothing to a screen reader: a word beside it carries the meaning.
+    """
     path = FOLDER / f"{name}.svg"
     if not path.is_file():
         raise LookupError(f"No icon is named {name!r}; add it from Tabler Icons to harapan/ui/icons and its manifest.")

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from django.views.i18n import set_language
 
 from harapan.core.errors import Forbidden, Refused
-from harapan.ui import parts, views
+from harapan.ui import parts, sheet, views
 
 handler403 = handler404 = "harapan.ui.views.not_here"
 handler500 = "harapan.ui.views.server_error"
@@ -58,6 +59,10 @@ def done(request: HttpRequest) -> HttpResponse:
     return views.components(request)
 
 
+def door(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/door.html", {"form": sheet.SampleForm()})
+
+
 urlpatterns = [
     path("", views.components, name="home"),
     path("bahasa/", set_language, name="set_language"),
@@ -66,4 +71,5 @@ urlpatterns = [
     path("tiada/", absent),
     path("rusak/", broken),
     path("selesai/", done),
+    path("pintu/", door),
 ]

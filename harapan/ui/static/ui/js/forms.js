@@ -20,11 +20,13 @@ document.addEventListener("click", async (event) => {
 
 /** The chosen rows of a form: `data-pick` on each box, `data-pick-all` on the one above, `data-picked` says the count. */
 function tell(form) {
+  // The foot of a panel stands outside the form (form="id" ties its buttons), so the count is sought in the panel.
+  const around = form.closest(".panel") ?? form;
   const boxes = [...form.querySelectorAll("input[data-pick]")];
   const chosen = boxes.filter((box) => box.checked).length;
-  for (const place of form.querySelectorAll("[data-picked]")) place.textContent = chosen.toLocaleString("id-ID");
-  for (const button of form.querySelectorAll("[data-needs-pick]")) button.disabled = chosen === 0;
-  const all = form.querySelector("input[data-pick-all]");
+  for (const place of around.querySelectorAll("[data-picked]")) place.textContent = chosen.toLocaleString("id-ID");
+  for (const button of around.querySelectorAll("[data-needs-pick]")) button.disabled = chosen === 0;
+  const all = around.querySelector("input[data-pick-all]");
   if (all) {
     all.checked = chosen > 0 && chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;

@@ -41,3 +41,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("focusin", (event) => {
   for (const menu of menus()) if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute("open");
 });
+
+// On a narrow screen the errands scroll sideways; the current one is brought into sight without moving the page.
+const errand = document.querySelector(".nav [aria-current]");
+if (errand?.parentElement) errand.parentElement.scrollLeft = errand.offsetLeft - errand.parentElement.offsetLeft - 16;

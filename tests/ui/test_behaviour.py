@@ -1,0 +1,102 @@
+"""What the small scripts do, in a real browser under the strict policy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from playwright.sync_api import Page, expect
+
+from tests.browser.shots import INSTALL, browser
+
+pytestmark = pytest.mark.browser
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """Nothing: the log of the tests is for failures."""
+
+
+@pytest.fixture
+def address(alone: Any) -> Iterator[str]:
+    """The ui alone, served from this process on a free port."""
+    alone.DEBUG = True  # static files come straight from the checkout
+    with make_server("127.0.0.1", 0, StaticFilesHandler(WSGIHandler()), handler_class=Quiet) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Page]:
+    """The sheet of components, open; anything the policy refuses fails the test."""
+    if shutil.which("chromium") is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(INSTALL)
+    complaints: list[str] = []
+    with browser() as running:
+        page = running.new_page(viewport={"width": 1280, "height": 800})
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        yield page
+    assert complaints == []
+
+
+def test_menus_dialogs_keys_and_theme(page: Page) -> None:
+    page.click(".who > summary")
+    expect(page.locator(".who .menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".who .menu")).to_be_hidden()
+    expect(page.locator(".who > summary")).to_be_focused()
+
+    page.click("[data-opens=contoh-dialog]")
+    expect(page.locator("#contoh-dialog")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.locator("#pintasan")).to_be_hidden()
+    page.click("#contoh-dialog .acts .btn >> nth=0")
+    expect(page.locator("#contoh-dialog")).to_be_hidden()
+
+    page.keyboard.press("?")
+    expect(page.locator("#pintasan")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("[data-slash]")).to_be_focused()
+    page.keyboard.type("?/")
+    expect(page.locator("[data-slash]")).to_have_value("?/")
+
+    page.click(".who > summary")
+    page.click("[data-theme-to=gelap]")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_choosing_rows_counts_them(page: Page) -> None:
+    page.check("[data-pick-all]")
+    expect(page.locator("[data-picked]")).to_have_text("3")
+    page.uncheck("[data-pick] >> nth=0")
+    expect(page.locator("[data-picked]")).to_have_text("2")
+    assert page.locator("[data-pick-all]").evaluate("box => box.indeterminate")
+    page.uncheck("[data-pick] >> nth=1")
+    page.uncheck("[data-pick] >> nth=2")
+    expect(page.locator("[data-needs-pick]")).to_be_disabled()
+
+
+def test_a_password_can_be_shown(page: Page) -> None:
+    page.fill("[name=password]", "rahasia")
+    page.click("[data-reveals]")
+    expect(page.locator("[name=password]")).to_have_attribute("type", "text")
+
+
+@pytest.mark.parametrize("width", [1280, 768, 360])
+def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

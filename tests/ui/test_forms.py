@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import re
+
+from django.test import RequestFactory
+
+from harapan.ui.filters import FilterForm
+from harapan.ui.sheet import SampleFilters, SampleForm
+
+
+def test_an_error_is_tied_to_its_field_and_listed_on_top() -> None:
+    shown = str(SampleForm({"born": "31 Februari 2019", "kk": "6306"}))
+    control = re.search(r"<input[^>]*name=\"born\"[^>]*>", shown)
+    assert control is not None
+    assert 'aria-invalid="true"' in control[0]
+    assert 'aria-describedby="id_born_error"' in control[0]
+    assert 'id="id_born_error"' in shown
+    assert '<a href="#id_born">Tanggal lahir</a>: Tanggal ini tidak ada.' in shown
+    assert shown.index("Belum ada yang tersimpan.") < shown.index('name="born"')
+
+
+def test_hint_stands_between_label_and_control() -> None:
+    shown = str(SampleForm())
+    assert shown.index("Nomor KK") < shown.index("16 angka; spasi boleh") < shown.index('name="kk"')
+    assert 'aria-describedby="id_kk_helptext"' in shown
+    assert "boleh kosong" in shown
+    assert "summary" not in shown
+
+
+def test_choices_are_one_group_with_a_legend() -> None:
+    shown = str(SampleForm())
+    assert re.search(r"<fieldset[^>]*><legend[^>]*>Penyalur", shown)
+
+
+def filters(query: str) -> FilterForm:
+    return SampleFilters.read(RequestFactory().get(f"/?{query}"))
+
+
+def test_filters_become_chips_that_take_themselves_away() -> None:
+    read = filters("q=Mahrita&kecamatan=6306050&sort=-umur&after=abc")
+    assert read.chosen() == {"q": "Mahrita", "kecamatan": "6306050"}
+    assert [chip.label for chip in read.chips] == ["Cari: Mahrita", "Kecamatan: Kandangan"]
+    assert read.chips[0].url == "?kecamatan=6306050&sort=-umur"
+
+
+def test_a_filter_that_does_not_fit_narrows_nothing() -> None:
+    read = filters("kecamatan=9999")
+    assert not read.narrowed
+    assert read.errors
+
+
+def test_no_filter_is_no_chip() -> None:
+    assert filters("").chips == []
+    assert not filters("q=").narrowed
