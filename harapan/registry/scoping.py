@@ -8,15 +8,20 @@ from harapan.database.rls import Protect
 
 
 def family_child(
-    table: str, *, audited: str | None, secret: tuple[str, ...] = ()
+    table: str,
+    *,
+    audited: str | None,
+    secret: tuple[str, ...] = (),
+    rights: str = "SELECT, INSERT, UPDATE, DELETE",
 ) -> list[migrations.operations.base.Operation]:
     """Operations for a table of rows about a family (`models.FamilyChild`).
 
-    The composite key follows a family that moves and refuses a row whose region or group is not its family's.
+    The composite key follows a family that moves and refuses a row whose region or group is not its family's; it does
+    so with the owner's rights, so `rights` may leave out UPDATE where rows are only ever added.
     """
     tie = migrations.RunSQL(
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_of_family" FOREIGN KEY (family_id, region_no, group_id)'
         " REFERENCES registry_family (id, region_no, group_id) ON UPDATE CASCADE",
         migrations.RunSQL.noop,
     )
-    return [tie, Protect(table, audited=audited, secret=secret)]
+    return [tie, Protect(table, audited=audited, secret=secret, rights=rights)]

@@ -1,0 +1,20 @@
+from harapan.benefits.models.difference import Certainty, Difference, Reason
+from harapan.benefits.models.listing import Listing, ReceivedList
+from harapan.benefits.models.run import Entitlement, Line, Run
+from harapan.benefits.models.stage import Mode, Stage, StageMove, StageRegency, State
+
+__all__ = [
+    "Certainty",
+    "Difference",
+    "Entitlement",
+    "Line",
+    "Listing",
+    "Mode",
+    "Reason",
+    "ReceivedList",
+    "Run",
+    "Stage",
+    "StageMove",
+    "StageRegency",
+    "State",
+]

@@ -1,0 +1,62 @@
+"""Double entry: each booked answer moves rupiah between named accounts, and every posting adds up to zero."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from harapan.accounts.models import User
+from harapan.benefits.models import Stage
+from harapan.payments.models.settlement import SettlementFile
+
+
+class Account(models.IntegerChoices):
+    TREASURY = 1, "kas negara"
+    TRANSIT = 2, "di penyalur, belum sampai"
+    UNTOUCHED = 3, "di rekening, belum diambil"
+    CREDITED = 4, "sampai di tangan"
+    RETURNED = 5, "kembali tanpa sampai"
+    HELD = 6, "ditahan"
+
+
+class Posting(models.Model):
+    """Why rupiah moved: one answer file, one exception booked, one hold made or lifted."""
+
+    class Kind(models.TextChoices):
+        SETTLEMENT = "settlement", "jawaban penyalur"
+        EXCEPTION = "exception", "belum cocok, dicocokkan"
+        HOLD = "hold", "ditahan"
+        RELEASE = "release", "dilepas"
+
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("sebab", max_length=10, choices=Kind)
+    file = models.ForeignKey(SettlementFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    on = models.DateField("tanggal")
+    at = models.DateTimeField("dicatat", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "jurnal"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on}"
+
+
+class LedgerEntry(models.Model):
+    """One side of a posting in one regency. Above zero: into the account; below: out of it."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="entries")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    region_no = models.BigIntegerField("kabupaten/kota")
+    account = models.SmallIntegerField("akun", choices=Account)
+    idr = models.BigIntegerField("rupiah")
+
+    class Meta:
+        verbose_name = "baris jurnal"
+        constraints = [
+            models.UniqueConstraint(fields=["posting", "region_no", "account"], name="ledger_one_side_an_account"),
+            models.CheckConstraint(condition=~models.Q(idr=0), name="ledger_moves_something"),
+        ]
+        indexes = [models.Index(fields=["stage", "region_no", "account"], name="ledger_stage_region")]
+
+    def __str__(self) -> str:
+        return f"{self.posting_id} {self.account} {self.idr}"
