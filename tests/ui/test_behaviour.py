@@ -100,3 +100,12 @@ def test_a_password_can_be_shown(page: Page) -> None:
 def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_paper_is_black_on_white_even_from_the_dark_theme(page: Page) -> None:
+    page.click(".who > summary")
+    page.click("[data-theme-to=gelap]")
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = page.evaluate("[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]")
+    assert colours == ["rgb(36, 27, 35)", "rgb(255, 255, 255)"]
+    assert not page.locator(".top").is_visible()

@@ -60,6 +60,6 @@ def test_every_pair_the_components_use_can_be_read(theme: str) -> None:
 
 
 def test_the_lists_for_the_system_and_for_the_reader_are_equal() -> None:
-    assert block("@media (prefers-color-scheme: dark) { :root:not") == block(':root[data-theme="dark"] {')
+    assert block("@media screen and (prefers-color-scheme: dark) { :root:not") == block(':root[data-theme="dark"] {')
     assert block("@media (prefers-color-scheme: light) { :root.hp") == block(':root.hp[data-theme="light"] {')
-    assert block("@media (prefers-color-scheme: dark) { :root.hp") == block(':root.hp[data-theme="dark"] {')
+    assert block("@media screen and (prefers-color-scheme: dark) { :root.hp") == block(':root.hp[data-theme="dark"] {')
