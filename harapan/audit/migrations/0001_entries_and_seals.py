@@ -82,14 +82,14 @@ BEGIN
         INSERT INTO public.audit_entry (actor, on_behalf, via, verb, subject_kind, subject, why, body)
         SELECT acting, behalf, through, kind || '.added', kind,
                CASE WHEN count(*) = 1 THEN min(id) END, reason, json_agg(row_)::text
-        FROM (SELECT (to_jsonb(a) ->> 'id')::bigint AS id, jsonb_strip_nulls(to_jsonb(a) - hidden) AS row_,
+        FROM (SELECT substring(to_jsonb(a) ->> 'id' FROM '^[0-9]+$')::bigint AS id, jsonb_strip_nulls(to_jsonb(a) - hidden) AS row_,
                      (row_number() OVER () - 1) / 1000 AS pack FROM after a) rows
         GROUP BY pack ORDER BY pack;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO public.audit_entry (actor, on_behalf, via, verb, subject_kind, subject, why, body)
         SELECT acting, behalf, through, kind || '.removed', kind,
                CASE WHEN count(*) = 1 THEN min(id) END, reason, json_agg(row_)::text
-        FROM (SELECT (to_jsonb(b) ->> 'id')::bigint AS id, jsonb_strip_nulls(to_jsonb(b) - hidden) AS row_,
+        FROM (SELECT substring(to_jsonb(b) ->> 'id' FROM '^[0-9]+$')::bigint AS id, jsonb_strip_nulls(to_jsonb(b) - hidden) AS row_,
                      (row_number() OVER () - 1) / 1000 AS pack FROM before b) rows
         GROUP BY pack ORDER BY pack;
     ELSE
@@ -100,7 +100,7 @@ BEGIN
             SELECT id, jsonb_strip_nulls(jsonb_build_object('id', id, 'family_id', family_id)) || changed AS row_,
                    (row_number() OVER () - 1) / 1000 AS pack
             FROM (
-                SELECT (to_jsonb(a) ->> 'id')::bigint AS id, (to_jsonb(a) ->> 'family_id')::bigint AS family_id,
+                SELECT substring(to_jsonb(a) ->> 'id' FROM '^[0-9]+$')::bigint AS id, (to_jsonb(a) ->> 'family_id')::bigint AS family_id,
                        (SELECT jsonb_build_object('was', jsonb_object_agg(o.key, o.value),
                                                   'now', jsonb_object_agg(n.key, n.value))
                         FROM jsonb_each(to_jsonb(b) - hidden) o JOIN jsonb_each(to_jsonb(a) - hidden) n USING (key)
