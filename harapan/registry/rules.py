@@ -6,10 +6,12 @@ centre, `field` what the facilitator noted, `ask` nobody: a difference becomes a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from harapan.policy.reader import Policy, default_policy
@@ -33,6 +35,19 @@ HEADING = {
     "note": "notes",
     "bank": "bank",
 }
+
+
+class Sources(dict[str, list[str]]):
+    """Field -> [source, ISO date]: on whose word each field of a row stands, and since when."""
+
+    @classmethod
+    @lru_cache(maxsize=4096)  # families of one list carry the same record
+    def load(cls, text: str) -> Sources:
+        return cls(json.loads(text))
+
+    def of(self, name: str) -> str:
+        """The source a field stands on; "" when nobody noted it."""
+        return self[name][0] if name in self else ""
 
 
 class Winner(StrEnum):
@@ -95,15 +110,14 @@ def judge(
     ours: Mapping[str, Any],
     theirs: Mapping[str, Any],
     *,
-    sources: Mapping[str, list[str]],
+    sources: Sources,
     incoming: str,
     precedence: Precedence,
 ) -> Judgement:
-    """Compare the fields of a row that names a family with what is recorded. `sources` is the family's own record."""
+    """Compare the fields of a row that names a family with what is recorded."""
     answer = Judgement()
     for name, value in theirs.items():
-        recorded = sources.get(name, ("",))[0]
-        word = precedence.word(name, ours.get(name), value, recorded=recorded, incoming=incoming)
+        word = precedence.word(name, ours.get(name), value, recorded=sources.of(name), incoming=incoming)
         if word is Word.TAKE:
             answer.take[name] = value
         elif word is Word.ASK:
