@@ -1,0 +1,161 @@
+"""The ministry's list: families, their pengurus, place and bank; what it pays them goes to the stage's list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harapan.core.numbers import Sex, birth_date_of, sex_of
+from harapan.core.periods import StageName
+from harapan.database.sealing import index
+from harapan.exchange.beneficiaries.codec import stage_agrees
+from harapan.intake import comparing, elsewhere, places
+from harapan.intake.errand import Errand
+from harapan.intake.layouts import other_programmes
+from harapan.intake.models import Verdict
+from harapan.registry import matching
+from harapan.registry.bulk.families import NewFamily, add_families
+from harapan.registry.matching import By, Hit, Keys
+from harapan.registry.models import Member, Source
+
+PENGURUS_AGE_MIN = 17  # a NIK's "20" is 1920 for whoever is old enough to be paid
+SEXES = {Sex.MALE: Member.Sex.MALE, Sex.FEMALE: Member.Sex.FEMALE}
+TIES = {By.DTKS: "IDDTKS", By.NIK: "NIK pengurus", By.KK: "nomor KK"}
+
+Row = dict[str, Any]
+Rows = dict[int, Row]
+
+
+def take(errand: Errand) -> None:
+    """Answer every line of the list: families added or compared, then their entry on the list of the stage."""
+    rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
+    _compare_stage(errand, rows)
+    errand.advance(1, 5, "Mencari desa")
+    villages = places.resolve(errand, rows)
+    places.warn_of_unknown_districts(errand, villages, "nik", "kk")
+    for line, village in villages.items():
+        rows[line]["region"] = village
+    errand.advance(2, 5, "Mencari keluarga yang sudah tercatat")
+    found = _find(errand, {line: rows[line] for line in villages})
+    rows = {line: rows[line] for line in villages if errand.answers.open(line)}
+    pkh = {line: row for line, row in rows.items() if is_pkh(row["programme"])}
+    other_programmes.keep(errand, {line: row for line, row in rows.items() if line not in pkh}, found)
+    heads = _new_families(errand, {line: row for line, row in pkh.items() if line not in found})
+    _refuse_twice(errand, pkh, found, heads)
+    pkh = {line: row for line, row in pkh.items() if errand.answers.open(line)}
+    errand.advance(3, 5, "Membandingkan dengan yang tercatat")
+    comparing.compare(errand, {line: row for line, row in pkh.items() if line in found}, found)
+    errand.advance(4, 5, "Menulis keluarga baru")
+    found |= _add(errand, pkh, heads)
+
+
+def is_pkh(programme: str) -> bool:
+    return "PKH" in programme.upper().split() or "PROGRAM KELUARGA HARAPAN" in programme.upper()
+
+
+def _compare_stage(errand: Errand, rows: Rows) -> None:
+    """`--stage` decides; a list that names another stage is warned about, on its lines and once for the file."""
+    if errand.stage is None:
+        return
+    stage = StageName.parse(errand.stage.name)
+    others = {line: row["stage"] for line, row in rows.items() if not stage_agrees(row["stage"], stage)}
+    for line, written in others.items():
+        errand.answers.warn(line, f"Kolom tahap menyebut “{written}”, sedangkan berkas dibawa masuk untuk {stage}.")
+    if others:
+        shown = "”, “".join(sorted(set(others.values())))
+        errand.notices.append(
+            f"Kolom tahap pada {len(others)} baris menyebut “{shown}”; yang dipakai adalah tahap {stage} pilihan Anda."
+        )
+
+
+def _find(errand: Errand, rows: Rows) -> dict[int, int]:
+    """Line -> family. Lines that name two families, or a family registered elsewhere, are refused.
+
+    A card (KK) names a family only when no other line of the list is that family: else it is a second one on the card.
+    """
+    keys = {line: _keys(line, row) for line, row in rows.items()}
+    hits: dict[int, list[Hit]] = {}
+    for hit in matching.find(keys.values()):
+        hits.setdefault(hit.line, []).append(hit)
+    elsewhere.refuse(errand, _unknown_keys(keys, hits))
+    claimed = {each[0].family_id for each in hits.values() if each[0].by is not By.KK}
+    found: dict[int, int] = {}
+    for line, each in hits.items():
+        free = [hit.family_id for hit in each if hit.by is not By.KK or hit.family_id not in claimed]
+        if len(free) > 1:
+            errand.answers.refuse(
+                line,
+                f"{len(free)} keluarga tercatat dengan {TIES[each[0].by]} ini. Perbaiki data salah satunya, "
+                "lalu kirim lagi baris ini.",
+            )
+        elif free:
+            found[line] = free[0]
+    return found
+
+
+def _keys(line: int, row: Row) -> Keys:
+    nik, kk = row["nik"], row["kk"]
+    row["nik_ix"] = index("nik", nik) if nik else None
+    row["kk_ix"] = index("kk", kk) if kk else None
+    return Keys(line, row["beneficiary_id"], row["nik_ix"], row["kk_ix"])
+
+
+def _unknown_keys(keys: dict[int, Keys], hits: dict[int, list[Hit]]) -> list[Keys]:
+    """What to ask of the rest of the nation: everything of unknown families, the IDDTKS of those known otherwise."""
+    unknown = []
+    for line, each in keys.items():
+        if line not in hits:
+            unknown.append(each)
+        elif hits[line][0].by is not By.DTKS and each.dtks_id:
+            unknown.append(Keys(line, each.dtks_id, None, None))
+    return unknown
+
+
+def _new_families(errand: Errand, rows: Rows) -> dict[int, int]:
+    """Line -> the first line of the same new family: one paid in two waves stands on two lines."""
+    heads: dict[int, int] = {}
+    first: dict[Any, int] = {}
+    for line, row in rows.items():
+        keys = [key for key in (row["beneficiary_id"], row["nik_ix"]) if key] or [row["kk_ix"]]
+        heads[line] = next((first[key] for key in keys if key in first), line)
+        for key in keys:
+            first.setdefault(key, heads[line])
+    return heads
+
+
+def _refuse_twice(errand: Errand, rows: Rows, found: dict[int, int], heads: dict[int, int]) -> None:
+    """One family has one line per bansos and wave, whatever key tells that it is the same: of two, both are refused."""
+    lines_of: dict[tuple[str, int, str, str], list[int]] = {}
+    for line, row in rows.items():
+        who = ("known", found[line]) if line in found else ("new", heads[line])
+        lines_of.setdefault((*who, row["programme"].upper(), row["wave"]), []).append(line)
+    for lines in lines_of.values():
+        for line in lines if len(lines) > 1 else ():
+            others = ", ".join(str(other) for other in lines if other != line)
+            errand.answers.refuse(
+                line,
+                f"Baris {others} adalah keluarga yang sama untuk bansos dan gelombang yang sama. Hapus salah satunya.",
+            )
+
+
+def _add(errand: Errand, rows: Rows, heads: dict[int, int]) -> dict[int, int]:
+    """Write new families, one per head; line -> its family."""
+    new = {line: rows[line] for line, head in heads.items() if line == head and line in rows}
+    ids = add_families(
+        [_new_family(errand, row) for row in new.values()], source=Source.LIST, since=errand.since, on=errand.on
+    )
+    family_of = dict(zip(new, ids, strict=True))
+    errand.new_family_ids.update(ids)
+    found = {line: family_of[head] for line, head in heads.items() if head in family_of and line in rows}
+    for line, family in found.items():
+        errand.answers.settle(line, Verdict.ACCEPTED, family_id=family, region_no=rows[line]["region"])
+    return found
+
+
+def _new_family(errand: Errand, row: Row) -> NewFamily:
+    nik = row["nik"]
+    return NewFamily(
+        region_no=row["region"], name=row["name"], dtks_id=row["beneficiary_id"], kk=row["kk"], nik=nik,
+        sex=SEXES[sex_of(nik)] if nik else Member.Sex.UNKNOWN,
+        born_on=birth_date_of(nik, on=errand.on, years_min=PENGURUS_AGE_MIN) if nik else None,
+        address=row["address"], rt=row["rt"], rw=row["rw"], hamlet=row["hamlet"], bank=row["bank"],
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""The village of every row, and whether the importer's scope reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harapan.accounts.roles import Reach
+from harapan.core.numbers import masked_nik
+from harapan.intake.errand import Errand
+from harapan.regions import codes
+from harapan.regions.codes import Level
+from harapan.regions.models import Region
+
+NAMES = ("province", "regency", "district", "village")
+
+
+def resolve(errand: Errand, lines: Iterable[int]) -> dict[int, int]:
+    """Line -> number of the village; lines without one, or with one outside the post's work area, are refused."""
+    sheet, answers = errand.sheet, errand.answers
+    wanted = set(lines)
+    resolver = Region.objects.resolver(within=_within(errand), needed=Level.VILLAGE)
+    columns = [sheet["village_code"], *(sheet[name] for name in NAMES)]
+    found: dict[int, int] = {}
+    for line, code, province, regency, district, village in zip(sheet.lines, *columns, strict=True):
+        if line not in wanted:
+            continue
+        answer = resolver.resolve(
+            code=code or "", province=province, regency=regency, district=district, village=village
+        )
+        if answer.number is None:
+            answers.refuse(line, answer.reason, "village_code")
+        elif not _reached(errand, answer.number):
+            answers.refuse(line, _OUTSIDE.format(resolver.path(answer.number)), "village_code")
+        else:
+            found[line] = answer.number
+            if answer.warning:
+                answers.warn(line, answer.warning)
+    return found
+
+
+_OUTSIDE = (
+    "{} berada di luar wilayah kerja Anda. Keluarkan baris ini, atau minta petugas wilayah itu yang memasukkannya."
+)
+
+
+def _within(errand: Errand) -> int | None:
+    """The smallest subtree that answers every row: loading a province is a fiftieth of loading the nation."""
+    if len(errand.post.region_nos) == 1:
+        return errand.post.region_nos[0]
+    provinces = {code[:2] for code in errand.sheet["village_code"] if code}
+    if len(provinces) == 1 and all(errand.sheet["village_code"]):
+        number = int(provinces.pop()) * 10**8
+        return number if Region.objects.filter(no=number).exists() else None
+    return None
+
+
+def _reached(errand: Errand, number: int) -> bool:
+    if errand.post.role.reach is Reach.NATION:
+        return True
+    return any(low <= number < high for low, high in errand.post.ranges)
+
+
+def warn_of_unknown_districts(errand: Errand, lines: Iterable[int], *names: str) -> None:
+    """A NIK or KK whose first six digits are no district now in the list: districts are split, so only a warning."""
+    wanted = set(lines)
+    known = {codes.compact(number) for number in Region.objects.at(Level.DISTRICT).values_list("no", flat=True)}
+    for name in names:
+        for line, value in zip(errand.sheet.lines, errand.sheet[name], strict=True):
+            if value and value[:6] not in known and line in wanted:
+                errand.answers.warn(
+                    line,
+                    f"Kode kecamatan pada {errand.sheet.headers[name]} {masked_nik(value)} tidak ada di daftar "
+                    "wilayah; mungkin kecamatan baru atau lama.",
+                )
