@@ -28,6 +28,9 @@ _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SEP = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 
+# a damaged archive also claims versions and methods that do not exist
+_BROKEN = (fastexcel.FastExcelError, zipfile.BadZipFile, NotImplementedError)
+
 csv.field_size_limit(2**20)
 
 
@@ -106,7 +109,7 @@ def _spreadsheet(raw: bytes, name: str) -> list[Grid]:
                     raise Unreadable(f"Berkas “{name}” terlalu besar setelah dibuka; pecah menjadi beberapa berkas.")
         reader = fastexcel.read_excel(raw)
         return [_worksheet(reader, sheet, name) for sheet in reader.sheet_names]
-    except (fastexcel.FastExcelError, zipfile.BadZipFile) as error:
+    except _BROKEN as error:
         locked = "password" in str(error).lower() or b"E\0n\0c\0r\0y\0p\0t\0e\0d" in raw[:65536]
         reason = "terkunci dengan kata sandi; buka kuncinya di Excel" if locked else "rusak atau bukan buku kerja Excel"
         raise Unreadable(

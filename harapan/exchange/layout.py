@@ -27,6 +27,9 @@ FLOAT_REASON = (
 )
 
 
+_DIGITS = re.compile(r"[0-9]{16,}")
+
+
 class MissingColumns(Unreadable):
     """The file is a table, but not of this layout."""
 
@@ -228,7 +231,7 @@ def _filled_rows(grid: Grid, first: int) -> list[int]:
 def _find_cut_digits(parsed: Sheet, column: Column, place: int, header: int) -> None:
     """Numbers that look whole but passed through a spreadsheet's float, or through Excel's fifteen digits."""
     values = parsed[column.name]
-    long = [row for row, value in enumerate(values) if value and len(value) >= 16 and value.isdigit()]
+    long = [row for row, value in enumerate(values) if value and _DIGITS.fullmatch(value)]
     sixteen = [row for row in long if len(values[row]) == 16]
     if len(sixteen) >= CUT_MIN and all(values[row].endswith("0") for row in sixteen):
         rows, reason = sixteen, CUT_REASON

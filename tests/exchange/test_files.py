@@ -93,6 +93,7 @@ def test_an_open_document_sheet_is_read():
         (workbook([list(ROWS[0])]), "tidak berisi baris data"),
         (b"PK\x03\x04 broken", "rusak.*simpan ulang"),
         (workbook([list(row) for row in ROWS])[:2000], "rusak"),
+        (workbook([list(row) for row in ROWS]).replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xf4"), "rusak"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "rusak"),
         (_html(), "halaman web"),
         (b"%PDF-1.7 ...", "bukan tabel"),

@@ -74,6 +74,11 @@ def test_what_is_certain_is_repaired(change, field, value):
     assert not sheet.refused
 
 
+def test_an_outside_key_may_be_anything():
+    sheet = beneficiaries({"iddtks": "²630505271755529"})
+    assert sheet["beneficiary_id"] == ["²630505271755529"]
+
+
 def test_a_repair_is_told():
     (problem,) = beneficiaries({"nik_ktp": "'" + NIK}).problems
     assert not problem.fatal
@@ -150,7 +155,7 @@ def test_dates_of_a_workbook_are_dates():
 @pytest.mark.parametrize(
     ("sentence", "reason"),
     [
-        ("Kepesertaan ganda", Reason.DOUBLE), ("KPM sudah mampu", Reason.WELL_OFF), 
+        ("Kepesertaan ganda", Reason.DOUBLE), ("KPM sudah mampu", Reason.WELL_OFF),
         ("memilih BLT Desa", Reason.CHOSE_BLT),
         ("Meninggal, ada ahli waris", Reason.DIED_HEIR), ("meninggal tidak ada ahli waris", Reason.DIED_NO_HEIR),
         ("ahli waris belum punya KTP", Reason.HEIR_NO_KTP), ("blokir karena utang bank", Reason.DEBT),

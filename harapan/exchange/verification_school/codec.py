@@ -94,10 +94,11 @@ def _doubts(
         true = round(present * 10_000 / days)
         # a spreadsheet may hold 95,45% as 0.9545
         if min(abs(percent - true), abs(percent * 100 - true)) > PERCENT_APART_MAX:
+            written, right = (PERCENT.show(value).replace(".", ",") for value in (percent, true))
             reason = (
-                f"{month}: tertulis {PERCENT.show(percent)}, padahal {present} dari {days} hari {PERCENT.show(true)}."
+                f"{month}: tertulis {written}, padahal {present} dari {days} hari {right}. Jumlah hadir yang dipakai."
             )
-            yield sheet.problem(row, names[4], f"{reason} Jumlah hadir yang dipakai.", fatal=False)
+            yield sheet.problem(row, names[4], reason, fatal=False)
 
 
 LAYOUT = Layout(
