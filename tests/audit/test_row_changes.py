@@ -123,9 +123,9 @@ def test_nobody_changes_or_removes_an_entry(system: Scope) -> None:
 
 @pytest.mark.parametrize("column", ["id", "xid", "at", "salt", "era"])
 def test_number_time_and_salt_cannot_be_chosen(system: Scope, column: str) -> None:
-    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO audit_entry (actor, via, verb, {column}) VALUES (1, 'x', 'x', DEFAULT)")
-        cursor.execute(f"INSERT INTO audit_entry (actor, via, verb, {column}) VALUES (1, 'x', 'x', NULL)")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_column_privilege('audit_entry', %s, 'INSERT')", [column])
+        assert cursor.fetchone()[0] is False
 
 
 def test_who_looked_is_told_to_whoever_may_see(system: Scope) -> None:
@@ -133,4 +133,4 @@ def test_who_looked_is_told_to_whoever_may_see(system: Scope) -> None:
     with put_on(Scope.of_ranges((TAPIN,), actor=7)):
         log.record("family.looked", kind="family", subject=kin.pk)
         traces = log.traces_of("family", kin.pk)
-    assert [(trace.actor, trace.verb) for trace in traces][0] == (7, "family.looked")
+    assert (traces[0].actor, traces[0].verb) == (7, "family.looked")

@@ -50,7 +50,8 @@ def test_every_table_of_people_or_a_place_has_row_level_security(owner: Any) -> 
 
 def test_every_protected_table_has_a_policy_for_each_shape(owner: Any) -> None:
     owner.execute(
-        "SELECT tablename, array_agg(DISTINCT r) FROM pg_policies, unnest(roles) r WHERE schemaname = 'public' GROUP BY 1"
+        "SELECT tablename, array_agg(DISTINCT r) FROM pg_policies, unnest(roles) r"
+        " WHERE schemaname = 'public' GROUP BY 1"
     )
     covered = dict(owner.fetchall())
     shapes = {f"{settings.ROLE_PREFIX}_{name}" for name in ("region", "regions", "nation", "batch")}
@@ -72,7 +73,8 @@ def test_every_table_of_ours_was_granted_to_somebody(owner: Any) -> None:
 
 def test_public_has_no_right_on_any_table(owner: Any) -> None:
     owner.execute(
-        "SELECT table_name FROM information_schema.role_table_grants WHERE grantee = 'PUBLIC' AND table_schema = 'public'"
+        "SELECT table_name FROM information_schema.role_table_grants"
+        " WHERE grantee = 'PUBLIC' AND table_schema = 'public'"
     )
     assert owner.fetchall() == []
 
@@ -90,7 +92,7 @@ def test_functions_with_the_owners_rights_name_their_search_path(owner: Any) -> 
     """Otherwise a temporary table of the session stands in for the one that is meant."""
     owner.execute(
         "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-        " WHERE p.prosecdef AND n.nspname IN ('public', 'harapan') AND NOT EXISTS (SELECT FROM unnest(p.proconfig) setting"
-        " WHERE setting LIKE 'search_path=%')"
+        " WHERE p.prosecdef AND n.nspname IN ('public', 'harapan')"
+        " AND NOT EXISTS (SELECT FROM unnest(p.proconfig) setting WHERE setting LIKE 'search_path=%')"
     )
     assert owner.fetchall() == []
