@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.http import reswap, retarget
 
 from harapan.core.errors import Forbidden, HarapanError
+from harapan.ui.pages import wants_piece
 from harapan.ui.views import not_here
 
 
@@ -24,5 +26,13 @@ class Refusals:
         if isinstance(exception, Forbidden):
             return not_here(request, exception)
         if isinstance(exception, HarapanError):
-            return render(request, "ui/refused.html", {"reason": str(exception)}, status=422)
+            return _said(request, str(exception))
         return None
+
+
+def _said(request: HttpRequest, reason: str) -> HttpResponse:
+    """The sentence as a page; to htmx as a note above the page it came from, so that nothing typed is lost."""
+    if not wants_piece(request):
+        return render(request, "ui/refused.html", {"reason": reason}, status=422)
+    response = render(request, "ui/refused_note.html", {"reason": reason}, status=422)
+    return reswap(retarget(response, "#penolakan"), "innerHTML")

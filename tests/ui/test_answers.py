@@ -45,6 +45,13 @@ def test_a_refusal_says_its_sentence(reader: Client) -> None:
     assert "Tahap 2025-2 sudah ditutup; buka tahap susulan" in answer.content.decode()
 
 
+def test_a_refusal_to_htmx_is_a_note_that_keeps_what_was_typed(reader: Client) -> None:
+    answer = reader.get("/ditolak/", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Retarget"] == "#penolakan"
+    assert "<html" not in answer.content.decode()
+    assert "Tahap 2025-2 sudah ditutup" in answer.content.decode()
+
+
 def test_a_failure_gives_a_code_that_stands_in_the_log(reader: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         answer = reader.get("/rusak/")
