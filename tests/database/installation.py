@@ -38,16 +38,17 @@ class Installation:
     user: int | None = None
     programs: str | None = None
     python: str = sys.executable
+    hold_code: str = HOLD
     environment: dict[str, str] = field(default_factory=dict)
 
-    def command(self, code: str = HOLD) -> subprocess.Popen[str]:
+    def command(self, code: str | None = None) -> subprocess.Popen[str]:
         named = {"HARAPAN_VAR": str(self.folder), "PYTHONPATH": str(CHECKOUT), **self.environment}
         if self.programs:
             named["HARAPAN_PG_BIN"] = self.programs
         kept = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
         who = {} if self.user is None else {"user": self.user, "group": self.user, "extra_groups": []}
         return subprocess.Popen(
-            [self.python, "-c", code],
+            [self.python, "-c", code or self.hold_code],
             env={**kept, **named},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

