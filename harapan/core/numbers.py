@@ -116,7 +116,7 @@ def read_nik(text: str, *, known_districts: Container[str] | None = None) -> Num
         raise Unreadable(
             f"NIK {masked_nik(value)} berakhir dengan 0000, nomor urut itu tidak ada; cocokkan dengan KTP."
         )
-    warning = _district_warning("NIK", value, known_districts)
+    warning = district_warning("NIK", value, known_districts)
     return number if not warning else number._replace(warning=warning)
 
 
@@ -130,7 +130,7 @@ def read_kk(text: str, *, known_districts: Container[str] | None = None) -> Numb
         raise Unreadable(
             f"Nomor KK {masked_kk(value)} berakhir dengan 0000, nomor urut itu tidak ada; cocokkan dengan KK."
         )
-    warning = _district_warning("Nomor KK", value, known_districts)
+    warning = district_warning("Nomor KK", value, known_districts)
     if not warning and not _is_day(value[6:12]):
         warning = "Tanggal terbit di dalam nomor KK tidak ada di kalender; cocokkan dengan KK."
     return number if not warning else number._replace(warning=warning)
@@ -156,7 +156,8 @@ def _is_day(ddmmyy: str) -> bool:
     return any(_day(century + year, month, day) for century in (1900, 2000))
 
 
-def _district_warning(what: str, value: str, known: Container[str] | None) -> str:
+def district_warning(what: str, value: str, known: Container[str] | None) -> str:
+    """A sentence where the first six digits are no known district, else "". Districts are made and split: a warning."""
     if known is None or value[:6] in known:
         return ""
     return f"Kode kecamatan {value[:6]} di dalam {what} tidak ada di daftar wilayah; mungkin kecamatan baru atau lama."

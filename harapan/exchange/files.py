@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice, zip_longest
@@ -19,17 +20,17 @@ from typing import Any
 import fastexcel
 
 from harapan.core.errors import Unreadable
+from harapan.exchange.archive import refuse_oversized
 
 BYTES_MAX = 200 * 2**20
-UNPACKED_MAX = 2 * 2**30  # an xlsx that unpacks to more is no list of families
 SNIFF_ROWS = 40
 _DELIMITERS = (",", ";", "\t", "|")
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SEP = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 
-# a damaged archive also claims versions and methods that do not exist
-_BROKEN = (fastexcel.FastExcelError, zipfile.BadZipFile, NotImplementedError)
+# RuntimeError: a damaged archive claims versions, methods and passwords it does not have
+_BROKEN = (fastexcel.FastExcelError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
 csv.field_size_limit(2**20)
 
@@ -104,13 +105,11 @@ def read_grids(source: Path | bytes, *, name: str = "") -> list[Grid]:
 def _spreadsheet(raw: bytes, name: str) -> list[Grid]:
     try:
         if raw.startswith(_ZIP):
-            with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-                if sum(member.file_size for member in packed.infolist()) > UNPACKED_MAX:
-                    raise Unreadable(f"Berkas “{name}” terlalu besar setelah dibuka; pecah menjadi beberapa berkas.")
+            refuse_oversized(raw, name=name)
         reader = fastexcel.read_excel(raw)
         return [_worksheet(reader, sheet, name) for sheet in reader.sheet_names]
     except _BROKEN as error:
-        locked = "password" in str(error).lower() or b"E\0n\0c\0r\0y\0p\0t\0e\0d" in raw[:65536]
+        locked = "password" in str(error).lower() or b"E\0n\0c\0r\0y\0p\0t\0e\0d" in raw
         reason = "terkunci dengan kata sandi; buka kuncinya di Excel" if locked else "rusak atau bukan buku kerja Excel"
         raise Unreadable(
             f"Berkas “{name}” {reason}; simpan ulang sebagai .xlsx atau .csv, atau unduh kembali dari sumbernya."

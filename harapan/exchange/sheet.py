@@ -32,7 +32,7 @@ class Problem:
 
     line: int  # the row or line number a person sees in the file
     column: str  # the header as the file writes it
-    value: str
+    value: str = field(repr=False)
     reason: str
     fatal: bool  # the row is refused; otherwise it is accepted with this warning or note of a repair
 

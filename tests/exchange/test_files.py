@@ -121,6 +121,13 @@ def test_a_cut_workbook_never_shows_a_traceback():
             read_grids(raw[:length], name="potong.xlsx")
 
 
+def test_a_stray_cell_in_the_last_corner_is_refused_before_it_eats_the_memory():
+    far = [["NIK", "NAMA"], [NIK, "SITI"]]
+    with pytest.raises(Unreadable, match="kolom ke-16384 dan baris ke-1048576; hapus isi"):
+        layouts.parse("bnba", workbook(far, at={(1_048_575, 16_383): "x"}))
+    assert len(layouts.parse("bnba", workbook(far, at={(120_000, 1): "x"}))) == 2
+
+
 def test_a_file_of_another_layout_is_told_which():
     with pytest.raises(Unreadable, match=r"tampaknya “Daftar dampingan pendamping” \(caseload\)"):
         layouts.parse("components", SAMPLES / "caseload.xlsx")

@@ -7,6 +7,7 @@ import pytest
 from harapan.core.periods import StageName
 from harapan.exchange import layouts
 from harapan.exchange.beneficiaries.codec import stage_agrees
+from harapan.exchange.districts import unknown_districts
 from harapan.exchange.settlement.words import Outcome, Reason, reason_of
 from harapan.exchange.status.codec import CentreStatus
 
@@ -184,3 +185,10 @@ def test_deciles_come_with_a_period():
     raw = text("NO KK;DESIL;PERIODE", *(f"{KK};Desil 2;{p}" for p in ("2025", "Triwulan II 2025", "Pebruari 2025")))
     assert layouts.parse("desil", raw)["from_date"] == [date(2025, 1, 1), date(2025, 4, 1), date(2025, 2, 1)]
     assert "isi 1 sampai 10" in layouts.parse("desil", text("NIK;DESIL;PERIODE", f"{NIK};11;2025")).problems[0].reason
+
+
+def test_unknown_districts_are_warned_about():
+    sheet = beneficiaries({}, {"nik_ktp": "6399024107863549"})
+    (problem,) = unknown_districts(sheet, {"630502"})
+    assert (problem.line, problem.column, problem.fatal) == (3, "nik_ktp", False)
+    assert "639902" in problem.reason

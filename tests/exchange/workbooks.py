@@ -6,8 +6,13 @@ from datetime import date
 import xlsxwriter
 
 
-def workbook(*sheets: list[list[object]], names: tuple[str, ...] = ()) -> bytes:
-    """An xlsx with these sheets of rows; int and float become number cells, dates date cells, None stays empty."""
+def workbook(
+    *sheets: list[list[object]], names: tuple[str, ...] = (), at: dict[tuple[int, int], str] | None = None
+) -> bytes:
+    """An xlsx with these sheets of rows; int and float become number cells, dates date cells, None stays empty.
+
+    `at` puts texts into single cells (row, column) of the last sheet.
+    """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     day = book.add_format({"num_format": "dd/mm/yyyy"})
@@ -21,6 +26,8 @@ def workbook(*sheets: list[list[object]], names: tuple[str, ...] = ()) -> bytes:
                     page.write_number(row, column, cell)
                 elif cell is not None:
                     page.write_string(row, column, str(cell))
+    for (row, column), cell in (at or {}).items():
+        page.write_string(row, column, cell)
     book.close()
     return out.getvalue()
 
