@@ -10,8 +10,10 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connections
 
+from harapan.core.names import name_key
 from harapan.database.scope import active_alias
 from harapan.database.staging import staged
+from harapan.regions.naming import name_key as village_key
 from harapan.registry.rules import Sources
 
 
@@ -21,6 +23,8 @@ class By(IntEnum):
     DTKS = 1
     NIK = 2
     KK = 3
+    MEMBER = 4
+    NAME = 5
 
 
 class Keys(NamedTuple):
@@ -73,20 +77,37 @@ _HITS = """
         UNION ALL
         SELECT k.line, 2, m.family_id FROM keys k JOIN registry_member m ON m.nik_ix = k.nik_ix WHERE m.manager
         UNION ALL
-        SELECT k.line, 3, f.id FROM keys k JOIN registry_family f ON f.kk_ix = k.kk_ix),
+        SELECT k.line, 3, f.id FROM keys k JOIN registry_family f ON f.kk_ix = k.kk_ix
+        UNION ALL
+        SELECT k.line, 4, m.family_id FROM keys k JOIN registry_member m ON m.nik_ix = k.nik_ix
+        WHERE %(anyone)s AND NOT m.manager),
     ranked AS (SELECT line, by, id, min(by) OVER (PARTITION BY line) AS best FROM hits)
     SELECT DISTINCT line, by, id FROM ranked WHERE by = best ORDER BY line, id"""
 
 
-def find(keys: Iterable[Keys]) -> list[Hit]:
+def find(keys: Iterable[Keys], *, anyone: bool = False) -> list[Hit]:
     """The families each line means, by the strongest tie that finds any; several where the tie is ambiguous.
 
-    Sees what the scope now on may see. One statement.
+    `anyone`: the NIK may be any member's, not only that of the pengurus. Sees what the scope now on may see. One
+    statement.
     """
     columns = {"line": "int", "dtks_id": "text", "nik_ix": "bytea", "kk_ix": "bytea"}
     with staged("keys", columns, keys) as cursor:
-        cursor.execute(_HITS)
+        cursor.execute(_HITS, {"anyone": anyone})
         return [Hit(line, By(by), family) for line, by, family in cursor.fetchall()]
+
+
+_BY_NAME = """
+    SELECT n.line, f.id FROM named n JOIN registry_family f ON f.name_key = n.name_key
+    JOIN regions_region r ON r.no = f.region_no AND r.name_key = n.village_key ORDER BY n.line, f.id"""
+
+
+def find_by_name(names: Iterable[tuple[int, str, str]]) -> list[Hit]:
+    """(line, name of the pengurus, name of the village) -> families in scope of just that name and village."""
+    rows = ((line, name_key(name), village_key(village)) for line, name, village in names)
+    with staged("named", {"line": "int", "name_key": "text", "village_key": "text"}, rows) as cursor:
+        cursor.execute(_BY_NAME)
+        return [Hit(line, By.NAME, family) for line, family in cursor.fetchall()]
 
 
 _KNOWN = """

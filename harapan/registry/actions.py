@@ -1,0 +1,179 @@
+"""What a person decides about one family, member or group: each a sentence with who, when and why in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from harapan.accounts.models import Post, User
+from harapan.accounts.roles import Reach
+from harapan.audit import log
+from harapan.core.errors import Refused
+from harapan.core.names import name_key
+from harapan.core.numbers import read_account, read_card, read_kk, read_nik, read_phone
+from harapan.database.fields import Sealed
+from harapan.database.scope import atomic
+from harapan.registry.models import NO_GROUP, Family, Group, Member, PaymentAccount, Question, Source
+
+CHANGEABLE = ("name", "kk", "phone", "address", "rt", "rw", "hamlet", "note")
+READERS = {"kk": read_kk, "phone": read_phone, "nik": read_nik, "number": read_account, "card": read_card}
+LOOK_REASON_MIN = 5
+
+
+class NotYours(Refused):
+    """The subject does not exist or lies outside the scope; which of both is not told."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} itu tidak ada atau berada di luar wilayah kerja Anda. Kembali ke daftarnya dan pilih lagi."
+        )
+
+
+def change_family(family_id: int, *, by: User, on: date, why: str = "", **values: Any) -> Family:
+    """Set fields of a family as the field knows them: name, kk, phone, address, rt, rw, hamlet, note.
+
+    Numbers are read like those of files (Unreadable). What was set this way, a list no longer overwrites where policy
+    lets the field win. Raises Refused for an unknown field or a blank name.
+    """
+    unknown = set(values) - set(CHANGEABLE)
+    if unknown:
+        raise Refused(
+            f"Isian {', '.join(sorted(unknown))} tidak dapat diubah di sini; yang dapat: {', '.join(CHANGEABLE)}."
+        )
+    with atomic():
+        family = _locked(Family, family_id, "Keluarga")
+        for name, value in _clean(values).items():
+            setattr(family, name, value)
+            family.sources[name] = [Source.FIELD, on.isoformat()]
+        family.name_key = name_key(family.name)
+        family.save()
+        log.record("family.corrected", kind="family", subject=family.pk, why=why, body={"fields": sorted(values)})
+    return family
+
+
+def note(family: Family, *, text: str, by: User, on: date) -> Family:
+    """Write the field's note on a family; no list overwrites it."""
+    return change_family(family.pk, by=by, on=on, note=text)
+
+
+def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
+    clean = {}
+    for name, value in values.items():
+        text = str(value or "").strip()
+        if name == "name" and not name_key(text):
+            raise Refused("Nama tidak boleh kosong. Tulis nama sesuai KTP.")
+        clean[name] = READERS[name](text).value if name in READERS else text
+    return clean
+
+
+def decide_question(question_id: int, *, take: bool, by: User, on: date, why: str = "") -> Question:
+    """A person says which of two words stands. Taken, the value goes to its field as the field's own word.
+
+    Raises Refused when it is decided already, or when the number taken belongs to another member in scope.
+    """
+    with atomic():
+        question = _locked(Question, question_id, "Pertanyaan")
+        if question.decided_at is not None:
+            raise Refused("Pertanyaan ini sudah diputuskan. Muat ulang halamannya untuk melihat keputusannya.")
+        if take:
+            _take(question, question.theirs.open(), on)
+        question.decided_at, question.decided_by, question.taken, question.why = timezone.now(), by, take, why[:200]
+        question.save()
+        log.record(
+            "question.decided", kind="family", subject=question.family_id, why=why,
+            body={"question": question.pk, "field": question.field, "taken": take},
+        )  # fmt: skip
+    return question
+
+
+def _take(question: Question, value: str, on: date) -> None:
+    said = [Source.FIELD, on.isoformat()]
+    if question.field in ("account", "card"):
+        account = PaymentAccount.objects.filter(family=question.family_id, spell__upper_inf=True).get()
+        setattr(account, "number" if question.field == "account" else "card", value)
+        account.save()
+        return
+    family = _locked(Family, question.family_id, "Keluarga")
+    if question.field == "kk":
+        family.kk = value
+    elif question.field == "name":
+        family.name, family.name_key = value, name_key(value)
+        Member.objects.filter(family=family, manager=True).update(name=value, name_key=name_key(value))
+    else:
+        _set_nik(question, value)
+    family.sources[question.field] = said
+    family.save()
+
+
+def _set_nik(question: Question, nik: str) -> None:
+    bearer = Member.objects.filter(nik_ix=nik).exclude(pk=question.member_id).first()
+    if bearer is not None:
+        raise Refused(
+            f"NIK itu sudah tercatat pada {bearer.name} di keluarga lain. Selesaikan data ganda itu lebih dahulu."
+        )
+    member = Member.objects.get(pk=question.member_id)
+    member.nik = nik
+    member.save()
+
+
+def open_number(number: Sealed, *, family: Family, why: str, by: User) -> str:
+    """A number of a person in full: the reason and who asked are in the log before it is answered.
+
+    The caller has asked `demand(post, "family.unmask")`. Raises Refused without a reason.
+    """
+    if len(why.strip()) < LOOK_REASON_MIN:
+        raise Refused("Tulis alasan melihat nomor lengkap, misalnya “mencocokkan dengan KTP saat kunjungan”.")
+    with atomic():
+        body = {"kind": number.kind, "table": number.table, "row": number.row_id}
+        log.record("number.opened", kind="family", subject=family.pk, why=why.strip(), body=body)
+        return number.open()
+
+
+def assign_facilitator(
+    group_ids: Iterable[int], facilitator: User, *, by: User, on: date, why: str = ""
+) -> list[Group]:
+    """Give groups to a facilitator, and write them into the post that meets groups, which decides what they see.
+
+    Raises Refused when the person holds no such post on the day, or a group is outside the scope.
+    """
+    wanted = sorted(set(group_ids) - {NO_GROUP})
+    with atomic():
+        post = _facilitator_post(facilitator, on)
+        groups = list(Group.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
+        if len(groups) != len(wanted):
+            raise NotYours("Kelompok")
+        before = {group.facilitator_id for group in groups} - {None, facilitator.pk}
+        for group in groups:
+            group.facilitator = facilitator
+        Group.objects.bulk_update(groups, ["facilitator"])
+        _write_groups(Post.objects.held_on(on).filter(user_id__in=before), without=wanted)
+        post.groups = sorted({*post.groups, *wanted})
+        post.save(update_fields=["groups"])
+        log.record("groups.assigned", kind="post", subject=post.pk, why=why, body={"groups": wanted})
+    return groups
+
+
+def _facilitator_post(facilitator: User, on: date) -> Post:
+    posts = Post.objects.filter(user=facilitator).held_on(on).order_by("pk")
+    post = next((post for post in posts if post.role.reach is Reach.GROUPS), None)
+    if post is None:
+        raise Refused(f"{facilitator.name} tidak bertugas sebagai pendamping pada tanggal ini. Catat dulu jabatannya.")
+    return post
+
+
+def _write_groups(posts: Iterable[Post], *, without: list[int]) -> None:
+    for post in posts:
+        left = sorted(set(post.groups) - set(without))
+        if left != sorted(post.groups):
+            post.groups = left
+            post.save(update_fields=["groups"])
+
+
+def _locked(model: Any, row_id: int, what: str) -> Any:
+    row = model.objects.select_for_update(of=("self",)).filter(pk=row_id).first()
+    if row is None:
+        raise NotYours(what)
+    return row
