@@ -12,7 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.shots import INSTALL, browser
 
@@ -34,19 +34,25 @@ def address(alone: Any) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture
-def page(address: str) -> Iterator[Page]:
-    """The sheet of components, open; anything the policy refuses fails the test."""
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
     if shutil.which("chromium") is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(INSTALL)
-    complaints: list[str] = []
     with browser() as running:
-        page = running.new_page(viewport={"width": 1280, "height": 800})
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
-        yield page
+        yield running
+
+
+@pytest.fixture
+def page(address: str, chromium: Browser) -> Iterator[Page]:
+    """The sheet of components, open; anything the policy refuses fails the test."""
+    complaints: list[str] = []
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    yield page
+    page.close()
     assert [complaint for complaint in complaints if "status of 422" not in complaint] == []
 
 
