@@ -1,4 +1,4 @@
-"""The districts inside NIK and KK numbers, held against a list of those there are. Codecs know no regions; imports do."""
+"""The districts inside NIK and KK numbers, held against those there are. Codecs know no regions; imports do."""
 
 from __future__ import annotations
 

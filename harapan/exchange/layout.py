@@ -92,6 +92,7 @@ class Layout:
                 "lembar sebagai berkas tersendiri agar tidak ada yang terlewat."
             )
         if whole:
+            _refuse_doubled(*whole[0])
             return whole[0]
         raise self._refusal(*max(found, key=lambda place: len(place[2])))
 
@@ -211,6 +212,18 @@ def _value(parsed: Sheet, row: int, column: Column, text: str) -> Any:
     if column.filled and value == column.kind.blank:
         say(f"Kolom {column.title} kosong; isi dahulu.", fatal=True)
     return value
+
+
+def _refuse_doubled(grid: Grid, header: int, places: Mapping[str, int]) -> None:
+    """Two columns of one title: nobody can say which holds."""
+    keys = [header_key(cell) for cell in grid.row(header)]
+    for place in places.values():
+        if keys.count(keys[place]) > 1:
+            title = " ".join(grid.columns[place][header].split())
+            raise Unreadable(
+                f"{grid.place} baris {grid.lines[header]} memuat kolom “{title}” lebih dari sekali; "
+                "hapus yang tidak dipakai."
+            )
 
 
 def _headers(grid: Grid, titles: int, last: int, places: Mapping[str, int]) -> dict[str, str]:

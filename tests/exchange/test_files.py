@@ -99,6 +99,7 @@ def test_an_open_document_sheet_is_read():
         (b"%PDF-1.7 ...", "bukan tabel"),
         (b"GIF89a\0\0\0", "bukan tabel"),
         (text("NAMA;ALAMAT", "SITI;HIYUNG"), "tidak memuat kolom NIK, yang diperlukan untuk “BNBA desa”"),
+        (text("NIK;NAMA;nama", f"{NIK};SITI;ANI"), "kolom “NAMA” lebih dari sekali"),
         (text("satu;dua", "SITI;HIYUNG"), "tidak memuat baris judul kolom"),
         (workbook([list(r) for r in ROWS], [list(r) for r in ROWS], names=("A", "B")), "2 lembar.*“A”, “B”"),
     ],
