@@ -2,6 +2,7 @@
 
 ENV = .venv
 BIN = $(ENV)/bin
+STRICT = harapan/core harapan/exchange harapan/engine harapan/policy harapan/cli
 PIP = PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
 help:  ## Daftar perintah ini
@@ -22,15 +23,15 @@ test-all: setup  ## Uji semuanya
 check: $(ENV)/.dev  ## Periksa gaya, tipe, arah impor, templat, dan migrasi
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m mypy
+	$(BIN)/python -m mypy --strict $(STRICT)
+	$(BIN)/python -m mypy harapan
 	$(BIN)/lint-imports
-	$(BIN)/python -m djlint --quiet --check --lint harapan
+	$(BIN)/python -m djlint --quiet --lint harapan
 	$(BIN)/python -m django makemigrations --check --dry-run --settings harapan.settings
 
 fix: $(ENV)/.dev  ## Rapikan yang bisa dirapikan sendiri
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	-$(BIN)/python -m djlint --quiet --reformat harapan
 
 bench: $(ENV)/.runtime  ## Ukur; misalnya make bench ARGS="engine --families 1000000"
 	$(BIN)/harapan bench $(ARGS)
