@@ -130,6 +130,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"sanctions\.cut_idr_per_month", or_null(RUPIAH)),
     (r"sanctions\.(nothing_if_all_missed|suspended)", FLAG),
     (rf"obligations\.({_CODE}|pengurus)\.[a-z_]+", or_null(OBLIGATION)),
+    (r"eligibility\.desil_max", COUNT),
     (r"untouched\.age_bands_days", DAYS),
     (r"untouched\.returned_after_days", COUNT),
     (r"payments\.deliver_within_days", COUNT),

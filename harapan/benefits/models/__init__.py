@@ -1,4 +1,5 @@
-from harapan.benefits.models.difference import Certainty, Difference, Reason
+from harapan.benefits.enums import Certainty, Reason
+from harapan.benefits.models.difference import Difference
 from harapan.benefits.models.listing import Listing, ReceivedList
 from harapan.benefits.models.run import Entitlement, Line, Run
 from harapan.benefits.models.stage import Mode, Stage, StageMove, StageRegency, State

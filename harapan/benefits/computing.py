@@ -1,0 +1,145 @@
+"""Computing beside a received stage: registry to engine to a run of its own, and the differences from the list.
+
+The whole-stage login (batch) does it, so pages defer a job (`tasks.compute_beside`) and the command puts the scope on
+itself. One computation a stage at a time; what a killed one left is cleared by the next.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+from psycopg import IsolationLevel
+
+from harapan.audit import log
+from harapan.benefits import differing, inputs, storing
+from harapan.benefits.models import Run, Stage
+from harapan.core.errors import HarapanError, Refused
+from harapan.database.scope import SYSTEM, Scope, put_on
+from harapan.engine import NAME, VERSION
+from harapan.engine.run import Result, run_tables
+from harapan.policy.reader import default_policy
+from harapan.policy.stage_rules import StageRules
+
+LOCK_SPACE = 0x48415231  # pg_advisory_lock(space, stage): one computation of a stage at a time
+
+
+def compute_beside(stage: Stage, *, actor: int = SYSTEM, why: str = "") -> Run:
+    """Compute the stage from the registry as it is now, store the run and renew the stage's differences.
+
+    actor: the user's number (0 the system). Raises Refused when the stage is being computed or the rules lack a value;
+    the run then stands as refused with the sentence. Puts on the batch scope itself.
+    """
+    scope = Scope.batch(actor=actor, why=why)
+    with _alone(stage):
+        run = _begin(stage, scope)
+        try:
+            with one_moment(), put_on(scope):
+                result, as_of = _computed(run)
+                storing.load(run, result)
+            with put_on(scope):
+                _finish(run, result, as_of)
+        except HarapanError as refusal:
+            _end(run, scope, Run.State.REFUSED, str(refusal))
+            raise
+        except BaseException:
+            _end(run, scope, Run.State.FAILED, "Perhitungan terhenti sebelum selesai. Jalankan lagi.")
+            raise
+    return run
+
+
+def _begin(stage: Stage, scope: Scope) -> Run:
+    """A fresh run. Any other that says it is running is dead: the lock is ours."""
+    rules = default_policy().stage(stage.name)
+    with put_on(scope):
+        for dead in Run.objects.filter(stage=stage, state=Run.State.RUNNING):
+            storing.discard(dead)
+            dead.state, dead.ended_at = Run.State.FAILED, timezone.now()
+            dead.refusal = "Terhenti di tengah jalan; diulang oleh perhitungan berikutnya."
+            dead.save(update_fields=["state", "ended_at", "refusal"])
+        return Run.objects.create(stage=stage, by_id=scope.actor or None, rules=json.loads(rules.as_json()))
+
+
+def _computed(run: Run) -> tuple[Result, datetime]:
+    as_of = timezone.now()
+    tables = inputs.read(run.stage, run.stage_rules)
+    if not tables["families"].num_rows:
+        raise Refused(
+            f"Belum ada keluarga untuk dihitung pada tahap {run.stage.name}. Muat daftar pusat atau data keluarga."
+        )
+    return run_tables(**tables, rules=run.stage_rules), as_of
+
+
+def _finish(run: Run, result: Result, as_of: datetime) -> None:
+    """Attach, mark done, put the run in the place of the one before and compare: one short transaction."""
+    storing.attach(run, result)
+    Run.objects.filter(stage=run.stage, state=Run.State.DONE).update(state=Run.State.SUPERSEDED)
+    totals = result.totals
+    run.state, run.ended_at, run.data_as_of = Run.State.DONE, timezone.now(), as_of
+    run.families, run.lines, run.paid = totals.families, result.lines.num_rows, totals.paid
+    run.gross_idr, run.cut_idr, run.net_idr = totals.gross_idr, totals.cut_idr, totals.net_idr
+    run.output_sha256 = result.output_sha256
+    run.manifest = {"engine": {"name": NAME, "version": VERSION}, "rows": totals.rows, "members": totals.members}
+    run.save()
+    log.record(
+        "run.sealed", kind="run", subject=run.pk,
+        body={"stage": run.stage.name, "families": run.families, "net_idr": run.net_idr, "sha256": run.output_sha256},
+    )  # fmt: skip
+    differing.renew(run.stage, run)
+
+
+def _end(run: Run, scope: Scope, state: Run.State, refusal: str) -> None:
+    with put_on(scope):
+        storing.discard(run)
+        Run.objects.filter(pk=run.pk).update(state=state, ended_at=timezone.now(), refusal=refusal)
+
+
+@contextmanager
+def _alone(stage: Stage) -> Iterator[None]:
+    """Hold the stage's lock on the batch connection: it goes with the process, however that ends."""
+    connection = connections[settings.SCOPE_ALIASES["batch"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, stage.pk])
+        if not cursor.fetchone()[0]:
+            raise Refused(f"Tahap {stage.name} sedang dihitung. Tunggu sampai selesai, lalu lihat hasilnya.")
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, stage.pk])
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Transactions of the batch login begun in this block see one moment of the database, however many they read.
+
+    Inside a transaction that is open already (tests) that moment is its own and nothing changes.
+    """
+    connection = connections[settings.SCOPE_ALIASES["batch"]]
+    connection.ensure_connection()
+    if connection.in_atomic_block:
+        yield
+        return
+    connection.connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    try:
+        yield
+    finally:
+        if connection.connection is not None:
+            connection.connection.isolation_level = None
+
+
+def live_run(stage: Stage) -> Run | None:
+    """The run that holds for the stage, if it was computed."""
+    return Run.objects.live().filter(stage=stage).first()
+
+
+def rules_of(stage: Stage) -> StageRules:
+    """The law of the stage as its live run knew it, else as policy has it now."""
+    run = live_run(stage)
+    return run.stage_rules if run else default_policy().stage(stage.name)

@@ -1,0 +1,29 @@
+"""Background work of benefits. Whoever asks is named by number; the work itself is done by the batch login."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from harapan.benefits import computing
+from harapan.benefits.models import Stage
+from harapan.database.scope import Scope, atomic, put_on
+
+
+@app.task(name="benefits.compute_beside")
+def compute_beside(*, stage_id: int, actor: int, why: str = "") -> None:
+    """Compute a stage beside its list."""
+    with put_on(Scope.common(actor=actor)):
+        stage = Stage.objects.get(pk=stage_id)
+    computing.compute_beside(stage, actor=actor, why=why)
+
+
+def compute_beside_later(stage: Stage, *, actor: int, why: str = "") -> bool:
+    """Defer it in the caller's transaction; False where it waits in the queue already."""
+    job = compute_beside.configure(queueing_lock=f"compute-beside-{stage.pk}")
+    try:
+        with atomic():
+            job.defer(stage_id=stage.pk, actor=actor, why=why)
+    except AlreadyEnqueued:
+        return False
+    return True
