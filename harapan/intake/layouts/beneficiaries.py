@@ -8,7 +8,7 @@ from harapan.core.numbers import Sex, birth_date_of, sex_of
 from harapan.core.periods import StageName
 from harapan.database.sealing import index
 from harapan.exchange.beneficiaries.codec import stage_agrees
-from harapan.intake import comparing, elsewhere, places
+from harapan.intake import comparing, elsewhere, listing, places
 from harapan.intake.errand import Errand
 from harapan.intake.layouts import other_programmes
 from harapan.intake.models import Verdict
@@ -27,6 +27,7 @@ Rows = dict[int, Row]
 
 def take(errand: Errand) -> None:
     """Answer every line of the list: families added or compared, then their entry on the list of the stage."""
+    listing.demand_stage(errand)
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
     _compare_stage(errand, rows)
     errand.advance(1, 5, "Mencari desa")
@@ -34,6 +35,8 @@ def take(errand: Errand) -> None:
     places.warn_of_unknown_districts(errand, villages, "nik", "kk")
     for line, village in villages.items():
         rows[line]["region"] = village
+    listing.refuse_reconciled(errand, {line: rows[line] for line in villages if is_pkh(rows[line]["programme"])})
+    villages = {line: village for line, village in villages.items() if errand.answers.open(line)}
     errand.advance(2, 5, "Mencari keluarga yang sudah tercatat")
     found = _find(errand, {line: rows[line] for line in villages})
     rows = {line: rows[line] for line in villages if errand.answers.open(line)}
@@ -46,6 +49,7 @@ def take(errand: Errand) -> None:
     comparing.compare(errand, {line: row for line, row in pkh.items() if line in found}, found)
     errand.advance(4, 5, "Menulis keluarga baru")
     found |= _add(errand, pkh, heads)
+    listing.put_on_list(errand, pkh, found)
 
 
 def is_pkh(programme: str) -> bool:

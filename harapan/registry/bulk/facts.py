@@ -25,7 +25,8 @@ COLUMNS = {
     "line": "int", "family_id": "bigint", "member_id": "bigint", "kind": "text", "value": "text", "as_of": "date",
 }  # fmt: skip
 _ADD = """
-    INSERT INTO registry_outsidefact (family_id, region_no, group_id, member_id, kind, value, as_of, source, received_at)
+    INSERT INTO registry_outsidefact (family_id, region_no, group_id, member_id, kind, value, as_of, source,
+                                      received_at)
     SELECT DISTINCT ON (n.family_id, n.member_id, n.kind, n.as_of)
            n.family_id, f.region_no, f.group_id, n.member_id, n.kind, n.value, n.as_of, %s, now()
     FROM new_fact n JOIN registry_family f ON f.id = n.family_id
