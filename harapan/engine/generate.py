@@ -33,11 +33,11 @@ _CHANCE = "(hash({key}, '{what}', $seed) % 10000)"
 
 
 def generate(
-    out: Path, *, families: int, rules: StageRules, seed: int = 1, told: Callable[[float], None] | None = None
+    out: Path, *, families: int, rules: StageRules, seed: int = 1, told: Callable[[int], None] | None = None
 ) -> None:
     """Write a snapshot of `families` families into the new folder `out`, fit for the stage of `rules`.
 
-    `told` hears the share that is done (0 to 1). Refuses a folder that exists and a number beyond FAMILIES_MAX.
+    `told` hears how many families are done. Refuses a folder that exists and a number beyond FAMILIES_MAX.
     """
     if not 0 < families <= FAMILIES_MAX:
         raise Refused(f"Jumlah keluarga {families} di luar batas. Isilah antara 1 dan {FAMILIES_MAX}.")
@@ -48,7 +48,7 @@ def generate(
     partial.mkdir(parents=True)
     con = duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(partial / "tmp")})
     try:
-        _write_ranges(con, partial, families, rules, seed, told or (lambda share: None))
+        _write_ranges(con, partial, families, rules, seed, told or (lambda done: None))
         _copy(con, _facility_months(partial, rules), partial / "facility_months.parquet", "facility_months", seed)
     finally:
         con.close()
@@ -63,7 +63,7 @@ def _write_ranges(
     families: int,
     rules: StageRules,
     seed: int,
-    told: Callable[[float], None],
+    told: Callable[[int], None],
 ) -> None:
     starts = range(1, families + 1, RANGE_FAMILIES)
     # A range streams through one thread, in order; the threads work on different ranges.
@@ -75,7 +75,7 @@ def _write_ranges(
             jobs.append(pool.submit(_write_range, con, folder, number, (start, end, families), rules, seed))
         for done, job in enumerate(as_completed(jobs), start=1):
             job.result()
-            told(done / len(jobs))
+            told(families * done // len(jobs))
 
 
 def _write_range(

@@ -62,7 +62,9 @@ class OutputFolder:
     def read(self, number: int) -> RangeResult:
         """A finished range as it was stored."""
         note = json.loads(self._note(number).read_text())
-        entitlements, lines = (pq.read_table(self._file(name, number)).cast(schema) for name, schema in OUTPUTS.items())
+        entitlements, lines = (
+            pq.ParquetFile(self._file(name, number)).read().cast(schema) for name, schema in OUTPUTS.items()
+        )
         return RangeResult(entitlements, lines, Totals(**note["totals"]), note["seconds_entitlements"])
 
     def finish(self, totals: Totals, output_sha256: str) -> None:

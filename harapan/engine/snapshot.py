@@ -43,7 +43,7 @@ class Snapshot:
 
     def ranges(self) -> list[tuple[int, int]]:
         """First and last family_id of each range of 500,000 families, in order; none for no family."""
-        columns = [pq.read_table(path, columns=["family_id"]).column(0) for path in self.files["families"]]
+        columns = [pq.ParquetFile(path).read(columns=["family_id"]).column(0) for path in self.files["families"]]
         return ranges(pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.int64()))
 
     @cached_property

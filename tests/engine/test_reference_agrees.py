@@ -178,6 +178,4 @@ def _entitlement(family: Family, answer: Answer) -> dict[str, int]:
 
 def _lines(family: Family, answer: Answer) -> list[dict[str, object]]:
     names = ("member_id", "component", "annual_idr", "stage_idr", "counted", "reason")
-    return [
-        {"family_id": family.family_id} | {name: getattr(line, name) for name in names} for line in answer.lines
-    ]
+    return [{"family_id": family.family_id} | {name: getattr(line, name) for name in names} for line in answer.lines]

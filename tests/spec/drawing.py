@@ -21,7 +21,9 @@ WORDS = {
     "lansia": Component.ELDERLY,
     "AUD": Component.TODDLER,
 }
-MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split(), start=1)}
+MONTHS = {
+    name: number for number, name in enumerate("Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split(), start=1)
+}
 
 
 @dataclass

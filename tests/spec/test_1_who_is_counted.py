@@ -84,7 +84,9 @@ def test_elderly_from_seventy_in_operation(pays: Pays) -> None:
         """,
         {1: 0, 2: 600_000},
     )
-    sixty = tuple(replace(rule, age_min_years=60) if rule.component == Component.ELDERLY else rule for rule in COMPONENTS)
+    sixty = tuple(
+        replace(rule, age_min_years=60) if rule.component == Component.ELDERLY else rule for rule in COMPONENTS
+    )
     pays(
         """
         keluarga | usia
