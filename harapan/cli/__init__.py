@@ -58,7 +58,7 @@ ERRANDS: dict[str, dict[str, Entry]] = {
     "Perhitungan dan pembuktian": {
         "engine": Entry("engine", "Hitung hak dari berkas, tanpa basis data.", Needs.NOTHING),
         "audit": Entry("audit", "Periksa keutuhan catatan siapa melihat dan mengubah apa."),
-        "bench": Entry("bench", "Ukur kecepatan dan memori."),
+        "bench": Entry("bench", "Ukur kecepatan dan memori.", Needs.DATABASE),
     },
 }
 COMMANDS = {name: entry for entries in ERRANDS.values() for name, entry in entries.items()}

@@ -1,0 +1,179 @@
+"""How long pages take under row-level security with very many families, and how many queries they ask.
+
+Synthetic rows spread over all villages of the nation are made in sets by the owner (no names or numbers of anybody).
+Each page is asked through Django's own stack (middleware, scope, look, queries, template) as a person of each reach.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from statistics import quantiles
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+
+from harapan.accounts.models import Post, User
+from harapan.database.scope import Scope, put_on
+from harapan.registry.models import Group
+
+FILL = """
+INSERT INTO registry_group (id, name, region_no, leader_name)
+SELECT 1000 + row_number() OVER (ORDER BY no), 'Melati ' || 1 + no % 5, no, '' FROM regions_region WHERE level = 4;
+CREATE TEMP TABLE village AS SELECT row_number() OVER (ORDER BY no) - 1 AS n, no FROM regions_region WHERE level = 4;
+CREATE UNIQUE INDEX ON village (n);
+CREATE TEMP TABLE word AS SELECT n - 1 AS n, w FROM unnest(string_to_array(
+  'NORHAYATI RUSMINI SALASIAH SITI MARIANI JUMIATI RAUDAH KASMAWATI HALIMAH NORHASANAH FATIMAH AISYAH MASNIAH HARTATI'
+  ' YULIANI RINA DEWI SRI SUMIATI WAHIDAH AMINAH HIDAYAH RAHMAH SARI YANTI LESTARI HANDAYANI PUSPITA WULANDARI MILA',
+  ' ')) WITH ORDINALITY u(w, n);
+INSERT INTO registry_family (id, region_no, group_id, dtks_id, name, name_key, address, rt, rw, hamlet, category,
+                             note, sources, registered_on, kk_ix)
+SELECT i, v.no, 1000 + v.n + 1, i::text, f.name, f.name, 'JL. UTAMA', '001', '002', '', 0, '', '{{}}', '2020-01-01',
+       substr(sha256(i::text::bytea), 1, 16)
+FROM generate_series(1, {families}) i
+JOIN village v ON v.n = (i * 7919::bigint) % (SELECT count(*) FROM village)
+CROSS JOIN LATERAL (SELECT a.w || ' ' || b.w || ' ' || (i % 9973) AS name
+                    FROM word a, word b WHERE a.n = i % 30 AND b.n = (i / 30) % 30) f;
+INSERT INTO registry_member (family_id, region_no, group_id, name, name_key, sex, born_on, born_source, relation,
+                             manager, sources, nik_ix)
+SELECT f.id, f.region_no, f.group_id, f.name, f.name_key, 1 + k % 2, date '1960-01-01' + (f.id * k % 20000)::int, 'list',
+       CASE WHEN k = 1 THEN 'manager' ELSE 'child' END, k = 1, '{{}}',
+       substr(sha256((f.id * 10 + k)::text::bytea), 1, 16)
+FROM registry_family f, generate_series(1, 4) k;
+INSERT INTO registry_enrolment (family_id, region_no, group_id, spell, source, began_because, ended_because)
+SELECT id, region_no, group_id, '[2020-01-01,)', 'list', '', '' FROM registry_family;
+INSERT INTO registry_componentspell (family_id, region_no, group_id, member_id, component, spell, grade, student_no,
+                                     ordinal, source)
+SELECT family_id, region_no, group_id, id, 2 + id % 4, '[2024-01-01,)', '', '', 0, 'list'
+FROM registry_member WHERE NOT manager AND id % 3 <> 0;
+INSERT INTO registry_outsidefact (family_id, region_no, group_id, kind, value, as_of, source, received_at)
+SELECT id, region_no, group_id, 'desil', (1 + id % 4)::text, '2025-04-01', 'dtsen', now() FROM registry_family;
+"""
+TABLES = (
+    "registry_group", "registry_family", "registry_member", "registry_enrolment", "registry_componentspell",
+    "registry_outsidefact",
+)  # fmt: skip
+TAPIN, TAPIN_TENGAH, KALSEL = 6_305_000_000, 6_305_030_000, 6_300_000_000
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--families", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args(arguments)
+    seconds = fill(chosen.families)
+    rows = list(measured(chosen.rounds))
+    report = {"families": chosen.families, "seconds_filling": round(seconds, 1), "pages": rows}
+    if chosen.json:
+        sys.stdout.write(json.dumps(report) + "\n")
+        return
+    sys.stdout.write(f"{chosen.families:,} families\n{'as':22} {'page':34} {'p50':>7} {'p95':>7} {'queries':>8}\n")
+    for row in rows:
+        line = f"{row['as']:22} {row['page']:34} {row['p50_ms']:7.1f} {row['p95_ms']:7.1f} {row['queries']:8}\n"
+        sys.stdout.write(line)
+
+
+def fill(families: int) -> float:
+    """The synthetic rows, once. The triggers of the audit are off for this: it is not what is measured."""
+    start = time.perf_counter()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM registry_family")
+        if cursor.fetchone()[0] >= families:
+            return 0.0
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(FILL.format(families=families))
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("VACUUM ANALYZE")
+    return time.perf_counter() - start
+
+
+def people() -> dict[str, Any]:
+    """One person of each reach."""
+    reaches = {
+        "facilitator": ("facilitator", [TAPIN_TENGAH]),
+        "district": ("district_lead", [TAPIN_TENGAH]),
+        "regency": ("regency_coordinator", [TAPIN]),
+        "province": ("province_coordinator", [KALSEL]),
+        "nation": ("auditor", []),
+    }
+    found = {}
+    with put_on(Scope.batch()):
+        groups = list(
+            Group.objects.filter(region_id__gte=TAPIN).order_by("region_id").values_list("pk", flat=True)[:20]
+        )
+        for name, (role, regions) in reaches.items():
+            user = User.objects.filter(username=f"bench-{name}").first()
+            if user is None:
+                user = User.objects.create_user(f"bench-{name}", name=f"Ukur {name}")
+                Post.objects.create(
+                    user=user, role_code=role, region_nos=regions, since=date(2020, 1, 1),
+                    groups=groups if role == "facilitator" else [],
+                )  # fmt: skip
+            found[name] = user
+    return found
+
+
+def measured(rounds: int) -> Iterator[dict[str, Any]]:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    for name, user in people().items():
+        client = Client()
+        client.force_login(user)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+        session.save()
+        for page, addresses in asked(client):
+            times, queries = [], 0
+            for turn in range(rounds + 3):
+                address = addresses[turn % len(addresses)]
+                with counted() as number:
+                    start = time.perf_counter()
+                    response = client.get(address)
+                    times.append(time.perf_counter() - start)
+                if response.status_code != 200:
+                    raise SystemExit(f"{name} {address}: status {response.status_code}")
+                queries = max(queries, number[0])
+            cuts = quantiles(times[3:], n=20)
+            yield {
+                "as": name, "page": page, "p50_ms": round(cuts[9] * 1000, 1), "p95_ms": round(cuts[18] * 1000, 1),
+                "queries": queries,
+            }  # fmt: skip
+
+
+def asked(client: Any) -> Iterator[tuple[str, list[str]]]:
+    """Pages with addresses that differ from turn to turn; the one family is the first that the reader sees."""
+    yield "families", ["/keluarga/"]
+    first = client.get("/keluarga/").context["rows"][0][0]
+    second_page = client.get("/keluarga/").context["page"].next_query
+    yield "families, a later page", [f"/keluarga/?{second_page}"]
+    words = ["norhayati", "siti mila", "sri wulan", "hayati amin", "rusmini"]
+    yield "search by name", [f"/keluarga/?q={word}" for word in words]
+    yield "search by a full number", [f"/keluarga/?q=63050{number:011}" for number in range(1, 6)]
+    yield "families with a component", ["/keluarga/?component=3"]
+    yield "one family", [f"/keluarga/{first.pk}/"]
+    yield "groups", ["/kelompok/"]
+    yield "home", ["/"]
+
+
+@contextmanager
+def counted() -> Iterator[list[int]]:
+    """How many statements all connections ran inside the block."""
+    number = [0]
+
+    def count(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        number[0] += 1
+        return execute(sql, params, many, context)
+
+    with ExitStack() as stack:
+        for alias in ("default", "nation"):
+            stack.enter_context(connections[alias].execute_wrapper(count))
+        yield number

@@ -1,0 +1,69 @@
+"""`harapan bench`: speed and memory, measured on data of its own; docs/benchmarks.md holds what was found."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from bench.ground import in_own_database  # beside the package: measuring is done in a checkout
+from harapan.cli.output import answer, as_json
+from harapan.engine.bench import bench_engine
+from harapan.policy.reader import default_policy
+
+families = click.option("--families", type=click.IntRange(min=1), default=1_000_000, show_default=True, metavar="N")
+keep = click.option("--keep", is_flag=True, help="Biarkan basis data ukur, untuk diukur lagi.")
+
+
+@click.group()
+def command() -> None:
+    """Ukur kecepatan dan memori pada data buatan. Data pemasangan ini tidak disentuh.
+
+    Contoh: harapan bench engine --families 1000000
+    """
+
+
+@command.command()
+@families
+@click.option("--stage", default="2025-2", show_default=True, help="Aturan tahap yang dipakai.")
+@as_json
+def engine(families: int, stage: str, as_json: bool) -> None:
+    """Mesin hitung, dari Parquet ke Parquet.
+
+    Contoh: harapan bench engine --families 10000000
+    """
+    figures = bench_engine(families=families, rules=default_policy().stage(stage))
+    answer(figures, as_json=as_json, words=lambda: _table(figures))
+
+
+@command.command()
+@families
+@click.option("--rounds", type=click.IntRange(min=3), default=30, show_default=True, metavar="N")
+@keep
+@as_json
+def pages(families: int, rounds: int, keep: bool, as_json: bool) -> None:
+    """Halaman di bawah keamanan per baris, sebagai pembaca dari tiap jangkauan.
+
+    Contoh: harapan bench pages --families 1000000
+    """
+    arguments = ["--families", str(families), "--rounds", str(rounds), *(["--json"] if as_json else [])]
+    sys.exit(in_own_database("bench.pages", arguments, keep=keep))
+
+
+@command.command("import")
+@click.option("--rows", type=click.IntRange(min=1), default=100_000, show_default=True, metavar="N")
+@keep
+@as_json
+def import_(rows: int, keep: bool, as_json: bool) -> None:
+    """Impor daftar kementerian dengan jawaban per baris, dua kali, lalu bandingkan kedua daftar.
+
+    Contoh: harapan bench import --rows 100000
+    """
+    arguments = ["--rows", str(rows), *(["--json"] if as_json else [])]
+    sys.exit(in_own_database("bench.imports", arguments, keep=keep))
+
+
+def _table(figures: dict[str, Any]) -> str:
+    width = max(map(len, figures))
+    return "\n".join(f"{name:<{width}}  {value}" for name, value in figures.items())
