@@ -1,0 +1,81 @@
+"""Filling an installation with a demonstration, once; and taking it out again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from harapan.audit import log
+from harapan.audit.models import Entry
+from harapan.core.errors import Refused
+from harapan.database.places import lock
+from harapan.database.scope import Scope, put_on
+from harapan.demo import emptied, logins
+from harapan.demo.registering import write_registry
+from harapan.demo.staffing import write_staff
+from harapan.demo.world import World, invent
+from harapan.registry.models import Family
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What an installation was filled with."""
+
+    province: str
+    families: int
+    seed: int
+
+
+class AlreadyFilled(Refused):
+    """There are families here that this demonstration did not bring."""
+
+
+def present() -> Demo | None:
+    """The demonstration that stands here, if any. Needs a scope that reads the audit (batch or nation)."""
+    entry = Entry.objects.filter(subject_kind="demo", verb__in=("demo.loaded", "demo.removed")).order_by("-id").first()
+    if entry is None or entry.verb == "demo.removed":
+        return None
+    return Demo(**json.loads(entry.body or "{}"))
+
+
+def load(asked: Demo, *, say: Say) -> World:
+    """Write the whole province in one transaction. Raises AlreadyFilled where there are families already."""
+    with lock("demo"):
+        refuse_filled()
+        say("Mengarang keluarga, pendamping, dan sekolah")
+        world = invent(province=asked.province, families=asked.families, seed=asked.seed)
+        with put_on(Scope.batch(via="demo")):
+            say("Menulis pengguna dan kelompok")
+            staffed = write_staff(world, password=logins.password())
+            say("Menulis keluarga dan anggota")
+            write_registry(world, staffed)
+            log.record("demo.loaded", kind="demo", body=asdict(asked))
+    return world
+
+
+def refuse_filled() -> None:
+    """Raises AlreadyFilled where there are families here, whoever brought them."""
+    with put_on(Scope.batch(via="demo")):
+        count = Family.objects.count()
+    if count:
+        raise AlreadyFilled(
+            f"Pemasangan ini sudah berisi {count} keluarga. Pakai HARAPAN_VAR lain untuk peragaan yang berbeda, "
+            "atau --fresh untuk mengganti peragaan yang ada."
+        )
+
+
+def remove(*, say: Say) -> None:
+    """Empty the installation of its demonstration, as the owner: people, money, files, and the demonstration's users.
+
+    The log stays, as logs do. Raises Refused where no demonstration stands.
+    """
+    with put_on(Scope.batch(via="demo")):
+        if present() is None:
+            raise Refused("Tidak ada peragaan di pemasangan ini, jadi tidak ada yang dihapus.")
+    say("Menghapus peragaan yang ada")
+    emptied.empty()
+    with put_on(Scope.batch(via="demo")):
+        log.record("demo.removed", kind="demo")
