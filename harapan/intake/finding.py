@@ -54,4 +54,5 @@ def families(
 
 
 def several(hits: list[Hit]) -> str:
-    return f"{len(hits)} keluarga tercatat dengan {TIES[hits[0].by]} ini. Perbaiki data salah satunya, lalu kirim lagi baris ini."
+    tie = TIES[hits[0].by]
+    return f"{len(hits)} keluarga tercatat dengan {tie} ini. Perbaiki data salah satunya, lalu kirim lagi baris ini."

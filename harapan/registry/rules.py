@@ -141,4 +141,6 @@ FIELD_TITLES = {
     "group": "kelompok",
     "note": "catatan",
     "bank": "bank",
+    "account": "nomor rekening",
+    "card": "nomor kartu",
 }

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from harapan.exchange.beneficiaries import codec as beneficiaries_codec
+from harapan.exchange.bnba import codec as bnba_codec
+from harapan.exchange.caseload import codec as caseload_codec
+from harapan.exchange.components import codec as components_codec
+from harapan.exchange.desil import codec as desil_codec
 from harapan.exchange.sheet import Sheet
 from harapan.intake.errand import Errand
-from harapan.intake.layouts import beneficiaries
+from harapan.intake.layouts import beneficiaries, bnba, caseload, components, desil
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +28,17 @@ class Layout:
     needs_stage: bool = False
 
 
+def _layout(codec: Any, take: Callable[[Errand], None], *, needs_stage: bool = False) -> Layout:
+    return Layout(codec.LAYOUT.name, codec.LAYOUT.title, codec.LAYOUT.about, codec.parse, take, needs_stage)
+
+
 LAYOUTS = {
     layout.name: layout
     for layout in (
-        Layout(
-            "beneficiaries", beneficiaries_codec.LAYOUT.title, beneficiaries_codec.LAYOUT.about,
-            beneficiaries_codec.parse, beneficiaries.take, needs_stage=True,
-        ),
+        _layout(beneficiaries_codec, beneficiaries.take, needs_stage=True),
+        _layout(caseload_codec, caseload.take),
+        _layout(components_codec, components.take),
+        _layout(bnba_codec, bnba.take),
+        _layout(desil_codec, desil.take),
     )
-}  # fmt: skip
+}

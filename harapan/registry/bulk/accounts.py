@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from harapan.database.fields import draw_ids
 from harapan.database.sealing import seal_column
@@ -47,8 +48,24 @@ _BEGIN = """
     FROM new_account n JOIN registry_family f ON f.id = n.family_id WHERE n.corrects IS NULL"""
 
 
+_FILL = """
+    UPDATE registry_paymentaccount a SET
+        number = coalesce(n.number, a.number), number_ix = coalesce(n.number_ix, a.number_ix),
+        card = coalesce(n.card, a.card), card_ix = coalesce(n.card_ix, a.card_ix)
+    FROM new_account n WHERE n.corrects = a.id"""
+
+
 def put_accounts(accounts: Sequence[NewAccount], *, source: str, since: date) -> None:
     """Begin accounts on a day and end those before, or correct them. Four statements."""
+    _write(accounts, (_CORRECT, _END, _BEGIN), {"source": source, "since": since})
+
+
+def fill_accounts(accounts: Sequence[NewAccount]) -> None:
+    """Set number and card, where given, of the accounts they correct; bank and source stay. Two statements."""
+    _write(accounts, (_FILL,), None)
+
+
+def _write(accounts: Sequence[NewAccount], statements: Sequence[str], values: dict[str, Any] | None) -> None:
     if not accounts:
         return
     drawn = draw_ids(PaymentAccount, len(accounts))
@@ -62,5 +79,5 @@ def put_accounts(accounts: Sequence[NewAccount], *, source: str, since: date) ->
         for row, a, number, number_ix, card, card_ix in sealed
     )
     with staged("new_account", COLUMNS, rows) as cursor:
-        for statement in (_CORRECT, _END, _BEGIN):
-            cursor.execute(statement, {"source": source, "since": since})
+        for statement in statements:
+            cursor.execute(statement, values)

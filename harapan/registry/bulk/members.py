@@ -105,11 +105,15 @@ class KnownSpell(NamedTuple):
     member_id: int
     component: int
     since: date
-    open: bool
+    until: date | None  # the first day outside; None while it runs
+
+    @property
+    def open(self) -> bool:
+        return self.until is None
 
 
 _SPELLS = """
-    SELECT c.id, c.member_id, c.component, lower(c.spell), upper_inf(c.spell)
+    SELECT c.id, c.member_id, c.component, lower(c.spell), upper(c.spell)
     FROM registry_componentspell c JOIN wanted w ON w.id = c.member_id"""
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from harapan.database.fields import draw_ids
+from harapan.database.fields import Sealed, draw_ids
 from harapan.database.sealing import seal
 from harapan.database.staging import staged
-from harapan.registry.models import Family, Member, Question
+from harapan.registry.models import Family, Member, PaymentAccount, Question
 
 
 @dataclass(slots=True)
@@ -17,7 +17,7 @@ class Asked:
     """A difference for a person to decide: numbers in full, which are sealed into the question."""
 
     family_id: int
-    field: str  # nik, kk or name
+    field: str  # nik, kk, name, account or card
     ours: str
     theirs: str
     member_id: int | None = None
@@ -58,12 +58,21 @@ def _asked_row(question: Asked, number: int) -> tuple[Any, ...]:
 
 
 def ours_in_full(questions: Sequence[Asked]) -> list[Asked]:
-    """The same questions with our KK and NIK opened from the rows they are about. Two statements."""
-    kk_of = {f.pk: f.kk for f in Family.objects.filter(pk__in={q.family_id for q in questions if q.field == "kk"})}
-    nik_of = {m.pk: m.nik for m in Member.objects.filter(pk__in={q.member_id for q in questions if q.field == "nik"})}
-    opened = []
-    for question in questions:
-        number = kk_of.get(question.family_id) if question.field == "kk" else nik_of.get(question.member_id)
-        wanted = question.field in ("kk", "nik") and number is not None
-        opened.append(replace(question, ours=number.open()) if wanted else question)
-    return opened
+    """The same questions with our own numbers opened from the rows they are about. Three statements at most."""
+    asked = {field: {q.family_id for q in questions if q.field == field} for field in ("kk", "account", "card")}
+    managers = {q.member_id for q in questions if q.field == "nik"}
+    ours: dict[tuple[str, int | None], Sealed | None] = {}
+    for family in Family.objects.filter(pk__in=asked["kk"]) if asked["kk"] else ():
+        ours["kk", family.pk] = family.kk
+    for member in Member.objects.filter(pk__in=managers) if managers else ():
+        ours["nik", member.pk] = member.nik
+    paid = asked["account"] | asked["card"]
+    for account in PaymentAccount.objects.filter(family_id__in=paid, spell__upper_inf=True) if paid else ():
+        ours["account", account.family_id], ours["card", account.family_id] = account.number, account.card
+    return [_opened(question, ours) for question in questions]
+
+
+def _opened(question: Asked, ours: dict[tuple[str, int | None], Sealed | None]) -> Asked:
+    of = question.member_id if question.field == "nik" else question.family_id
+    number = ours.get((question.field, of))
+    return question if number is None else replace(question, ours=number.open())
