@@ -127,8 +127,8 @@ def _compared(found: Difference) -> str:
             f"Tahap {found.stage}: bantuan bersih {sign} {rupiah(abs(found.net_idr))}, dari "
             f"{rupiah(found.before['net_idr'])} menjadi {rupiah(found.after['net_idr'])}.",
             f"Penerima: {thousands(found.before['paid'])} menjadi {thousands(found.after['paid'])} keluarga.",
-            f"Lebih banyak: {thousands(found.families_more)} keluarga (paling banyak {rupiah(found.largest_gain_idr)}); "
-            f"lebih sedikit: {thousands(found.families_less)} (paling banyak {rupiah(-found.largest_loss_idr)}); "
+            f"Lebih banyak: {thousands(found.families_more)} keluarga (sampai {rupiah(found.largest_gain_idr)}); "
+            f"lebih sedikit: {thousands(found.families_less)} (sampai {rupiah(-found.largest_loss_idr)}); "
             f"tetap: {thousands(found.families_same)}.",
             *(["Yang dihitung per komponen:", *persons] if persons else []),
         ]

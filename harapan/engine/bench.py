@@ -13,7 +13,7 @@ from harapan.policy.stage_rules import StageRules
 
 
 def bench_engine(*, families: int, rules: StageRules, seed: int = 1, folder: Path | None = None) -> dict[str, Any]:
-    """Figures of one run: those of `harapan engine run --json`, with the time to invent the snapshot and families a second.
+    """Figures of one run: those of `harapan engine run --json`, the time to invent the snapshot, and families a second.
 
     Works in a new folder below `folder` (default: the system's) and removes it.
     """

@@ -1,4 +1,4 @@
-"""What stops a run: unknown codes, empty values, people without a family, sums that do not match. Nothing is only warned about."""
+"""What stops a run: unknown codes, empty values, people without a family, sums that differ. Nothing only warns."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def refuse_bad_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """Check every row of an input table as the engine sees it; give the number of rows."""
     filled = {f"count(*) - count({name})": name for name in INPUTS[table].names}
     broken = {f"min({KEY_OF[table]}) filter (where not ({rule}))": words for rule, words in RULES[table].items()}
-    row = _one(con, f"select count(*), {', '.join([*filled, *broken])} from {table}")
+    row = _one(con, f"select count(*), {', '.join([*filled, *broken])} from {table}")  # noqa: S608 - our own names only
     for name, empty in zip(filled.values(), row[1:], strict=False):
         if empty:
             raise Refused(f"Tabel {table} memuat {empty} baris dengan kolom {name} kosong. Isi dahulu, atau tulis 0.")
@@ -65,10 +65,11 @@ def refuse_missing_amounts(con: duckdb.DuckDBPyConnection, rules: StageRules) ->
         if not wanted or ANY_FAMILY in known:
             continue
         listed = ", ".join(map(str, sorted(known)))
-        row = _one(con, f"select min(category) from families where category not in ({listed})")
+        row = _one(con, f"select min(category) from families where category not in ({listed})")  # noqa: S608 - numbers
         if row[0] is not None:
             raise Refused(
-                f"Tahap {rules.stage} belum memuat jumlah untuk keluarga kategori {row[0]}. Tambahkan beserta sumbernya."
+                f"Tahap {rules.stage} belum memuat jumlah untuk keluarga kategori {row[0]}. "
+                "Tambahkan beserta sumbernya."
             )
 
 

@@ -1,4 +1,4 @@
-"""A hash of what a table says: typed values in key order, whatever the chunks, the files or the engine that made them."""
+"""A hash of what a table says: typed values in key order, whatever chunks, files or engine made them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from harapan.engine.tables import KEYS, OUTPUTS
 class Digest:
     """Takes a table's rows bit by bit, in key order, and gives one SHA-256.
 
-    Each column is hashed by itself as little-endian values (a boolean is one byte), so where one chunk ends and the next
-    begins leaves no trace. Refuses nulls and rows that are out of order or there twice.
+    Each column is hashed by itself as little-endian values (a boolean is one byte), so where one chunk ends and
+    the next begins leaves no trace. Refuses nulls and rows that are out of order or there twice.
     """
 
     def __init__(self, schema: pa.Schema, key: tuple[str, ...]) -> None:

@@ -1,9 +1,9 @@
 """Synthetic snapshots of any size: invented families in believable proportions, the same for the same seed.
 
-Nothing here describes a real person. Each value is drawn from a hash of the family, its place and the seed, so a range can be
-made alone, in any order and on any number of threads. Proportions (about): families of one to nine, four on average; of the
-children 6-18 most at school; 7 of 100 obligations not met, a third of these excused; 6 of 100 facility-months never
-confirmed; 1 of 100 birth dates, and 3 of 1,000 families' members, not known.
+Nothing here describes a real person. Each value is drawn from a hash of the family, its place and the seed, so a range
+can be made alone, in any order and on any thread. Proportions (about): families of one to nine, four on average; most
+children of 6 to 18 at school; 7 of 100 obligations not met, a third of these excused; 6 of 100 facility-months never
+confirmed; 1 of 100 birth dates and the members of 3 in 1,000 families not known.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _families(start: int, end: int, total: int) -> str:
             case when {_chance("range", "category")} < 300 then 4 else 0 end as category,
             case when {_chance("range", "channel")} < 50 then 0
                  when {_chance("range", "channel")} < 1500 then 2 else 1 end as channel
-        from (select range, {village.replace("family_id", "range")} as v from range({start}, {end}))"""
+        from (select range, {village.replace("family_id", "range")} as v from range({start}, {end}))"""  # noqa: S608 - our own names and numbers only
 
 
 def _members(families: Path, on_year: int) -> str:
@@ -128,7 +128,8 @@ def _members(families: Path, on_year: int) -> str:
         ), placed as (
             select family_id, region_no, k, unnest(range(case
                 when s < 30 then 0 when s < 400 then 1 when s < 1400 then 2 when s < 3500 then 3 when s < 6300 then 4
-                when s < 8200 then 5 when s < 9250 then 6 when s < 9700 then 7 when s < 9920 then 8 else 9 end)) as place
+                when s < 8200 then 5 when s < 9250 then 6 when s < 9700 then 7 when s < 9920 then 8 else 9 end
+            )) as place
             from sized
         ), person as (
             select family_id, region_no, place, family_id * 10 + place as member_id, case
@@ -139,7 +140,8 @@ def _members(families: Path, on_year: int) -> str:
                 else h // 100 % 23 end as age, h
             from (select *, hash(family_id * 10 + place, 'age', $seed) % 1000000 as h from placed)
         ), facts as (
-            select *, {_chance("member_id", "school")} as at_school, {_chance("member_id", "birth")} < 100 as unborn, case
+            select *, {_chance("member_id", "school")} as at_school,
+                {_chance("member_id", "birth")} < 100 as undated, case
                 when age < 6 then 0 when age < 12 then 3 when age < 15 then 4 when age < 18 then 5
                 when age < 20 then 5 else 0 end as level
             from person
@@ -150,17 +152,18 @@ def _members(families: Path, on_year: int) -> str:
             from facts
         )
         select family_id, member_id,
-            case when unborn then 0 else ({on_year} - age) * 10000 + (1 + h % 12) * 100 + 1 + h // 12 % 28 end as born_ymd,
+            case when undated then 0
+                else ({on_year} - age) * 10000 + (1 + h % 12) * 100 + 1 + h // 12 % 28 end as born_ymd,
             school_level, school_level = 0 and age between 18 and 60 and at_school < 7000 as finished_school,
             place < 2 and age between 18 and 42 and h % 2 = 0 and {_chance("member_id", "pregnant")} < 900 as pregnant,
             {_chance("member_id", "pregnancy")} % 4 as pregnancy_no,
             {_chance("member_id", "disability")} < 120 as severe_disability,
             {_chance("member_id", "rights")} < 1 as human_rights,
-            case when unborn and age <= 6 then 2 when unborn and age >= 60 then 7 else 0 end as listed_component,
+            case when undated and age <= 6 then 2 when undated and age >= 60 then 7 else 0 end as listed_component,
             case when at_school % 100 = 99 then 0
                 when school_level > 0 then region_no // 10000 * 10000 + school_level * 100 + at_school % 8
                 else region_no * 10 + place % 3 end as facility_id
-        from pupil"""
+        from pupil"""  # noqa: S608
 
 
 def _observations(members: Path, on_year: int, rules: StageRules) -> str:
@@ -175,7 +178,7 @@ def _observations(members: Path, on_year: int, rules: StageRules) -> str:
                 where pregnant or school_level > 0 or born_ymd > {(on_year - 7) * 10000}
             )
         )
-        where roll < 700"""
+        where roll < 700"""  # noqa: S608
 
 
 def _facility_months(folder: Path, rules: StageRules) -> str:
@@ -187,4 +190,4 @@ def _facility_months(folder: Path, rules: StageRules) -> str:
             from (select distinct facility_id from read_parquet('{folder}/members-*.parquet') where facility_id > 0)
         )
         where {_chance("facility_id, month", "confirmed")} < 9400
-        order by facility_id, month"""
+        order by facility_id, month"""  # noqa: S608

@@ -59,7 +59,8 @@ def refuse_unusable(rules: StageRules) -> None:
         _refuse_component(rule, rules)
     if rules.scheme is Scheme.FLAT and not rules.flat:
         raise Refused(f"Tahap {rules.stage} membayar jumlah rata, tetapi jumlahnya belum ada. Tambahkan ke kebijakan.")
-    for amount in (*rules.flat, *rules.fixed):
+    amounts: tuple[FlatRule | FixedRule, ...] = (*rules.flat, *rules.fixed)
+    for amount in amounts:
         _refuse_amount(amount, rules)
 
 

@@ -1,7 +1,7 @@
-"""The folder a run writes. It has its true name only when everything is there and proven; until then it is OUT.sebagian.
+"""The folder a run writes. It has its true name only when all is there and proven; until then it is OUT.sebagian.
 
-A range is finished when its note `range-0000.json` stands there, so a run that was killed goes on after its last finished
-range, as long as the question is the same: the same snapshot, law and engine.
+A range is finished when its note `range-0000.json` stands there, so a run that was killed goes on after its last
+finished range, as long as the question is the same: the same snapshot, law and engine.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ QUESTION = "question.json"
 
 class OutputFolder:
     def __init__(self, out: Path, question: dict[str, Any]) -> None:
-        """Takes up what an earlier try of the same question finished. Refuses a folder that exists under its true name."""
+        """Takes up what an earlier try of the same question finished. Refuses a folder that has its true name."""
         if out.exists():
             raise Refused(f"Folder {out} sudah ada. Pilih folder baru, atau hapus dulu folder itu.")
         self._out = out

@@ -39,7 +39,7 @@ class Plan:
 
 @lru_cache(maxsize=64)
 def plan(rules: StageRules, *, keep: tuple[str, ...] = (), dialect: str = "duckdb") -> Plan:
-    """Compose and compile the steps for the law of one stage. Refuses rules that cannot be computed, and unknown steps."""
+    """Compose and compile the steps for the law of one stage. Refuses unusable rules and unknown steps."""
     refuse_unusable(rules)
     given = {name: _unbound(name, schema) for name, schema in INPUTS.items()}
     made = {"sizes": SIZES, "priced": PRICED, "crowded": CROWDED, "watched": WATCHED, "entitlements": ENTITLEMENTS}
@@ -84,5 +84,5 @@ def _unbound(name: str, schema: pa.Schema) -> ir.Table:
 
 
 def _typed(step: ir.Table, schema: pa.Schema, dialect: str) -> str:
-    """Engines widen as they like (a SUM of bigint is 128 bits in DuckDB) and Ibis drops a cast it takes for needless."""
+    """Engines widen as they like (a SUM of bigint is 128 bits in DuckDB), and Ibis drops casts it thinks needless."""
     return source(schema, f"({ibis.to_sql(step, dialect=dialect)}) as step")

@@ -1,4 +1,4 @@
-"""One range of families from inputs to typed results, on a DuckDB connection of its own. Spark takes its place with the same plan."""
+"""One range of families, from inputs to typed results, on a DuckDB of its own. Spark may take its place."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ class RangeResult:
 class Worker:
     """A DuckDB of its own that computes one range after the other. Use it from one thread at a time, and close it.
 
-    `reads` says for each input table what stands behind FROM; tables in memory are handed over as `given`, by the name in `reads`.
+    `reads` says for each input table what stands behind FROM; tables in memory are handed over as `given` and read by
+    the name in `reads`.
     """
 
     def __init__(

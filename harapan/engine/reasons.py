@@ -1,8 +1,8 @@
 """Why a line or a family got what it got: bit sets in the tables, sentences for people.
 
-A line's `reason` is an int32: flags in bits 0-11, then three blocks of six bits, one bit per observed month in the order of
-`StageRules.observes_months`: missed (12-17), excused (18-23), unknown (24-29). A family's `reasons` is an int64: bits 0-29 hold
-what is true of at least one of its lines, bits 32-47 the flags of the family, bits 48-53 the months that cut it.
+A line's `reason` is an int32: flags in bits 0-11, then three blocks of six bits, one bit per observed month in the
+order of `StageRules.observes_months`: missed (12-17), excused (18-23), unknown (24-29). A family's `reasons` is an int64:
+bits 0-29 hold what is true of at least one of its lines, bits 32-47 the family's flags, bits 48-53 the months that cut it.
 Numbers are stored for years: never reuse or move a bit.
 """
 
@@ -72,12 +72,12 @@ LINE_SENTENCES = {
         ),
         LineReason.BIRTH_UNKNOWN: "Tanggal lahirnya belum tercatat, jadi usianya belum dapat dipastikan.",
         LineReason.COMPONENT_ABSENT: "Tidak dihitung: komponen ini tidak termasuk dalam aturan tahap ini.",
-        LineReason.OVER_MEMBERS_MAX: "Tidak dihitung: untuk komponen ini paling banyak {members_max} orang per keluarga.",
+        LineReason.OVER_MEMBERS_MAX: "Tidak dihitung: komponen ini paling banyak {members_max} orang per keluarga.",
         LineReason.OVER_PERSONS_MAX: (
             "Tidak dihitung: paling banyak {persons_max} orang per keluarga, didahulukan yang bantuannya paling besar."
         ),
         LineReason.OVER_BIRTHS_MAX: "Tidak dihitung: kehamilan dihitung sampai yang ke-{births_max} selama ikut PKH.",
-        LineReason.ALSO_ELSEWHERE: "Memenuhi lebih dari satu komponen; satu orang dihitung satu kali, untuk yang terbesar.",
+        LineReason.ALSO_ELSEWHERE: "Memenuhi lebih dari satu komponen; dihitung satu kali, untuk yang terbesar.",
         LineReason.FACILITY_UNKNOWN: "Sekolah atau tempat layanan kesehatannya belum tercatat.",
     },
     "en": {
@@ -91,7 +91,7 @@ LINE_SENTENCES = {
         LineReason.BIRTH_UNKNOWN: "The birth date is not recorded, so the age is not certain.",
         LineReason.COMPONENT_ABSENT: "Not counted: the rules of this stage do not know this component.",
         LineReason.OVER_MEMBERS_MAX: "Not counted: at most {members_max} of this component in a family.",
-        LineReason.OVER_PERSONS_MAX: "Not counted: at most {persons_max} persons in a family, the largest amounts first.",
+        LineReason.OVER_PERSONS_MAX: "Not counted: at most {persons_max} persons a family, the largest amounts first.",
         LineReason.OVER_BIRTHS_MAX: "Not counted: pregnancies count up to number {births_max} within PKH.",
         LineReason.ALSO_ELSEWHERE: "Fits more than one component; a person is counted once, for the largest amount.",
         LineReason.FACILITY_UNKNOWN: "The school or health post is not recorded.",
@@ -117,8 +117,8 @@ FAMILY_SENTENCES = {
         FamilyReason.LOWERED_TO_MAX: "Dibatasi pada jumlah tertinggi per keluarga.",
         FamilyReason.CUT: "Dikurangi karena kehadiran belum terpenuhi pada {cut_months}.",
         FamilyReason.CUT_AT_MAX: "Pengurangan dibatasi pada jumlah tertinggi yang diperbolehkan.",
-        FamilyReason.ALL_MISSED: "Tidak ada kewajiban yang terpenuhi pada bulan mana pun, jadi tahap ini tidak dibayarkan.",
-        FamilyReason.NOT_SANCTIONED: "Ada kehadiran yang belum terpenuhi; pada tahap ini bantuan tidak dikurangi karenanya.",
+        FamilyReason.ALL_MISSED: "Kewajiban belum terpenuhi pada semua bulan, jadi tahap ini tidak dibayarkan.",
+        FamilyReason.NOT_SANCTIONED: "Ada kehadiran yang belum terpenuhi; pada tahap ini bantuan tidak dikurangi.",
     },
     "en": {
         FamilyReason.FLAT: "In this stage every family receives the same amount.",

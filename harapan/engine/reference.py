@@ -1,7 +1,7 @@
-"""The meaning of the rules: one family, plain Python, nothing clever. The steps are the same at speed, and chance compares them.
+"""The meaning of the rules: one family, plain Python, nothing clever.
 
-The page "Mengapa jumlah ini?" runs `compute` for its family, so there is no third version. Sources of each rule are named
-beside the step of the same subject.
+The steps are the same at speed, and chance compares them. The page "Mengapa jumlah ini?" runs `compute` for its family,
+so there is no third version. The source of each rule is named beside the step of the same subject.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A run: every range of families computed, in order, added up and hashed. From a snapshot folder to a folder, or in memory.
+"""A run: every range of families computed, in order, added up and hashed; from folder to folder, or in memory.
 
 OUT/entitlements-0000.parquet  lines-0000.parquet  ...  manifest.json
 """
@@ -9,9 +9,9 @@ import json
 import resource
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -38,7 +38,7 @@ Told = Callable[[int, int], None]  # ranges done, ranges in all
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run came to. `seconds_entitlements` is the part until every amount stood, without order, hash and lines written."""
+    """What a run came to. `seconds_entitlements` is the part until the amounts stood: no order, hash or writing."""
 
     totals: Totals
     output_sha256: str
@@ -70,8 +70,8 @@ class Result:
 def run(snapshot: Path, out: Path, *, rules: StageRules, told: Told | None = None, keep: Iterable[str] = ()) -> Summary:
     """Compute a stage from a snapshot folder into the new folder `out`.
 
-    `keep` names steps (`plan.plan`) whose tables are written to `out/steps` as well. Raises Refused or Unreadable and then
-    leaves no `out`; what is finished waits in OUT.sebagian for the next try.
+    `keep` names steps (`plan.plan`) whose tables are written to `out/steps` as well. Raises Refused or Unreadable and
+    then leaves no `out`; what is finished waits in OUT.sebagian for the next try.
     """
     started = time.perf_counter()
     compiled = plan(rules, keep=tuple(keep))
@@ -79,18 +79,17 @@ def run(snapshot: Path, out: Path, *, rules: StageRules, told: Told | None = Non
     folder = OutputFolder(out, _question(source, rules, compiled))
     bounds = source.ranges()
     todo = [number for number in range(len(bounds)) if not folder.has(number)]
-    fresh = _computed(source, bounds, todo, compiled, rules, folder)
     gathered = _Gathered()
-    for number in range(len(bounds)):
-        if folder.has(number):
-            result = folder.read(number)
-        else:
-            result = next(fresh)
-            folder.store(result, number)
-        gathered.add(result)
-        if told is not None:
-            told(number + 1, len(bounds))
-    fresh.close()
+    with closing(_computed(source, bounds, todo, compiled, rules, folder)) as fresh:
+        for number in range(len(bounds)):
+            if folder.has(number):
+                result = folder.read(number)
+            else:
+                result = next(fresh)
+                folder.store(result, number)
+            gathered.add(result)
+            if told is not None:
+                told(number + 1, len(bounds))
     refuse_other_totals(
         {name: source.rows(name) for name in ("families", "members")}, asdict(gathered.totals), "snapshot"
     )
@@ -168,7 +167,7 @@ def _computed(
     compiled: Plan,
     rules: StageRules,
     folder: OutputFolder,
-) -> Iterator[RangeResult]:
+) -> Generator[RangeResult, None, None]:
     """The ranges still to do, in order, a few worked on ahead while the one before is stored and hashed."""
     count = max(1, min(WORKERS, len(todo)))
     reads = {name: snapshot.reads(name) for name in INPUTS}

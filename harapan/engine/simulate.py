@@ -56,7 +56,8 @@ def simulate(
     if law == scenario:
         raise Misuse(
             f"Skenario tidak mengubah apa pun pada tahap {law.stage}. "
-            "Periksa nama nilai dan tanggal mulainya (from); nilainya harus berlaku pada hari pertama bulan yang dibayar."
+            "Periksa nama nilainya dan tanggal mulainya (from): yang dipakai ialah nilai "
+            "pada hari pertama bulan yang dibayar."
         )
     with TemporaryDirectory(prefix="harapan-simulasi-") as place:
         folders = {name: Path(place) / name for name in ("before", "after")}
@@ -78,7 +79,7 @@ def _difference(stage: str, before: Summary, after: Summary, folders: dict[str, 
         code: (counted["before"].get(int(component), 0), counted["after"].get(int(component), 0))
         for component, code in CODES.items()
     }
-    return Difference(stage, _sums(before), _sums(after), *changes, persons=persons)
+    return Difference(stage, _sums(before), _sums(after), *changes, persons)
 
 
 def _sums(summary: Summary) -> dict[str, int]:

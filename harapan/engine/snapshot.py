@@ -1,9 +1,9 @@
-"""A snapshot folder: Parquet files named after their table, in order of family, and a manifest that says what they were.
+"""A snapshot folder: Parquet files named after their table, in order of family, and a manifest beside them.
 
     families-0000.parquet  members-0000.parquet  observations-0000.parquet  ...  facility_months.parquet  manifest.json
 
-The freeze writes one file a table and range of 500,000 families; any number of files of a table is read. The manifest is
-not needed; where it names a file, the file must still be the one it names.
+The freeze writes one file a table and range of 500,000 families; any number of files of a table is read. The manifest
+is not needed; where it names a file, the file must still be the one it names.
 """
 
 from __future__ import annotations

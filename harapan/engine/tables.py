@@ -1,7 +1,7 @@
 """The typed tables that go into a run and come out of it. `docs/engine.md` says the same for people.
 
-No column is null, none is a float, an unsigned number, an enum or a date: DuckDB and Spark read these alike. Money is whole
-rupiah. Codes are small numbers with a word for each below; a code that is not listed refuses the run.
+No column is null, none is a float, an unsigned number, an enum or a date: DuckDB and Spark read these alike. Money is
+whole rupiah. Codes are small numbers with a word for each below; a code that is not listed refuses the run.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -15,7 +17,7 @@ ROWS = [{"key": number * 3, "yes": number % 3 == 0, "small": number % 100 - 50} 
 def digest(rows: list[dict[str, object]], cuts: list[int] | None = None) -> str:
     found = Digest(SCHEMA, ("key",))
     bounds = [0, *sorted(cuts or []), len(rows)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         # sliced from one table, so that offsets inside shared buffers are met as well
         found.update(pa.Table.from_pylist(rows, schema=SCHEMA).slice(start, end - start))
     return found.hexdigest()

@@ -18,7 +18,8 @@ from tests.spec.drawing import Pays
 CHAPTERS = (test_1_who_is_counted, test_2_how_many_are_counted, test_3_amount_of_the_family, test_4_obligations)
 HEAD = """# Aturan perhitungan
 
-Bab ini dicetak dari uji di `tests/spec/`: setiap contoh dihitung setiap kali Harapan diuji, dengan dua cara yang harus sama.
+Bab ini dicetak dari uji di `tests/spec/`: setiap contoh dihitung setiap kali Harapan diuji, dengan dua cara
+yang hasilnya harus sama.
 Jangan menyunting berkas ini; ubah ujinya, lalu jalankan `python -m tests.spec.manual > docs/rules.md`.
 Nilai dan usia per tahun ada di `data/policy/`, beserta sumbernya.
 """

@@ -55,7 +55,8 @@ def test_a_young_child_counts_up_to_six_and_not_at_school(pays: Pays) -> None:
 def test_a_child_counts_for_school_only_where_it_is_registered(pays: Pays) -> None:
     """Anak sekolah: tercatat di sekolah, usia 6 sampai 21 tahun, belum tamat 12 tahun.
 
-    Anak usia sekolah yang belum tercatat di sekolah mana pun belum dihitung. Ini dapat diperbaiki dengan pemutakhiran data.
+    Anak usia sekolah yang belum tercatat di sekolah mana pun belum dihitung. Ini dapat diperbaiki dengan
+    pemutakhiran data.
     Sumber: fakta program 1.2.
     """
     pays(
@@ -117,7 +118,8 @@ def test_pregnancies_count_up_to_the_second(pays: Pays) -> None:
 def test_an_unknown_birth_date_takes_nothing_from_anybody(pays: Pays) -> None:
     """Tanggal lahir yang belum tercatat tidak menggugurkan siapa pun.
 
-    Sekolah atau daftar pusat menjadi pegangan; bila keduanya tidak ada, orang itu belum dapat dihitung. Nilai baku Harapan.
+    Sekolah atau daftar pusat menjadi pegangan; bila keduanya tidak ada, orang itu belum dapat dihitung.
+    Nilai baku Harapan.
     """
     pays(
         """

@@ -17,7 +17,8 @@ NO_AMOUNTS = tuple(replace(rule, annual_idr=0, stage_idr=0) for rule in COMPONEN
 def test_a_flat_amount_in_2017_and_2018(pays: Pays) -> None:
     """2017-2018: jumlah rata per keluarga, asal ada yang memenuhi syarat.
 
-    Kategori 2: keluarga dengan lanjut usia, jumlahnya sendiri. Sumber: fakta program 1.4 (Rp1.890.000 dan Rp2.000.000 setahun).
+    Kategori 2: keluarga dengan lanjut usia, jumlahnya sendiri.
+    Sumber: fakta program 1.4 (Rp1.890.000 dan Rp2.000.000 setahun).
     """
     flat = (FlatRule(Category.REGULAR, 1_890_000, 500_000), FlatRule(Category.ELDERLY, 2_000_000, 500_000))
     last = (FlatRule(Category.REGULAR, 1_890_000, 390_000), FlatRule(Category.ELDERLY, 2_000_000, 500_000))

@@ -1,7 +1,8 @@
 """Kewajiban dan potongan
 
-Ibu hamil, anak usia dini dan anak sekolah mempunyai kewajiban setiap bulan. Lanjut usia dan penyandang disabilitas dikunjungi
-sekali setahun dan tidak dipotong. Yang dilihat ialah bulan-bulan tahap sebelumnya; contoh memakai Januari sampai Maret 2025.
+Ibu hamil, anak usia dini dan anak sekolah mempunyai kewajiban setiap bulan. Lanjut usia dan penyandang disabilitas
+dikunjungi sekali setahun dan tidak dipotong. Yang dilihat ialah bulan-bulan tahap sebelumnya; contoh memakai Januari
+sampai Maret 2025.
 """
 
 from __future__ import annotations

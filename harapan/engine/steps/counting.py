@@ -71,7 +71,7 @@ def members_max(priced: ir.Table, rules: StageRules) -> ir.Table:
 
 
 def persons_max(standing: ir.Table, rules: StageRules) -> ir.Table:
-    """Adds `counted`: at most `persons_max` lines of a family, dearest first, then in the law's order, then by member_id.
+    """Adds `counted`: at most `persons_max` lines of a family: the dearest, then in the law's order, then by member_id.
 
     Source: domain facts 1.4 (2019 on: four persons H [S1], dearest first M [S1]).
     """

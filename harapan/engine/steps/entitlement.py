@@ -1,4 +1,4 @@
-"""From lines to one amount a family: the sum or the flat amount, the fixed one, the caps, then the cuts, then the decision."""
+"""From lines to one amount a family: sum or flat amount, fixed amount, caps, cuts, and the decision."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def sizes(members: ir.Table) -> ir.Table:
 
 
 def households(families: ir.Table, sizes: ir.Table, lines: ir.Table, rules: StageRules) -> ir.Table:
-    """Each family with what its lines say: lines_idr, counted_n, seen (union of reasons), failed (union), complied_n."""
+    """Each family with what its lines say: sums and counts, `seen` (union of reasons), `failed` (union of months)."""
     full = all_months(rules)
     sums = lines.group_by("family_id").aggregate(
         lines_idr=lambda t: t.stage_idr.sum(where=t.counted),
@@ -40,7 +40,7 @@ def households(families: ir.Table, sizes: ir.Table, lines: ir.Table, rules: Stag
 def gross(households: ir.Table, rules: StageRules) -> ir.Table:
     """Adds gross_idr and the reasons of the amount; nothing for a family that is not computed or has nobody counted.
 
-    Source: domain facts 1.4 (flat 2017-18; fixed amount beside components to 2016 and in 2019; smallest and largest sum).
+    Source: domain facts 1.4 (flat 2017-18; fixed beside components to 2016 and in 2019; smallest and largest sum).
     """
     due = _computed(households, rules) & (households.counted_n > 0)
     bits = ibis.literal(0, "int64")
@@ -109,7 +109,7 @@ def by_category(category: ir.Value, amounts: tuple[FlatRule, ...] | tuple[FixedR
 
 
 def of_channel(families: ir.Table, rules: StageRules) -> ir.BooleanValue:
-    """Whether this stage's calendar pays the family. Source: domain facts 1.5 (2023-24: bank two-monthly, post quarterly)."""
+    """Whether this calendar pays the family. Source: domain facts 1.5 (2023-24: bank two-monthly, post quarterly)."""
     if rules.channel == "all":
         return ibis.literal(True)
     return families.channel == int(Channel[rules.channel.upper()])
