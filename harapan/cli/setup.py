@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -12,8 +13,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 
-from harapan.cli.session import unapplied
+from harapan.cli.session import OWNER, unapplied
 from harapan.database import places
+from harapan.regions.actions import load_regions
+from harapan.regions.models import Region
+from harapan.regions.source import OFFICIAL_LIST, OFFICIAL_LIST_DATE, read_regions
 
 
 class Step(NamedTuple):
@@ -28,6 +32,7 @@ class Step(NamedTuple):
 
 STEPS = (
     Step("Tabel dan peran basis data", "harapan.cli.setup.migrate"),
+    Step("Wilayah menurut kode Kemendagri", "harapan.cli.setup.load_official_regions"),
     Step("Gaya dan gambar halaman", "harapan.cli.setup.collect_static"),
 )
 
@@ -54,7 +59,19 @@ def migrate() -> bool:
     """Apply what is missing of the migrations, as the owner."""
     if not unapplied():
         return False
-    call_command("migrate", database="owner", interactive=False, verbosity=0)
+    call_command("migrate", database=OWNER, interactive=False, verbosity=0)
+    return True
+
+
+def load_official_regions() -> bool:
+    """Take over the list of regions that comes with this version, when it is another than the last time."""
+    digest = hashlib.sha256(OFFICIAL_LIST.read_bytes()).hexdigest()
+    note = places.var() / "regions.sha256"
+    known = note.exists() and note.read_text() == digest
+    if known and Region.objects.using(OWNER).exists():
+        return False
+    load_regions(read_regions(), on=OFFICIAL_LIST_DATE, using=OWNER)
+    note.write_text(digest)
     return True
 
 

@@ -166,6 +166,15 @@ def test_a_terminated_command_gives_the_database_back(tmp_path: Path) -> None:
     assert not (tmp_path / "var" / "postgres" / "data" / "postmaster.pid").exists()
 
 
+def test_a_command_under_nohup_outlives_its_terminal() -> None:
+    code = (
+        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); from harapan import cli\n"
+        "cli._run = lambda arguments: os.kill(os.getpid(), signal.SIGHUP) or 0\n"
+        "cli.main([])\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=False).returncode == 0
+
+
 def test_an_unreachable_server_is_named_in_one_sentence(var: Path) -> None:
     done = harapan("setup", var=var, DATABASE_URL="postgresql://someone:secret@127.0.0.1:1/absent")
     assert done.returncode == 1
@@ -188,9 +197,12 @@ def test_an_outdated_server_of_the_operator_is_not_changed_behind_his_back(monke
 
 
 def test_help_is_instant(var: Path) -> None:
-    began = time.monotonic()
-    harapan("--help", var=var)
-    assert time.monotonic() - began < 1.0
+    def seconds() -> float:
+        began = time.monotonic()
+        harapan("--help", var=var)
+        return time.monotonic() - began
+
+    assert min(seconds() for _ in range(3)) < 1.0
 
 
 def test_answers_for_programs_are_one_json_value(capsys: pytest.CaptureFixture[str]) -> None:

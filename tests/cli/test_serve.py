@@ -59,13 +59,13 @@ def command(var: Path, port: int, *more: str) -> subprocess.Popen[str]:
 @contextmanager
 def serving(var: Path, port: int, *more: str) -> Iterator[subprocess.Popen[str]]:
     process = command(var, port, *more)
-    said = ""
-    while "Harapan siap" not in said:
-        said = process.stdout.readline()
-        assert said, process.stderr.read()
     scheme = "https" if "--lan" in more else "http"
-    assert said == f"Harapan siap di {scheme}://127.0.0.1:{port} (Ctrl+C untuk berhenti)\n"
     try:
+        said = ""
+        while "Harapan siap" not in said:
+            said = process.stdout.readline()
+            assert said, process.stderr.read()
+        assert said == f"Harapan siap di {scheme}://127.0.0.1:{port} (Ctrl+C untuk berhenti)\n"
         yield process
     finally:
         process.terminate()
