@@ -6,11 +6,10 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from typing import Any, TypeVar
+from itertools import count
+from typing import Any
 
 import click
-
-Item = TypeVar("Item")
 
 # Exit status of a command that did its work but refused rows; return it from the command.
 ROWS_REFUSED = 3
@@ -24,7 +23,12 @@ def answer(value: Any, *, as_json: bool, words: Callable[[], str]) -> None:
 
 
 def progress(
-    items: Iterable[Item] | None = None, *, total: int | None = None, label: str
+    items: Iterable[Any] | None = None, *, total: int | None = None, label: str
 ) -> AbstractContextManager[Any]:
-    """A bar on stderr over `items`, or over `total` steps moved on by `.update(n)`; nothing when not a terminal."""
+    """A bar on stderr over `items`, or over `total` steps (None: unknown) moved on by `.update(n)`.
+
+    Nothing is shown where stderr is not a terminal.
+    """
+    if items is None and total is None:
+        items = count()
     return click.progressbar(items, length=total, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())

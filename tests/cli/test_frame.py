@@ -214,4 +214,6 @@ def test_answers_for_programs_are_one_json_value(capsys: pytest.CaptureFixture[s
 def test_no_bar_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with output.progress(range(3), label="Membaca") as rows:
         assert list(rows) == [0, 1, 2]
+    with output.progress(label="Memeriksa") as steps:
+        steps.update(5)
     assert capsys.readouterr() == ("", "")
