@@ -16,8 +16,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 # The columns of a leaf, in order. `body` enters as its salted hash, so that erasing it leaves the leaf as it was.
 LEAF_COLUMNS = (
-    "id, era, xid::text, (extract(epoch FROM at) * 1000000)::bigint, actor, on_behalf, via, verb, subject_kind, subject,"
-    " why, encode(coalesce(redacted, sha256(salt || convert_to(coalesce(body, ''), 'UTF8'))), 'hex')"
+    "id, era, xid::text, (extract(epoch FROM at) * 1000000)::bigint, actor, on_behalf, via, verb, subject_kind,"
+    " subject, why, encode(coalesce(redacted, sha256(salt || convert_to(coalesce(body, ''), 'UTF8'))), 'hex')"
 )
 
 

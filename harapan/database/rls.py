@@ -112,6 +112,32 @@ class Open(_Statements):
         return statements
 
 
+class Own(_Statements):
+    """Rows that belong to one user each: the owner sees them from any post, and nobody else does but the batch.
+
+    column: the owner's user number. On a table that is also protected by place (`Protect`), `also=True` adds the
+    owner's own rows to what the place shows.
+    """
+
+    def statements(self) -> list[str]:
+        prefix, name = settings.ROLE_PREFIX, quoted(self.table)
+        column = self.options.get("column", "owner")
+        mine = f"{SIGNED} AND {column} = nullif(current_setting('harapan.actor', true), '')::bigint"
+        readers = ", ".join(role(prefix, shape) for shape in ("region", "regions", "groups", "nation", "common"))
+        if self.options.get("also"):
+            placed = ", ".join(role(prefix, shape) for shape in ("region", "regions", "groups"))
+            return [f"CREATE POLICY own ON {name} TO {placed} USING ({mine})"]
+        rights = self.options.get("rights", "SELECT, INSERT, UPDATE")
+        everybody = f"{readers}, {role(prefix, 'batch')}"
+        return [
+            f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+            f"CREATE POLICY own ON {name} TO {readers} USING ({mine})",
+            f"CREATE POLICY batch ON {name} TO {role(prefix, 'batch')} USING (true)",
+            f"GRANT {rights} ON {name} TO {everybody}",
+            _sequence_grant(self.table, everybody),
+        ]
+
+
 def _sequence_grant(table: str, roles: str) -> str:
     """Keys are drawn before the insert (`fields.draw_ids`), so whoever inserts also needs the table's sequence."""
     return f"""DO $$ BEGIN

@@ -31,11 +31,15 @@ class SealBroken(HarapanError):
     """A stored number does not open: the wrong key files are in place, or the value was moved from another row."""
 
 
+def derived(key_file: str, purpose: str, *, salt: bytes | None = None) -> bytes:
+    """32 bytes for one purpose, drawn from a key file (master for contents, pepper for what is compared)."""
+    return HKDF(hashes.SHA256(), 32, salt=salt, info=f"harapan {purpose}".encode()).derive(secret(key_file))
+
+
 @lru_cache(maxsize=8)
 def data_key(key_id: int) -> AESGCM:
     """The data key of that number, derived from the master key file."""
-    derived = HKDF(hashes.SHA256(), 32, salt=None, info=f"harapan data key {key_id}".encode())
-    return AESGCM(derived.derive(secret("master")))
+    return AESGCM(derived("master", f"data key {key_id}"))
 
 
 @lru_cache(maxsize=16)
@@ -43,7 +47,7 @@ def pepper(kind: str) -> bytes:
     """The secret of one kind of number, kept apart from the data keys."""
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is no kind of sealed number; known are {', '.join(KINDS)}.")
-    return HKDF(hashes.SHA256(), 32, salt=None, info=f"harapan index {kind}".encode()).derive(secret("pepper"))
+    return derived("pepper", f"index {kind}")
 
 
 CURRENT_KEY = 1

@@ -55,12 +55,15 @@ BEGIN
 END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seal
     FOR EACH STATEMENT EXECUTE FUNCTION harapan.refuse_change();
+"""
 
+FUNCTIONS = """
 -- What a statement changed, a thousand rows to an entry. Arguments: the subject's kind, columns not to repeat.
+-- A subject is a number; rows with another key (files) stand in the body only.
 -- SECURITY DEFINER: the changing role may lack the right to insert; who acted stands in the signed settings, which only
 -- the owner (migrations) may write by hand. Tables are named with their schema: a session's own temporary table of the
 -- same name must not swallow entries.
-CREATE FUNCTION harapan.audit_rows() RETURNS trigger
+CREATE OR REPLACE FUNCTION harapan.audit_rows() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     kind text := TG_ARGV[0];
@@ -82,14 +85,16 @@ BEGIN
         INSERT INTO public.audit_entry (actor, on_behalf, via, verb, subject_kind, subject, why, body)
         SELECT acting, behalf, through, kind || '.added', kind,
                CASE WHEN count(*) = 1 THEN min(id) END, reason, json_agg(row_)::text
-        FROM (SELECT substring(to_jsonb(a) ->> 'id' FROM '^[0-9]+$')::bigint AS id, jsonb_strip_nulls(to_jsonb(a) - hidden) AS row_,
+        FROM (SELECT substring(to_jsonb(a) ->> 'id' FROM '^[0-9]+$')::bigint AS id,
+                     jsonb_strip_nulls(to_jsonb(a) - hidden) AS row_,
                      (row_number() OVER () - 1) / 1000 AS pack FROM after a) rows
         GROUP BY pack ORDER BY pack;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO public.audit_entry (actor, on_behalf, via, verb, subject_kind, subject, why, body)
         SELECT acting, behalf, through, kind || '.removed', kind,
                CASE WHEN count(*) = 1 THEN min(id) END, reason, json_agg(row_)::text
-        FROM (SELECT substring(to_jsonb(b) ->> 'id' FROM '^[0-9]+$')::bigint AS id, jsonb_strip_nulls(to_jsonb(b) - hidden) AS row_,
+        FROM (SELECT substring(to_jsonb(b) ->> 'id' FROM '^[0-9]+$')::bigint AS id,
+                     jsonb_strip_nulls(to_jsonb(b) - hidden) AS row_,
                      (row_number() OVER () - 1) / 1000 AS pack FROM before b) rows
         GROUP BY pack ORDER BY pack;
     ELSE
@@ -97,10 +102,11 @@ BEGIN
         SELECT acting, behalf, through, kind || '.changed', kind,
                CASE WHEN count(*) = 1 THEN min(id) END, reason, json_agg(row_)::text
         FROM (
-            SELECT id, jsonb_strip_nulls(jsonb_build_object('id', id, 'family_id', family_id)) || changed AS row_,
+            SELECT id, jsonb_strip_nulls(jsonb_build_object('id', key, 'family_id', family_id)) || changed AS row_,
                    (row_number() OVER () - 1) / 1000 AS pack
             FROM (
-                SELECT substring(to_jsonb(a) ->> 'id' FROM '^[0-9]+$')::bigint AS id, (to_jsonb(a) ->> 'family_id')::bigint AS family_id,
+                SELECT to_jsonb(a) -> 'id' AS key, substring(to_jsonb(a) ->> 'id' FROM '^[0-9]+$')::bigint AS id,
+                       (to_jsonb(a) ->> 'family_id')::bigint AS family_id,
                        (SELECT jsonb_build_object('was', jsonb_object_agg(o.key, o.value),
                                                   'now', jsonb_object_agg(n.key, n.value))
                         FROM jsonb_each(to_jsonb(b) - hidden) o JOIN jsonb_each(to_jsonb(a) - hidden) n USING (key)
@@ -114,10 +120,11 @@ BEGIN
 END $$;
 
 -- Erasure under the law: the body goes, its hash stays, so that every seal still holds; who did it is an entry itself.
-CREATE FUNCTION harapan.redact(which bigint, who bigint, reason text) RETURNS boolean
+CREATE OR REPLACE FUNCTION harapan.redact(which bigint, who bigint, reason text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    UPDATE public.audit_entry SET redacted = sha256(salt || convert_to(coalesce(body, ''), 'UTF8')), body = NULL, salt = NULL
+    UPDATE public.audit_entry
+    SET redacted = sha256(salt || convert_to(coalesce(body, ''), 'UTF8')), body = NULL, salt = NULL
     WHERE id = which AND redacted IS NULL;
     IF NOT FOUND THEN RETURN false; END IF;
     INSERT INTO public.audit_entry (actor, via, verb, subject_kind, subject, why)
@@ -126,7 +133,7 @@ BEGIN
 END $$;
 
 -- Who looked at or changed one subject, for its page: the caller has shown that the subject is in its scope.
-CREATE FUNCTION harapan.audit_of(kind text, which bigint, rows_max int)
+CREATE OR REPLACE FUNCTION harapan.audit_of(kind text, which bigint, rows_max int)
 RETURNS TABLE (id bigint, at timestamptz, actor bigint, on_behalf bigint, via text, verb text, why text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT e.id, e.at, e.actor, e.on_behalf, e.via, e.verb, e.why FROM public.audit_entry e
@@ -141,6 +148,7 @@ def create(apps, schema_editor):
     columns = "actor, on_behalf, via, verb, subject_kind, subject, why, body"
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(TABLES)
+        cursor.execute(FUNCTIONS)
         # id, xid, at and salt cannot be chosen; nobody but the sealer and the nation's auditors reads, nobody changes
         cursor.execute(f"GRANT INSERT ({columns}) ON audit_entry TO {everybody}")
         readers = f"{role(prefix, 'batch')}, {role(prefix, 'nation')}"
