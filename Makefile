@@ -20,13 +20,23 @@ test: setup  ## Uji semuanya kecuali yang lama
 test-all: setup  ## Uji semuanya
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(ENV)/.dev  ## Periksa gaya, tipe, arah impor, templat, dan migrasi
+check: style types imports templates migrations  ## Periksa gaya, tipe, arah impor, templat, dan migrasi
+
+style: $(ENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(ENV)/.dev
 	$(BIN)/python -m mypy --strict $(STRICT)
 	$(BIN)/python -m mypy harapan
+
+imports: $(ENV)/.dev
 	$(BIN)/lint-imports
+
+templates: $(ENV)/.dev
 	$(BIN)/python -m djlint --quiet --lint harapan
+
+migrations: $(ENV)/.dev
 	$(BIN)/python -m django makemigrations --check --dry-run --settings harapan.settings
 
 fix: $(ENV)/.dev  ## Rapikan yang bisa dirapikan sendiri
@@ -54,5 +64,5 @@ $(ENV)/.dev: $(ENV)/.runtime requirements/dev.txt
 	@$(PIP) -r requirements/dev.txt
 	@touch $@
 
-.PHONY: help setup run test test-all check fix bench
+.PHONY: help setup run test test-all check style types imports templates migrations fix bench
 .DELETE_ON_ERROR:
