@@ -12,6 +12,7 @@ from harapan.core.errors import Refused
 from harapan.database.places import lock
 from harapan.database.scope import Scope, put_on
 from harapan.demo import emptied, logins
+from harapan.demo.attending import write_attendance
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
 from harapan.demo.world import World, invent
@@ -51,7 +52,9 @@ def load(asked: Demo, *, say: Say) -> World:
             say("Menulis pengguna dan kelompok")
             staffed = write_staff(world, password=logins.password())
             say("Menulis keluarga dan anggota")
-            write_registry(world, staffed)
+            written = write_registry(world, staffed)
+            say("Menulis kehadiran di sekolah dan posyandu")
+            write_attendance(world, staffed, written)
             log.record("demo.loaded", kind="demo", body=asdict(asked))
     return world
 

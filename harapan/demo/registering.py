@@ -97,9 +97,10 @@ def _enrolment_days(world: World) -> list[date]:
 
 
 def _unknown_members(world: World) -> Iterator[int]:
-    """Members nobody has recorded: all of some families, and the last child at school of others."""
+    """Members nobody has recorded: all but the one paid of some families, the last child at school of others."""
+    managers = set(world.families.pengurus)
     for row in world.planted["no_members"]:
-        yield from world.members_of(row)
+        yield from (member for member in world.members_of(row) if member not in managers)
     for row in world.planted["unknown_member"]:
         yield unknown_child(world, row)
 
@@ -169,7 +170,7 @@ def _write_members(world: World, written: Registered) -> None:
         ],
         "manager": [row in managers for row in rows],
         "died_on": [DIED_ON if row in managers and members.family[row] in dead else None for row in rows],
-        **_scope(written, [members.family[row] for row in rows]),
+        **scope_columns(written, [members.family[row] for row in rows]),
     }
     write(Member, columns, born_source=Source.COMPONENTS.value, left_on=None, sources="{}")
 
@@ -187,7 +188,7 @@ def _write_components(world: World, written: Registered) -> None:
         "grade": [f"kelas {members.grade[row]}" if members.grade[row] else "" for row in rows],
         "student_no": [members.nisn[row] for row in rows],
         "ordinal": [int(members.component[row] == Component.PREGNANT) for row in rows],
-        **_scope(written, [members.family[row] for row in rows]),
+        **scope_columns(written, [members.family[row] for row in rows]),
     }
     write(ComponentSpell, columns, source=Source.COMPONENTS.value)
 
@@ -202,12 +203,11 @@ def _component_since(world: World, written: Registered, row: int) -> date:
 
 
 def _write_accounts(world: World, written: Registered) -> None:
-    """What each family was paid through until the list of 2025-2; that list itself changes some."""
+    """What each family is paid through before the first list; later lists change some."""
     channels, table = world.channels, PaymentAccount._meta.db_table
-    rows, changing = list(range(len(world.families))), world.has("bank_changed")
+    rows = list(range(len(world.families)))
     ids = draw_ids(PaymentAccount, len(rows))
-    banked = [None if row in changing else channels.account[row] for row in rows]
-    number, number_ix = seal_column(banked, kind="account", table=table, row_ids=ids)
+    number, number_ix = seal_column(channels.account, kind="account", table=table, row_ids=ids)
     card, card_ix = seal_column(channels.card, kind="card", table=table, row_ids=ids)
     columns: Columns = {
         "id": ids,
@@ -219,7 +219,7 @@ def _write_accounts(world: World, written: Registered) -> None:
         "card_ix": card_ix,
         "holder": [world.members.name[row] for row in world.families.pengurus],
         "spell": [f"[{day},)" for day in written.since],
-        **_scope(written, rows),
+        **scope_columns(written, rows),
     }
     write(PaymentAccount, columns, source=Source.LIST.value)
 
@@ -232,7 +232,7 @@ def _write_facts(world: World, written: Registered) -> None:
         "value": [fact[2] for fact in facts],
         "as_of": [fact[3] for fact in facts],
         "source": [fact[4].value for fact in facts],
-        **_scope(written, rows),
+        **scope_columns(written, rows),
     }
     write(OutsideFact, columns, member_id=None, received_at=timezone.now())
 
@@ -250,7 +250,7 @@ def _facts(world: World) -> Iterator[tuple[int, OutsideFact.Kind, str, date, Sou
             yield row, kinds.EXCLUDE, "well_off", LIST_ON[SECOND], Source.LIST
 
 
-def _scope(written: Registered, rows: Sequence[int]) -> Columns:
+def scope_columns(written: Registered, rows: Sequence[int]) -> Columns:
     """The columns that every row about a family carries."""
     return {
         "family_id": [written.families[row] for row in rows],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from harapan.core.components import GROUP_OF, Component, Group
 from harapan.core.numbers import Sex
 from harapan.demo import difficulties, dues
-from harapan.demo.channels import BANKS, POST_OFFICE, Channels, account_number, make_channels
+from harapan.demo.channels import POST_OFFICE, Channels, make_channels
 from harapan.demo.clock import PEOPLE_AS_OF, SECOND
 from harapan.demo.facilities import Facilities, FacilityKind, place_facilities
 from harapan.demo.people import Families, Members, make_people
@@ -145,6 +145,7 @@ def _fits(
         "pupil_counted": lambda row: paid(row) and 0 < pupils(row) and len(counted[row]) < 5,
         "elderly_counted": lambda row: paid(row) and Component.ELDERLY in counted[row] and len(counted[row]) > 1,
         "two_children": lambda row: paid(row) and pupils(row) > 1 and len(counted[row]) < 5,
+        "with_children": lambda row: paid(row) and starts[row + 1] - 1 != families.pengurus[row],
         "by_post": lambda row: paid(row) and not by_bank(row),
         "by_bank": lambda row: paid(row) and by_bank(row),
         "bank_counted": lambda row: paid(row) and by_bank(row),
@@ -153,7 +154,7 @@ def _fits(
 
 
 def _twist_numbers(world: World) -> None:
-    """Numbers that two families share, and the bank of those who change from the post to it."""
+    """Numbers that two families share."""
     pairs = world.planted["duplicate_nik"]
     for one, other in zip(pairs[::2], pairs[1::2], strict=True):
         world.members.nik[world.members_of(other)[-1]] = world.members.nik[world.members_of(one)[-1]]
@@ -161,5 +162,3 @@ def _twist_numbers(world: World) -> None:
     for one, other in zip(pairs[::2], pairs[1::2], strict=True):
         world.channels.bank[other] = world.channels.bank[one]
         world.channels.account[other] = world.channels.account[one]
-    for row in world.planted["bank_changed"]:
-        world.channels.account[row] = account_number(BANKS[0], row)
