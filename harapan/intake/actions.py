@@ -15,9 +15,11 @@ from harapan.accounts.permission import demand
 from harapan.audit import log
 from harapan.core.errors import Misuse, Refused
 from harapan.database.scope import active_alias, atomic
+from harapan.exchange.districts import unknown_districts
 from harapan.exchange.writing import render_refused
+from harapan.files import storage
 from harapan.files.models import StoredFile
-from harapan.intake import elsewhere, keeping, repeats
+from harapan.intake import elsewhere, places, repeats
 from harapan.intake.answers import Answers, store
 from harapan.intake.errand import Advance, Errand, silent
 from harapan.intake.layouts import LAYOUTS, Layout
@@ -40,10 +42,10 @@ def receive(
     demand(post, "import.rehearse")
     kind = layout_named(layout)
     _check_stage(kind, stage)
-    raw = source if isinstance(source, bytes) else keeping.read_path(source)
     region_no = post.region_nos[0] if post.region_nos else 0
+    known_as = name or (source.name if isinstance(source, Path) else layout)
     with atomic():
-        kept = keeping.keep(raw, name=name or Path(str(source)).name, kind="import", owner=by.pk, region_no=region_no)
+        kept = storage.store(known_as, kind="import", contents=source, owner=by.pk, region_no=region_no)
         return ImportRun.objects.create(
             layout=kind.name, stage=stage, file=kept, facilitator=facilitator, region_no=region_no, by=by, post=post
         )
@@ -63,7 +65,8 @@ def answer(run: ImportRun, *, commit: bool, by: User, on: date, advance: Advance
                 f"Berkas “{run.file.name}” sudah selesai dibaca; bawa masuk berkasnya lagi bila ada yang berubah."
             )
         advance(0, 1, "Membaca berkas")
-        sheet = kind.parse(keeping.contents(run.file), name=run.file.name)
+        sheet = kind.parse(storage.read(run.file), name=run.file.name)
+        sheet.problems.extend(unknown_districts(sheet, places.known_districts()))
         errand = Errand(
             run, sheet, Answers(sheet), post, by, on, stage=default_policy().plan(run.stage) if run.stage else None,
             facilitator=run.facilitator, advance=advance,
@@ -137,4 +140,4 @@ def _refused_back(errand: Errand) -> StoredFile:
     run, sheet = errand.run, errand.sheet
     raw = render_refused(sheet, extra=errand.answers.refused_later)
     name = f"{Path(run.file.name).stem}-ditolak.{sheet.form}"
-    return keeping.keep(raw, name=name, kind="refused", owner=run.by_id, region_no=run.region_no)
+    return storage.store(name, kind="refused", contents=raw, owner=run.by_id, region_no=run.region_no)

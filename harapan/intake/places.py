@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harapan.accounts.roles import Reach
-from harapan.core.numbers import masked_nik
 from harapan.intake.errand import Errand
 from harapan.regions import codes
 from harapan.regions.codes import Level
@@ -60,15 +59,6 @@ def _reached(errand: Errand, number: int) -> bool:
     return any(low <= number < high for low, high in errand.post.ranges)
 
 
-def warn_of_unknown_districts(errand: Errand, lines: Iterable[int], *names: str) -> None:
-    """A NIK or KK whose first six digits are no district now in the list: districts are split, so only a warning."""
-    wanted = set(lines)
-    known = {codes.compact(number) for number in Region.objects.at(Level.DISTRICT).values_list("no", flat=True)}
-    for name in names:
-        for line, value in zip(errand.sheet.lines, errand.sheet[name], strict=True):
-            if value and value[:6] not in known and line in wanted:
-                errand.answers.warn(
-                    line,
-                    f"Kode kecamatan pada {errand.sheet.headers[name]} {masked_nik(value)} tidak ada di daftar "
-                    "wilayah; mungkin kecamatan baru atau lama.",
-                )
+def known_districts() -> frozenset[str]:
+    """The six digits of every kecamatan that is or was in the official list."""
+    return frozenset(codes.compact(number) for number in Region.objects.at(Level.DISTRICT).values_list("no", flat=True))

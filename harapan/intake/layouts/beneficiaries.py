@@ -32,7 +32,6 @@ def take(errand: Errand) -> None:
     _compare_stage(errand, rows)
     errand.advance(1, 5, "Mencari desa")
     villages = places.resolve(errand, rows)
-    places.warn_of_unknown_districts(errand, villages, "nik", "kk")
     for line, village in villages.items():
         rows[line]["region"] = village
     listing.refuse_reconciled(errand, {line: rows[line] for line in villages if is_pkh(rows[line]["programme"])})
