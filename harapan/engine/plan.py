@@ -18,7 +18,7 @@ from harapan.engine.steps.claims import claims
 from harapan.engine.steps.conditions import conditions, confirmed_months
 from harapan.engine.steps.counting import amounts, counting, crowded
 from harapan.engine.steps.entitlement import cuts, entitlements, gross, households, of_channel, sizes
-from harapan.engine.tables import CONFIRMED, CROWDED, ENTITLEMENTS, INPUTS, PRICED, SIZES, WATCHED
+from harapan.engine.tables import CLAIMS, CONFIRMED, CROWDED, ENTITLEMENTS, INPUTS, SIZES, WATCHED
 from harapan.policy.stage_rules import StageRules
 
 SQL_TYPES = {pa.int8(): "tinyint", pa.int32(): "int", pa.int64(): "bigint", pa.bool_(): "boolean"}
@@ -42,15 +42,14 @@ def plan(rules: StageRules, *, keep: tuple[str, ...] = (), dialect: str = "duckd
     """Compose and compile the steps for the law of one stage. Refuses unusable rules and unknown steps."""
     refuse_unusable(rules)
     given = {name: _unbound(name, schema) for name, schema in INPUTS.items()}
-    made = {"sizes": SIZES, "priced": PRICED, "crowded": CROWDED, "watched": WATCHED, "entitlements": ENTITLEMENTS}
+    made = {"sizes": SIZES, "claims": CLAIMS, "crowded": CROWDED, "watched": WATCHED, "entitlements": ENTITLEMENTS}
     steps = _steps(given | {name: _unbound(name, schema) for name, schema in made.items()}, rules)
     unknown = [name for name in keep if name not in steps]
     if unknown:
         raise Refused(f"Langkah {unknown[0]} tidak ada. Pilih salah satu dari: {', '.join(steps)}.")
-    ends = {"priced": "amounts", "watched": "conditions"}
     return Plan(
         confirmed=_typed(confirmed_months(given["facility_months"], rules), CONFIRMED, dialect),
-        tables={name: _typed(steps[ends.get(name, name)], schema, dialect) for name, schema in made.items()},
+        tables={name: _typed(steps[name], schema, dialect) for name, schema in made.items()},
         kept={name: ibis.to_sql(steps[name], dialect=dialect) for name in keep},
     )
 
@@ -68,10 +67,10 @@ def _steps(tables: dict[str, ir.Table], rules: StageRules) -> dict[str, ir.Table
         members = members.semi_join(families.filter(of_channel(families, rules)), "family_id")
     confirmed = _unbound("confirmed", CONFIRMED)
     steps = {"sizes": sizes(tables["members"]), "claims": claims(members, rules)}
-    steps["amounts"] = amounts(steps["claims"], rules)
-    steps["crowded"] = crowded(tables["priced"], rules)
-    steps["counting"] = counting(tables["priced"], tables["crowded"], rules)
+    steps["crowded"] = crowded(tables["claims"], rules)
+    steps["counting"] = counting(tables["claims"], tables["crowded"], rules)
     steps["conditions"] = conditions(steps["counting"], tables["observations"], confirmed, rules)
+    steps["watched"] = amounts(steps["conditions"], rules)
     steps["households"] = households(families, tables["sizes"], tables["watched"], rules)
     steps["gross"] = gross(steps["households"], rules)
     steps["cuts"] = cuts(steps["gross"], rules)

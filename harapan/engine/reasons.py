@@ -1,8 +1,8 @@
 """Why a line or a family got what it got: bit sets in the tables, sentences for people.
 
 A line's `reason` is an int32: flags in bits 0-11, then three blocks of six bits, one bit per observed month in the
-order of `StageRules.observes_months`: missed (12-17), excused (18-23), unknown (24-29). A family's `reasons` is an int64:
-bits 0-29 hold what is true of at least one of its lines, bits 32-47 the family's flags, bits 48-53 the months that cut it.
+order of `StageRules.observes_months`: missed (12-17), excused (18-23), unknown (24-29). A family's `reasons` is int64:
+bits 0-29 hold what is true of at least one of its lines, 32-47 the family's own flags, 48-53 the months that cut it.
 Numbers are stored for years: never reuse or move a bit.
 """
 

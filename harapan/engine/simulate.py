@@ -69,7 +69,7 @@ def simulate(
 def _difference(stage: str, before: Summary, after: Summary, folders: dict[str, str]) -> Difference:
     con = duckdb.connect(config={"memory_limit": "1GB"})
     try:
-        [changes] = con.execute(CHANGES_SQL.format(**folders)).fetchall()
+        [(more, less, same, gain, loss)] = con.execute(CHANGES_SQL.format(**folders)).fetchall()
         counted = {
             name: dict(con.execute(COUNTED_SQL.format(folder=folder)).fetchall()) for name, folder in folders.items()
         }
@@ -79,7 +79,7 @@ def _difference(stage: str, before: Summary, after: Summary, folders: dict[str, 
         code: (counted["before"].get(int(component), 0), counted["after"].get(int(component), 0))
         for component, code in CODES.items()
     }
-    return Difference(stage, _sums(before), _sums(after), *changes, persons)
+    return Difference(stage, _sums(before), _sums(after), more, less, same, gain, loss, persons)
 
 
 def _sums(summary: Summary) -> dict[str, int]:

@@ -111,7 +111,6 @@ CLAIMS = _table(
     eligible=pa.bool_(),
     reason=pa.int32(),
 )
-PRICED = pa.schema([*CLAIMS, *_table(annual_idr=pa.int64(), stage_idr=pa.int64(), place=pa.int8())])  # 0 = dearest
 CROWDED = _table(family_id=pa.int64())  # more eligible lines than a limit allows
 WATCHED = pa.schema(
     [

@@ -3,8 +3,8 @@
 One person counts for one component, the dearest that fits (domain facts 1.4). A member whom no component fits has a row
 with component 0 only where somebody may mend it: a child of school age at no school, a birth date nobody knows.
 
-Ages are compared, never computed: being at least n years old on a day is `born_ymd <= ymd(day) - n * 10000`, the same as
-`(ymd(day) - born_ymd) // 10000 >= n` and alike on every engine.
+Ages are compared, never computed: being at least n years old on a day is `born_ymd <= ymd(day) - n * 10000`, which says
+the same as `(ymd(day) - born_ymd) // 10000 >= n` and does so on every engine.
 """
 
 from __future__ import annotations

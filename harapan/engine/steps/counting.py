@@ -1,4 +1,4 @@
-"""What each line is worth and which lines count: at most so many of a component, then at most so many persons."""
+"""Which lines count, at most so many of a component and so many persons, and what each is worth."""
 
 from __future__ import annotations
 
@@ -15,56 +15,41 @@ from harapan.policy.stage_rules import Scheme, StageRules
 NO_LIMIT = 127  # more members than any family has
 
 
-def amounts(claims: ir.Table, rules: StageRules) -> ir.Table:
-    """`tables.CLAIMS` to `tables.PRICED`: annual_idr, stage_idr and the component's rank by price.
-
-    Source: domain facts 1.4 and 1.5; the division into stages and its rounding are in the policy.
-    """
-    order = dearest_first(rules)
-    paid = [] if rules.scheme is Scheme.FLAT else order
-    code = claims.component
-    return claims.mutate(
-        annual_idr=_by_component(code, {int(rule.component): rule.annual_idr for rule in paid}, "int64"),
-        stage_idr=_by_component(code, {int(rule.component): rule.stage_idr for rule in paid}, "int64"),
-        place=_by_component(code, {int(rule.component): place for place, rule in enumerate(order)}, "int8"),
-    )
-
-
-def crowded(priced: ir.Table, rules: StageRules) -> ir.Table:
+def crowded(claims: ir.Table, rules: StageRules) -> ir.Table:
     """(family_id) of the families with more eligible lines than some limit allows."""
     limits = {f"of_{code}": limit for code, limit in _limits(rules).items()}
-    counts = {f"of_{code}": priced.count(where=priced.eligible & (priced.component == code)) for code in _limits(rules)}
+    counts = {f"of_{code}": claims.count(where=claims.eligible & (claims.component == code)) for code in _limits(rules)}
     if rules.persons_max is not None:
         limits["of_all"] = rules.persons_max
-        counts["of_all"] = priced.count(where=priced.eligible)
+        counts["of_all"] = claims.count(where=claims.eligible)
     if not limits:
-        return priced.filter(ibis.literal(False)).select("family_id")
-    sizes = priced.group_by("family_id").aggregate(**counts)
+        return claims.filter(ibis.literal(False)).select("family_id")
+    sizes = claims.group_by("family_id").aggregate(**counts)
     return sizes.filter(reduce(or_, (sizes[name] > limit for name, limit in limits.items()))).select("family_id")
 
 
-def counting(priced: ir.Table, crowded: ir.Table, rules: StageRules) -> ir.Table:
+def counting(claims: ir.Table, crowded: ir.Table, rules: StageRules) -> ir.Table:
     """Adds `counted`: eligible, within the limit of the component and within the limit of persons.
 
     Only the few `crowded` families are put in order; in all others every eligible line counts.
     """
-    plain = priced.anti_join(crowded, "family_id")
-    ranked = persons_max(members_max(priced.semi_join(crowded, "family_id"), rules), rules)
+    plain = claims.anti_join(crowded, "family_id")
+    ranked = persons_max(members_max(claims.semi_join(crowded, "family_id"), rules), rules)
     return _counted(plain, plain.eligible).union(ranked.select(*plain.columns, "counted"))
 
 
-def members_max(priced: ir.Table, rules: StageRules) -> ir.Table:
+def members_max(claims: ir.Table, rules: StageRules) -> ir.Table:
     """Adds `standing`: at most `ComponentRule.members_max` eligible lines of a component, the lowest member_id first.
 
     Source: domain facts 1.2 (from about 2020; M).
     """
     limits = _limits(rules)
     if not limits:
-        return priced.mutate(standing=priced.eligible)
+        return claims.mutate(standing=claims.eligible)
     nth = ibis.row_number().over(
-        group_by=["family_id", "component"], order_by=[priced.eligible.desc(), priced.member_id.asc()]
+        group_by=["family_id", "component"], order_by=[claims.eligible.desc(), claims.member_id.asc()]
     )
-    ranked = priced.mutate(nth=nth)
+    ranked = claims.mutate(nth=nth)
     within = ranked.nth < _by_component(ranked.component, limits, "int8", otherwise=NO_LIMIT)
     over = (ranked.eligible & ~within).ifelse(int(LineReason.OVER_MEMBERS_MAX), 0)
     return ranked.mutate(standing=ranked.eligible & within, reason=ranked.reason + over).drop("nth")
@@ -77,14 +62,27 @@ def persons_max(standing: ir.Table, rules: StageRules) -> ir.Table:
     """
     if rules.persons_max is None:
         return _counted(standing, standing.standing).drop("standing")
+    places = {int(rule.component): place for place, rule in enumerate(dearest_first(rules))}
+    placed = standing.mutate(place=_by_component(standing.component, places, "int8"))
     nth = ibis.row_number().over(
-        group_by="family_id",
-        order_by=[standing.standing.desc(), standing.place.asc(), standing.member_id.asc()],
+        group_by="family_id", order_by=[placed.standing.desc(), placed.place.asc(), placed.member_id.asc()]
     )
-    ranked = standing.mutate(nth=nth)
+    ranked = placed.mutate(nth=nth)
     counted = ranked.standing & (ranked.nth < rules.persons_max)
     over = (ranked.standing & ~counted).ifelse(int(LineReason.OVER_PERSONS_MAX), 0)
-    return _counted(ranked.mutate(reason=ranked.reason + over), counted).drop("nth", "standing")
+    return _counted(ranked.mutate(reason=ranked.reason + over), counted).drop("nth", "place", "standing")
+
+
+def amounts(lines: ir.Table, rules: StageRules) -> ir.Table:
+    """Adds annual_idr and stage_idr, by component; nothing under a flat amount, which is the family's.
+
+    Source: domain facts 1.4 and 1.5; the division into stages and its rounding are in the policy.
+    """
+    paid = [] if rules.scheme is Scheme.FLAT else rules.components
+    return lines.mutate(
+        annual_idr=_by_component(lines.component, {int(rule.component): rule.annual_idr for rule in paid}, "int64"),
+        stage_idr=_by_component(lines.component, {int(rule.component): rule.stage_idr for rule in paid}, "int64"),
+    )
 
 
 def _limits(rules: StageRules) -> dict[int, int]:
