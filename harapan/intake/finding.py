@@ -16,6 +16,7 @@ TIES = {
     By.KK: "nomor KK",
     By.MEMBER: "NIK anggota",
     By.NAME: "nama pengurus dan desa",
+    By.ACCOUNT: "nomor rekening",
 }
 
 

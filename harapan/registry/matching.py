@@ -12,6 +12,7 @@ from django.db import connections
 
 from harapan.core.names import name_key
 from harapan.database.scope import active_alias
+from harapan.database.sealing import index
 from harapan.database.staging import staged
 from harapan.regions.naming import name_key as village_key
 from harapan.registry.rules import Sources
@@ -25,6 +26,7 @@ class By(IntEnum):
     KK = 3
     MEMBER = 4
     NAME = 5
+    ACCOUNT = 6
 
 
 class Keys(NamedTuple):
@@ -148,3 +150,16 @@ def elsewhere(keys: Sequence[Keys]) -> set[int]:
             return set()
         cursor.execute("SELECT harapan.registered_elsewhere(%s, %s, %s, %s)", [lines, dtks, niks, kks])
         return {row[0] for row in cursor.fetchall()}
+
+
+_BY_ACCOUNT = """
+    SELECT DISTINCT n.line, a.family_id FROM numbered n
+    JOIN registry_paymentaccount a ON a.number_ix = n.number_ix ORDER BY n.line, a.family_id"""
+
+
+def find_by_account(numbers: Iterable[tuple[int, str]]) -> list[Hit]:
+    """(line, account number in full) -> families in scope that are or were paid through it."""
+    rows = ((line, index("account", number)) for line, number in numbers)
+    with staged("numbered", {"line": "int", "number_ix": "bytea"}, rows) as cursor:
+        cursor.execute(_BY_ACCOUNT)
+        return [Hit(line, By.ACCOUNT, family) for line, family in cursor.fetchall()]

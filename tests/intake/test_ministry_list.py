@@ -16,7 +16,12 @@ def test_a_list_of_new_families_is_taken_in_whole(bring: Bring) -> None:
     assert family.kk.open() == "6305020101010001"
     manager = Member.objects.get(family=family)
     assert manager.nik.open() == "6305026602730001"
-    assert (manager.born_on, manager.sex, manager.born_source, manager.manager) == (date(1973, 2, 26), 2, "derived", True)
+    assert (manager.born_on, manager.sex, manager.born_source, manager.manager) == (
+        date(1973, 2, 26),
+        2,
+        "derived",
+        True,
+    )
     assert Enrolment.objects.get(family=family).spell.lower == date(2025, 4, 1)
     account = PaymentAccount.objects.get(family=family)
     assert (account.bank, account.channel) == ("BRI", 1)

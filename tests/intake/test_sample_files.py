@@ -8,7 +8,8 @@ import pytest
 
 from harapan.accounts.models import Post
 from harapan.intake.models import ImportRun, OpeningFigure
-from harapan.registry.models import ComponentSpell, Family, Group, Member, PaymentAccount
+from harapan.registry.models import ComponentSpell, Facility, Family, Group, Member, PaymentAccount
+from harapan.verification.models import FacilityMonth, Observation
 from tests.intake.conftest import Bring, answers
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
@@ -56,3 +57,22 @@ def test_the_component_sheet(listed: ImportRun, sample) -> None:
     assert (run.rows, run.accepted, run.refused) == (27, 27, 0), answers(run)
     assert ComponentSpell.objects.count() == 27
     assert Member.objects.filter(born_on=None).count() == 0
+
+
+def test_the_form_of_a_school(listed: ImportRun, sample) -> None:
+    sample("components.xlsx", "components", stage="2025-2")
+    run = sample("verification-school.csv", "verification-school")
+    assert (run.rows, run.accepted, run.refused) == (11, 11, 0), answers(run)
+    school = Facility.objects.get(code="30305001")
+    assert (school.name, school.level) == ("SDN TATAKAN 1", "SD")
+    months = FacilityMonth.objects.filter(facility=school).order_by("month")
+    assert [(m.month, m.effective_days, m.evidence) for m in months] == [
+        (202504, 22, "none"), (202505, 20, "none"), (202506, 18, "none"),
+    ]  # fmt: skip
+    assert ComponentSpell.objects.filter(facility=school).count() == 11
+    first = Observation.objects.get(member__name="FADILAH FADILAH", month=202504)
+    assert (first.absent_days, first.sick_days, first.present_days) == (0, 1, 21)
+    assert not Observation.objects.filter(member__name="FADILAH FADILAH", month=202506).exists()  # full presence
+    again = sample("verification-school.csv", "verification-school")
+    assert again.unchanged == 11
+    assert "sudah dibawa masuk" in again.notice

@@ -11,9 +11,11 @@ from harapan.exchange.bnba import codec as bnba_codec
 from harapan.exchange.caseload import codec as caseload_codec
 from harapan.exchange.components import codec as components_codec
 from harapan.exchange.desil import codec as desil_codec
+from harapan.exchange.settlement import codec as settlement_codec
 from harapan.exchange.sheet import Sheet
+from harapan.exchange.verification_school import codec as school_codec
 from harapan.intake.errand import Errand
-from harapan.intake.layouts import beneficiaries, bnba, caseload, components, desil
+from harapan.intake.layouts import beneficiaries, bnba, caseload, components, desil, school, settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ LAYOUTS = {
         _layout(beneficiaries_codec, beneficiaries.take, needs_stage=True),
         _layout(caseload_codec, caseload.take),
         _layout(components_codec, components.take),
+        _layout(school_codec, school.take),
+        _layout(settlement_codec, settlement.take, needs_stage=True),
         _layout(bnba_codec, bnba.take),
         _layout(desil_codec, desil.take),
     )

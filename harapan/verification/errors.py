@@ -1,0 +1,29 @@
+"""What is refused about verification, each in one sentence with the way out."""
+
+from __future__ import annotations
+
+from harapan.core.errors import Refused
+from harapan.core.periods import format_month
+
+
+def month_text(month: int) -> str:
+    """202504 -> "April 2025"."""
+    return format_month(f"{month // 100:04d}-{month % 100:02d}")
+
+
+class MonthProven(Refused):
+    """What rests on evidence is not changed by a file or a declaration."""
+
+    def __init__(self, facility: str, month: int, evidence: str) -> None:
+        super().__init__(
+            f"{month_text(month)} di {facility} sudah terbukti ({evidence}), jadi tidak ditimpa. Bila memang keliru, "
+            "catat bukti yang baru untuk bulan itu."
+        )
+
+
+class NothingDeclared(Refused):
+    def __init__(self, facility: str, month: int) -> None:
+        super().__init__(
+            f"{month_text(month)} di {facility} belum dinyatakan siapa pun, jadi belum ada yang dibuktikan. "
+            "Masukkan formulirnya atau nyatakan kehadirannya lebih dahulu."
+        )
