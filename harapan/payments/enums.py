@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from django.db import models
 
 from harapan.exchange.settlement.words import OUTCOME_WORDS
 from harapan.exchange.settlement.words import Outcome as Told
 
-__all__ = ["OUTCOME_WORDS", "SUM_OF", "Claim", "ExceptionKind", "Outcome", "Resolution", "Sum", "Told"]
+__all__ = ["OUTCOME_WORDS", "SUM_OF", "ExceptionKind", "Outcome", "Resolution", "Standing", "Sum", "Told"]
 
 
 class Outcome(models.IntegerChoices):
@@ -29,18 +29,18 @@ class Outcome(models.IntegerChoices):
         return cls[Told(told).name]
 
 
-class Claim(IntEnum):
+class Standing(models.IntegerChoices):
     """Where the money of one listing (family, wave) stands: its latest live line, else a hold, else nothing yet."""
 
-    UNANSWERED = 0
-    CREDITED = 1
-    WITHDRAWN = 2
-    BLOCKED = 3
-    FAILED = 4
-    UNDELIVERED = 5
-    RETURNED = 6
-    TREASURY = 7
-    HELD = 8
+    UNANSWERED = 0, "belum terjawab"
+    CREDITED = 1, "masuk rekening, belum diambil"
+    WITHDRAWN = 2, "sudah diambil"
+    BLOCKED = 3, "di rekening, terblokir"
+    FAILED = 4, "gagal"
+    UNDELIVERED = 5, "tidak tersalur"
+    RETURNED = 6, "retur"
+    TREASURY = 7, "disetor kembali ke kas negara"
+    HELD = 8, "ditahan"
 
 
 class Sum(StrEnum):
@@ -54,15 +54,15 @@ class Sum(StrEnum):
 
 
 SUM_OF = {
-    Claim.UNANSWERED: Sum.UNANSWERED,
-    Claim.CREDITED: Sum.CREDITED,
-    Claim.WITHDRAWN: Sum.CREDITED,
-    Claim.BLOCKED: Sum.CREDITED,
-    Claim.TREASURY: Sum.CREDITED,
-    Claim.FAILED: Sum.FAILED,
-    Claim.UNDELIVERED: Sum.RETURNED,
-    Claim.RETURNED: Sum.RETURNED,
-    Claim.HELD: Sum.HELD,
+    Standing.UNANSWERED: Sum.UNANSWERED,
+    Standing.CREDITED: Sum.CREDITED,
+    Standing.WITHDRAWN: Sum.CREDITED,
+    Standing.BLOCKED: Sum.CREDITED,
+    Standing.TREASURY: Sum.CREDITED,
+    Standing.FAILED: Sum.FAILED,
+    Standing.UNDELIVERED: Sum.RETURNED,
+    Standing.RETURNED: Sum.RETURNED,
+    Standing.HELD: Sum.HELD,
 }
 
 

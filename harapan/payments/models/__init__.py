@@ -1,4 +1,5 @@
 from harapan.payments.models.card import CardStep
+from harapan.payments.models.claim import Claim
 from harapan.payments.models.exception import PaymentException
 from harapan.payments.models.hold import Hold
 from harapan.payments.models.ledger import Account, LedgerEntry, Posting
@@ -10,6 +11,7 @@ __all__ = [
     "Account",
     "CardStep",
     "CentreStatus",
+    "Claim",
     "Hold",
     "LedgerEntry",
     "Minutes",

@@ -1,0 +1,250 @@
+"""Where a stage's money stands, summed from the claims in the reader's scope: constant queries, whatever the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connections
+from django.db.models import Count, Min, Q, QuerySet, Sum
+
+from harapan.benefits.models import Stage
+from harapan.benefits.places import Place, naming, range_for, state_in
+from harapan.core.money import rupiah
+from harapan.database.scope import active_alias
+from harapan.payments import reasons
+from harapan.payments.enums import Standing
+from harapan.payments.models import CentreStatus, Claim, Hold, PaymentException, SettlementLine
+from harapan.policy.reader import default_policy
+
+_SUMS = f"""
+    count(DISTINCT family_id), count(*), coalesce(sum(nominal_idr), 0)::bigint,
+    coalesce(sum(amount_idr) FILTER (WHERE standing IN ({Standing.CREDITED:d}, {Standing.WITHDRAWN:d},
+                                                        {Standing.BLOCKED:d}, {Standing.TREASURY:d})), 0)::bigint,
+    coalesce(sum(amount_idr) FILTER (WHERE standing = {Standing.WITHDRAWN:d}), 0)::bigint,
+    coalesce(sum(amount_idr) FILTER (WHERE standing = {Standing.CREDITED:d}), 0)::bigint,
+    coalesce(sum(amount_idr) FILTER (WHERE standing = {Standing.BLOCKED:d}), 0)::bigint,
+    coalesce(sum(amount_idr) FILTER (WHERE standing = {Standing.TREASURY:d}), 0)::bigint,
+    coalesce(sum(amount_idr) FILTER (WHERE standing = {Standing.FAILED:d}), 0)::bigint,
+    coalesce(sum(amount_idr) FILTER (WHERE standing IN ({Standing.UNDELIVERED:d}, {Standing.RETURNED:d})), 0)::bigint,
+    coalesce(sum(amount_idr) FILTER (WHERE standing = {Standing.HELD:d}), 0)::bigint,
+    count(*) FILTER (WHERE standing = {Standing.UNANSWERED:d})"""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Due and what became of it, in whole rupiah. `credited_idr` holds withdrawn, untouched, blocked and treasury."""
+
+    families: int
+    orders: int  # in received mode each family and wave on the list
+    net_idr: int
+    credited_idr: int
+    withdrawn_idr: int
+    untouched_idr: int
+    blocked_idr: int
+    treasury_idr: int
+    failed_idr: int
+    returned_idr: int
+    held_idr: int
+    unanswered: int  # orders without an answer
+
+    @property
+    def unanswered_idr(self) -> int:
+        """Due less what stands in the four sums; below zero where more was answered than the list now owes."""
+        return self.net_idr - self.credited_idr - self.failed_idr - self.returned_idr - self.held_idr
+
+    @property
+    def balanced(self) -> bool:
+        """due = credited + failed + returned + held, to the rupiah."""
+        return self.unanswered_idr == 0
+
+    def in_words(self) -> str:
+        """The identity as a sentence, for refusals and pages."""
+        return (
+            f"harus dibayar {rupiah(self.net_idr)} = masuk {rupiah(self.credited_idr)}"
+            f" + gagal {rupiah(self.failed_idr)} + kembali {rupiah(self.returned_idr)}"
+            f" + ditahan {rupiah(self.held_idr)} + belum terjawab {rupiah(self.unanswered_idr)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`harapan stage status`, with what the pages show beside it."""
+
+    stage: str
+    mode: str
+    state: str
+    money: Money
+    exceptions: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields of design.md 11, in their order."""
+        money = asdict(self.money)
+        sums = ("orders", "credited_idr", "withdrawn_idr", "untouched_idr", "failed_idr", "returned_idr", "held_idr")
+        return {
+            "stage": self.stage, "mode": self.mode, "state": self.state,
+            "families": money["families"], "net_idr": money["net_idr"],
+            **{name: money[name] for name in sums}, "exceptions": self.exceptions,
+        }  # fmt: skip
+
+
+def status(stage: Stage, *, region: int | None = None) -> Status:
+    """Where the stage and its money stand, in the reader's scope or in one region (its number) of it. Three queries."""
+    inside = range_for(region)
+    waiting = PaymentException.objects.open().filter(stage=stage)
+    if inside:
+        waiting = waiting.inside(*inside)
+    return Status(stage.name, stage.mode, state_in(stage, inside), of(stage, region=region), waiting.count())
+
+
+def of(stage: Stage, *, region: int | None = None) -> Money:
+    """The sums alone."""
+    inside = range_for(region)
+    narrowed = "AND region_no >= %(low)s AND region_no < %(high)s" if inside else ""
+    values = {"stage": stage.pk, **({"low": inside[0], "high": inside[1]} if inside else {})}
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute(f"SELECT {_SUMS} FROM payments_claim WHERE stage_id = %(stage)s {narrowed}", values)  # noqa: S608
+        return Money(*cursor.fetchone())
+
+
+_WIDTH = {"regency": 10**6, "district": 10**4, "village": 1}
+
+
+def by_place(stage: Stage, *, level: str, region: int | None = None) -> list[tuple[Place, Money]]:
+    """The sums of each regency, district or village, in order of their numbers. Two queries."""
+    width = _WIDTH[level]
+    rows = _grouped(stage, f"region_no / {width} * {width}", region)
+    names = naming(row[0] for row in rows)
+    return [(Place(row[0], names.get(row[0], str(row[0]))), Money(*row[1:])) for row in rows]
+
+
+def by_bank(stage: Stage, *, region: int | None = None) -> list[tuple[str, Money]]:
+    """The sums of each bank (or POS) as the list names it. One query."""
+    return [(row[0] or "tanpa bank", Money(*row[1:])) for row in _grouped(stage, "bank", region)]
+
+
+def _grouped(stage: Stage, key: str, region: int | None) -> list[tuple[Any, ...]]:
+    inside = range_for(region)
+    narrowed = "AND region_no >= %(low)s AND region_no < %(high)s" if inside else ""
+    values = {"stage": stage.pk, **({"low": inside[0], "high": inside[1]} if inside else {})}
+    sql = f"SELECT {key}, {_SUMS} FROM payments_claim WHERE stage_id = %(stage)s {narrowed} GROUP BY 1 ORDER BY 1"  # noqa: S608
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def claims(stage: Stage, *, region: int | None = None, standing: Standing | None = None) -> QuerySet[Claim]:
+    """The claims themselves, for lists: filter, order and page them as any rows."""
+    found = Claim.objects.filter(stage=stage)
+    inside = range_for(region)
+    if inside:
+        found = found.filter(region_no__gte=inside[0], region_no__lt=inside[1])
+    return found if standing is None else found.filter(standing=standing)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """Untouched money that has lain from `days_min` up to, not including, `days_below` (None: without end)."""
+
+    days_min: int
+    days_below: int | None
+    families: int
+    idr: int
+
+    @property
+    def label(self) -> str:
+        if self.days_below is None:
+            return f"{self.days_min} hari atau lebih"
+        return f"{self.days_min}–{self.days_below - 1} hari"
+
+
+def untouched(stage: Stage, *, on: date, region: int | None = None) -> list[AgeBand]:
+    """Credited and not withdrawn, by how long it has lain on that day; bands by dated policy. One query."""
+    edges = [0, *default_policy().value("untouched.age_bands_days", on=on).value]
+    bands = list(zip(edges, [*edges[1:], None], strict=True))
+    asked = {}
+    for place, (low, below) in enumerate(bands):
+        fits = Q(on__lte=_days_before(on, low)) if low else Q()
+        if below is not None:
+            fits &= Q(on__gt=_days_before(on, below))
+        asked[f"families_{place}"] = Count("family", distinct=True, filter=fits)
+        asked[f"idr_{place}"] = Sum("amount_idr", filter=fits)
+    found = claims(stage, region=region, standing=Standing.CREDITED).aggregate(**asked)
+    return [
+        AgeBand(low, below, found[f"families_{place}"], int(found[f"idr_{place}"] or 0))
+        for place, (low, below) in enumerate(bands)
+    ]
+
+
+def _days_before(on: date, days: int) -> date:
+    return date.fromordinal(on.toordinal() - days)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """Money that failed or came back for one reason."""
+
+    standing: Standing
+    code: str
+    label: str
+    families: int
+    idr: int
+    oldest: date | None
+
+
+def undelivered(stage: Stage, *, on: date, region: int | None = None) -> list[ReasonRow]:
+    """Failed, undelivered, returned and blocked money by reason code, the largest first. One query."""
+    wanted = (Standing.FAILED, Standing.UNDELIVERED, Standing.RETURNED, Standing.BLOCKED)
+    found = (
+        claims(stage, region=region)
+        .filter(standing__in=wanted)
+        .values("standing", "reason_code")
+        .annotate(families=Count("family", distinct=True), idr=Sum("amount_idr"), oldest=Min("on"))
+        .order_by("-idr", "standing", "reason_code")
+    )
+    return [
+        ReasonRow(
+            Standing(row["standing"]), row["reason_code"], reasons.label(row["reason_code"], on), row["families"],
+            int(row["idr"]), row["oldest"],
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a family's money, for its page: newest last."""
+
+    on: date
+    words: str
+    amount_idr: int | None
+    bank: str = ""
+    note: str = ""
+
+
+def events_of(family_id: int, stage: Stage) -> list[Event]:
+    """What became of a family's money in a stage, in the order of its days. Three queries."""
+    found = [*_statuses(family_id, stage), *_holds(family_id, stage), *_answers(family_id, stage)]
+    return sorted(found, key=lambda event: event.on)
+
+
+def _statuses(family_id: int, stage: Stage) -> Iterator[Event]:
+    for row in CentreStatus.objects.filter(family_id=family_id, stage=stage).order_by("on", "id"):
+        yield Event(row.on, row.get_word_display(), None, note=row.reason)
+
+
+def _holds(family_id: int, stage: Stage) -> Iterator[Event]:
+    for row in Hold.objects.filter(family_id=family_id, stage=stage).order_by("id"):
+        yield Event(row.since, "Ditahan", None, note=row.why)
+        if row.lifted_on is not None:
+            yield Event(row.lifted_on, "Penahanan dilepas", None, note=row.lifted_because)
+
+
+def _answers(family_id: int, stage: Stage) -> Iterator[Event]:
+    for row in SettlementLine.objects.filter(family_id=family_id, stage=stage).order_by("id"):
+        said = [reasons.label(row.reason_code, row.on)] if row.reason_code else []
+        words = row.get_outcome_display()
+        note = ". ".join(filter(None, [*said, row.note]))
+        yield Event(row.on, words[0].upper() + words[1:], row.amount_idr, row.bank, note)

@@ -1,0 +1,42 @@
+"""What a settlement brings, line by line, and a family as the booking needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from harapan.payments.enums import Outcome, Told
+from harapan.payments.rules import ClaimNow
+
+
+class SettlementRow(NamedTuple):
+    """One line of an answer file. `family_id` None: nobody in scope bears its numbers. Numbers in full or None."""
+
+    line: int
+    family_id: int | None
+    outcome: Told | Outcome
+    amount_idr: int
+    on: date | None = None
+    bank: str = ""
+    reason: str | None = None
+    note: str = ""
+    reference: str = ""
+    nik: str | None = None
+    account: str | None = None
+    name: str = ""
+
+    @property
+    def outcome_now(self) -> Outcome:
+        """What the line says, in our words."""
+        return self.outcome if isinstance(self.outcome, Outcome) else Outcome.of(self.outcome)
+
+
+@dataclass(slots=True)
+class Household:
+    """A family as the booking needs it: where it is, and the money of each of its waves."""
+
+    region_no: int
+    group_no: int
+    settled: bool = False  # its regency is reconciled
+    claims: dict[str, ClaimNow] = field(default_factory=dict)
