@@ -120,6 +120,7 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Harapan"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ADAPTER = "harapan.accounts.sign_in.SecondFactorAdapter"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
