@@ -32,7 +32,7 @@ class ActingPost:
             wanted = request.session.get(SESSION_POST)
             chosen = next((post for post in request.posts if post.pk == wanted), None)
             chosen = chosen or (request.posts[0] if request.posts else None)
-            records = get_authentication_records(request)
+            records = get_authentication_records(request, request.user)
             request.second_factor = any(record.get("method") == "mfa" for record in records)
         incoming.post = chosen  # type: ignore[attr-defined]  # None before sign-in: pages behind @may always have one
         return self.get_response(request)
