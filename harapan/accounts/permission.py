@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from harapan.accounts.models import Post
+from harapan.accounts.request import Request
 from harapan.accounts.roles import permissions
 from harapan.audit import log
 from harapan.core.errors import Forbidden
 from harapan.database.scope import put_on
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[Request, P], HttpResponseBase]
+Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def allows(post: Post | None, permission: str) -> bool:
@@ -32,7 +35,7 @@ def demand(post: Post | None, permission: str) -> Post:
     return post
 
 
-def may(permission: str, *, look: str | None = None, why: str = "") -> Callable[[View[P]], View[P]]:
+def may(permission: str, *, look: str | None = None, why: str = "") -> Callable[[View[P]], Page[P]]:
     """Guard a page.
 
     permission: one of data/roles.yaml. look: the kind of subject this page shows ("family"); its number is the first
@@ -42,15 +45,15 @@ def may(permission: str, *, look: str | None = None, why: str = "") -> Callable[
     if permission not in permissions():
         raise ValueError(f"{permission!r} is in no role of data/roles.yaml")
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View[P]) -> Page[P]:
         @login_required
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            post = demand(request.post, permission)  # type: ignore[attr-defined]
-            if post.role.second_factor and not request.second_factor:  # type: ignore[attr-defined]
+        def guarded(incoming: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            request = cast(Request, incoming)
+            post = demand(request.post, permission)
+            if post.role.second_factor and not request.second_factor:
                 return redirect("second_factor_needed")
-            scope = post.scope(actor=request.user.pk, why=why)  # type: ignore[arg-type]
-            request.scope = scope  # type: ignore[attr-defined]
+            scope = request.scope = post.scope(actor=request.user.pk, why=why)
             reading = request.method in ("GET", "HEAD")
             if look:
                 subject = next((value for value in kwargs.values() if isinstance(value, int)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models, router
 from django.db.models import signals
@@ -60,7 +60,8 @@ class _SealedAttribute(DeferredAttribute):
         value = super().__get__(instance, cls)
         if instance is None or value is None or isinstance(value, str):
             return value
-        return Sealed(self.field.kind, instance._meta.db_table, int(instance.pk), bytes(value))
+        kind: str = self.field.kind  # type: ignore[attr-defined]  # only a SealedField has this attribute
+        return Sealed(kind, instance._meta.db_table, int(instance.pk), bytes(value))
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         if isinstance(value, Sealed):
@@ -94,6 +95,10 @@ class SealedField(models.BinaryField):
     """
 
     descriptor_class = _SealedAttribute
+
+    if TYPE_CHECKING:  # what the type checker's Django plugin reads
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         self.kind = kind

@@ -10,14 +10,14 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
 
 FOLDER = Path(__file__).resolve().parent
 FONTS = FOLDER / "fonts"
-STANDARD = "a-2b"
+STANDARD: Literal["a-2b"] = "a-2b"
 
 
 def render(template: Path, data: Mapping[str, Any], *, printed_by: str, printed_at: datetime) -> bytes:
@@ -31,9 +31,9 @@ def render(template: Path, data: Mapping[str, Any], *, printed_by: str, printed_
         "foot": json.dumps({"by": printed_by, "at": f"{printed_at:%d.%m.%Y %H.%M}"}, ensure_ascii=False),
     }
     return typst.compile(
-        template,
-        root=package,
-        font_paths=[FONTS],
+        str(template),
+        root=str(package),
+        font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs=inputs,

@@ -21,11 +21,12 @@ from harapan.registry.models import (
     PaymentAccount,
     Question,
 )
+from harapan.registry.models.family import FamilyQuerySet
 
 DIGITS_OF_NIK = 16
 
 
-def find(post: Post, text: str) -> QuerySet[Family]:
+def find(post: Post, text: str) -> FamilyQuerySet:
     """Families for a search box: NIK, KK, IDDTKS, account number, or words of a name. Only inside the post's scope."""
     families = Family.objects.visible_to(post)
     words = text.strip()
@@ -41,7 +42,7 @@ def find(post: Post, text: str) -> QuerySet[Family]:
     return families.filter(Q(dtks_id=digits) | Exists(account))
 
 
-def listed(families: QuerySet[Family], *, on: date) -> QuerySet[Family]:
+def listed(families: FamilyQuerySet, *, on: date) -> FamilyQuerySet:
     """With what a list shows beside the name: place, group, facilitator, whether enrolled, latest desil."""
     desil = OutsideFact.objects.filter(family=OuterRef("pk"), kind=OutsideFact.Kind.DESIL).order_by("-as_of", "-pk")
     return families.select_related("region", "group", "group__facilitator").annotate(
@@ -106,16 +107,16 @@ def groups_of(post: Post) -> QuerySet[Group]:
     return groups.annotate(families_count=Subquery(counted))
 
 
-def with_component(families: QuerySet[Family], component: int, *, on: date) -> QuerySet[Family]:
+def with_component(families: FamilyQuerySet, component: int, *, on: date) -> FamilyQuerySet:
     """Those with a member who counts for the component on that day."""
     spell = ComponentSpell.objects.filter(family=OuterRef("pk"), component=component, spell__contains=on)
     return families.filter(Exists(spell))
 
 
-def with_open_question(families: QuerySet[Family]) -> QuerySet[Family]:
+def with_open_question(families: FamilyQuerySet) -> FamilyQuerySet:
     """Those of which two sources say different things, undecided."""
     return families.filter(Exists(Question.objects.filter(family=OuterRef("pk"), decided_at__isnull=True)))
 
 
-def without_group(families: QuerySet[Family]) -> QuerySet[Family]:
+def without_group(families: FamilyQuerySet) -> FamilyQuerySet:
     return families.filter(group_id=NO_GROUP)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.http import HttpRequest, QueryDict
@@ -28,7 +28,7 @@ class FilterForm(forms.Form):
             field.required = False
 
     @classmethod
-    def read(cls, request: HttpRequest, **kwargs: Any) -> FilterForm:
+    def read(cls, request: HttpRequest, **kwargs: Any) -> Self:
         """The filters of this address, already cleaned."""
         form = cls(request.GET, **kwargs)
         form.is_valid()

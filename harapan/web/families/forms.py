@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.core.components import LABELS_ID
 from harapan.regions.models import Region
 from harapan.registry.models import Family
+from harapan.registry.models.family import FamilyQuerySet
 from harapan.registry.places import choices_below, reach_of
 from harapan.registry.queries import find, with_component, with_open_question, without_group
 from harapan.ui.filters import FilterForm
@@ -42,9 +43,9 @@ class FamilyFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.post = post
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
 
-    def families(self, on: Any) -> QuerySet[Family]:
+    def families(self, on: date) -> FamilyQuerySet:
         """The families of this address, in no order yet."""
         chosen = self.chosen()
         families = find(self.post, chosen.get("q", ""))
@@ -85,9 +86,7 @@ class UnmaskForm(forms.Form):
         self.fields["number"].choices = choices  # type: ignore[attr-defined]
 
 
-class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
+class NoteForm(forms.Form):
     """The field's own note on a family; no list overwrites it."""
 
-    class Meta:
-        model = Family
-        fields = ["note"]
+    note = forms.CharField(label=_("Catatan"), max_length=2000, required=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.models import User
 from harapan.accounts.permission import allows, may
+from harapan.accounts.request import Request
 from harapan.audit.log import traces_of
 from harapan.regions.models import Region
 from harapan.registry import actions
@@ -27,27 +28,27 @@ EXPORT_MAX = 20_000  # more belongs in a job
 
 
 @may("family.view")
-def families(request: HttpRequest) -> HttpResponse:
-    filters = FamilyFilters.read(request, post=request.post)  # type: ignore[attr-defined]
-    page = keyset(request, listed(filters.families(request.today), on=request.today), order=ORDER)  # type: ignore[attr-defined]
+def families(request: Request) -> HttpResponse:
+    filters = FamilyFilters.read(request, post=request.post)
+    page = keyset(request, listed(filters.families(request.today), on=request.today), order=ORDER)
     places = Region.objects.path_names(family.region_id for family in page)
-    counted = components_of(page, on=request.today)  # type: ignore[attr-defined]
+    counted = components_of(page, on=request.today)
     rows = [(family, places.get(family.region_id, ""), counted.get(family.pk, {})) for family in page]
     context = {
         "filters": filters,
         "page": page,
         "rows": rows,
         "search_text": filters.chosen().get("q", ""),
-        "may_export": allows(request.post, "family.export"),  # type: ignore[attr-defined]
+        "may_export": allows(request.post, "family.export"),
     }
     return show(request, "families/list.html", context, piece="families/_rows.html")
 
 
 @may("family.export", look="family_list")
-def families_file(request: HttpRequest, form: exports.Form) -> HttpResponse:
+def families_file(request: Request, form: exports.Form) -> FileResponse:
     """The rows of the list as a file: exactly what the filters show, without any number of a person."""
-    filters = FamilyFilters.read(request, post=request.post)  # type: ignore[attr-defined]
-    rows = listed(filters.families(request.today), on=request.today).order_by(*ORDER)[:EXPORT_MAX]  # type: ignore[attr-defined]
+    filters = FamilyFilters.read(request, post=request.post)
+    rows = listed(filters.families(request.today), on=request.today).order_by(*ORDER)[:EXPORT_MAX]
     columns = [
         exports.Column(_("Nama pengurus")),
         exports.Column(_("Desa/kelurahan"), width=40),
@@ -70,38 +71,38 @@ def _file_rows(found: list[Family]) -> Iterator[tuple[Any, ...]]:
             family.address,
             family.group.name,
             family.group.facilitator.name if family.group.facilitator else "",
-            family.desil or "",  # type: ignore[attr-defined]
+            family.desil or "",  # type: ignore[attr-defined]  # annotated by listed()
             _("ya") if family.enrolled else _("tidak"),  # type: ignore[attr-defined]
         )
 
 
-def one(request: HttpRequest, family_id: int) -> Family:
+def one(request: Request, family_id: int) -> Family:
     """The family, if it is in the reader's scope; else the page that says neither yes nor no."""
-    reachable = Family.objects.visible_to(request.post).select_related("region", "group__facilitator")  # type: ignore[attr-defined]
+    reachable = Family.objects.visible_to(request.post).select_related("region", "group__facilitator")
     return get_object_or_404(reachable, pk=family_id)
 
 
 @may("family.view", look="family")
-def family(request: HttpRequest, family_id: int) -> HttpResponse:
-    page = FamilyPage(one(request, family_id), post=request.post, on=request.today)  # type: ignore[attr-defined]
+def family(request: Request, family_id: int) -> HttpResponse:
+    page = FamilyPage(one(request, family_id), post=request.post, on=request.today)
     return render(request, "families/one.html", {"page": page, "family": page.family, "recorded": True})
 
 
 @may("family.view", look="family")
-def traces(request: HttpRequest, family_id: int) -> HttpResponse:
+def traces(request: Request, family_id: int) -> HttpResponse:
     shown = one(request, family_id)
     found = traces_of("family", shown.pk)
     people = dict(User.objects.filter(pk__in={trace.actor for trace in found}).values_list("pk", "name"))
     rows = [(trace, people.get(trace.actor, _("Sistem"))) for trace in found]
-    page = FamilyPage(shown, post=request.post, on=request.today)  # type: ignore[attr-defined]
+    page = FamilyPage(shown, post=request.post, on=request.today)
     return render(request, "families/traces.html", {"page": page, "family": shown, "rows": rows, "recorded": True})
 
 
 @may("family.unmask")
-def unmask(request: HttpRequest, family_id: int) -> HttpResponse:
+def unmask(request: Request, family_id: int) -> HttpResponse:
     """Ask which number and why; show it once, after the reason is written."""
     shown = one(request, family_id)
-    page = FamilyPage(shown, post=request.post, on=request.today)  # type: ignore[attr-defined]
+    page = FamilyPage(shown, post=request.post, on=request.today)
     form = UnmaskForm(request.POST or None, choices=page.sealed_choices())
     if request.method == "POST" and form.is_valid():
         label, sealed = page.sealed(form.cleaned_data["number"])
@@ -114,9 +115,9 @@ def unmask(request: HttpRequest, family_id: int) -> HttpResponse:
 
 @require_POST
 @may("family.note")
-def note(request: HttpRequest, family_id: int) -> HttpResponse:
+def note(request: Request, family_id: int) -> HttpResponse:
     shown = one(request, family_id)
-    form = NoteForm(request.POST, instance=shown)
+    form = NoteForm(request.POST)
     if form.is_valid():
-        actions.note(shown, text=form.cleaned_data["note"], by=request.user, on=request.today)  # type: ignore[attr-defined]
+        actions.note(shown, text=form.cleaned_data["note"], by=request.user, on=request.today)
     return see_other(request, "family", shown.pk)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows, may
+from harapan.accounts.request import Request
 from harapan.regions.models import Region
 from harapan.registry.models import Family
 from harapan.registry.places import choices_below
@@ -30,10 +31,10 @@ class GroupFilters(FilterForm):
 
 
 @may("group.view")
-def groups(request: HttpRequest) -> HttpResponse:
-    filters = GroupFilters.read(request, post=request.post)  # type: ignore[attr-defined]
+def groups(request: Request) -> HttpResponse:
+    filters = GroupFilters.read(request, post=request.post)
     chosen = filters.chosen()
-    found = groups_of(request.post)  # type: ignore[attr-defined]
+    found = groups_of(request.post)
     if "region" in chosen:
         low, high = Region(no=chosen["region"]).range
         found = found.filter(region_id__gte=low, region_id__lt=high)
@@ -46,16 +47,16 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @may("group.view")
-def group(request: HttpRequest, group_id: int) -> HttpResponse:
-    shown = get_object_or_404(groups_of(request.post), pk=group_id)  # type: ignore[attr-defined]
-    families = Family.objects.visible_to(request.post).filter(group=shown)  # type: ignore[attr-defined]
-    page = keyset(request, listed(families, on=request.today), order=("name_key", "id"))  # type: ignore[attr-defined]
-    counted = components_of(page, on=request.today)  # type: ignore[attr-defined]
+def group(request: Request, group_id: int) -> HttpResponse:
+    shown = get_object_or_404(groups_of(request.post), pk=group_id)
+    families = Family.objects.visible_to(request.post).filter(group=shown)
+    page = keyset(request, listed(families, on=request.today), order=("name_key", "id"))
+    counted = components_of(page, on=request.today)
     context = {
         "group": shown,
-        "place": shown.region.path_name(),
+        "place": shown.region.path_name() if shown.region else "",
         "page": page,
         "rows": [(family, counted.get(family.pk, {})) for family in page],
-        "may_print": allows(request.post, "sheet.print"),  # type: ignore[attr-defined]
+        "may_print": allows(request.post, "sheet.print"),
     }
     return render(request, "groups/one.html", context)
