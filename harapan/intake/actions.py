@@ -72,8 +72,9 @@ def answer(run: ImportRun, *, commit: bool, by: User, on: date, advance: Advance
             facilitator=run.facilitator, advance=advance,
         )  # fmt: skip
         repeats.skip_lines_taken_before(errand)
-        with _kept_only_if(commit):
-            kind.take(errand)
+        if errand.open_lines:
+            with _kept_only_if(commit):
+                kind.take(errand)
         _conclude(errand, commit=commit)
     return run
 

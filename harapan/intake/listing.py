@@ -37,6 +37,8 @@ def refuse_reconciled(errand: Errand, rows: Rows) -> None:
 
 def put_on_list(errand: Errand, rows: Rows, found: dict[int, int]) -> None:
     """Enter the lines on the list of the stage; what it answers adds to what the registry said."""
+    if not rows:
+        return
     entries = [
         ListRow(
             line, found[line], row["wave"], row["name"], row["bank"], row["amount_idr"],

@@ -13,9 +13,10 @@ from harapan.exchange.components import codec as components_codec
 from harapan.exchange.desil import codec as desil_codec
 from harapan.exchange.settlement import codec as settlement_codec
 from harapan.exchange.sheet import Sheet
+from harapan.exchange.status import codec as status_codec
 from harapan.exchange.verification_school import codec as school_codec
 from harapan.intake.errand import Errand
-from harapan.intake.layouts import beneficiaries, bnba, caseload, components, desil, school, settlement
+from harapan.intake.layouts import beneficiaries, bnba, caseload, components, desil, school, settlement, status
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ LAYOUTS = {
         _layout(components_codec, components.take),
         _layout(school_codec, school.take),
         _layout(settlement_codec, settlement.take, needs_stage=True),
+        _layout(status_codec, status.take, needs_stage=True),
         _layout(bnba_codec, bnba.take),
         _layout(desil_codec, desil.take),
     )

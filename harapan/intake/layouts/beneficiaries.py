@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from harapan.core.numbers import Sex, birth_date_of, sex_of
-from harapan.core.periods import StageName
 from harapan.database.sealing import index
-from harapan.exchange.beneficiaries.codec import stage_agrees
-from harapan.intake import comparing, elsewhere, listing, places
+from harapan.intake import comparing, elsewhere, finding, listing, places, stages
 from harapan.intake.errand import Errand
 from harapan.intake.layouts import other_programmes
 from harapan.intake.models import Verdict
@@ -19,7 +17,6 @@ from harapan.registry.models import Member, Source
 
 PENGURUS_AGE_MIN = 17  # a NIK's "20" is 1920 for whoever is old enough to be paid
 SEXES = {Sex.MALE: Member.Sex.MALE, Sex.FEMALE: Member.Sex.FEMALE}
-TIES = {By.DTKS: "IDDTKS", By.NIK: "NIK pengurus", By.KK: "nomor KK"}
 
 Row = dict[str, Any]
 Rows = dict[int, Row]
@@ -29,7 +26,7 @@ def take(errand: Errand) -> None:
     """Answer every line of the list: families added or compared, then their entry on the list of the stage."""
     listing.demand_stage(errand)
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
-    _compare_stage(errand, rows)
+    stages.compare(errand, rows)
     errand.advance(1, 5, "Mencari desa")
     villages = places.resolve(errand, rows)
     for line, village in villages.items():
@@ -55,21 +52,6 @@ def is_pkh(programme: str) -> bool:
     return "PKH" in programme.upper().split() or "PROGRAM KELUARGA HARAPAN" in programme.upper()
 
 
-def _compare_stage(errand: Errand, rows: Rows) -> None:
-    """`--stage` decides; a list that names another stage is warned about, on its lines and once for the file."""
-    if errand.stage is None:
-        return
-    stage = StageName.parse(errand.stage.name)
-    others = {line: row["stage"] for line, row in rows.items() if not stage_agrees(row["stage"], stage)}
-    for line, written in others.items():
-        errand.answers.warn(line, f"Kolom tahap menyebut “{written}”, sedangkan berkas dibawa masuk untuk {stage}.")
-    if others:
-        shown = "”, “".join(sorted(set(others.values())))
-        errand.notices.append(
-            f"Kolom tahap pada {len(others)} baris menyebut “{shown}”; yang dipakai adalah tahap {stage} pilihan Anda."
-        )
-
-
 def _find(errand: Errand, rows: Rows) -> dict[int, int]:
     """Line -> family. Lines that name two families, or a family registered elsewhere, are refused.
 
@@ -85,11 +67,7 @@ def _find(errand: Errand, rows: Rows) -> dict[int, int]:
     for line, each in hits.items():
         free = [hit.family_id for hit in each if hit.by is not By.KK or hit.family_id not in claimed]
         if len(free) > 1:
-            errand.answers.refuse(
-                line,
-                f"{len(free)} keluarga tercatat dengan {TIES[each[0].by]} ini. Perbaiki data salah satunya, "
-                "lalu kirim lagi baris ini.",
-            )
+            errand.answers.refuse(line, finding.several(each))
         elif free:
             found[line] = free[0]
     return found

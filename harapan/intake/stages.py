@@ -1,0 +1,24 @@
+"""The stage a file is brought in for, against the one its rows name: the person decides, the rows are warned about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harapan.core.periods import StageName
+from harapan.exchange.beneficiaries.codec import stage_agrees
+from harapan.intake.errand import Errand
+
+
+def compare(errand: Errand, rows: dict[int, dict[str, Any]]) -> None:
+    """Warn about rows that name another stage: each on its line, and once for the file."""
+    if errand.stage is None:
+        return
+    stage = StageName.parse(errand.stage.name)
+    others = {line: row["stage"] for line, row in rows.items() if not stage_agrees(row["stage"], stage)}
+    for line, written in others.items():
+        errand.answers.warn(line, f"Kolom tahap menyebut “{written}”, sedangkan berkas dibawa masuk untuk {stage}.")
+    if others:
+        shown = "”, “".join(sorted(set(others.values())))
+        errand.notices.append(
+            f"Kolom tahap pada {len(others)} baris menyebut “{shown}”; yang dipakai adalah tahap {stage} pilihan Anda."
+        )
