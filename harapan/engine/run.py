@@ -175,18 +175,21 @@ def _computed(
 
     def compute(number: int) -> RangeResult:
         worker = free.get()
-        result = worker.compute(bounds[number])
-        for step in compiled.kept:
-            worker.keep(step, folder.step_file(step, number))
-        free.put(worker)
-        return result
+        try:
+            result = worker.compute(bounds[number])
+            for step in compiled.kept:
+                worker.keep(step, folder.step_file(step, number))
+            return result
+        finally:
+            free.put(worker)
 
     with ExitStack() as stack:
         for place in range(count):
             spill = folder.spill / str(place)
             worker = Worker(reads, compiled, rules, memory=MEMORY_OF_A_WORKER, threads=WORKERS // count, spill=spill)
             free.put(stack.enter_context(worker))
-        pool = stack.enter_context(ThreadPoolExecutor(count))
+        pool = ThreadPoolExecutor(count)
+        stack.callback(pool.shutdown, cancel_futures=True)
         ahead: deque[Future[RangeResult]] = deque()
         for number in todo:
             ahead.append(pool.submit(compute, number))

@@ -128,14 +128,14 @@ def laws(draw: st.DrawFn) -> StageRules:
 
 
 # The law is drawn anew only now and then: compiling the steps for it is what takes time.
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(law=laws(), populations_=st.lists(populations(), min_size=1, max_size=4))
 def test_any_law_gives_the_same_either_way(law: StageRules, populations_: list[list[Family]]) -> None:
     for families in populations_:
         refuse_difference(families, law)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(families=populations())
 def test_the_law_of_2025_gives_the_same_either_way(families: list[Family]) -> None:
     refuse_difference(families, RULES)
@@ -149,7 +149,7 @@ def test_the_policy_of_a_stage_gives_the_same_either_way(stage: str, families: l
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(law=laws(), families=populations())
 def test_many_laws_give_the_same_either_way(law: StageRules, families: list[Family]) -> None:
     refuse_difference(families, law)

@@ -182,6 +182,18 @@ def test_a_changed_snapshot_is_refused(snapshot: Path, tmp_path: Path) -> None:
         run(copy, tmp_path / "out", rules=RULES)
 
 
+@pytest.mark.usefixtures("small_ranges")
+def test_a_bad_row_in_the_first_range_ends_a_long_run(snapshot: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "snapshot"
+    shutil.copytree(snapshot, copy)
+    (copy / "manifest.json").unlink()
+    members = copy / "members-0000.parquet"
+    pq.write_table(changed(pq.ParquetFile(members).read(), "school_level", 9), members)
+    with pytest.raises(Refused, match="jenjang sekolah"):
+        run(copy, tmp_path / "out", rules=RULES)
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_broken_snapshot_is_refused_with_its_file(snapshot: Path, tmp_path: Path) -> None:
     copy = tmp_path / "snapshot"
     shutil.copytree(snapshot, copy)
