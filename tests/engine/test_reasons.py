@@ -52,7 +52,7 @@ def test_a_cut_names_its_months() -> None:
     answer = compute(family, RULES)
     assert family_sentences(answer.reasons, decision=answer.decision, rules=RULES) == [
         "Keluarga ini berhak atas bantuan tahap ini.",
-        "Dikurangi karena kehadiran belum terpenuhi pada Januari dan Maret 2025.",
+        "Dikurangi karena catatan kehadiran pada Januari dan Maret 2025.",
     ]
     assert line_sentences(answer.lines[0].reason, component=3, rules=RULES) == [
         "Dihitung sebagai SD sederajat.",
