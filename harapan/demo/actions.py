@@ -11,8 +11,11 @@ from harapan.audit.models import Entry
 from harapan.core.errors import Refused
 from harapan.database.places import lock
 from harapan.database.scope import Scope, put_on
-from harapan.demo import emptied, logins
+from harapan.demo import emptied, logins, paying, receiving
 from harapan.demo.attending import write_attendance
+from harapan.demo.clock import FIRST, SECOND
+from harapan.demo.lists import MinistryList
+from harapan.demo.office import Office
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
 from harapan.demo.world import World, invent
@@ -55,8 +58,26 @@ def load(asked: Demo, *, say: Say) -> World:
             written = write_registry(world, staffed)
             say("Menulis kehadiran di sekolah dan posyandu")
             write_attendance(world, staffed, written)
+            _go_through_the_stages(Office(world, staffed, written), say=say)
             log.record("demo.loaded", kind="demo", body=asdict(asked))
     return world
+
+
+def _go_through_the_stages(office: Office, *, say: Say) -> None:
+    """By the very actions that pages and commands call, each in the name of whoever would do it."""
+    for stage in (FIRST, SECOND):
+        listed = MinistryList(office.world, stage)
+        say(f"Membawa masuk daftar {stage}")
+        receiving.receive_lists(office, listed)
+        receiving.receive_centre_statuses(office, listed)
+        say(f"Membukukan jawaban bank dan pos {stage}")
+        paying.receive_answers(office, listed)
+    say("Menghitung di samping daftar")
+    receiving.compute_stages(office)
+    say("Mencatat kartu, rekonsiliasi, dan berita acara")
+    paying.record_cards(office)
+    paying.set_one_aside(office)
+    paying.reconcile_first(office)
 
 
 def refuse_filled() -> None:

@@ -26,6 +26,7 @@ from harapan.registry.models import (
     NO_GROUP,
     Channel,
     ComponentSpell,
+    Enrolment,
     Facility,
     Family,
     Member,
@@ -82,6 +83,7 @@ def write_registry(world: World, staffed: Staffed) -> Registered:
         written.members[row] = None
     _write_facilities(world, written)
     _write_families(world, written)
+    _write_enrolments(world, written)
     _write_members(world, written)
     _write_components(world, written)
     _write_accounts(world, written)
@@ -149,6 +151,14 @@ def _write_families(world: World, written: Registered) -> None:
     said = {name: [Source.LIST.value, OLDEST_ENROLMENT.isoformat()] for name in listed}
     said["phone"] = said["group"] = [Source.FIELD.value, SCHOOL_YEAR_BEGAN.isoformat()]
     write(Family, columns, hamlet="", category=0, note="", sources=json.dumps(said))
+
+
+def _write_enrolments(world: World, written: Registered) -> None:
+    columns: Columns = {
+        "spell": [f"[{day},)" for day in written.since],
+        **scope_columns(written, range(len(world.families))),
+    }
+    write(Enrolment, columns, source=Source.LIST.value, began_because="", ended_because="")
 
 
 def _write_members(world: World, written: Registered) -> None:
@@ -239,15 +249,13 @@ def _write_facts(world: World, written: Registered) -> None:
 
 def _facts(world: World) -> Iterator[tuple[int, OutsideFact.Kind, str, date, Source]]:
     chance, kinds = Random(f"facts {world.seed}"), OutsideFact.Kind
-    risen, unmatched, excluded = world.has("desil_up"), world.has("nik_not_matched"), world.has("exclude")
+    risen, unmatched = world.has("desil_up"), world.has("nik_not_matched")
     for row in range(len(world.families)):
         desil = "2" if row in risen else chance.choices("1234", (38, 34, 18, 10))[0]
         yield row, kinds.DESIL, desil, DESIL_DAYS[0], Source.DTSEN
         if row in risen:
             yield row, kinds.DESIL, "6", DESIL_DAYS[1], Source.DTSEN
         yield row, kinds.DUKCAPIL, NOT_MATCHED if row in unmatched else MATCHED, DESIL_DAYS[0], Source.LIST
-        if row in excluded:
-            yield row, kinds.EXCLUDE, "well_off", LIST_ON[SECOND], Source.LIST
 
 
 def scope_columns(written: Registered, rows: Sequence[int]) -> Columns:
