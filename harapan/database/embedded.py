@@ -177,7 +177,7 @@ def _run(command: list[str], runner: Account, text: str = "") -> None:
         command, input=text, capture_output=True, text=True, cwd="/", env=_environment(), check=False, **runner.worn()
     )
     if done.returncode:
-        raise Refused(f"Basis data tidak dapat dibuat: {_last_line(done.stderr)}")
+        raise Refused(f"Basis data tidak dapat dibuat: {_complaints(done.stderr)[0]}")
 
 
 def _environment() -> dict[str, str]:
@@ -194,7 +194,7 @@ def _start(home: Path, programs: Programs, runner: Account) -> None:
         _clear(home)
         if _became_ready(home, _launched(home, programs, runner), deadline):
             return
-        reason = _last_line(_log_path().read_text(errors="replace"))
+        reason = _complaints(_log_path().read_text(errors="replace"))[-1]
         # Orphans of a killed server go away by themselves; a port may have been taken since we looked.
         passing = "shared memory block" in reason or "TCP/IP sockets" in reason
         if not passing or time.monotonic() > deadline:
@@ -391,8 +391,10 @@ def _log() -> Any:
     return open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
 
 
-def _last_line(text: str) -> str:
-    """The last complaint of a program, without its time stamp."""
-    lines = [line for line in text.splitlines() if "FATAL:" in line or "error:" in line or "ERROR:" in line]
+def _complaints(text: str) -> list[str]:
+    """What a program complained of, in order, without time stamps; never empty."""
+    lines = [
+        line for line in text.splitlines() if any(word in line for word in ("FATAL:", "PANIC:", "ERROR:", "error:"))
+    ]
     lines = lines or [line for line in text.splitlines() if line.strip()] or ["(tanpa pesan)"]
-    return lines[-1].split(":  ", 1)[-1].split("error: ", 1)[-1].strip().rstrip(".") + "."
+    return [line.split(":  ", 1)[-1].split("error: ", 1)[-1].strip().rstrip(".") + "." for line in lines]
