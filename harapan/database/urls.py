@@ -49,7 +49,7 @@ def database_settings(*, pool: bool) -> dict[str, dict[str, Any]]:
             continue
         fields = parse(url)
         fields["ENGINE"] = "django.db.backends.postgresql"
-        timeout = "10s" if alias in ("default", "nation") else "300s"
+        timeout = "10s" if pool and alias in ("default", "nation") else "300s"  # pages; commands and jobs
         options = fields["OPTIONS"]
         if alias != "owner":
             options.setdefault("options", f"-c statement_timeout={timeout} -c jit=off")
