@@ -48,6 +48,7 @@ class ImportRun(models.Model):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name="jabatan")
     received_at = models.DateTimeField("diterima pada", auto_now_add=True)
     answered_at = models.DateTimeField("dijawab pada", null=True, blank=True)
+    work_no = models.BigIntegerField(null=True, blank=True)  # jobs.Work that reads it, where the file is large
 
     objects = ImportRunQuerySet.as_manager()
 
