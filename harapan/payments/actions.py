@@ -16,7 +16,7 @@ from harapan.payments import exceptions, ledger, reasons
 from harapan.payments.enums import Outcome, Resolution
 from harapan.payments.models import CardStep, PaymentException, Posting
 from harapan.payments.rows import SettlementRow
-from harapan.payments.rules import Misfit
+from harapan.payments.rules import Booked, Misfit
 from harapan.payments.settling import households, judge, write_lines
 from harapan.registry.models import Family
 
@@ -26,7 +26,7 @@ def match_exception(
 ) -> PaymentException:
     """Book a line that fitted nothing for the family a person found. Raises Refused when it does not fit there either.
 
-    overrule: the bank has taken its earlier answer back, so a line that contradicts it (or tells it anew) is booked too.
+    overrule: the bank has taken its earlier answer back, so a line that contradicts or repeats it is booked too.
     """
     _demand_reason(why)
     with atomic():

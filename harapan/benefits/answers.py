@@ -1,0 +1,132 @@
+"""Why a family got what it got in a stage: the list's amount, our lines beside it in plain words, and what parts them.
+
+What became of the money is payments' to tell (`payments.money.events_of`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from harapan.benefits.computing import live_run
+from harapan.benefits.models import Difference, Entitlement, Line, Listing, Run, Stage
+from harapan.engine.reasons import LineReason, family_sentences, line_sentences
+from harapan.engine.tables import Decision
+from harapan.policy.stage_rules import Assumption
+from harapan.registry.models import Family, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """What one wave (gelombang) of the list pays."""
+
+    wave: str
+    nominal_idr: int
+    bank: str
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A member: what they bring, or why not, as whole sentences."""
+
+    member_id: int
+    name: str
+    born_on: date | None
+    component: str  # "SD sederajat"; "" where none
+    annual_idr: int
+    stage_idr: int
+    counted: bool
+    over_the_limit: bool  # fits, but the law counts so many and no more
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What our own run found, for the same family and stage."""
+
+    run: int
+    as_of: datetime | None
+    decision: Decision
+    gross_idr: int
+    cut_idr: int
+    net_idr: int
+    sentences: tuple[str, ...]
+    lines: tuple[AnswerLine, ...]
+    assumptions: tuple[Assumption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyAnswer:
+    """All that "Mengapa jumlah ini?" says. `computed` is None where the stage or the family was not computed."""
+
+    stage: Stage
+    family: Family
+    waves: tuple[Wave, ...]
+    received_idr: int
+    computed: Computed | None
+    difference: Difference | None  # its sentence is difference_words.sentence(difference, member_names)
+    others: tuple[str, ...]  # members on record who are in no line: they count for nothing in this stage
+    member_names: dict[int, str]
+
+    @property
+    def listed(self) -> bool:
+        return bool(self.waves)
+
+
+def answer(family: Family, stage: Stage) -> FamilyAnswer:
+    """The answer for one family in the reader's scope. Six queries."""
+    waves = tuple(
+        Wave(row.wave, row.nominal_idr, row.bank, row.list.on)
+        for row in Listing.objects.filter(stage=stage, family=family).select_related("list").order_by("wave")
+    )
+    members = list(Member.objects.filter(family=family).order_by("-manager", "born_on", "id"))
+    run = live_run(stage)
+    computed = _computed(run, family, {member.pk: member for member in members}) if run else None
+    in_lines = {line.member_id for line in computed.lines} if computed else set()
+    return FamilyAnswer(
+        stage=stage,
+        family=family,
+        waves=waves,
+        received_idr=sum(wave.nominal_idr for wave in waves),
+        computed=computed,
+        difference=Difference.objects.filter(stage=stage, family=family).first(),
+        others=tuple(member.name for member in members if member.pk not in in_lines),
+        member_names={member.pk: member.name for member in members},
+    )
+
+
+def _computed(run: Run, family: Family, members: dict[int, Member]) -> Computed | None:
+    found = Entitlement.objects.filter(run_id=run.pk, family_id=family.pk).first()
+    if found is None:
+        return None
+    rules = run.stage_rules
+    lines = Line.objects.filter(run_id=run.pk, family_id=family.pk).order_by("member_id")
+    told = [_line(line, members.get(line.member_id), run) for line in lines]
+    told.sort(key=lambda line: (not line.counted, -line.stage_idr, line.member_id))
+    return Computed(
+        run=run.pk,
+        as_of=run.data_as_of,
+        decision=Decision(found.decision),
+        gross_idr=found.gross_idr,
+        cut_idr=found.cut_idr,
+        net_idr=found.net_idr,
+        sentences=tuple(family_sentences(found.reasons, decision=found.decision, rules=rules)),
+        lines=tuple(told),
+        assumptions=rules.assumptions,
+    )
+
+
+def _line(line: Line, member: Member | None, run: Run) -> AnswerLine:
+    over = LineReason.OVER_PERSONS_MAX | LineReason.OVER_MEMBERS_MAX | LineReason.OVER_BIRTHS_MAX
+    return AnswerLine(
+        member_id=line.member_id,
+        name=member.name if member else "anggota yang sudah tidak tercatat",
+        born_on=member.born_on if member else None,
+        component=line.component_label if line.component else "",
+        annual_idr=line.annual_idr,
+        stage_idr=line.stage_idr,
+        counted=line.counted,
+        over_the_limit=bool(line.reason & over),
+        sentences=tuple(line_sentences(line.reason, component=line.component, rules=run.stage_rules)),
+    )

@@ -1,0 +1,255 @@
+"""Two lists side by side: who is new, who is gone, whose amount, component, bank or place changed. Set-based SQL.
+
+A component changed when both lists name it and differ; where they do not (the ministry's list has no such column), when
+both stages were computed here and the counted components differ. Neither known: nothing is said about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db import connections
+
+from harapan.benefits.computing import live_run
+from harapan.benefits.models import Stage
+from harapan.benefits.places import naming, range_for
+from harapan.core.components import LABELS_ID, Component
+from harapan.core.errors import Misuse
+from harapan.database.scope import active_alias
+from harapan.exchange.writing import write_xlsx
+
+ROWS_AT_ONCE = 5000
+
+
+class Change(StrEnum):
+    NEW = "new"
+    GONE = "gone"
+    AMOUNT = "amount"
+    COMPONENT = "component"
+    BANK = "bank"
+    PLACE = "place"
+
+
+CHANGE_LABELS = {
+    Change.NEW: "Baru",
+    Change.GONE: "Hilang",
+    Change.AMOUNT: "Jumlah berubah",
+    Change.COMPONENT: "Komponen berubah",
+    Change.BANK: "Bank berubah",
+    Change.PLACE: "Pindah wilayah",
+}
+
+_SIDE = """
+    SELECT family_id, sum(nominal_idr)::bigint AS idr, string_agg(DISTINCT bank, ', ' ORDER BY bank) AS bank,
+           max(listed_region_no) AS place, string_agg(nullif(component, ''), ', ' ORDER BY wave) AS words
+    FROM benefits_listing WHERE stage_id = %({side})s {narrowed} GROUP BY family_id"""
+_COUNTED = """
+    SELECT family_id, string_agg(component::text, ',' ORDER BY component) AS components
+    FROM benefits_line WHERE run_id = %({side}_run)s AND counted {narrowed} GROUP BY family_id"""
+_BOTH = f"""
+    WITH a AS ({_SIDE.format(side="first", narrowed="{narrowed}")}),
+         b AS ({_SIDE.format(side="second", narrowed="{narrowed}")}),
+         ac AS ({_COUNTED.format(side="first", narrowed="{narrowed}")}),
+         bc AS ({_COUNTED.format(side="second", narrowed="{narrowed}")}),
+    sides AS (
+        SELECT coalesce(a.family_id, b.family_id) AS family_id, a.idr AS idr_before, b.idr AS idr_after,
+               a.bank AS bank_before, b.bank AS bank_after, a.place AS place_before, b.place AS place_after,
+               coalesce(a.words, ac.components) AS components_before,
+               coalesce(b.words, bc.components) AS components_after,
+               a.family_id IS NULL AS "new", b.family_id IS NULL AS gone,
+               coalesce(a.idr <> b.idr, false) AS amount,
+               CASE WHEN a.family_id IS NULL OR b.family_id IS NULL THEN false
+                    WHEN a.words IS NOT NULL AND b.words IS NOT NULL THEN a.words <> b.words
+                    WHEN %(first_run)s::bigint IS NULL OR %(second_run)s::bigint IS NULL THEN false
+                    ELSE ac.components IS DISTINCT FROM bc.components END AS component,
+               coalesce(a.bank <> b.bank, false) AS bank,
+               coalesce(a.place <> b.place, false) AND a.place > 0 AND b.place > 0 AS place
+        FROM a FULL JOIN b ON b.family_id = a.family_id
+        LEFT JOIN ac ON ac.family_id = a.family_id LEFT JOIN bc ON bc.family_id = b.family_id
+    )"""  # noqa: S608 - our own text
+_ANY = '("new" OR gone OR amount OR component OR bank OR place)'
+
+# what totals are grouped by: the key, its words, and what must be joined for it
+_BY = {
+    "district": ("f.region_no / 10000 * 10000", "NULL::text", ""),
+    "village": ("f.region_no", "NULL::text", ""),
+    "desil": (
+        "coalesce(t.value, '')",
+        "NULL::text",
+        "LEFT JOIN LATERAL (SELECT o.value FROM registry_outsidefact o WHERE o.family_id = f.id AND o.kind = 'desil'"
+        " ORDER BY o.as_of DESC, o.id DESC LIMIT 1) t ON true",
+    ),
+    "facilitator": (
+        "coalesce(g.facilitator_id, 0)",
+        "u.name",
+        "LEFT JOIN registry_group g ON g.id = f.group_id LEFT JOIN accounts_user u ON u.id = g.facilitator_id",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """One place, desil or facilitator (`key`, `name`): how many families of each change, and rupiah on both lists."""
+
+    key: int | str
+    name: str
+    families_before: int
+    families_after: int
+    new: int
+    gone: int
+    amount: int
+    component: int
+    bank: int
+    place: int
+    idr_before: int
+    idr_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """One family that differs. None on the side where it is not listed; components as the list or the run has them."""
+
+    family_id: int
+    region_no: int
+    name: str
+    changes: tuple[Change, ...]
+    idr_before: int | None
+    idr_after: int | None
+    bank_before: str | None
+    bank_after: str | None
+    place_before: int | None
+    place_after: int | None
+    components_before: str
+    components_after: str
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Where the next page begins."""
+        return self.region_no, self.family_id
+
+
+def total(first: Stage, second: Stage, *, region: int | None = None) -> TotalRow:
+    """Everything in scope in one row."""
+    rows = _totals(first, second, key="0", words="NULL::text", joined="", region=region)
+    return TotalRow(0, "Jumlah", *rows[0][2:]) if rows else TotalRow(0, "Jumlah", *([0] * 10))
+
+
+def totals(first: Stage, second: Stage, *, by: str, region: int | None = None) -> list[TotalRow]:
+    """Per "district", "village", "desil" or "facilitator", in order of place, desil or name. Two queries."""
+    if by not in _BY:
+        raise Misuse(f"Perbandingan menurut “{by}” tidak ada; pilih salah satu dari {', '.join(_BY)}.")
+    key, words, joined = _BY[by]
+    rows = _totals(first, second, key=key, words=words, joined=joined, region=region)
+    places = naming(row[0] for row in rows) if by in ("district", "village") else {}
+    found = [TotalRow(row[0], _name(by, row, places), *row[2:]) for row in rows]
+    return sorted(found, key=lambda row: row.name) if by == "facilitator" else found
+
+
+def _name(by: str, row: tuple[Any, ...], places: dict[int, str]) -> str:
+    if by == "facilitator":
+        return str(row[1] or "Tanpa pendamping")
+    if by == "desil":
+        return f"Desil {row[0]}" if row[0] else "Desil belum diketahui"
+    return places.get(row[0], str(row[0]))
+
+
+def _totals(
+    first: Stage, second: Stage, *, key: str, words: str, joined: str, region: int | None
+) -> list[tuple[Any, ...]]:
+    counted = ", ".join(f'count(*) FILTER (WHERE s."{change}")' for change in Change)
+    select = f"""
+        SELECT {key} AS key, max({words}), count(s.idr_before), count(s.idr_after), {counted},
+               coalesce(sum(s.idr_before), 0)::bigint, coalesce(sum(s.idr_after), 0)::bigint
+        FROM sides s JOIN registry_family f ON f.id = s.family_id {joined} GROUP BY 1 ORDER BY 1"""  # noqa: S608
+    sql, values = _composed(first, second, region, select)
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def rows(
+    first: Stage, second: Stage, *, change: Change | None = None, region: int | None = None,
+    after: tuple[int, int] | None = None, limit: int = 50,
+) -> list[ChangedRow]:  # fmt: skip
+    """Families that differ (in one way, if asked), by place; `after` is the `key` of the last row seen. One query."""
+    sql, values = _changed(first, second, change, region)
+    paged = " AND (f.region_no, s.family_id) > (%(after_region)s, %(after_family)s)" if after else ""
+    values |= {"limit": limit, "after_region": after[0] if after else 0, "after_family": after[1] if after else 0}
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute(f"{sql}{paged} ORDER BY f.region_no, s.family_id LIMIT %(limit)s", values)
+        return [_row(found) for found in cursor.fetchall()]
+
+
+def every_row(
+    first: Stage, second: Stage, *, change: Change | None = None, region: int | None = None
+) -> Iterator[ChangedRow]:
+    """All of them for an export, streamed by the database. Needs the open transaction of the scope."""
+    sql, values = _changed(first, second, change, region)
+    with connections[active_alias()].chunked_cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY f.region_no, s.family_id", values)
+        while found := cursor.fetchmany(ROWS_AT_ONCE):
+            yield from map(_row, found)
+
+
+def workbook(first: Stage, second: Stage, *, change: Change | None = None, region: int | None = None) -> bytes:
+    """The differing families as xlsx, as many as there are; money as numbers, codes as text."""
+    titles = [
+        "Nama pengurus", "Kode wilayah", "Wilayah", "Perubahan", f"Jumlah {first.name}", f"Jumlah {second.name}",
+        "Selisih", f"Bank {first.name}", f"Bank {second.name}", f"Komponen {first.name}", f"Komponen {second.name}",
+    ]  # fmt: skip
+    found = list(every_row(first, second, change=change, region=region))
+    places = naming({row.region_no for row in found})
+    lines = (
+        [row.name, str(row.region_no), places.get(row.region_no, ""), ", ".join(CHANGE_LABELS[c] for c in row.changes),
+         "" if row.idr_before is None else row.idr_before, "" if row.idr_after is None else row.idr_after,
+         (row.idr_after or 0) - (row.idr_before or 0), row.bank_before or "", row.bank_after or "",
+         row.components_before, row.components_after]
+        for row in found
+    )  # fmt: skip
+    return write_xlsx([titles], lines, sheet=f"{first.name} dan {second.name}")
+
+
+def _changed(first: Stage, second: Stage, change: Change | None, region: int | None) -> tuple[str, dict[str, Any]]:
+    wanted = f's."{Change(change)}"' if change else _ANY
+    flags = ", ".join(f's."{each}"' for each in Change)
+    select = f"""
+        SELECT s.family_id, f.region_no, f.name, s.idr_before, s.idr_after, s.bank_before, s.bank_after,
+               s.place_before, s.place_after, s.components_before, s.components_after, {flags}
+        FROM sides s JOIN registry_family f ON f.id = s.family_id WHERE {wanted}"""  # noqa: S608
+    return _composed(first, second, region, select)
+
+
+def _composed(first: Stage, second: Stage, region: int | None, select: str) -> tuple[str, dict[str, Any]]:
+    if first.pk == second.pk:
+        raise Misuse(f"Tahap {first.name} dibandingkan dengan dirinya sendiri; sebutkan dua tahap yang berbeda.")
+    inside = range_for(region)
+    runs = (live_run(first), live_run(second))
+    values: dict[str, Any] = {
+        "first": first.pk, "second": second.pk,
+        "first_run": runs[0].pk if runs[0] else None, "second_run": runs[1].pk if runs[1] else None,
+    }  # fmt: skip
+    if inside:
+        values |= {"low": inside[0], "high": inside[1]}
+    narrowed = "AND region_no >= %(low)s AND region_no < %(high)s" if inside else ""
+    return f"{_BOTH.format(narrowed=narrowed)} {select}", values
+
+
+def _row(found: tuple[Any, ...]) -> ChangedRow:
+    family, region, name, *sides = found
+    before_idr, after_idr, before_bank, after_bank, before_place, after_place, before, after, *flags = sides
+    changes = tuple(change for change, holds in zip(Change, flags, strict=True) if holds)
+    return ChangedRow(
+        family, region, name, changes, before_idr, after_idr, before_bank, after_bank, before_place, after_place,
+        _components(before), _components(after),
+    )  # fmt: skip
+
+
+def _components(told: str | None) -> str:
+    """A run's codes as labels; a list's own words as they are."""
+    codes = (told or "").split(",")
+    if all(code.isdecimal() for code in codes):
+        return ", ".join(LABELS_ID[Component(int(code))] for code in codes)
+    return told or ""

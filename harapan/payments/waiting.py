@@ -1,0 +1,78 @@
+"""What of the money waits for a person, and where it stands at a glance, in the scope that is on. One query each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+
+from harapan.accounts.models import Post
+from harapan.accounts.roles import Reach
+from harapan.benefits.models import Stage
+from harapan.database.counting import Waiting, waiting
+from harapan.payments import money
+from harapan.payments.enums import Standing
+from harapan.payments.models import Account, CardStep, Minutes, PaymentException
+from harapan.payments.stage_queries import account_sums
+
+WIDE = (Reach.PROVINCE, Reach.NATION)  # whole regencies, whose sums the ledger has; a claim each would be a million
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What became of a stage's money. `due_idr` None: too many claims to add up for a first look."""
+
+    credited_idr: int
+    withdrawn_idr: int
+    untouched_idr: int
+    missed_idr: int  # failed, undelivered or returned
+    due_idr: int | None = None
+    unanswered: int = 0  # claims without an answer
+
+    @property
+    def moved(self) -> bool:
+        return bool(self.credited_idr or self.missed_idr or self.due_idr)
+
+
+def at_a_glance(stage: Stage, post: Post) -> Glance:
+    """From the claims of the families in reach; for a province and above from the ledger of its regencies."""
+    if post.role.reach not in WIDE:
+        sums = money.of(stage)
+        return Glance(
+            credited_idr=sums.credited_idr,
+            withdrawn_idr=sums.withdrawn_idr,
+            untouched_idr=sums.untouched_idr,
+            missed_idr=sums.failed_idr + sums.returned_idr,
+            due_idr=sums.net_idr,
+            unanswered=sums.unanswered,
+        )
+    accounts = account_sums([stage]).get(stage.pk, {})
+    untouched, withdrawn = accounts.get(Account.UNTOUCHED, 0), accounts.get(Account.CREDITED, 0)
+    missed = accounts.get(Account.TRANSIT, 0) + accounts.get(Account.RETURNED, 0)
+    return Glance(untouched + withdrawn, withdrawn, untouched, missed)
+
+
+def open_exceptions() -> list[tuple[str, Waiting]]:
+    """For each stage, oldest first: the lines of answers that fit nothing until somebody closes them."""
+    rows = PaymentException.objects.open().values_list("stage__name")
+    counted = rows.annotate(Count("pk"), Min("opened_on")).order_by("stage__year", "stage__number")
+    return [(name, Waiting(count, since)) for name, count, since in counted]
+
+
+def cards_not_handed_over() -> Waiting:
+    """Families whose latest step of account and card is not the hand-over."""
+    later = CardStep.objects.filter(family=OuterRef("family"), pk__gt=OuterRef("pk"))
+    latest = CardStep.objects.filter(~Exists(later)).exclude(step=CardStep.Step.HANDED_OVER)
+    return waiting(latest.annotate(since=F("on")), since="since")
+
+
+def untouched_longer(stage: Stage, *, days: int, on: date) -> Waiting:
+    """Claims credited so many days ago or more, and not withdrawn. For scopes of a regency or less."""
+    return waiting(money.claims(stage, standing=Standing.CREDITED).filter(on__lte=on - timedelta(days=days)))
+
+
+def minutes_unsigned() -> Waiting:
+    """Berita acara drawn up that dinas or bank has not signed."""
+    unsigned = Minutes.objects.filter(Q(office_signed_on__isnull=True) | Q(bank_signed_on__isnull=True))
+    return waiting(unsigned.annotate(since=F("on")), since="since")
