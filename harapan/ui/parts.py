@@ -119,7 +119,10 @@ class Deed:
 
 @dataclass(frozen=True)
 class Task:
-    """A row of a worklist: how many, what, until when, one deed. `state` colours the count: empty, `wait`, `bad`."""
+    """A row of a worklist: how many, what, until when, one deed. `state` colours the count: empty, `wait`, `bad`.
+
+    `more`: there may be more than were counted.
+    """
 
     count: int
     what: Words
@@ -130,6 +133,7 @@ class Task:
     state: str = ""
     deed: Words = ""
     main: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""Which stage is at hand, where it stands for a reader, and what of it waits for a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from harapan.accounts.models import Post
+from harapan.accounts.roles import Reach
+from harapan.benefits.models import Difference, Listing, Stage, StageRegency, State
+from harapan.core.periods import month_of
+from harapan.database.counting import Waiting, waiting
+from harapan.policy.reader import default_policy
+from harapan.policy.stage_rules import StageRules
+
+REGENCY = 10**6
+
+
+def stage_at_hand() -> Stage | None:
+    """The stage that was begun last; None before the first."""
+    begun = Stage.objects.exclude(state=State.PLANNED)
+    return begun.order_by("-year", "-number", "-pk").first()
+
+
+def stage_before(stage: Stage) -> Stage | None:
+    """The one before it in the same channel."""
+    earlier = Stage.objects.filter(channel=stage.channel).exclude(state=State.PLANNED)
+    earlier = earlier.filter(Q(year__lt=stage.year) | Q(year=stage.year, number__lt=stage.number))
+    return earlier.order_by("-year", "-number").first()
+
+
+def regencies_by_state(stage: Stage, post: Post) -> dict[State, int]:
+    """How many kabupaten/kota of the post's reach stand in each state, in the order of the states. One query."""
+    regencies = StageRegency.objects.filter(stage=stage)
+    if post.role.reach != Reach.NATION:
+        wanted = Q(pk__in=())
+        for low, high in post.ranges:
+            wanted |= Q(regency_no__gte=low // REGENCY * REGENCY, regency_no__lt=high)
+        regencies = regencies.filter(wanted)
+    counted = Counter(regencies.values_list("state", flat=True))
+    return {state: counted[state] for state in stage.states if counted[state]}
+
+
+def open_differences(stage: Stage) -> Waiting:
+    """Families whose amount by the list and by our computation differ, unanswered."""
+    return waiting(Difference.objects.filter(stage=stage, answered_at__isnull=True))
+
+
+def gone_from_list(stage: Stage, before: Stage) -> Waiting:
+    """Families on the list of the stage before and not on this one. They lose nothing by it; somebody asks why."""
+    now = Listing.objects.filter(stage=stage, family=OuterRef("family"))
+    gone = Listing.objects.filter(stage=before).filter(~Exists(now))
+    return waiting(gone.values("family").distinct())
+
+
+def law_of(stage: Stage | None, *, on: date) -> StageRules:
+    """The rules of a stage, or before the first stage of the one that the calendar has for that day."""
+    if stage is not None:
+        return default_policy().stage(stage.name)
+    month = month_of(on)
+    plans = [plan for plan in default_policy().stages(on.year) if plan.channel in ("all", "bank")]
+    named = next((plan for plan in plans if month in plan.pays_months), plans[-1])
+    return default_policy().stage(named.name)

@@ -1,0 +1,157 @@
+"""What pages ask about verification: which facilities serve families in reach, and what was said about their months."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from harapan.accounts.models import Post
+from harapan.accounts.roles import Reach
+from harapan.core.components import Component
+from harapan.core.periods import month_days
+from harapan.registry.models import ComponentSpell, Facility, Family
+from harapan.verification.models import Evidence, FacilityMonth, Observation
+
+WIDE = (
+    Reach.PROVINCE,
+    Reach.NATION,
+)  # too many families to look for each one's school: there the school's place counts
+
+
+def month_number(month: str) -> int:
+    """ "2025-01" -> 202501, as months are stored here."""
+    return int(month.replace("-", ""))
+
+
+def served(months: Sequence[str], obligated: Iterable[Component]) -> QuerySet[ComponentSpell]:
+    """What counted in one of the months for a member with an obligation that a facility confirms, in the scope on."""
+    first, after = month_days(months[0])[0], month_days(months[-1])[1]
+    return ComponentSpell.objects.filter(
+        facility__isnull=False,
+        component__in=[int(component) for component in obligated],
+        spell__overlap=DateRange(first, after),
+    )
+
+
+def facilities_of(post: Post, months: Sequence[str], obligated: Iterable[Component]) -> QuerySet[Facility]:
+    """The schools and health posts that serve families of the post's reach."""
+    spells = served(months, obligated)
+    if post.role.reach in WIDE:
+        inside = Q() if post.role.reach == Reach.NATION else Q(pk__in=())
+        for low, high in post.ranges:
+            inside |= Q(region_id__gte=low, region_id__lt=high)
+        return Facility.objects.filter(inside, Exists(spells.filter(facility=OuterRef("pk"))))
+    families = Family.objects.visible_to(post).values("pk")
+    return Facility.objects.filter(pk__in=spells.filter(family__in=families).values("facility"))
+
+
+def with_states(facilities: QuerySet[Facility], months: Collection[int]) -> QuerySet[Facility]:
+    """With `spoken` and `proven`: of how many of the months something was said, and how many rest on evidence."""
+    said = FacilityMonth.objects.filter(facility=OuterRef("pk"), month__in=months).order_by()
+    counted = said.values("facility").annotate(number=Count("pk"))
+    spoken = counted.values("number")
+    proven = counted.exclude(evidence=Evidence.NONE).values("number")
+    return facilities.annotate(spoken=Subquery(spoken), proven=Subquery(proven))
+
+
+def in_state(facilities: QuerySet[Facility], state: str, months: Collection[int]) -> QuerySet[Facility]:
+    """Those with at least one of the months in the state `open` or `declared`; `proven`: all of them."""
+    rows = with_states(facilities, months)
+    match state:
+        case "open":
+            return rows.filter(Q(spoken__isnull=True) | Q(spoken__lt=len(months)))
+        case "declared":
+            only = FacilityMonth.objects.filter(facility=OuterRef("pk"), month__in=months, evidence=Evidence.NONE)
+            return rows.filter(Exists(only))
+        case "proven":
+            return rows.filter(proven=len(months))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCounts:
+    """Facility months of a reach by what is known of them. `declared`: somebody said so, and nothing shows it."""
+
+    total: int
+    proven: int
+    declared: int
+
+    @property
+    def open(self) -> int:
+        """Not verified: nobody has said anything."""
+        return self.total - self.proven - self.declared
+
+    @property
+    def proven_percent(self) -> float:
+        return self._percent(self.proven)
+
+    @property
+    def declared_percent(self) -> float:
+        return self._percent(self.declared)
+
+    @property
+    def open_percent(self) -> float:
+        return self._percent(self.open)
+
+    def _percent(self, number: int) -> float:
+        return 100 * number / self.total if self.total else 0.0
+
+
+def month_counts(facilities: QuerySet[Facility], months: Collection[int]) -> MonthCounts:
+    """Two queries, whatever the number of facilities."""
+    said = FacilityMonth.objects.filter(facility__in=facilities.order_by().values("pk"), month__in=months)
+    found = said.aggregate(
+        proven=Count("pk", filter=~Q(evidence=Evidence.NONE)), declared=Count("pk", filter=Q(evidence=Evidence.NONE))
+    )
+    return MonthCounts(facilities.count() * len(months), found["proven"], found["declared"])
+
+
+def months_of(facilities: Iterable[Facility], months: Collection[int]) -> dict[tuple[int, int], FacilityMonth]:
+    """(facility, month) -> what was said, with who declared and who proved it. One query."""
+    ids = [facility.pk for facility in facilities]
+    said = FacilityMonth.objects.filter(facility__in=ids, month__in=months)
+    return {(each.facility_id, each.month): each for each in said.select_related("declared_by", "proven_by")}
+
+
+def pupils_per_facility(
+    facilities: Iterable[Facility], months: Sequence[str], obligated: Iterable[Component]
+) -> dict[int, int]:
+    """How many members in the scope that is on each facility serves. One query."""
+    ids = [facility.pk for facility in facilities]
+    rows = served(months, obligated).filter(facility__in=ids).values_list("facility")
+    return dict(rows.annotate(number=Count("member", distinct=True)))
+
+
+def pupils_of(facility: Facility, months: Sequence[str], obligated: Iterable[Component]) -> QuerySet[ComponentSpell]:
+    """One row for each member the facility serves, in the scope that is on; order by name and number."""
+    latest = served(months, obligated).filter(facility=facility).order_by("member", "-pk").distinct("member")
+    rows = ComponentSpell.objects.filter(pk__in=latest.values("pk"))
+    living = Q(member__died_on__isnull=True) & Q(member__left_on__isnull=True)
+    return rows.filter(living).select_related("member", "family")
+
+
+def observations_of(members: Iterable[int], months: Collection[int]) -> dict[tuple[int, int], Observation]:
+    """(member, month) -> what differs from full presence. One query."""
+    rows = Observation.objects.filter(member__in=list(members), month__in=months)
+    return {(row.member_id, row.month): row for row in rows}
+
+
+def present_percent(observation: Observation | None, effective_days: int | None) -> float | None:
+    """Days present of the effective days, in percent; None where the days of the month are not known."""
+    if not effective_days:
+        return None
+    if observation is None:
+        return 100.0
+    away = observation.absent_days + observation.leave_days + observation.sick_days
+    present = effective_days - away if observation.present_days is None else observation.present_days
+    return 100 * max(present, 0) / effective_days
+
+
+def latest_day(months: Iterable[FacilityMonth]) -> date | None:
+    """When something was said or proven last."""
+    moments = [moment for each in months for moment in (each.declared_at, each.proven_at) if moment]
+    return max(moments).date() if moments else None
