@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import click
 
 from harapan.cli.output import answer, as_json
+from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
 from harapan.demo import actions, logins
 from harapan.demo.actions import Demo
-from harapan.demo.world import FAMILIES_DEFAULT, SEED_DEFAULT
+from harapan.demo.samples import write_files
+from harapan.demo.world import FAMILIES_DEFAULT, SEED_DEFAULT, invent
 
 FAMILIES_MIN = 300
 ADDRESS = "http://127.0.0.1:8000/masuk/"
@@ -67,6 +70,22 @@ def code(username: str) -> None:
     """
     with put_on(Scope.common(via="demo")):
         click.echo(logins.current_code(username))
+
+
+@command.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path))
+def files(folder: Path) -> None:
+    """Tulis berkas contoh yang cocok dengan peragaan ini, untuk mencoba impor.
+
+    Contoh: harapan demo files contoh/
+    """
+    with put_on(Scope.batch(via="demo")):
+        standing = actions.present()
+    if standing is None:
+        raise Refused("Belum ada peragaan di pemasangan ini. Jalankan `harapan demo` lebih dahulu.")
+    world = invent(province=standing.province, families=standing.families, seed=standing.seed)
+    for name, told in write_files(world, folder).items():
+        click.echo(f"{name}\n  {told}")
 
 
 def _say(line: str) -> None:

@@ -91,8 +91,8 @@ class MinistryList:
             "amount_idr": self.amount_idr(row),
         }
 
-    def _known(self, row: int) -> tuple[Any, ...]:
-        return tuple(dues.as_known(self._world.members, member) for member in self._world.members_of(row))
+    def _known(self, row: int) -> list[dues.Known]:
+        return [dues.as_known(self._world.members, member) for member in self._world.members_of(row)]
 
     def _uncapped(self, row: int, plain_idr: int) -> int:
         return dues.uncapped_idr(self._known(row), self.stage)
@@ -105,7 +105,7 @@ class MinistryList:
             dues.as_known(members, member, component=int(other) if member == pupil else None)
             for member in self._world.members_of(row)
         )
-        return dues.amount_idr(tuple(known), self.stage)
+        return dues.amount_idr(known, self.stage)
 
     def _without_elderly(self, row: int, plain_idr: int) -> int:
         members = self._world.members
@@ -114,7 +114,7 @@ class MinistryList:
             for member in self._world.members_of(row)
             if members.component[member] != Component.ELDERLY
         )
-        return dues.amount_idr(tuple(known), self.stage)
+        return dues.amount_idr(known, self.stage)
 
     def _odd(self, row: int, plain_idr: int) -> int:
         return plain_idr + ODD_IDR

@@ -195,7 +195,7 @@ def _write_components(world: World, written: Registered) -> None:
         "facility_id": [
             written.facilities[members.facility[row]] if members.facility[row] >= 0 else None for row in rows
         ],
-        "grade": [f"kelas {members.grade[row]}" if members.grade[row] else "" for row in rows],
+        "grade": [str(members.grade[row] or "") for row in rows],
         "student_no": [members.nisn[row] for row in rows],
         "ordinal": [int(members.component[row] == Component.PREGNANT) for row in rows],
         **scope_columns(written, [members.family[row] for row in rows]),

@@ -126,7 +126,7 @@ def _fits(
     def crowded(row: int) -> bool:
         if not paid(row) or len(counted[row]) <= 4:
             return False
-        known = tuple(dues.as_known(members, member) for member in range(starts[row], starts[row + 1]))
+        known = [dues.as_known(members, member) for member in range(starts[row], starts[row + 1])]
         return dues.uncapped_idr(known, SECOND) > due[SECOND][row]
 
     def paid(row: int) -> bool:
