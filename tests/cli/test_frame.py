@@ -21,6 +21,7 @@ from harapan.cli import output, session
 from harapan.core.errors import Misuse, Refused
 from harapan.database import environment
 from harapan.database.places import CHECKOUT
+from tests.database.installation import passable_folder
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_an_interrupt_ends_with_130(pretend: Any) -> None:
     assert pretend(interrupted) == 130
 
 
-def test_a_terminated_command_gives_the_database_back(tmp_path: Path) -> None:
+def test_a_terminated_command_gives_the_database_back() -> None:
     """SIGTERM ends the block, so the last command stops the server."""
     code = (
         "import sys, time, click; from types import ModuleType; from harapan import cli\n"
@@ -152,18 +153,16 @@ def test_a_terminated_command_gives_the_database_back(tmp_path: Path) -> None:
         "cli.COMMANDS['pretended'] = cli.Entry('pretended', '', cli.Needs.NOTHING)\n"
         "cli.main(['pretended'])\n"
     )
-    for folder in (tmp_path, *tmp_path.parents):
-        if "pytest" in str(folder) and folder.owner() == "root":
-            folder.chmod(0o711)
-    environment = {"PATH": os.environ["PATH"], "HARAPAN_VAR": str(tmp_path / "var")}
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout.readline() == "held\n"
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
-    assert process.returncode == 143
-    assert not (tmp_path / "var" / "postgres" / "data" / "postmaster.pid").exists()
+    with passable_folder() as folder:
+        environment = {"PATH": os.environ["PATH"], "HARAPAN_VAR": str(folder / "var")}
+        process = subprocess.Popen(
+            [sys.executable, "-c", code], cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout.readline() == "held\n"
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        assert process.returncode == 143
+        assert not (folder / "var" / "postgres" / "data" / "postmaster.pid").exists()
 
 
 def test_a_command_under_nohup_outlives_its_terminal() -> None:

@@ -20,17 +20,16 @@ import pytest
 
 from harapan.cli.children import MARK, Child, stop_left_behind
 from harapan.database.places import CHECKOUT
+from tests.database.installation import passable_folder
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def var() -> Iterator[Path]:
     """One installation for all tests here: its tables are made once."""
-    folder = tmp_path_factory.mktemp("served")
-    for above in (folder, folder.parent, folder.parent.parent):
-        above.chmod(0o711)
-    yield folder / "var"
-    for process in served(folder / "var"):
-        process.kill()
+    with passable_folder() as folder:
+        yield folder / "var"
+        for process in served(folder / "var"):
+            process.kill()
 
 
 def served(var: Path) -> list[psutil.Process]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harapan.cli.setup import STEPS
 from harapan.database.places import CHECKOUT
-from tests.database.conftest import passable
+from tests.database.installation import passable_folder
 
 
 def setup(var: Path) -> subprocess.CompletedProcess[str]:
@@ -21,10 +21,9 @@ def setup(var: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_setup_prepares_everything_once(tmp_path: Path) -> None:
-    passable(tmp_path)
-    first = setup(tmp_path / "var")
+def test_setup_prepares_everything_once() -> None:
+    with passable_folder() as folder:
+        first, again = setup(folder / "var"), setup(folder / "var")
     assert first.stdout.splitlines() == [f"{step.label}: disiapkan." for step in STEPS], first.stderr
-    again = setup(tmp_path / "var")
     assert again.stdout.splitlines() == [f"{step.label}: sudah siap." for step in STEPS], again.stderr
     assert first.stderr == again.stderr == ""

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from harapan.database.places import CHECKOUT
 
 HOLD = """
 import sys
+import tempfile
 from harapan.core.errors import HarapanError
 from harapan.database import embedded
 try:
@@ -28,6 +30,14 @@ except HarapanError as refusal:
     print(refusal, file=sys.stderr)
     sys.exit(refusal.exit_status)
 """
+
+
+@contextmanager
+def passable_folder() -> Iterator[Path]:
+    """A folder that the server's own user may pass through. pytest closes its own folders whenever a run begins."""
+    with tempfile.TemporaryDirectory(prefix="harapan-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
 
 
 @dataclass
