@@ -51,8 +51,9 @@ def database_settings(*, pool: bool) -> dict[str, dict[str, Any]]:
         fields["ENGINE"] = "django.db.backends.postgresql"
         timeout = "10s" if pool and alias in ("default", "nation") else "300s"  # pages; commands and jobs
         options = fields["OPTIONS"]
-        if alias != "owner":
-            options.setdefault("options", f"-c statement_timeout={timeout} -c jit=off")
+        # whoever logs in, tables live in public: a user named harapan would else look into the schema harapan first
+        limits = "" if alias == "owner" else f" -c statement_timeout={timeout} -c jit=off"
+        options.setdefault("options", f"-c search_path=public{limits}")
         if pool and alias in ("default", "nation"):
             options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
         fields["CONN_MAX_AGE"] = 0

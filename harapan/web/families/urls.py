@@ -7,6 +7,8 @@ urlpatterns = [
     path("unduh/<str:form>/", views.families_file, name="families_file"),
     path("<int:family_id>/", views.family, name="family"),
     path("<int:family_id>/jejak/", views.traces, name="family_traces"),
+    path("<int:family_id>/lembar/", views.sheet, name="family_sheet"),
+    path("<int:family_id>/teks/", views.text, name="family_text"),
     path("<int:family_id>/buka/", views.unmask, name="family_unmask"),
     path("<int:family_id>/catatan/", views.note, name="family_note"),
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +16,9 @@ from harapan.accounts.models import User
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.audit.log import traces_of
+from harapan.benefits.models import Stage
+from harapan.core.errors import Refused
+from harapan.payments import sheet as papers
 from harapan.regions.models import Region
 from harapan.registry import actions
 from harapan.registry.models import Family
@@ -22,6 +27,7 @@ from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other, show
 from harapan.web.families.forms import FamilyFilters, NoteForm, UnmaskForm
 from harapan.web.families.page import FamilyPage
+from harapan.web.families.why import Why, stage_for
 
 ORDER = ("name_key", "id")
 EXPORT_MAX = 20_000  # more belongs in a job
@@ -85,7 +91,8 @@ def one(request: Request, family_id: int) -> Family:
 @may("family.view", look="family")
 def family(request: Request, family_id: int) -> HttpResponse:
     page = FamilyPage(one(request, family_id), post=request.post, on=request.today)
-    return render(request, "families/one.html", {"page": page, "family": page.family, "recorded": True})
+    why = Why(page.family, stage_for(page.family, request.GET.get("tahap", "")), request.today)
+    return render(request, "families/one.html", {"page": page, "family": page.family, "why": why, "recorded": True})
 
 
 @may("family.view", look="family")
@@ -96,6 +103,32 @@ def traces(request: Request, family_id: int) -> HttpResponse:
     rows = [(trace, people.get(trace.actor, _("Sistem"))) for trace in found]
     page = FamilyPage(shown, post=request.post, on=request.today)
     return render(request, "families/traces.html", {"page": page, "family": shown, "rows": rows, "recorded": True})
+
+
+@may("sheet.print", look="family")
+def sheet(request: Request, family_id: int) -> HttpResponse:
+    """The lembar KPM of one family, as PDF."""
+    shown = one(request, family_id)
+    stage = _stage_of(shown, request)
+    paper = papers.pdf([papers.sheet_of(shown, stage, on=request.today)], by=request.user, at=timezone.localtime())
+    return HttpResponse(paper, content_type="application/pdf")
+
+
+@may("sheet.print", look="family")
+def text(request: Request, family_id: int) -> HttpResponse:
+    """The same words to copy into a message, or to hand to WhatsApp on this device."""
+    shown = one(request, family_id)
+    words = papers.as_text(papers.sheet_of(shown, _stage_of(shown, request), on=request.today))
+    page = FamilyPage(shown, post=request.post, on=request.today)
+    context = {"page": page, "family": shown, "words": words, "encoded": quote(words), "recorded": True}
+    return render(request, "families/text.html", context)
+
+
+def _stage_of(family: Family, request: Request) -> Stage:
+    stage = stage_for(family, request.GET.get("tahap", ""))
+    if stage is None:
+        raise Refused(_("Belum ada tahap. Impor daftar kementerian lebih dahulu, lalu cetak lembar ini."))
+    return stage
 
 
 @may("family.unmask")

@@ -7,11 +7,15 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
+from harapan.benefits.models import Stage
+from harapan.core.errors import Refused
+from harapan.payments import sheet as papers
 from harapan.regions.models import Region
 from harapan.registry.models import Family
 from harapan.registry.places import choices_below
@@ -60,3 +64,19 @@ def group(request: Request, group_id: int) -> HttpResponse:
         "may_print": allows(request.post, "sheet.print"),
     }
     return render(request, "groups/one.html", context)
+
+
+@may("sheet.print", look="group")
+def sheets(request: Request, group_id: int) -> HttpResponse:
+    """The lembar KPM of every family of a group, two on an A4."""
+    shown = get_object_or_404(groups_of(request.post), pk=group_id)
+    name = request.GET.get("tahap", "")
+    stages = Stage.objects.filter(name=name) if name else Stage.objects.order_by("-year", "-number")
+    stage = stages.first()
+    families = Family.objects.visible_to(request.post).filter(group=shown)
+    found = list(families.select_related("region", "group__facilitator").order_by("name_key", "id"))
+    if stage is None or not found:
+        raise Refused(_("Belum ada tahap atau keluarga untuk dicetak. Impor daftar kementerian lebih dahulu."))
+    made = [papers.sheet_of(family, stage, on=request.today) for family in found]
+    paper = papers.pdf(made, by=request.user, at=timezone.localtime())
+    return HttpResponse(paper, content_type="application/pdf")

@@ -1,0 +1,214 @@
+"""The lembar KPM: what a family is told about a stage, in the words one would say to the mother, on paper and as text.
+
+Who was counted, what was missed, how much, where it is, what to do, until when, whom to call. What is nobody's fault is
+said as such. No full number of anybody stands on it: the paper goes from hand to hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from harapan.accounts.models import User
+from harapan.benefits.answers import AnswerLine, FamilyAnswer, answer
+from harapan.benefits.difference_words import sentence
+from harapan.benefits.models import Stage
+from harapan.core.money import rupiah
+from harapan.core.periods import format_date, format_month
+from harapan.files.documents import render
+from harapan.payments import reasons
+from harapan.payments.enums import Standing
+from harapan.payments.models import Claim
+from harapan.policy.reader import default_policy
+from harapan.registry.models import Family, PaymentAccount
+
+TEMPLATE = Path(__file__).resolve().parent / "papers" / "sheet.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One line of "who was counted"."""
+
+    name: str
+    why: str
+    counted: bool
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Finished words of one half page (`papers/sheet.typ`)."""
+
+    name: str
+    place: str
+    stage: str
+    months: str
+    amount: str
+    money_words: str
+    persons: tuple[Person, ...]
+    missed: tuple[str, ...]
+    notes: tuple[str, ...]
+    account: str
+    to_do: str
+    until: str
+    ask: str
+
+
+def sheet_of(family: Family, stage: Stage, *, on: date) -> Sheet:
+    """The sheet of one family in the reader's scope."""
+    told = answer(family, stage)
+    claims = list(Claim.objects.filter(stage=stage, family=family).order_by("wave"))
+    first, last = stage.pays_months[0], stage.pays_months[-1]
+    to_do, until = _deed(claims, on)
+    return Sheet(
+        name=family.name,
+        place=_place(family),
+        stage=stage.name,
+        months=format_month(first) if first == last else f"{format_month(first)} – {format_month(last)}",
+        amount=rupiah(told.received_idr),
+        money_words=_money_words(told, claims),
+        persons=tuple(_person(line, on) for line in told.computed.lines if line.component) if told.computed else (),
+        missed=tuple(_missed(told)),
+        notes=tuple(_notes(told)),
+        account=_account(family, on),
+        to_do=to_do,
+        until=until,
+        ask=_ask(family),
+    )
+
+
+def pdf(sheets: Iterable[Sheet], *, by: User, at: datetime) -> bytes:
+    """Two sheets on an A4, as many pages as needed."""
+    data: dict[str, Any] = {"families": [asdict(sheet) for sheet in sheets]}
+    return render(TEMPLATE, data, printed_by=by.name, printed_at=at)
+
+
+def as_text(sheet: Sheet) -> str:
+    """The same words for a message on the phone."""
+    lines = [
+        "*Program Keluarga Harapan*",
+        f"Ibu/Bapak {sheet.name.title()}, tahap {sheet.stage} ({sheet.months}).",
+        f"{sheet.money_words}: *{sheet.amount}*.",
+    ]
+    if sheet.persons:
+        lines += ["", "Yang dihitung:"]
+        lines += [f"- {row.name.title()}, {row.why}: {row.amount}" for row in sheet.persons if row.counted]
+        lines += [f"- {row.name.title()}, {row.why}: tidak dihitung" for row in sheet.persons if not row.counted]
+    lines += ["", *sheet.missed] if sheet.missed else []
+    lines += ["", *sheet.notes] if sheet.notes else []
+    lines += ["", f"Yang perlu dilakukan: {sheet.to_do}" + (f" Paling lambat {sheet.until}." if sheet.until else "")]
+    lines += [f"Bertanya kepada: {sheet.ask}"]
+    return "\n".join(lines)
+
+
+def _place(family: Family) -> str:
+    parts = [family.address]
+    if family.rt or family.rw:
+        parts.append(f"RT {family.rt or '-'} RW {family.rw or '-'}")
+    return ", ".join(filter(None, [*parts, family.region.path_name()]))
+
+
+def _person(line: AnswerLine, on: date) -> Person:
+    age = f", {_age(line.born_on, on)} tahun" if line.born_on else ""
+    why = f"{line.component}{age}"
+    if not line.counted and line.sentences:
+        why += f". {line.sentences[0]}"
+    return Person(line.name, why, line.counted, rupiah(line.stage_idr))
+
+
+def _age(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _missed(told: FamilyAnswer) -> Iterable[str]:
+    """Months not met, member by member, then what they cost."""
+    if not told.computed:
+        return
+    for line in told.computed.lines:
+        for said in line.sentences:
+            if said.startswith("Kehadiran belum terpenuhi"):
+                yield f"{line.name.title()}: {said[0].lower()}{said[1:]}"
+    if told.computed.cut_idr:
+        cut = rupiah(told.computed.cut_idr)
+        yield f"Karena itu bantuan berkurang {cut}. Bila bulan berikutnya penuh, jumlahnya kembali utuh."
+
+
+def _notes(told: FamilyAnswer) -> Iterable[str]:
+    """What parts the list's amount from ours, named as nobody's fault where it is."""
+    difference = told.difference
+    if difference is None:
+        return
+    words = sentence(difference, told.member_names)
+    yield f"{words} Ini bukan kesalahan keluarga." if difference.nobodys_fault else words
+
+
+_WORDS = {
+    Standing.UNANSWERED: "Uang bantuan tahap ini, belum ada kabar dari bank atau pos",
+    Standing.CREDITED: "Uang bantuan tahap ini, sudah masuk rekening dan belum diambil",
+    Standing.WITHDRAWN: "Uang bantuan tahap ini, sudah diambil",
+    Standing.BLOCKED: "Uang bantuan tahap ini ada di rekening, tetapi rekeningnya terblokir",
+    Standing.FAILED: "Uang bantuan tahap ini belum berhasil masuk rekening",
+    Standing.UNDELIVERED: "Uang bantuan tahap ini belum dapat diserahkan",
+    Standing.RETURNED: "Uang bantuan tahap ini kembali ke penyalur",
+    Standing.TREASURY: "Uang bantuan tahap ini sudah disetor kembali ke kas negara",
+    Standing.HELD: "Uang bantuan tahap ini sedang ditahan",
+}
+_DEEDS = {
+    Standing.UNANSWERED: "Tunggu kabar dari pendamping. Simpan kartu dan PIN sendiri, jangan dititipkan.",
+    Standing.CREDITED: "Ambil uang di ATM, agen, atau kantor bank. Bawa kartu sendiri dan jangan beri tahu PIN.",
+    Standing.WITHDRAWN: "Tidak ada. Bila uang itu bukan Anda yang mengambil, beri tahu pendamping hari ini.",
+    Standing.BLOCKED: "Datang ke kantor bank dengan KTP dan buku tabungan untuk membuka blokir.",
+    Standing.FAILED: "Temui pendamping dengan KTP dan buku tabungan supaya rekening dapat diperbaiki.",
+    Standing.UNDELIVERED: "Temui pendamping dengan KTP dan kartu keluarga.",
+    Standing.RETURNED: "Temui pendamping dengan KTP dan kartu keluarga.",
+    Standing.TREASURY: "Tanyakan kepada pendamping apakah uang itu masih dapat dibayarkan.",
+    Standing.HELD: "Tanyakan sebabnya kepada pendamping. Keluarga boleh menyampaikan keberatan.",
+}
+
+
+def _money_words(told: FamilyAnswer, claims: list[Claim]) -> str:
+    if not claims:
+        return "Keluarga ini tidak ada di daftar tahap ini" if not told.listed else _WORDS[Standing.UNANSWERED]
+    claim = claims[-1]
+    words = _WORDS[Standing(claim.standing)]
+    if claim.on:
+        words += f", {format_date(claim.on)}"
+    if claim.reason_code and claim.on:
+        words += f" ({reasons.label(claim.reason_code, claim.on).lower()})"
+    return words
+
+
+def _deed(claims: list[Claim], on: date) -> tuple[str, str]:
+    """What to do and until when; untouched money goes back after the days that policy names."""
+    if not claims:
+        return "Tanyakan kepada pendamping mengapa nama keluarga tidak ada di daftar.", ""
+    claim = claims[-1]
+    until = ""
+    if claim.standing == Standing.CREDITED and claim.on:
+        days = default_policy().value("untouched.returned_after_days", on=claim.on).value
+        last = claim.on + timedelta(days=int(days))
+        until = format_date(last) if last >= on else ""
+    return _DEEDS[Standing(claim.standing)], until
+
+
+def _account(family: Family, on: date) -> str:
+    account = PaymentAccount.objects.filter(family=family, spell__contains=on).order_by("-pk").first()
+    if account is None:
+        return "belum tercatat"
+    parts = [account.bank or account.get_channel_display()]
+    if account.number:
+        parts.append(f"nomor berakhir {account.number.open()[-4:]}")
+    if account.holder:
+        parts.append(f"atas nama {account.holder}")
+    return ", ".join(parts)
+
+
+def _ask(family: Family) -> str:
+    facilitator = family.group.facilitator
+    if facilitator is None:
+        return "Dinas Sosial kabupaten/kota, atau contact center 171"
+    phone = f", {facilitator.phone}" if facilitator.phone else ""
+    return f"{facilitator.name} (pendamping){phone}. Pengaduan: 171"

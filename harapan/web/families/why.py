@@ -1,0 +1,107 @@
+"""The receipt "Mengapa jumlah ini?": from the answer's plain values to the lines of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from harapan.benefits.answers import AnswerLine, FamilyAnswer, answer
+from harapan.benefits.difference_words import sentence, way_out
+from harapan.benefits.enums import Reason
+from harapan.benefits.models import Stage
+from harapan.core.money import rupiah
+from harapan.payments.models import Claim
+from harapan.payments.money import Event, events_of
+from harapan.registry.models import Family
+from harapan.ui.parts import ReckonLine
+
+STAGES_SHOWN = 12
+
+
+@dataclass
+class Why:
+    """What one stage says of a family. `stage` None: the family is on no list and no stage is here."""
+
+    family: Family
+    stage: Stage | None
+    on: date
+
+    @cached_property
+    def told(self) -> FamilyAnswer | None:
+        return answer(self.family, self.stage) if self.stage else None
+
+    @property
+    def amount(self) -> str:
+        return rupiah(self.told.received_idr) if self.told else ""
+
+    @cached_property
+    def lines(self) -> list[ReckonLine]:
+        return list(self._lines(self.told)) if self.told else []
+
+    def _lines(self, told: FamilyAnswer) -> Iterator[ReckonLine]:
+        if told.computed:
+            for line in told.computed.lines:
+                yield _member_line(line)
+            if told.computed.cut_idr:
+                yield ReckonLine(_("Sebelum potongan"), rupiah(told.computed.gross_idr), kind="sum")
+                cause = " ".join(told.computed.sentences[1:])
+                yield ReckonLine(_("Potongan"), rupiah(-told.computed.cut_idr), cause, "cut")
+            yield ReckonLine(_("Menurut hitungan di sini"), rupiah(told.computed.net_idr), kind="sum")
+        for wave in told.waves if len(told.waves) > 1 else ():
+            yield ReckonLine(_("Gelombang %(wave)s") % {"wave": wave.wave}, rupiah(wave.nominal_idr), wave.bank)
+        yield ReckonLine(_("Menurut daftar kementerian"), rupiah(told.received_idr), kind="net")
+
+    @property
+    def verdict(self) -> str:
+        """When nothing was computed, why not, in one sentence."""
+        if self.told is None or self.told.computed is None:
+            return _("Jumlah ini belum dihitung di sini, jadi hanya jumlah pada daftar yang dapat ditunjukkan.")
+        return self.told.computed.sentences[0] if not self.told.computed.lines else ""
+
+    @property
+    def difference(self) -> str:
+        """The likely reason of the gap, in words."""
+        if not self.told or not self.told.difference:
+            return ""
+        return sentence(self.told.difference, self.told.member_names)
+
+    @property
+    def way_out(self) -> str:
+        return way_out(Reason(self.told.difference.reason)) if self.told and self.told.difference else ""
+
+    @cached_property
+    def events(self) -> list[Event]:
+        return events_of(self.family.pk, self.stage)[::-1] if self.stage else []
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """The family's money in its latest stages, newest first."""
+        found = Claim.objects.filter(family=self.family).select_related("stage")
+        return list(found.order_by("-stage__year", "-stage__number", "wave")[:STAGES_SHOWN])
+
+    @property
+    def stages(self) -> list[Stage]:
+        """The stages to choose from, newest first, each once."""
+        return list({claim.stage_id: claim.stage for claim in self.claims}.values())
+
+
+def _member_line(line: AnswerLine) -> ReckonLine:
+    why = line.component
+    if line.counted and line.annual_idr:
+        why += _(" · %(annual)s setahun") % {"annual": rupiah(line.annual_idr)}
+    sentences = [said for said in line.sentences if not said.startswith("Dihitung sebagai")]
+    words = ". ".join(filter(None, [why, " ".join(sentences)]))
+    return ReckonLine(line.name, rupiah(line.stage_idr), words, "" if line.counted else "off")
+
+
+def stage_for(family: Family, name: str = "") -> Stage | None:
+    """The stage asked for, else the latest the family is listed in, else the latest there is."""
+    if name:
+        return Stage.objects.filter(name=name).first()
+    listed = Claim.objects.filter(family=family).order_by("-stage__year", "-stage__number").values("stage")[:1]
+    newest = Stage.objects.order_by("-year", "-number")
+    return Stage.objects.filter(pk__in=listed).first() or newest.first()
