@@ -75,8 +75,8 @@ class MinistryList:
         name, nik, kk = world.members.name[payee], world.members.nik[payee], world.families.kk[row]
         return {
             "beneficiary_id": world.families.iddtks[row],
-            "kk": next_number(kk) if code == "kk_differs" else kk,
-            "nik": next_number(nik) if code == "nik_differs" else nik,
+            "kk": other_number(kk) if code == "kk_differs" else kk,
+            "nik": other_number(nik) if code == "nik_differs" else nik,
             "name": (misspelt(name) if code == "name_differs" else name).upper(),
             **_place_names(village, world.region_names),
             "village_code": village,
@@ -128,9 +128,9 @@ _TWISTS: Mapping[str, Callable[[MinistryList, int, int], int]] = {
 }
 
 
-def next_number(number: str) -> str:
-    """A number that differs in its last digit, as a slip of the pen makes it; never serial 0000."""
-    return number[:-1] + str(int(number[-1]) % 9 + 1)
+def other_number(number: str) -> str:
+    """The same person or card with another serial, from those that the invented people never reach."""
+    return f"{number[:12]}99{number[-2:]}"
 
 
 def misspelt(name: str) -> str:
