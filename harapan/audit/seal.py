@@ -20,6 +20,7 @@ from harapan.database.scope import Scope, active_alias, put_on
 ENTRIES_MAX = 100_000  # per seal; more only when one transaction wrote more
 EMPTY_AFTER_SECONDS = 3600  # without any entry a seal all the same, so that silence is told from a stopped sealer
 LOCK = 0x48415241  # one sealer at a time
+WATERMARK = "pg_snapshot_xmin(pg_current_snapshot())"  # whatever is older has ended, in every database of the server
 
 
 def signing_key() -> Ed25519PrivateKey:
@@ -74,7 +75,7 @@ def _seal_next() -> Seal | None:
 
 def _next_range(cursor: Any, latest: Seal | None) -> tuple[int, int, int] | None:
     """(era, from xid, up to xid) of the next seal. An era ended by a restore is sealed to its end first."""
-    cursor.execute("SELECT harapan.era_now(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+    cursor.execute(f"SELECT harapan.era_now(), ({WATERMARK})::text::bigint")
     era, watermark = cursor.fetchone()
     if latest is None:
         after = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,15 @@ class Owner:
         with connections["owner"].cursor() as cursor:
             cursor.execute(sql, params or None)
             return cursor.fetchall() if cursor.description else []
+
+    def settle(self) -> None:
+        """Wait until no older transaction is open, be it of another database of the same server."""
+        deadline = time.monotonic() + 120
+        while not self("SELECT coalesce(max(xid) < pg_snapshot_xmin(pg_current_snapshot()), true) FROM audit_entry")[0][
+            0
+        ]:
+            assert time.monotonic() < deadline, "a transaction on this server has been open for two minutes"
+            time.sleep(0.1)
 
     def empty(self) -> None:
         self("ALTER TABLE audit_seal DISABLE TRIGGER append_only")
