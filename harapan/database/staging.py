@@ -34,7 +34,10 @@ def staged(name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]])
             for row in rows:
                 copy.write_row(row)
                 count += 1
-        if count >= ANALYZE_FROM:
-            cursor.execute(f"ANALYZE {table}")
+        many = count >= ANALYZE_FROM
+        if many:
+            # Tables just filled have no statistics, and policies hide selectivity: guessing few rows, the planner would
+            # compare every row with every row.
+            cursor.execute(f"ANALYZE {table}; SET LOCAL enable_nestloop = off")
         yield cursor
-        cursor.execute(f"DROP TABLE {table}")
+        cursor.execute(f"DROP TABLE {table}" + ("; RESET enable_nestloop" if many else ""))
