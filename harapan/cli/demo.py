@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import click
+from django.urls import reverse
 
 from harapan.cli.output import answer, as_json
-from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
 from harapan.demo import actions, logins
 from harapan.demo.actions import Demo
+from harapan.demo.examples import Example, examples
 from harapan.demo.samples import write_files
-from harapan.demo.world import FAMILIES_DEFAULT, SEED_DEFAULT, invent
+from harapan.demo.world import FAMILIES_DEFAULT, SEED_DEFAULT
 
 FAMILIES_MIN = 300
-ADDRESS = "http://127.0.0.1:8000/masuk/"
+ADDRESS = "http://127.0.0.1:8000"
 
 
 @click.group(invoke_without_command=True)
@@ -42,8 +44,7 @@ def command(
     if ctx.invoked_subcommand:
         return
     asked = Demo(province, families, seed)
-    with put_on(Scope.batch(via="demo")):
-        standing = actions.present()
+    standing = actions.present()
     if standing is not None and not fresh and (standing == asked or if_empty):
         _introduce(standing, fresh=False, as_json=as_json)
         return
@@ -61,7 +62,7 @@ def command(
     _introduce(asked, fresh=True, as_json=as_json)
 
 
-@command.command()
+@command.command(short_help="Tampilkan kode kedua seorang pengguna peragaan.")
 @click.argument("username", metavar="PENGGUNA")
 def code(username: str) -> None:
     """Tampilkan kode enam angka pengguna peragaan, yang berlaku sekarang.
@@ -72,20 +73,33 @@ def code(username: str) -> None:
         click.echo(logins.current_code(username))
 
 
-@command.command()
+@command.command(short_help="Tulis berkas contoh untuk mencoba impor.")
 @click.argument("folder", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path))
 def files(folder: Path) -> None:
     """Tulis berkas contoh yang cocok dengan peragaan ini, untuk mencoba impor.
 
     Contoh: harapan demo files contoh/
     """
-    with put_on(Scope.batch(via="demo")):
-        standing = actions.present()
-    if standing is None:
-        raise Refused("Belum ada peragaan di pemasangan ini. Jalankan `harapan demo` lebih dahulu.")
-    world = invent(province=standing.province, families=standing.families, seed=standing.seed)
-    for name, told in write_files(world, folder).items():
+    for name, told in write_files(actions.standing_world(), folder).items():
         click.echo(f"{name}\n  {told}")
+
+
+@command.command(short_help="Sebutkan kesulitan yang ditanam, dengan contohnya.")
+@as_json
+def difficulties(as_json: bool) -> None:
+    """Sebutkan kesulitan yang ditanam dalam peragaan ini, di mana terlihat, dan satu contoh keluarganya.
+
+    Contoh: harapan demo difficulties
+    """
+    found = examples(actions.standing_world())
+    answer([asdict(each) for each in found], as_json=as_json, words=lambda: "\n".join(map(_in_words, found)))
+
+
+def _in_words(example: Example) -> str:
+    return (
+        f"{example.text}\n  {example.families} keluarga; lihat {example.find}. "
+        f"Misalnya {example.name}, IDDTKS {example.dtks_id}, {example.place}."
+    )
 
 
 def _say(line: str) -> None:
@@ -125,6 +139,7 @@ def _words(demo: Demo, found: list[logins.Login], *, fresh: bool) -> str:
             head,
             *rows,
             "",
-            f"Masuk di {ADDRESS} dengan kata sandi {logins.password()} (sama untuk semua, hanya di pemasangan ini).",
+            f"Masuk di {ADDRESS}{reverse('account_login')}",
+            f"Kata sandi semuanya, hanya di pemasangan ini: {logins.password()}",
         ]
     )

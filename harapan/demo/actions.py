@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from django.db import connections
+
 from harapan.audit import log
 from harapan.audit.models import Entry
 from harapan.core.errors import Refused
@@ -38,8 +40,10 @@ class AlreadyFilled(Refused):
 
 
 def present() -> Demo | None:
-    """The demonstration that stands here, if any. Needs a scope that reads the audit (batch or nation)."""
-    entry = Entry.objects.filter(subject_kind="demo", verb__in=("demo.loaded", "demo.removed")).order_by("-id").first()
+    """The demonstration that stands here, if any."""
+    with put_on(Scope.batch(via="demo")):
+        told = Entry.objects.filter(subject_kind="demo", verb__in=("demo.loaded", "demo.removed"))
+        entry = told.order_by("-id").first()
     if entry is None or entry.verb == "demo.removed":
         return None
     return Demo(**json.loads(entry.body or "{}"))
@@ -60,7 +64,15 @@ def load(asked: Demo, *, say: Say) -> World:
             write_attendance(world, staffed, written)
             _go_through_the_stages(Office(world, staffed, written), say=say)
             log.record("demo.loaded", kind="demo", body=asdict(asked))
+        _gather_statistics()
     return world
+
+
+def _gather_statistics() -> None:
+    """Tell the planner at once how much there is now; where only the logins are known, autovacuum will."""
+    if "owner" in connections.databases:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _go_through_the_stages(office: Office, *, say: Say) -> None:
@@ -96,10 +108,17 @@ def remove(*, say: Say) -> None:
 
     The log stays, as logs do. Raises Refused where no demonstration stands.
     """
-    with put_on(Scope.batch(via="demo")):
-        if present() is None:
-            raise Refused("Tidak ada peragaan di pemasangan ini, jadi tidak ada yang dihapus.")
+    if present() is None:
+        raise Refused("Tidak ada peragaan di pemasangan ini, jadi tidak ada yang dihapus.")
     say("Menghapus peragaan yang ada")
     emptied.empty()
     with put_on(Scope.batch(via="demo")):
         log.record("demo.removed", kind="demo")
+
+
+def standing_world() -> World:
+    """The demonstration that stands here, invented again. Raises Refused where none does."""
+    standing = present()
+    if standing is None:
+        raise Refused("Belum ada peragaan di pemasangan ini. Jalankan `harapan demo` lebih dahulu.")
+    return invent(province=standing.province, families=standing.families, seed=standing.seed)
