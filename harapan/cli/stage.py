@@ -14,11 +14,11 @@ from harapan.accounts.permission import demand
 from harapan.benefits import actions, computing
 from harapan.benefits.actions import stage_named
 from harapan.benefits.models import Difference, Mode, Stage, State
-from harapan.cli.output import ROWS_REFUSED, answer, as_json, progress
+from harapan.cli import imports
+from harapan.cli.output import answer, as_json, progress
 from harapan.cli.session import acting
 from harapan.core.money import rupiah, thousands
 from harapan.database.scope import put_on
-from harapan.intake.actions import bring_in
 from harapan.payments import closing, money
 from harapan.regions.models import Region
 
@@ -126,26 +126,19 @@ def compute(stage: str, by: Any, why: str | None, as_json: bool) -> None:
 @click.argument("file", metavar="BERKAS", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @acting
 @as_json
-def settle(stage: str, file: Path, by: Any, why: str | None, as_json: bool) -> int:
+@click.pass_context
+def settle(ctx: click.Context, stage: str, file: Path, by: Any, why: str | None, as_json: bool) -> int:
     """Bukukan jawaban bank atau pos. Sama dengan `harapan import settlement BERKAS --stage TAHAP --commit`.
 
     Contoh: harapan stage settle 2025-2 jawaban-bri.csv
     """
-    with put_on(by.scope):
-        stage_named(stage)
-        run = bring_in(
-            file, name=file.name, layout="settlement", stage=stage, commit=True, by=by.user, post=by.post, on=_today()
-        )
-        counts = {name: getattr(run, name) for name in ("rows", "accepted", "changed", "unchanged", "refused")}
-    answer(
-        {**counts, "committed": True},
-        as_json=as_json,
-        words=lambda: (
-            f"{thousands(counts['rows'])} baris: {thousands(counts['accepted'])} dibukukan, "
-            f"{thousands(counts['unchanged'])} sudah dibukukan, {thousands(counts['refused'])} belum cocok."
-        ),
-    )
-    return ROWS_REFUSED if counts["refused"] else 0
+    with put_on(by.scope, read_only=True):
+        found = stage_named(stage)
+    status: int = ctx.invoke(
+        imports.command, layout="settlement", files=(file,), stage=found.name, commit=True, facilitator=None,
+        refused_to=None, by=by, why=why, as_json=as_json,
+    )  # fmt: skip
+    return status
 
 
 def _step(name: str, help_text: str, *, permission: str, action: Callable[..., Stage]) -> None:
