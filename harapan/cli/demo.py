@@ -27,7 +27,11 @@ ADDRESS = "http://127.0.0.1:8000"
               metavar="N", help="Banyaknya keluarga; 111671 seperti angka 2023.")  # fmt: skip
 @click.option("--seed", default=SEED_DEFAULT, show_default=True, metavar="N", help="Angka lain, orang lain.")
 @click.option("--if-empty", is_flag=True, help="Diam saja bila pemasangan ini sudah berisi keluarga.")
-@click.option("--fresh", is_flag=True, help="Hapus peragaan yang ada lebih dahulu.")
+@click.option(
+    "--fresh",
+    is_flag=True,
+    help="Ganti peragaan yang ada: semua keluarga, uang, dan berkas di pemasangan ini dihapus dahulu.",
+)
 @as_json
 @click.pass_context
 def command(

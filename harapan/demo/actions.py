@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from django.db import connections
+from django.db import connections, transaction
 
 from harapan.audit import log
 from harapan.audit.models import Entry
 from harapan.core.errors import Refused
 from harapan.database.places import lock
-from harapan.database.scope import Scope, put_on
+from harapan.database.scope import Scope, active_alias, put_on
 from harapan.demo import emptied, logins, paying, receiving
 from harapan.demo.attending import write_attendance
 from harapan.demo.clock import FIRST, SECOND
@@ -21,6 +21,7 @@ from harapan.demo.office import Office
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
 from harapan.demo.world import World, invent
+from harapan.regions.models import Region
 from harapan.registry.models import Family
 
 Say = Callable[[str], None]
@@ -56,6 +57,7 @@ def load(asked: Demo, *, say: Say) -> World:
         say("Mengarang keluarga, pendamping, dan sekolah")
         world = invent(province=asked.province, families=asked.families, seed=asked.seed)
         with put_on(Scope.batch(via="demo")):
+            _refuse_without_regions(world)
             say("Menulis pengguna dan kelompok")
             staffed = write_staff(world, password=logins.password())
             say("Menulis keluarga dan anggota")
@@ -64,7 +66,7 @@ def load(asked: Demo, *, say: Say) -> World:
             write_attendance(world, staffed, written)
             _go_through_the_stages(Office(world, staffed, written), say=say)
             log.record("demo.loaded", kind="demo", body=asdict(asked))
-        _gather_statistics()
+            transaction.on_commit(_gather_statistics, using=active_alias())
     return world
 
 
@@ -90,6 +92,11 @@ def _go_through_the_stages(office: Office, *, say: Say) -> None:
     paying.record_cards(office)
     paying.set_one_aside(office)
     paying.reconcile_first(office)
+
+
+def _refuse_without_regions(world: World) -> None:
+    if not Region.objects.filter(no=world.province.number).exists():
+        raise Refused("Daftar wilayah belum dimuat di pemasangan ini. Jalankan `harapan setup` lebih dahulu.")
 
 
 def refuse_filled() -> None:
