@@ -45,7 +45,8 @@ CROSS JOIN LATERAL (SELECT a.w || ' ' || b.w || ' ' || (i % 9973) AS name
                     FROM word a, word b WHERE a.n = i % 30 AND b.n = (i / 30) % 30) f;
 INSERT INTO registry_member (family_id, region_no, group_id, name, name_key, sex, born_on, born_source, relation,
                              manager, sources, nik_ix)
-SELECT f.id, f.region_no, f.group_id, f.name, f.name_key, 1 + k % 2, date '1960-01-01' + (f.id * k % 20000)::int, 'list',
+SELECT f.id, f.region_no, f.group_id, f.name, f.name_key, 1 + k % 2,
+       date '1960-01-01' + (f.id * k % 20000)::int, 'list',
        CASE WHEN k = 1 THEN 'manager' ELSE 'child' END, k = 1, '{{}}',
        substr(sha256((f.id * 10 + k)::text::bytea), 1, 16)
 FROM registry_family f, generate_series(1, 4) k;
