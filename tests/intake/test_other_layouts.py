@@ -91,11 +91,12 @@ def test_a_component_of_an_unknown_family_is_refused_with_the_way_out(sheet) -> 
     assert "Bawa masuk daftar dari pusat" in answers(run)[2]
 
 
+TITLES = "NO,NIK PENGURUS,NAMA PENGURUS,NIK SISWA,NISN,NAMA SISWA,BENTUK PENDIDIKAN,TINGKAT PENDIDIKAN"
 MONTHS = "APRIL,,,,,MEI,,,,,JUNI,,,,"
 FORM = """FORM VERIFIKASI KOMITMEN PENDIDIKAN PKH PERIODE : TRIWULAN 2 TAHUN 2025
 NPSN : 30305001
 Nama Sekolah : SDN HIYUNG 1
-NO,NIK PENGURUS,NAMA PENGURUS,NIK SISWA,NISN,NAMA SISWA,BENTUK PENDIDIKAN,TINGKAT PENDIDIKAN,{months},KET,NAMA PENDAMPING
+{titles},{months},KET,NAMA PENDAMPING
 ,,,,,,,,HARI EFEKTIF,22,,,,HARI EFEKTIF,20,,,,HARI EFEKTIF,18,,,,,
 ,,,,,,,,ALPA,IZIN,SAKIT,JML,%,ALPA,IZIN,SAKIT,JML,%,ALPA,IZIN,SAKIT,JML,%,,
 {rows}
@@ -103,7 +104,7 @@ NO,NIK PENGURUS,NAMA PENGURUS,NIK SISWA,NISN,NAMA SISWA,BENTUK PENDIDIKAN,TINGKA
 
 
 def form(*rows: str) -> bytes:
-    return FORM.format(rows="\n".join(rows), months=MONTHS).encode()
+    return FORM.format(rows="\n".join(rows), titles=TITLES, months=MONTHS).encode()
 
 
 def pupil(april: str = ",,,22,100%", may: str = ",,,20,100%", june: str = ",,,,", nik: str = CHILD) -> str:

@@ -17,7 +17,7 @@ HEAD = "Nama Pengurus,No KK,Desa,Alamat,RT,RW,No Rekening,No Kartu,AK,Komponen,N
 
 def line(number: int = 1, **changes: str) -> str:
     cells = {
-        "name": f"RUSMINI {number}", "kk": row(number)["kk"], "village": "HIYUNG", "address": "HIYUNG RT 4", "rt": "004",
+        "name": f"RUSMINI {number}", "kk": row(number)["kk"], "village": "HIYUNG", "address": "RT 4", "rt": "004",
         "rw": "003", "account": "5059906722", "card": "6013351763952441", "members": "3", "components": "SD",
         "amount": "975000", "group": "MELATI 1", "p2k2": "", "complaint": "",
     } | changes  # fmt: skip
