@@ -22,7 +22,7 @@ _session.enter_context(prepare())
 atexit.register(_session.close)
 
 from harapan.settings import *  # noqa: F403
-from harapan.settings import DATABASES
+from harapan.settings import DATABASES, STATIC_ROOT
 
 _name = DATABASES["owner"]["NAME"]
 ROLE_PREFIX = f"test_{_name}"
@@ -40,3 +40,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns where there is none

@@ -1,0 +1,183 @@
+"""Making users, giving and ending posts, letting people act for others. Row changes are audited by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from harapan.accounts.models import Acting, Post, User
+from harapan.accounts.roles import REGION_LEVEL, Reach, Role, role
+from harapan.audit import log
+from harapan.core.errors import Refused
+from harapan.database.scope import atomic
+from harapan.regions import codes
+from harapan.regions.models import Region
+
+REGIONS_MAX = 4
+
+
+def create_user(
+    username: str, *, name: str, by: User | None, password: str | None = None, email: str = "", staff_number: str = ""
+) -> User:
+    """Somebody who may sign in; without a password only after one is set. `by` None: made by setup.
+
+    Raises Refused when the name is taken or the password is weak.
+    """
+    username = User.normalize_username(username.strip())
+    if not username:
+        raise Refused("Nama pengguna kosong. Isi satu kata tanpa spasi, misalnya nama depan dan wilayah.")
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused(f"Nama pengguna {username!r} sudah dipakai. Pilih nama lain.")
+    user = User(username=username, name=name, email=email, staff_number=staff_number)
+    if password is not None:
+        _refuse_weak(password, user)
+    user.set_password(password)
+    with atomic():
+        user.save()
+    return user
+
+
+def set_password(user: User, *, password: str, by: User) -> None:
+    """Give somebody a new password, as whoever manages users does for those who forgot theirs."""
+    _refuse_weak(password, user)
+    user.set_password(password)
+    with atomic():
+        user.save(update_fields=["password"])
+        log.record("user.password_given", kind="user", subject=user.pk, body={"by": by.pk})
+
+
+def set_active(user: User, *, active: bool, by: User) -> None:
+    """Let somebody in, or shut them out; the sessions of who is shut out end with their next request."""
+    user.is_active = active
+    with atomic():
+        user.save(update_fields=["is_active"])
+
+
+def give_post(
+    user: User,
+    *,
+    role_code: str,
+    since: date,
+    by: User | None,
+    region_nos: Sequence[int] = (),
+    until: date | None = None,
+    letter: str = "",
+) -> Post:
+    """A role in a place from a day on, until (not including) another. Regions must be of the level of the role's reach.
+
+    Raises Refused when the dates, the regions or another post of the same person do not allow it.
+    """
+    given = role(role_code)
+    _refuse_dates(since, until)
+    regions = _regions_for(given, region_nos)
+    with atomic():
+        _lock(user)
+        _refuse_incompatible(user, given, since, until)
+        same = Post.objects.filter(user=user, role_code=role_code, region_nos=regions)
+        if same.filter(_overlaps(since, until)).exists():
+            raise Refused(f"{user.name} sudah memegang peran ini di wilayah yang sama. Akhiri dulu yang lama.")
+        return Post.objects.create(
+            user=user, role_code=role_code, region_nos=regions, since=since, until=until, letter=letter
+        )
+
+
+def end_post(post: Post, *, on: date, by: User) -> Post:
+    """The post is held no longer from this day on. Raises Refused when it began later or has ended."""
+    if on <= post.since:
+        raise Refused(f"Jabatan ini mulai {post.since:%d-%m-%Y}. Pilih tanggal berakhir sesudahnya.")
+    if post.until is not None and post.until <= on:
+        raise Refused(f"Jabatan ini sudah berakhir pada {post.until:%d-%m-%Y}.")
+    post.until = on
+    with atomic():
+        post.save(update_fields=["until"])
+    return post
+
+
+def let_act(
+    post: Post, *, substitute: User, form: Acting.Form, since: date, until: date, letter: str, by: User
+) -> Acting:
+    """Let somebody fill another's post (Plt., Plh., a.n.) between two dates under a letter.
+
+    Raises Refused without a letter, for the holder, outside the post's own dates, or when the roles do not go together.
+    """
+    _refuse_dates(since, until)
+    if not letter.strip():
+        raise Refused("Nomor surat belum diisi. Bertindak untuk orang lain hanya dengan surat.")
+    if substitute.pk == post.user_id:
+        raise Refused(f"{substitute.name} memegang jabatan itu sendiri. Pilih orang lain.")
+    if since < post.since or (post.until is not None and until > post.until):
+        raise Refused("Masa bertindak keluar dari masa jabatan itu. Sesuaikan tanggalnya.")
+    with atomic():
+        _lock(substitute)
+        _refuse_incompatible(substitute, post.role, since, until)
+        return Acting.objects.create(
+            post=post, substitute=substitute, form=form, since=since, until=until, letter=letter.strip()
+        )
+
+
+def set_groups(post: Post, *, groups: Iterable[int], by: User) -> Post:
+    """The groups a facilitator meets, written down by registry when groups are given or taken."""
+    if post.role.reach != Reach.GROUPS:
+        raise Refused(f"Peran {post.role_code} tidak memegang kelompok. Pilih jabatan pendamping.")
+    post.groups = sorted(set(groups))
+    with atomic():
+        post.save(update_fields=["groups"])
+    return post
+
+
+def _refuse_weak(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused("Kata sandi ditolak: " + " ".join(error.messages)) from error
+
+
+def _refuse_dates(since: date, until: date | None) -> None:
+    if until is not None and until <= since:
+        raise Refused(f"Tanggal berakhir {until:%d-%m-%Y} tidak sesudah tanggal mulai {since:%d-%m-%Y}.")
+
+
+def _regions_for(given: Role, region_nos: Sequence[int]) -> list[int]:
+    level = REGION_LEVEL[given.reach]
+    regions = sorted(set(region_nos))
+    if level == 0:
+        if regions:
+            raise Refused(f"Peran {given.code} mencakup seluruh Indonesia. Kosongkan wilayahnya.")
+        return []
+    label = codes.LEVEL_LABELS[codes.Level(level)]
+    if not 0 < len(regions) <= REGIONS_MAX:
+        raise Refused(f"Peran {given.code} butuh satu sampai {REGIONS_MAX} wilayah tingkat {label}.")
+    for number in regions:
+        if codes.level_of(number) != level:
+            raise Refused(f"Wilayah {codes.dotted(number)} bukan tingkat {label}, yang dibutuhkan peran {given.code}.")
+    known = set(Region.objects.filter(no__in=regions).values_list("no", flat=True))
+    for number in regions:
+        if number not in known:
+            raise Refused(f"Kode wilayah {codes.dotted(number)} tidak ada dalam daftar. Periksa kodenya.")
+    return regions
+
+
+def _overlaps(since: date, until: date | None) -> Q:
+    later = Q(until__isnull=True) | Q(until__gt=since)
+    return later if until is None else later & Q(since__lt=until)
+
+
+def _lock(user: User) -> None:
+    """Two posts given to one person at the same moment must see each other."""
+    User.objects.select_for_update().get(pk=user.pk)
+
+
+def _refuse_incompatible(user: User, given: Role, since: date, until: date | None) -> None:
+    own = Post.objects.filter(_overlaps(since, until), user=user)
+    filled = Acting.objects.filter(_overlaps(since, until), substitute=user).select_related("post")
+    held = {post.role_code for post in own} | {acting.post.role_code for acting in filled}
+    for code in sorted(held):
+        if code in given.incompatible or given.code in role(code).incompatible:
+            raise Refused(
+                f"{user.name} memegang peran {role(code).name_on(since)}, yang tidak boleh dirangkap dengan "
+                f"{given.name_on(since)}. Beri kepada orang lain, atau akhiri peran yang lama lebih dahulu."
+            )
