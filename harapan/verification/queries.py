@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -13,6 +13,7 @@ from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
 from harapan.core.components import Component
 from harapan.core.periods import month_days
+from harapan.regions.codes import range_of
 from harapan.registry.models import ComponentSpell, Facility, Family
 from harapan.verification.models import Evidence, FacilityMonth, Observation
 
@@ -49,7 +50,7 @@ def facilities_of(post: Post, months: Sequence[str], obligated: Iterable[Compone
     return Facility.objects.filter(pk__in=spells.filter(family__in=families).values("facility"))
 
 
-def with_states(facilities: QuerySet[Facility], months: Collection[int]) -> QuerySet[Facility]:
+def with_states(facilities: QuerySet[Facility], months: Collection[int]) -> QuerySet[Any]:
     """With `spoken` and `proven`: of how many of the months something was said, and how many rest on evidence."""
     said = FacilityMonth.objects.filter(facility=OuterRef("pk"), month__in=months).order_by()
     counted = said.values("facility").annotate(number=Count("pk"))
@@ -140,18 +141,29 @@ def observations_of(members: Iterable[int], months: Collection[int]) -> dict[tup
     return {(row.member_id, row.month): row for row in rows}
 
 
-def present_percent(observation: Observation | None, effective_days: int | None) -> float | None:
-    """Days present of the effective days, in percent; None where the days of the month are not known."""
+def present_percent(
+    observation: Observation | None, effective_days: int | None, *, excusing: bool = False
+) -> float | None:
+    """Days present of the effective days, in percent; None where the days of the month are not known.
+
+    excusing: days of leave and illness count as if present, which tells a missed month from an excused one.
+    """
     if not effective_days:
         return None
     if observation is None:
         return 100.0
-    away = observation.absent_days + observation.leave_days + observation.sick_days
-    present = effective_days - away if observation.present_days is None else observation.present_days
-    return 100 * max(present, 0) / effective_days
+    excused = observation.leave_days + observation.sick_days
+    present = observation.present_days
+    if present is None:
+        present = effective_days - observation.absent_days - excused
+    return 100 * max(present + (excused if excusing else 0), 0) / effective_days
 
 
-def latest_day(months: Iterable[FacilityMonth]) -> date | None:
-    """When something was said or proven last."""
-    moments = [moment for each in months for moment in (each.declared_at, each.proven_at) if moment]
-    return max(moments).date() if moments else None
+def usual_days(facility: Facility, months: Collection[int]) -> dict[int, int]:
+    """month -> the effective days most schools of the same kabupaten/kota stated. One query."""
+    low, high = range_of(facility.region_id // 10**6 * 10**6)
+    said = FacilityMonth.objects.filter(
+        month__in=months, facility__region__gte=low, facility__region__lt=high, effective_days__gt=0
+    )
+    rows = said.values_list("month", "effective_days").annotate(schools=Count("pk")).order_by("month", "schools")
+    return {month: days for month, days, _schools in rows}  # of one month the most frequent comes last

@@ -6,6 +6,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("harapan.web.home.urls")),
+    path("", include("harapan.web.account.urls")),
     path("keluarga/", include("harapan.web.families.urls")),
     path("kelompok/", include("harapan.web.groups.urls")),
+    path("tahap/", include("harapan.web.stages.urls")),
+    path("banding/", include("harapan.web.lists.urls")),
+    path("impor/", include("harapan.web.imports.urls")),
+    path("verifikasi/", include("harapan.web.verification.urls")),
 ]

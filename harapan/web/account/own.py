@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import segno
 from allauth.account import views as account
@@ -15,12 +15,15 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.views import View
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.middleware import SESSION_POST
+from harapan.accounts.request import Request
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
@@ -31,15 +34,14 @@ from harapan.web.account.views import Refusable, WithPasskey
 STRONG = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-class OwnName:
+class OwnName(View):
     """What somebody changes of their own account stands in the log under their own name."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        above = super()
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return above.dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+            return super().dispatch(request, *args, **kwargs)
         with put_on(Scope.common(actor=request.user.pk)):
-            response: Any = above.dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            response: Any = super().dispatch(request, *args, **kwargs)
             # templates are lazy: make the page while the scope is on
             return response.render() if callable(getattr(response, "render", None)) else response
 
@@ -110,9 +112,10 @@ class RenamePasskey(OwnName, Refusable, webauthn.EditWebAuthnView):
 
 
 @login_required
-def second_factor_needed(request: HttpRequest) -> HttpResponse:
+def second_factor_needed(incoming: HttpRequest) -> HttpResponse:
     """Where a role that demands a second factor leads before anything else: show it, or set one up first."""
-    if request.second_factor:  # type: ignore[attr-defined]
+    request = cast(Request, incoming)
+    if request.second_factor:
         return redirect("home")
     if get_adapter().is_mfa_enabled(request.user, STRONG):
         return redirect("mfa_reauthenticate")
@@ -121,9 +124,10 @@ def second_factor_needed(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def switch_post(request: HttpRequest) -> HttpResponse:
+def switch_post(incoming: HttpRequest) -> HttpResponse:
     """Act in another of one's posts; what one sees changes with it."""
-    held = {str(post.pk): post for post in request.posts}  # type: ignore[attr-defined]
+    request = cast(Request, incoming)
+    held = {str(post.pk): post for post in request.posts}
     chosen = held.get(request.POST.get("post", ""))
     if chosen is None:
         raise Refused(_("Jabatan itu bukan milik Anda hari ini. Pilih jabatan lain di menu nama Anda."))

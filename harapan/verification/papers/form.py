@@ -1,0 +1,59 @@
+"""The blank verification form of a school or health post for three months, to be filled in and signed on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from harapan.core.components import LABELS_ID, Component
+from harapan.core.periods import format_month, quarter_of
+from harapan.files import documents
+from harapan.registry.models import ComponentSpell, Facility
+
+TEMPLATE = Path(__file__).with_name("form.typ")
+TITLES = {
+    Facility.Kind.SCHOOL: "PENDIDIKAN",
+    Facility.Kind.HEALTH: "KESEHATAN",
+    Facility.Kind.WELFARE: "KESEJAHTERAAN SOSIAL",
+}
+SIGNERS = {
+    Facility.Kind.SCHOOL: "Kepala sekolah",
+    Facility.Kind.HEALTH: "Bidan atau kader",
+    Facility.Kind.WELFARE: "Petugas",
+}
+
+
+def render(
+    facility: Facility,
+    spells: Iterable[ComponentSpell],
+    *,
+    place: str,
+    months: Sequence[str],
+    printed_by: str,
+    printed_at: datetime,
+) -> bytes:
+    """PDF. Names and NISN stand on it, no NIK: it lies on a teacher's desk. Source of the layout: facts 2.2."""
+    year, quarter = quarter_of(months[0])
+    kind = Facility.Kind(facility.kind)
+    data = {
+        "title": f"FORM VERIFIKASI KOMITMEN {TITLES[kind]}",
+        "period": f"TRIWULAN {quarter} TAHUN {year}",
+        "school": kind == Facility.Kind.SCHOOL,
+        "facility": facility.name,
+        "code": facility.code or "-",
+        "code_label": "NPSN" if kind == Facility.Kind.SCHOOL else "Kode",
+        "place": place,
+        "months": [format_month(month) for month in months],
+        "signer": SIGNERS[kind],
+        "members": [
+            {
+                "name": spell.member.name,
+                "manager": spell.family.name,
+                "number": spell.student_no,
+                "level": spell.grade or LABELS_ID[Component(spell.component)],
+            }
+            for spell in spells
+        ],
+    }
+    return documents.render(TEMPLATE, data, printed_by=printed_by, printed_at=printed_at)

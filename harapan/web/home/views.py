@@ -1,0 +1,105 @@
+"""Home: what waits for the reader, and where the stage stands."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from harapan.accounts.permission import allows, may
+from harapan.accounts.request import Request
+from harapan.benefits.models import Stage, State
+from harapan.registry.models import Family
+from harapan.ui.parts import Deed, Empty, Figure, StageBar, Task, chain
+from harapan.ui.words import months, number, percent, rupiah
+from harapan.web.home.worklist import Desk
+
+SHOWN = 7
+
+
+@may("home.view")
+def home(request: Request) -> HttpResponse:
+    desk = Desk(request.post, on=request.today)
+    context = {
+        "desk": desk,
+        "tasks": desk.tasks[:SHOWN],
+        "first": _first(desk.tasks[0]) if desk.tasks else "",
+        "rest": desk.tasks[SHOWN:],
+        "stagebar": _bar(desk) if desk.stage else None,
+        "figures": _figures(desk),
+        "empty": None if desk.tasks else _nothing(request),
+        "observed": months(desk.law.observes_months[0], desk.law.observes_months[-1]) if desk.months else "",
+        "may_import": allows(request.post, "import.rehearse"),
+    }
+    return render(request, "home/home.html", context)
+
+
+def _first(task: Task) -> str:
+    """The most pressing task inside a sentence: "12 jawaban bank yang belum cocok"."""
+    what = str(task.what)
+    what = what[:1].lower() + what[1:]
+    return what if task.count == 1 else f"{number(task.count)}{'+' if task.more else ''} {what}"
+
+
+def _state(stage: Stage, standing: dict[State, int]) -> State:
+    """That of the regency furthest behind in reach; of the stage where no list has come."""
+    return next(iter(standing), State(stage.state))
+
+
+def _bar(desk: Desk) -> StageBar:
+    stage = desk.stage
+    assert stage is not None  # noqa: S101 - asked by the caller
+    steps = chain([(state, state.label) for state in stage.states], _state(stage, desk.regencies))
+    return StageBar(stage.name, steps, url=reverse("stage", args=[stage.name]))
+
+
+def _figures(desk: Desk) -> list[Figure]:
+    """Due, credited, withdrawn, untouched; nothing before money has moved."""
+    glance = desk.glance
+    if glance is None or not glance.moved:
+        return []
+    whole = glance.due_idr or glance.credited_idr + glance.missed_idr
+    of_whole = _("%(share)s dari yang harus dibayar") if glance.due_idr else _("%(share)s dari yang terjawab")
+    figures = [
+        Figure(_("Masuk rekening"), rupiah(glance.credited_idr), of_whole % _share(glance.credited_idr, whole)),
+        Figure(
+            _("Sudah diambil"),
+            rupiah(glance.withdrawn_idr),
+            _("%(share)s dari yang masuk") % _share(glance.withdrawn_idr, glance.credited_idr),
+        ),
+        Figure(
+            _("Belum diambil"),
+            rupiah(glance.untouched_idr),
+            _("%(share)s dari yang masuk") % _share(glance.untouched_idr, glance.credited_idr),
+        ),
+        Figure(_("Gagal atau kembali"), rupiah(glance.missed_idr), of_whole % _share(glance.missed_idr, whole)),
+    ]
+    if glance.due_idr is not None:
+        unanswered = _("%(count)d belum terjawab") % {"count": glance.unanswered}
+        figures.insert(0, Figure(_("Harus dibayar"), rupiah(glance.due_idr), unanswered if glance.unanswered else ""))
+    return figures
+
+
+def _share(part: int, whole: int) -> dict[str, str]:
+    return {"share": percent(part, whole)}
+
+
+def _nothing(request: Request) -> Empty:
+    """Nobody waits: why, and what would bring work."""
+    post = request.post
+    if not allows(post, "stage.view"):
+        return Empty(
+            _("Peran ini belum punya halaman kerja"),
+            _("Anda dapat mengatur akun lewat nama Anda di kanan atas. Bila seharusnya ada tugas, hubungi operator."),
+        )
+    if allows(post, "import.rehearse") and not Family.objects.visible_to(post).exists():
+        return Empty(
+            _("Belum ada keluarga di wilayah Anda"),
+            _("Mulai dengan daftar kementerian. Berkasnya diuji dahulu; tidak ada yang ditulis sebelum Anda setuju."),
+            (Deed(_("Impor daftar"), reverse("import_new"), icon="file-upload", main=True),),
+        )
+    return Empty(
+        _("Semua sudah beres"),
+        _("Tugas muncul di sini begitu ada jawaban yang belum cocok, selisih, pertanyaan data, atau bulan baru."),
+    )

@@ -1,0 +1,280 @@
+"""What waits for a reader: asked of each domain, told in the words of a worklist, most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from harapan.accounts.models import Post
+from harapan.accounts.permission import allows
+from harapan.accounts.roles import Reach
+from harapan.benefits import waiting as of_benefits
+from harapan.benefits.models import Stage, State
+from harapan.database.counting import Waiting
+from harapan.intake.queries import waiting_to_be_written
+from harapan.payments import waiting as of_payments
+from harapan.payments.waiting import Glance
+from harapan.policy.reader import default_policy
+from harapan.policy.stage_rules import StageRules
+from harapan.registry import waiting as of_registry
+from harapan.ui.parts import Task, Words
+from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number
+
+SEES_ALL = "audit.view"  # whoever only looks sees the same list, without its deeds
+
+
+@dataclass
+class Desk:
+    """One reader's desk today: the stage at hand, what its money and its months say, and the tasks that follow."""
+
+    post: Post
+    on: date
+
+    def may(self, permission: str) -> bool:
+        return allows(self.post, permission) or allows(self.post, SEES_ALL)
+
+    @cached_property
+    def stage(self) -> Stage | None:
+        return of_benefits.stage_at_hand() if allows(self.post, "stage.view") else None
+
+    @cached_property
+    def law(self) -> StageRules:
+        return of_benefits.law_of(self.stage, on=self.on)
+
+    @cached_property
+    def regencies(self) -> dict[State, int]:
+        return of_benefits.regencies_by_state(self.stage, self.post) if self.stage else {}
+
+    @property
+    def many(self) -> bool:
+        """Whether the reach holds more than one kabupaten/kota."""
+        return sum(self.regencies.values()) > 1
+
+    @cached_property
+    def glance(self) -> Glance | None:
+        return of_payments.at_a_glance(self.stage, self.post) if self.stage else None
+
+    @cached_property
+    def months(self) -> MonthCounts | None:
+        """Facility months of the reach; not for the nation, whose schools nobody goes through one by one."""
+        if not allows(self.post, "verification.view") or self.post.role.reach == Reach.NATION:
+            return None
+        observed = self.law.observes_months
+        if not observed:
+            return None
+        facilities = facilities_of(self.post, observed, self.law.obligated)
+        return month_counts(facilities, [month_number(month) for month in observed])
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        found = [
+            *self._exceptions(),
+            *self._ready(),
+            *self._unsigned(),
+            *self._imports(),
+            *self._questions(),
+            *self._months(),
+            *self._differences(),
+            *self._gone(),
+            *self._untouched(),
+            *self._cards(),
+            *self._groups(),
+        ]
+        return [self._with_main(task, first=place == 0) for place, task in enumerate(found)]
+
+    def _with_main(self, task: Task, *, first: bool) -> Task:
+        return Task(**{**vars(task), "main": first}) if task.deed else task
+
+    def _task(
+        self, waits: Waiting, permission: str, what: Words, detail: Words, url: str, deed: Words, state: str = ""
+    ) -> Iterator[Task]:
+        if not waits:
+            return
+        yield Task(
+            count=waits.count,
+            more=waits.more,
+            what=what,
+            detail=detail,
+            url=url,
+            when=self._age(waits.since),
+            state=state,
+            deed=deed if allows(self.post, permission) else _("Lihat"),
+        )
+
+    def _age(self, since: date | None) -> str:
+        """How long the oldest has waited: what the data say, no deadline of ours."""
+        if since is None:
+            return ""
+        days = (self.on - since).days
+        return _("sejak hari ini") if days <= 0 else _("tertua %(days)d hari") % {"days": days}
+
+    def _exceptions(self) -> Iterator[Task]:
+        if not self.may("exception.close"):
+            return
+        for stage, waits in of_payments.open_exceptions():
+            yield from self._task(
+                waits,
+                "exception.close",
+                _("Jawaban bank yang belum cocok, tahap %(stage)s") % {"stage": stage},
+                _("Uangnya belum dapat dipertanggungjawabkan sampai dicocokkan atau disisihkan dengan alasan."),
+                reverse("stage_exceptions", args=[stage]),
+                _("Cocokkan"),
+                "bad",
+            )
+
+    def _ready(self) -> Iterator[Task]:
+        """A regency's stage in which every rupiah is answered may be reconciled."""
+        glance, stage = self.glance, self.stage
+        if not stage or not glance or not glance.due_idr or not self.may("stage.reconcile"):
+            return
+        if glance.unanswered == 0 and self.regencies.get(State.OPEN):
+            yield from self._task(
+                Waiting(1),
+                "stage.reconcile",
+                _("Tahap %(stage)s siap direkonsiliasi") % {"stage": stage.name},
+                _("Semua keluarga di daftar sudah terjawab oleh bank atau PT Pos."),
+                reverse("stage", args=[stage.name]),
+                _("Buka tahap"),
+            )
+
+    def _unsigned(self) -> Iterator[Task]:
+        if self.stage and self.may("stage.sign"):
+            yield from self._task(
+                of_payments.minutes_unsigned(),
+                "stage.sign",
+                _("Berita acara menunggu tanda tangan"),
+                _("Ditandatangani dinas dan bank di kertas, lalu dicatat di sini."),
+                reverse("minutes", args=[self.stage.name]),
+                _("Buka berita acara"),
+                "wait",
+            )
+
+    def _imports(self) -> Iterator[Task]:
+        if self.may("import.commit"):
+            yield from self._task(
+                Waiting(waiting_to_be_written()),
+                "import.commit",
+                _("Berkas sudah diuji, belum ditulis"),
+                _("Periksa jawaban baris demi baris, lalu tulis atau tinggalkan."),
+                reverse("imports"),
+                _("Periksa"),
+                "wait",
+            )
+
+    def _questions(self) -> Iterator[Task]:
+        if self.may("family.change"):
+            yield from self._task(
+                of_registry.open_questions(),
+                "family.change",
+                _("Dua sumber berbeda soal NIK, KK, atau nama"),
+                _("Tidak ada yang ditimpa sampai seseorang memutuskan mana yang benar."),
+                reverse("families") + "?state=asked",
+                _("Putuskan"),
+                "wait",
+            )
+
+    def _months(self) -> Iterator[Task]:
+        if not self.months:
+            return
+        url = reverse("verification")
+        if self.may("verification.record"):
+            yield from self._task(
+                Waiting(self.months.open),
+                "verification.record",
+                _("Bulan sekolah dan posyandu belum diverifikasi"),
+                _("Belum ada yang menyatakan apa pun; tidak seorang pun dianggap hadir."),
+                f"{url}?state=open",
+                _("Isi"),
+                "wait",
+            )
+        if self.may("verification.confirm"):
+            yield from self._task(
+                Waiting(self.months.declared),
+                "verification.confirm",
+                _("Bulan baru dinyatakan, belum ada bukti"),
+                _("Perlu formulir bertanda tangan, konfirmasi, atau kunjungan."),
+                f"{url}?state=declared",
+                _("Buktikan"),
+            )
+
+    def _differences(self) -> Iterator[Task]:
+        if self.stage and self.may("difference.answer"):
+            yield from self._task(
+                of_benefits.open_differences(self.stage),
+                "difference.answer",
+                _("Selisih antara daftar dan hitungan"),
+                _("Jumlah dari pusat tidak sama dengan hitungan kita; kemungkinan sebabnya tertulis."),
+                reverse("stage_differences", args=[self.stage.name]),
+                _("Jawab"),
+            )
+
+    def _gone(self) -> Iterator[Task]:
+        if not self.stage or self.post.role.reach == Reach.NATION or not allows(self.post, "list.compare"):
+            return
+        before = of_benefits.stage_before(self.stage)
+        if before and self.glance and self.glance.moved:
+            yield from self._task(
+                of_benefits.gone_from_list(self.stage, before),
+                "list.compare",
+                _("Keluarga hilang dari daftar %(stage)s") % {"stage": self.stage.name},
+                _("Ada di daftar %(before)s. Tidak ada yang dicabut; cari tahu mengapa.") % {"before": before.name},
+                reverse("lists"),
+                _("Bandingkan"),
+                "wait",
+            )
+
+    def _untouched(self) -> Iterator[Task]:
+        """Money that lies: a visit is what helps, so it stands on the desks of those who visit."""
+        if not self.stage or self.post.role.reach not in (Reach.GROUPS, Reach.DISTRICTS, Reach.REGENCY):
+            return
+        days = _first_edge(self.on)
+        yield from self._task(
+            of_payments.untouched_longer(self.stage, days=days, on=self.on),
+            "stage.view",
+            _("Uang lebih dari %(days)d hari belum diambil") % {"days": days},
+            _("Tanyakan kepada keluarganya: kartu, PIN, jarak, atau belum tahu."),
+            reverse("stage_money", args=[self.stage.name]),
+            _("Lihat keluarganya"),
+            "wait",
+        )
+
+    def _cards(self) -> Iterator[Task]:
+        if self.may("card.record") and self.post.role.reach != Reach.NATION:
+            yield from self._task(
+                of_payments.cards_not_handed_over(),
+                "card.record",
+                _("Kartu (KKS) belum diserahkan"),
+                _("Dipesan atau sudah ada di cabang, belum ada berita acara serah terima."),
+                reverse("cards"),
+                _("Catat"),
+            )
+
+    def _groups(self) -> Iterator[Task]:
+        if not self.may("group.manage"):
+            return
+        yield from self._task(
+            of_registry.groups_without_facilitator(self.post),
+            "group.manage",
+            _("Kelompok belum punya pendamping"),
+            _("Keluarganya tidak ada di daftar siapa pun."),
+            reverse("groups") + "?alone=on",
+            _("Tunjuk"),
+        )
+        yield from self._task(
+            of_registry.families_without_group(self.post),
+            "group.manage",
+            _("Keluarga belum berkelompok"),
+            _("Belum ada pendamping yang melihatnya."),
+            reverse("families") + "?state=groupless",
+            _("Lihat"),
+        )
+
+
+def _first_edge(on: date) -> int:
+    """From how many days on money counts as lying (policy)."""
+    return int(min(default_policy().value("untouched.age_bands_days", on=on).value))

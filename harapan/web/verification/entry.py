@@ -1,0 +1,222 @@
+"""The grid of a facility: members by months, as stored, as typed, and as marks. Empty means present on every day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from harapan.core.periods import month_days
+from harapan.registry.models import ComponentSpell
+from harapan.ui.words import month as month_words
+from harapan.verification.models import FacilityMonth, Observation
+from harapan.verification.observing import Mark
+from harapan.verification.queries import present_percent
+from harapan.web.verification.quarter import Quarter
+
+DAYS = (("a", "absent_days"), ("i", "leave_days"), ("s", "sick_days"))
+DAYS_MAX = 31
+OUTCOMES = {
+    "": Observation.Outcome.BY_DAYS,
+    "missed": Observation.Outcome.MISSED,
+    "excused": Observation.Outcome.EXCUSED,
+}
+OUTCOME_CODES = {outcome: code for code, outcome in OUTCOMES.items()}
+
+
+@dataclass
+class Column:
+    """A month of the grid: what was said about it, and how many days school was kept."""
+
+    number: int
+    month: str
+    said: FacilityMonth | None
+    open: bool  # may be declared now: not proven, and over
+    effective_days: str = ""  # as shown in the field
+    error: str = ""
+
+    @property
+    def first_day(self) -> date:
+        return month_days(self.month)[0]
+
+    @property
+    def days(self) -> int | None:
+        return int(self.effective_days) if self.effective_days.isdigit() else None
+
+
+@dataclass
+class Cell:
+    """A member's month. `values`: the typed or stored days by letter; `outcome` where days do not count."""
+
+    column: Column
+    values: dict[str, str] = field(default_factory=dict)
+    outcome: str = ""
+    percent: float | None = None  # only where something was said
+    unexcused_percent: float | None = None  # the same with leave and illness as if present
+    error: str = ""
+
+    @property
+    def days(self) -> list[tuple[str, str, str]]:
+        """(letter, field, value) in the order of the form."""
+        return [(letter, name, self.values.get(letter, "")) for letter, name in DAYS]
+
+    @property
+    def noted(self) -> bool:
+        return bool(self.outcome) or any(value not in ("", "0") for value in self.values.values())
+
+
+@dataclass
+class Row:
+    spell: ComponentSpell
+    cells: list[Cell]
+    line: int  # the law's percentage
+
+    @property
+    def noted(self) -> bool:
+        return any(cell.noted for cell in self.cells)
+
+    @property
+    def lowest(self) -> float | None:
+        """The lowest month of which something was said, in percent."""
+        known = [cell.percent for cell in self.cells if cell.percent is not None]
+        return min(known) if known else None
+
+    @property
+    def below(self) -> bool:
+        """Whether some month missed the obligation, by days or by word."""
+        by_days = self.lowest is not None and self.lowest < self.line
+        return by_days or self.missed
+
+    @property
+    def missed(self) -> bool:
+        """Whether it did so without leave or illness as the cause: only that may cut."""
+        return any(
+            cell.outcome == "missed" or (cell.unexcused_percent is not None and cell.unexcused_percent < self.line)
+            for cell in self.cells
+        )
+
+
+@dataclass
+class Grid:
+    columns: list[Column]
+    rows: list[Row]
+    school: bool
+
+    @property
+    def errors(self) -> list[str]:
+        of_cells = [cell.error for row in self.rows for cell in row.cells if cell.error]
+        return [*(column.error for column in self.columns if column.error), *of_cells]
+
+    @property
+    def below(self) -> int:
+        return sum(row.below for row in self.rows)
+
+    @property
+    def missed(self) -> int:
+        return sum(row.missed for row in self.rows)
+
+    @property
+    def only_excused(self) -> int:
+        return self.below - self.missed
+
+
+def columns_of(
+    quarter: Quarter, said: Mapping[int, FacilityMonth], usual: Mapping[int, int], *, typed: QueryDict | None = None
+) -> list[Column]:
+    """usual: month -> effective days of other schools around, offered where this one has said nothing."""
+    columns = []
+    for number, text in quarter.columns:
+        known = said.get(number)
+        days = known.effective_days if known and known.effective_days else usual.get(number)
+        column = Column(number, text, known, open=quarter.over(text) and not (known and known.proven))
+        column.effective_days = "" if days is None else str(days)
+        if typed is not None and column.open:
+            column.effective_days = typed.get(f"days-{number}", "").strip()
+        columns.append(column)
+    return columns
+
+
+def stored_grid(
+    spells: Iterable[ComponentSpell],
+    columns: Sequence[Column],
+    seen: Mapping[tuple[int, int], Observation],
+    *,
+    school: bool,
+    line: int,
+) -> Grid:
+    """What stands in the database. A month of which nothing was said has no percentage."""
+    rows = [Row(spell, [_stored(spell.member_id, column, seen) for column in columns], line) for spell in spells]
+    return Grid(list(columns), rows, school)
+
+
+def _stored(member: int, column: Column, seen: Mapping[tuple[int, int], Observation]) -> Cell:
+    found = seen.get((member, column.number))
+    cell = Cell(column)
+    if found is not None:
+        cell.values = {letter: str(getattr(found, name) or "") for letter, name in DAYS}
+        cell.outcome = OUTCOME_CODES[Observation.Outcome(found.outcome)]
+    if column.said is not None:
+        cell.percent = present_percent(found, column.said.effective_days)
+        cell.unexcused_percent = present_percent(found, column.said.effective_days, excusing=True)
+    return cell
+
+
+def typed_grid(
+    spells: Iterable[ComponentSpell], columns: Sequence[Column], typed: QueryDict, *, school: bool, line: int
+) -> Grid:
+    """What a person typed, with an error in words at each cell that cannot be."""
+    if school:
+        for column in columns:
+            if column.open and str(column.number) in typed.getlist("month") and not 1 <= (column.days or 0) <= DAYS_MAX:
+                column.error = _("Hari efektif %(month)s perlu diisi, 1 sampai 31. Contoh: 22.") % {
+                    "month": month_words(column.month)
+                }
+    rows = [Row(spell, [_typed(spell, column, typed, school) for column in columns], line) for spell in spells]
+    return Grid(list(columns), rows, school)
+
+
+def _typed(spell: ComponentSpell, column: Column, typed: QueryDict, school: bool) -> Cell:
+    key = f"{spell.member_id}-{column.number}"
+    cell = Cell(column)
+    if not school:
+        chosen = typed.get(f"o-{key}", "")
+        cell.outcome = chosen if chosen in OUTCOMES else ""
+        return cell
+    cell.values = {letter: typed.get(f"{letter}-{key}", "").strip() for letter, _name in DAYS}
+    wrong = next((value for value in cell.values.values() if value and not value.isdigit()), None)
+    where = {"name": spell.member.name, "month": month_words(column.month), "value": wrong or ""}
+    if wrong is not None:
+        cell.error = _("%(name)s, %(month)s: “%(value)s” bukan jumlah hari. Contoh: 2.") % where
+        return cell
+    away = sum(int(value or 0) for value in cell.values.values())
+    if column.days and away > column.days:
+        cell.error = _("%(name)s, %(month)s: %(away)d hari tidak masuk, padahal hari efektifnya %(days)d.") % {
+            **where,
+            "away": away,
+            "days": column.days,
+        }
+    return cell
+
+
+def marks_of(grid: Grid, month: int) -> list[Mark]:
+    """The exceptions of one month, for `declare_all_present_except`."""
+    marks = []
+    for row in grid.rows:
+        cell = next(cell for cell in row.cells if cell.column.number == month)
+        if cell.noted:
+            absent, leave, sick = (int(cell.values.get(letter) or 0) for letter, _name in DAYS)
+            marks.append(Mark(row.spell.member_id, month, absent, leave, sick, outcome=OUTCOMES[cell.outcome]))
+    return marks
+
+
+def kept_marks(seen: Iterable[Observation], *, but: set[int]) -> list[Mark]:
+    """What stands for members who were not on the page that was sent; it stays as it is."""
+    fields = ("absent_days", "leave_days", "sick_days", "present_days", "outcome", "note")
+    return [
+        Mark(row.member_id, row.month, **{name: getattr(row, name) for name in fields})
+        for row in seen
+        if row.member_id not in but
+    ]

@@ -1,0 +1,123 @@
+"""What narrows the list of facilities, and the proof of a month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from harapan.accounts.models import Post
+from harapan.accounts.roles import Reach
+from harapan.core.names import name_key
+from harapan.regions.models import Region
+from harapan.registry.models import Facility
+from harapan.registry.places import choices_below
+from harapan.ui.filters import FilterForm
+from harapan.ui.words import month
+from harapan.verification.models import Evidence
+from harapan.verification.queries import facilities_of, in_state
+from harapan.web.verification.quarter import Quarter, stage_choices
+
+MEGABYTES_MAX = 10
+KINDS = {"application/pdf": b"%PDF", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG"}
+STATES = [
+    ("", _("Semua keadaan")),
+    ("open", _("Ada bulan belum diverifikasi")),
+    ("declared", _("Ada bulan baru dinyatakan")),
+    ("proven", _("Semua bulan terbukti")),
+]
+
+
+class FacilityFilters(FilterForm):
+    name = forms.CharField(label=_("Nama atau NPSN"), max_length=60)
+    kind = forms.ChoiceField(
+        label=_("Jenis"),
+        choices=[("", _("Sekolah dan posyandu")), *(pair for pair in Facility.Kind.choices if pair[0] != "welfare")],
+    )
+    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
+    state = forms.ChoiceField(label=_("Keadaan"), choices=STATES)
+    stage = forms.ChoiceField(label=_("Tahap"))
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.post = post
+        at = self.data.get("region", "")
+        if post.role.reach == Reach.GROUPS:
+            del self.fields["region"]
+        else:
+            self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [("", _("Tahap berjalan")), *stage_choices()]  # type: ignore[attr-defined]
+
+    def facilities(self, quarter: Quarter) -> QuerySet[Facility]:
+        """The facilities of this address, in no order yet."""
+        return in_state(self.before_state(quarter), self.chosen().get("state", ""), quarter.numbers)
+
+    def before_state(self, quarter: Quarter) -> QuerySet[Facility]:
+        """The same whatever their state: what the figures of the page are about."""
+        chosen = self.chosen()
+        found = facilities_of(self.post, quarter.months, quarter.law.obligated)
+        if "kind" in chosen:
+            found = found.filter(kind=chosen["kind"])
+        if "region" in chosen:
+            low, high = Region(no=chosen["region"]).range
+            found = found.filter(region_id__gte=low, region_id__lt=high)
+        if text := chosen.get("name"):
+            found = found.filter(code=text) if text.isdigit() else found.filter(name_key__contains=name_key(text))
+        return found
+
+
+class EvidenceForm(forms.Form):
+    """On what declared months rest. A month without it stays declared."""
+
+    months = forms.TypedMultipleChoiceField(
+        label=_("Bulan yang dibuktikan"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    evidence = forms.ChoiceField(
+        label=_("Bukti"),
+        choices=[choice for choice in Evidence.choices if choice[0] != Evidence.NONE],
+        widget=forms.RadioSelect,
+    )
+    file = forms.FileField(
+        label=_("Pindaian atau foto"),
+        required=False,
+        help_text=_("PDF, JPG, atau PNG, paling besar 10 MB. Wajib untuk formulir bertanda tangan."),
+        widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
+    )
+    note = forms.CharField(
+        label=_("Keterangan"),
+        required=False,
+        max_length=200,
+        help_text=_("Siapa yang mengonfirmasi atau ditemui, dan kapan. Dibaca pemeriksa."),
+    )
+
+    def __init__(self, *args: Any, months: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["months"].choices = [(number, month(text)) for number, text in months]  # type: ignore[attr-defined]
+        self.fields["months"].initial = [number for number, _text in months]
+
+    def clean_file(self) -> UploadedFile | None:
+        """Believed by its first bytes, not by its name."""
+        given: UploadedFile | None = self.cleaned_data["file"]
+        if given is None:
+            return None
+        if (given.size or 0) > MEGABYTES_MAX * 2**20:
+            raise forms.ValidationError(_("Berkas ini lebih besar dari 10 MB. Perkecil fotonya, lalu coba lagi."))
+        head = given.read(8)
+        given.seek(0)
+        media_type = next((kind for kind, start in KINDS.items() if head.startswith(start)), None)
+        if media_type is None:
+            raise forms.ValidationError(_("Berkas ini bukan PDF, JPG, atau PNG. Pindai atau foto formulirnya."))
+        given.content_type = media_type
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        chosen, note = given.get("evidence"), given.get("note", "").strip()
+        if chosen == Evidence.SIGNED_FORM and not given.get("file") and "file" not in self.errors:
+            self.add_error("file", _("Lampirkan foto atau pindaian formulir yang ditandatangani kepala sekolah."))
+        if chosen in (Evidence.CONFIRMATION, Evidence.VISIT) and not note:
+            self.add_error("note", _("Tulis siapa dan kapan. Contoh: Ibu Ratna, wakil kepala sekolah, 4 April."))
+        return given

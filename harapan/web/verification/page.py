@@ -1,0 +1,98 @@
+"""What the page of one facility shows, gathered in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+
+from harapan.accounts.models import Post
+from harapan.accounts.permission import allows
+from harapan.policy.stage_rules import Payment
+from harapan.registry.models import ComponentSpell, Facility
+from harapan.verification.models import FacilityMonth, Observation
+from harapan.verification.queries import months_of, observations_of, pupils_of, usual_days
+from harapan.web.verification.entry import Column, Grid, columns_of, stored_grid, typed_grid
+from harapan.web.verification.quarter import Quarter
+
+ROWS_MAX = 400  # no school has more PKH pupils; a health post of a whole kecamatan might
+
+
+@dataclass
+class FacilityPage:
+    facility: Facility
+    quarter: Quarter
+    post: Post
+    typed: QueryDict | None = None
+
+    @property
+    def school(self) -> bool:
+        return self.facility.kind == Facility.Kind.SCHOOL
+
+    @cached_property
+    def spells(self) -> list[ComponentSpell]:
+        """One row for each member served, by name."""
+        obligated = self.quarter.obligated_at(self.facility)
+        rows = pupils_of(self.facility, self.quarter.months, obligated)
+        return list(rows.order_by("member__name_key", "member_id")[:ROWS_MAX])
+
+    @property
+    def cut_off(self) -> bool:
+        return len(self.spells) == ROWS_MAX
+
+    @cached_property
+    def said(self) -> dict[int, FacilityMonth]:
+        """month -> what was said about it."""
+        found = months_of([self.facility], self.quarter.numbers)
+        return {month: row for (_facility, month), row in found.items()}
+
+    @cached_property
+    def seen(self) -> dict[tuple[int, int], Observation]:
+        return observations_of((spell.member_id for spell in self.spells), self.quarter.numbers)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        usual = usual_days(self.facility, self.quarter.numbers) if self.school else {}
+        return columns_of(self.quarter, self.said, usual, typed=self.typed)
+
+    @cached_property
+    def grid(self) -> Grid:
+        how: dict[str, Any] = {"school": self.school, "line": self.quarter.line}
+        if self.typed is not None:
+            return typed_grid(self.spells, self.columns, self.typed, **how)
+        return stored_grid(self.spells, self.columns, self.seen, **how)
+
+    @property
+    def silent(self) -> list[Column]:
+        """Months of which nobody has said anything."""
+        return [column for column in self.columns if column.said is None]
+
+    @property
+    def declared(self) -> list[Column]:
+        """Months somebody declared and nothing proves."""
+        return [column for column in self.columns if column.said is not None and not column.said.proven]
+
+    @property
+    def writable(self) -> list[Column]:
+        """Months that may be declared, or declared anew."""
+        return [column for column in self.columns if column.open]
+
+    @property
+    def may_record(self) -> bool:
+        return allows(self.post, "verification.record") and bool(self.writable) and bool(self.spells)
+
+    @property
+    def may_prove(self) -> bool:
+        return allows(self.post, "verification.confirm") and bool(self.declared)
+
+    @property
+    def percent_cut(self) -> int:
+        """What a missed month takes from the family's stage, in percent."""
+        return self.quarter.law.sanction.percent_per_month
+
+    @property
+    def excused_paid(self) -> bool:
+        """Whether a month missed with a valid excuse is paid all the same (policy)."""
+        return self.quarter.law.excused_pays == Payment.PAID

@@ -1,0 +1,66 @@
+"""The months a stage looks at, as pages show them; every page about verification is about one stage's months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from harapan.benefits.models import Stage
+from harapan.benefits.waiting import law_of, stage_at_hand
+from harapan.core.components import GROUP_OF, Component, Group
+from harapan.core.periods import month_days
+from harapan.policy.stage_rules import StageRules
+from harapan.registry.models import Facility
+from harapan.verification.queries import month_number
+
+STAGES_SHOWN = 6
+SIDE_OF = {Facility.Kind.SCHOOL: Group.EDUCATION, Facility.Kind.HEALTH: Group.HEALTH}
+
+
+@dataclass
+class Quarter:
+    """The law of a stage, and the months it observes."""
+
+    law: StageRules
+    on: date
+
+    @classmethod
+    def chosen(cls, name: str, *, on: date) -> Quarter:
+        """Of the stage of that name where there is one, else of the stage at hand."""
+        asked = Stage.objects.filter(name=name).first() if name else None
+        return cls(law_of(asked or stage_at_hand(), on=on), on=on)
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """ "2025-01" and so on. A stage whose months are suspended still shows those it pays."""
+        return self.law.observes_months or self.law.pays_months
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        return [month_number(month) for month in self.months]
+
+    @property
+    def columns(self) -> list[tuple[int, str]]:
+        """(202501, "2025-01") for each month."""
+        return list(zip(self.numbers, self.months, strict=True))
+
+    def over(self, month: str) -> bool:
+        """Whether the month has ended: before that nobody can say who was there."""
+        return month_days(month)[1] <= self.on
+
+    def obligated_at(self, facility: Facility) -> list[Component]:
+        """The components whose obligation this kind of facility confirms."""
+        side = SIDE_OF.get(Facility.Kind(facility.kind))
+        return [component for component in self.law.obligated if GROUP_OF[component] == side]
+
+    @property
+    def line(self) -> int:
+        """Days present of the effective days, in percent, from which a month counts as met."""
+        return self.law.attendance_percent_min
+
+
+def stage_choices() -> list[tuple[str, str]]:
+    """The latest stages, the newest first."""
+    stages = Stage.objects.order_by("-year", "-number", "-pk")[:STAGES_SHOWN]
+    return [(stage.name, stage.label) for stage in stages]

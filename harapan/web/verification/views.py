@@ -1,0 +1,195 @@
+"""Verification: facilities with the state of their months, one facility's grid, declaring and proving."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from harapan.accounts.models import Post
+from harapan.accounts.permission import allows, may
+from harapan.accounts.request import Request
+from harapan.accounts.roles import Reach
+from harapan.core.errors import Refused
+from harapan.files import storage
+from harapan.files.models import StoredFile
+from harapan.regions.models import Region
+from harapan.registry.models import Facility
+from harapan.ui.pages import keyset, see_other, show
+from harapan.verification import actions
+from harapan.verification.models import Evidence, FacilityMonth, Observation
+from harapan.verification.papers import form
+from harapan.verification.queries import facilities_of, month_counts, months_of, pupils_per_facility
+from harapan.web.verification.entry import kept_marks, marks_of
+from harapan.web.verification.forms import EvidenceForm, FacilityFilters
+from harapan.web.verification.page import FacilityPage
+from harapan.web.verification.quarter import Quarter
+
+ORDER = ("region_id", "kind", "name_key", "id")
+
+
+@may("verification.view")
+def facilities(request: Request) -> HttpResponse:
+    filters = FacilityFilters.read(request, post=request.post)
+    quarter = Quarter.chosen(filters.chosen().get("stage", ""), on=request.today)
+    page = keyset(request, filters.facilities(quarter), order=ORDER, size=40)
+    said = months_of(page, quarter.numbers)
+    pupils = pupils_per_facility(page, quarter.months, quarter.law.obligated)
+    places = Region.objects.path_names(facility.region_id for facility in page)
+    rows = [
+        (
+            facility,
+            places.get(facility.region_id, ""),
+            pupils.get(facility.pk, 0),
+            [(month, said.get((facility.pk, number))) for number, month in quarter.columns],
+        )
+        for facility in page
+    ]
+    wide = request.post.role.reach == Reach.NATION  # the nation's schools are not counted for a first look
+    counts = None if wide else month_counts(filters.before_state(quarter), quarter.numbers)
+    context = {
+        "filters": filters,
+        "quarter": quarter,
+        "page": page,
+        "rows": rows,
+        "counts": counts,
+        "may_import": allows(request.post, "import.rehearse"),
+    }
+    return show(request, "verification/list.html", context, piece="verification/_rows.html")
+
+
+def _facility(post: Post, facility_id: int, quarter: Quarter) -> Facility:
+    """The facility, if it serves families in reach; else the page that says neither yes nor no."""
+    serving = facilities_of(post, quarter.months, quarter.law.obligated).select_related("region")
+    return get_object_or_404(serving, pk=facility_id)
+
+
+def _page(request: Request, facility_id: int) -> FacilityPage:
+    given = request.POST if request.method == "POST" else request.GET
+    quarter = Quarter.chosen(given.get("stage", ""), on=request.today)
+    return FacilityPage(_facility(request.post, facility_id, quarter), quarter, request.post)
+
+
+def _shown(request: Request, page: FacilityPage, proof: EvidenceForm | None = None, status: int = 200) -> HttpResponse:
+    if proof is None and page.may_prove:
+        proof = EvidenceForm(months=[(column.number, column.month) for column in page.declared])
+    context = {
+        "page": page,
+        "facility": page.facility,
+        "place": page.facility.region.path_name(),
+        "grid": page.grid,
+        "proof": proof,
+        "noted_only": request.GET.get("show") == "noted" and page.typed is None,
+        "recorded": True,
+        "may_import": allows(request.post, "import.rehearse"),
+        "shared": request.post.role.reach == Reach.GROUPS,
+    }
+    return render(request, "verification/facility.html", context, status=status)
+
+
+@may("verification.view", look="facility")
+def facility(request: Request, facility_id: int) -> HttpResponse:
+    return _shown(request, _page(request, facility_id))
+
+
+@require_POST
+@may("verification.record", look="facility")
+def declare(request: Request, facility_id: int) -> HttpResponse:
+    """ "Semua hadir kecuali …" for the months ticked. Members who were not on the sent page keep what they have."""
+    page = _page(request, facility_id)
+    page.typed = request.POST
+    sent = {int(number) for number in request.POST.getlist("member") if number.isdigit()}
+    page.spells = [spell for spell in page.spells if spell.member_id in sent]
+    chosen = [column for column in page.writable if str(column.number) in request.POST.getlist("month")]
+    if not chosen:
+        raise Refused(_("Pilih paling sedikit satu bulan yang Anda nyatakan. Bulan yang sudah terbukti tidak berubah."))
+    if page.grid.errors:
+        return _shown(request, page, status=422)
+    for column in chosen:
+        others = Observation.objects.filter(facility=page.facility, month=column.number)
+        actions.declare_all_present_except(
+            page.facility,
+            column.number,
+            [*marks_of(page.grid, column.number), *kept_marks(others, but=sent)],
+            by=request.user,
+            effective_days=column.days,
+        )
+    said = _("%(months)d bulan di %(name)s dinyatakan atas nama Anda. Tanpa bukti, keadaannya tetap dinyatakan.")
+    messages.success(request, said % {"months": len(chosen), "name": page.facility.name})
+    return see_other(request, _address(page))
+
+
+@require_POST
+@may("verification.confirm", look="facility")
+def prove(request: Request, facility_id: int) -> HttpResponse:
+    """Say on what the declared months rest; a signed form is kept encrypted, with the place of the facility."""
+    page = _page(request, facility_id)
+    months = [(column.number, column.month) for column in page.declared]
+    proof = EvidenceForm(request.POST, request.FILES, months=months)
+    if not proof.is_valid():
+        return _shown(request, page, proof, status=422)
+    given = proof.cleaned_data["file"]
+    kept = None
+    if given:
+        kept = storage.store(
+            given.name,
+            kind="evidence",
+            contents=given.read(),
+            owner=request.user.pk,
+            region_no=_home_of(page.facility, request.post),
+            media_type=given.content_type,
+        )
+    for month in proof.cleaned_data["months"]:
+        actions.prove(
+            page.facility,
+            month,
+            evidence=Evidence(proof.cleaned_data["evidence"]),
+            note=proof.cleaned_data["note"],
+            file=kept,
+            by=request.user,
+        )
+    messages.success(request, _("%(months)d bulan kini terbukti.") % {"months": len(proof.cleaned_data["months"])})
+    return see_other(request, _address(page))
+
+
+def _home_of(facility: Facility, post: Post) -> int:
+    """Where the proof belongs: at the facility, or with the reader whose families go to school elsewhere."""
+    inside = post.role.reach == Reach.NATION or any(low <= facility.region_id < high for low, high in post.ranges)
+    return facility.region_id if inside else post.region_nos[0]
+
+
+def _address(page: FacilityPage) -> str:
+    return f"{reverse('facility', args=[page.facility.pk])}?stage={page.quarter.law.stage}"
+
+
+@may("verification.view")
+def evidence_file(request: Request, facility_id: int, file_id: UUID) -> HttpResponseBase:
+    """The signed form itself. Handing it over is written before the first byte."""
+    kept = get_object_or_404(StoredFile, pk=file_id, kind="evidence")
+    if not FacilityMonth.objects.filter(facility=facility_id, evidence_file=kept).exists():
+        raise Http404
+    return storage.download(kept, scope=request.scope, inline=True)
+
+
+@may("verification.view", look="facility")
+def blank_form(request: Request, facility_id: int) -> HttpResponse:
+    """The form to print and have filled in and signed at the facility."""
+    page = _page(request, facility_id)
+    drawn = form.render(
+        page.facility,
+        page.spells,
+        place=page.facility.region.path_name(),
+        months=page.quarter.months,
+        printed_by=request.user.name,
+        printed_at=timezone.localtime(),
+    )
+    response = HttpResponse(drawn, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="formulir-{page.facility.code or page.facility.pk}.pdf"'
+    return response
