@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from harapan.accounts.models import User
 from harapan.audit import log
@@ -99,8 +100,9 @@ class MinutesData:
 
 
 def minutes_data(stage: Stage, regency: int, *, on: date, minutes: Minutes | None = None) -> MinutesData:
-    """The berita acara of a regency: as drawn up (`minutes`), or as it would be on that day. Seven queries."""
-    status = money.status(stage, region=regency)
+    """The berita acara of a regency: as drawn up (`minutes`), or as it would be on that day. At most seven queries."""
+    told = _thawed(minutes.figures) if minutes and "sums" in minutes.figures else _as_it_stands(stage, regency, on=on)
+    sums = told.sums
     return MinutesData(
         stage=stage.label,
         months=_months(stage),
@@ -109,22 +111,57 @@ def minutes_data(stage: Stage, regency: int, *, on: date, minutes: Minutes | Non
         on=minutes.on if minutes else None,
         on_words=f"{_WEEKDAYS[minutes.on.weekday()]}, {format_date(minutes.on)}" if minutes else "",
         city=minutes.place if minutes else "",
-        families=status.money.families,
-        orders=status.money.orders,
-        figures=tuple(_figure(label, getattr(status.money, name)) for label, name in _LINES),
-        by_district=tuple(
-            _row(place.name, sums) for place, sums in money.by_place(stage, level="district", region=regency)
-        ),
-        by_bank=tuple(_row(bank, sums) for bank, sums in money.by_bank(stage, region=regency)),
-        reasons=tuple(
+        families=sums.families,
+        orders=sums.orders,
+        figures=tuple(_figure(label, getattr(sums, name)) for label, name in _LINES),
+        by_district=told.by_district,
+        by_bank=told.by_bank,
+        reasons=told.reasons,
+        untouched=told.untouched,
+        balanced=sums.balanced,
+        exceptions=told.exceptions,
+        office=_office(minutes),
+        bank=_bank(minutes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The figures of one moment. Money goes on moving after the minutes are drawn up; what they say does not."""
+
+    sums: money.Money
+    by_district: tuple[Row, ...]
+    by_bank: tuple[Row, ...]
+    reasons: tuple[Reasoned, ...]
+    untouched: tuple[money.AgeBand, ...]
+    exceptions: int
+
+
+def _as_it_stands(stage: Stage, regency: int, *, on: date) -> _Told:
+    status = money.status(stage, region=regency)
+    districts = money.by_place(stage, level="district", region=regency)
+    return _Told(
+        status.money,
+        tuple(_row(place.name, sums) for place, sums in districts),
+        tuple(_row(bank, sums) for bank, sums in money.by_bank(stage, region=regency)),
+        tuple(
             Reasoned(row.label, row.standing.label, row.families, row.idr)
             for row in money.undelivered(stage, on=on, region=regency)
         ),
-        untouched=tuple(money.untouched(stage, on=on, region=regency)),
-        balanced=status.money.balanced,
-        exceptions=status.exceptions,
-        office=_office(minutes),
-        bank=_bank(minutes),
+        tuple(money.untouched(stage, on=on, region=regency)),
+        status.exceptions,
+    )
+
+
+def _thawed(figures: dict[str, Any]) -> _Told:
+    """The other way round than `asdict`."""
+    return _Told(
+        money.Money(**figures["sums"]),
+        tuple(Row(**row) for row in figures["by_district"]),
+        tuple(Row(**row) for row in figures["by_bank"]),
+        tuple(Reasoned(**row) for row in figures["reasons"]),
+        tuple(money.AgeBand(**band) for band in figures["untouched"]),
+        figures["exceptions"],
     )
 
 
@@ -172,7 +209,7 @@ def draw_up(
             stage=stage, region_no=regency, number=number.strip(), on=on, place=city, office=office.office,
             office_name=office.name, office_title=office.title, office_staff_number=office.staff_number,
             bank=bank.office, bank_name=bank.name, bank_title=bank.title,
-            figures=asdict(money.of(stage, region=regency)), drawn_by=by,
+            figures=asdict(_as_it_stands(stage, regency, on=on)), drawn_by=by,
         )  # fmt: skip
         log.record(
             "minutes.drawn_up", kind="minutes", subject=minutes.pk, body={"stage": stage.name, "regency": regency}

@@ -1,0 +1,137 @@
+"""Money to the hand: what lies untouched and how long, what failed or came back and why, and the families behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from harapan.accounts.permission import allows, demand, may
+from harapan.accounts.request import Request
+from harapan.payments import money, reasons
+from harapan.payments.enums import Standing
+from harapan.payments.models import Claim
+from harapan.regions import codes
+from harapan.regions.models import Region
+from harapan.ui import exports
+from harapan.ui.pages import keyset, show
+from harapan.web.stages.forms import ClaimFilters
+from harapan.web.stages.frame import Frame
+
+ORDER = ("region_no", "family_id", "listing_id")
+EXPORT_MAX = 20_000  # more belongs in a job
+TAGS = {
+    Standing.CREDITED: ("wait", "clock"),
+    Standing.BLOCKED: ("bad", "lock"),
+    Standing.FAILED: ("bad", "x"),
+    Standing.UNDELIVERED: ("wait", "user-off"),
+    Standing.RETURNED: ("told", "arrow-back-up"),
+    Standing.TREASURY: ("told", "building-bank"),
+    Standing.HELD: ("own", "player-pause"),
+    Standing.UNANSWERED: ("", "help-circle"),
+    Standing.WITHDRAWN: ("ok", ""),
+}
+
+
+@may("stage.view")
+def stage_money(request: Request, name: str) -> HttpResponse:
+    frame = Frame.of(request, name)
+    region = request.GET.get("region", "")
+    number = int(region) if region.isdigit() else None
+    bands = money.untouched(frame.stage, on=frame.on, region=number)
+    most_idr = max((band.idr for band in bands), default=0) or 1
+    rows = money.undelivered(frame.stage, on=frame.on, region=number)
+    context = {
+        "bands": [(band, 100 * band.idr / most_idr) for band in bands],
+        "lying_idr": sum(band.idr for band in bands),
+        "lying": sum(band.families for band in bands),
+        "reasons": [(row, *TAGS[row.standing]) for row in rows],
+        "not_arrived_idr": sum(row.idr for row in rows),
+        "sums": money.of(frame.stage, region=number),
+    }
+    return render(request, "stages/money.html", frame.context("stage_money", **context))
+
+
+def _narrowed(filters: ClaimFilters, frame: Frame) -> QuerySet[Claim]:
+    chosen = filters.chosen()
+    found = Claim.objects.filter(stage=frame.stage).select_related("family")
+    if "standing" in chosen:
+        found = found.filter(standing=chosen["standing"])
+    else:
+        found = found.exclude(standing=Standing.WITHDRAWN)
+    if "reason" in chosen:
+        found = found.filter(reason_code=chosen["reason"])
+    if "days" in chosen:
+        found = found.filter(on__lte=frame.on - timedelta(days=chosen["days"]))
+    if "region" in chosen:
+        low, high = codes.range_of(chosen["region"])
+        found = found.filter(region_no__gte=low, region_no__lt=high)
+    return found
+
+
+@may("stage.view", look="claim_list")
+def undelivered(request: Request, name: str) -> HttpResponse:
+    """The families whose money has not reached a hand, narrowed by standing, reason, age and region."""
+    frame = Frame.of(request, name)
+    filters = ClaimFilters.read(request, post=request.post, on=frame.on)
+    page = keyset(request, _narrowed(filters, frame), order=ORDER)
+    places = Region.objects.path_names(row.region_no for row in page)
+    words = reasons.labels(frame.on)
+    context = {
+        "filters": filters,
+        "page": page,
+        "rows": [
+            (row, places.get(row.region_no, ""), words.get(row.reason_code, row.reason_code), *_tag(row, frame))
+            for row in page
+        ],
+        "may_export": allows(request.post, "family.export"),
+        "recorded": True,
+    }  # fmt: skip
+    return show(
+        request, "stages/undelivered.html", frame.context("stage_money", **context), piece="stages/_claims.html"
+    )
+
+
+def _tag(row: Claim, frame: Frame) -> tuple[str, str, int | None]:
+    return (*TAGS[Standing(row.standing)], (frame.on - row.on).days if row.on else None)
+
+
+@may("family.export", look="claim_list")
+def undelivered_file(request: Request, name: str, form: exports.Form) -> FileResponse:
+    """The rows of the list as a file: exactly what the filters show, without any number of a person."""
+    frame = Frame.of(request, name)
+    demand(request.post, "stage.view")
+    filters = ClaimFilters.read(request, post=request.post, on=frame.on)
+    found = list(_narrowed(filters, frame).order_by(*ORDER)[:EXPORT_MAX])
+    columns = [
+        exports.Column(_("Nama pengurus"), width=28),
+        exports.Column(_("Desa/kelurahan"), width=40),
+        exports.Column(_("Gelombang")),
+        exports.Column(_("Bank")),
+        exports.Column(_("Jumlah (Rp)"), "rupiah"),
+        exports.Column(_("Keadaan"), width=28),
+        exports.Column(_("Alasan"), width=30),
+        exports.Column(_("Sejak"), "date"),
+    ]
+    return exports.answer(f"uang-{frame.stage.name}", columns, _file_rows(found, frame), form=form)
+
+
+def _file_rows(found: list[Claim], frame: Frame) -> Iterator[tuple[Any, ...]]:
+    places = Region.objects.path_names(row.region_no for row in found)
+    words = reasons.labels(frame.on)
+    for row in found:
+        yield (
+            row.family.name,
+            places.get(row.region_no, ""),
+            row.wave,
+            row.bank,
+            row.nominal_idr,
+            row.get_standing_display(),
+            words.get(row.reason_code, row.reason_code),
+            row.on,
+        )

@@ -1,0 +1,241 @@
+"""What the list of stages and one stage's page show, gathered in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from harapan.accounts.models import Post
+from harapan.accounts.permission import allows
+from harapan.accounts.roles import Reach
+from harapan.benefits.computing import live_run
+from harapan.benefits.models import ReceivedList, Run, Stage, StageRegency, State
+from harapan.benefits.places import Place, naming
+from harapan.payments import money
+from harapan.payments.hindrances import hindrances
+from harapan.payments.models import Account, SettlementFile
+from harapan.payments.stage_queries import Computed, StatusCount, computed_of, files_of, lists_of, statuses_of
+from harapan.regions import codes
+from harapan.registry.places import roots
+from harapan.ui import parts
+from harapan.ui.words import number, percent, rupiah
+from harapan.web.stages.frame import Frame
+from harapan.web.stages.moves import MOVES, Move
+
+SHOWN_MAX = 5  # lists and files beside the figures; the rest stands in the list of imports
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A stage in the list: where the reader's places stand, and what the ledger says."""
+
+    stage: Stage
+    sums: dict[Account, int]
+    states: list[str]
+
+    @classmethod
+    def standing(cls, stages: Iterable[Stage], post: Post) -> dict[int, list[str]]:
+        """Stage number -> the states of the kabupaten/kota in the post's reach. One query, two for a facilitator."""
+        found = StageRegency.objects.filter(stage__in=list(stages))
+        if post.role.reach != Reach.NATION:
+            found = found.filter(_touching(post.region_nos or roots(post)))
+        states: dict[int, list[str]] = {}
+        for stage_id, state in found.values_list("stage_id", "state"):
+            states.setdefault(stage_id, []).append(state)
+        return states
+
+    @property
+    def state(self) -> State:
+        standing = set(self.states)
+        return State(next((state for state in self.stage.states if state in standing), self.stage.state))
+
+    @property
+    def settled(self) -> bool:
+        return self.state in (State.CLOSED, State.FINAL)
+
+    @property
+    def tag(self) -> str:
+        return {State.OPEN: "told", State.RECONCILED: "own", State.CLOSED: "ok", State.FINAL: "ok"}.get(self.state, "")
+
+    @property
+    def spread(self) -> str:
+        """ "3 dibuka, 10 direkonsiliasi", where the places do not stand alike; else empty."""
+        counted = Counter(self.states)
+        if len(counted) < 2:
+            return ""
+        return ", ".join(f"{counted[state]} {state.label.lower()}" for state in self.stage.states if counted[state])
+
+    @property
+    def in_hand_idr(self) -> int:
+        return self.sums.get(Account.CREDITED, 0)
+
+    @property
+    def untouched_idr(self) -> int:
+        return self.sums.get(Account.UNTOUCHED, 0)
+
+    @property
+    def not_arrived_idr(self) -> int:
+        """Failed, come back, or held."""
+        return sum(self.sums.get(account, 0) for account in (Account.TRANSIT, Account.RETURNED, Account.HELD))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a table with sums: what it is, its money, and how much of it is in the hand."""
+
+    label: str
+    url: str
+    money: money.Money
+
+    @property
+    def share(self) -> float:
+        return 100 * self.money.withdrawn_idr / self.money.net_idr if self.money.net_idr else 0.0
+
+    @property
+    def shown(self) -> str:
+        return percent(self.money.withdrawn_idr, self.money.net_idr)
+
+
+@dataclass
+class StagePage:
+    frame: Frame
+    region: int | None = None
+
+    @cached_property
+    def money(self) -> money.Money:
+        return money.of(self.frame.stage, region=self.region)
+
+    @cached_property
+    def place(self) -> str:
+        return self._places[-1].name if self.region and self._places else self.frame.place
+
+    @cached_property
+    def _places(self) -> list[Place]:
+        """The chosen region with the way up to it, as far as it has money in the reader's scope."""
+        from_top = codes.lineage(self.region) if self.region else []
+        names = naming(from_top)
+        return [Place(no, names[no]) for no in from_top if no in names]
+
+    @property
+    def level(self) -> str:
+        """What the table of places lists."""
+        if self.region is None:
+            return "district" if self.frame.regency else "regency"
+        return {codes.Level.PROVINCE: "regency", codes.Level.REGENCY: "district"}.get(
+            codes.level_of(self.region), "village"
+        )
+
+    @property
+    def level_words(self) -> str:
+        return {"regency": _("kabupaten/kota"), "district": _("kecamatan"), "village": _("desa")}[self.level]
+
+    @cached_property
+    def places(self) -> list[Bar]:
+        """The least in hand first."""
+        rows = money.by_place(self.frame.stage, level=self.level, region=self.region)
+        deeper = self.level != "village"
+        bars = [Bar(place.name, f"?region={place.no}" if deeper else "", sums) for place, sums in rows]
+        return sorted(bars, key=lambda bar: bar.share)
+
+    @cached_property
+    def banks(self) -> list[Bar]:
+        return [Bar(bank, "", sums) for bank, sums in money.by_bank(self.frame.stage, region=self.region)]
+
+    def figures(self) -> tuple[parts.Figure, ...]:
+        sums = self.money
+        return (
+            parts.Figure(
+                _("Keluarga di daftar"), number(sums.families), _("%(n)s pembayaran") % {"n": number(sums.orders)}
+            ),
+            parts.Figure(_("Sudah diambil"), rupiah(sums.withdrawn_idr), _share(sums.withdrawn_idr, sums.net_idr)),
+            parts.Figure(_("Belum diambil"), rupiah(sums.untouched_idr), _share(sums.untouched_idr, sums.net_idr)),
+            parts.Figure(_("Terblokir di rekening"), rupiah(sums.blocked_idr), _share(sums.blocked_idr, sums.net_idr)),
+            parts.Figure(
+                _("Kembali ke kas negara"), rupiah(sums.treasury_idr), _share(sums.treasury_idr, sums.net_idr)
+            ),
+        )
+
+    @cached_property
+    def hindrances(self) -> list[str]:
+        """What blocks the next step of the reader's kabupaten/kota; empty where the reader has several."""
+        regency = self.frame.regency
+        if regency is None:
+            return []
+        return hindrances(self.frame.stage, regency=regency.regency_no, state=self.frame.state)
+
+    @property
+    def moves(self) -> list[Move]:
+        """The moves offered now to whoever may make them."""
+        if not self.frame.regencies:
+            return []
+        return [
+            move
+            for move in MOVES.values()
+            if move.since == self.frame.state and allows(self.frame.post, move.permission)
+        ]
+
+    @cached_property
+    def lists(self) -> list[ReceivedList]:
+        return list(lists_of(self.frame.stage, self.frame.post)[:SHOWN_MAX])
+
+    @cached_property
+    def files(self) -> list[SettlementFile]:
+        return list(files_of(self.frame.stage)[:SHOWN_MAX])
+
+    @cached_property
+    def statuses(self) -> list[StatusCount]:
+        return statuses_of(self.frame.stage)
+
+    @cached_property
+    def run(self) -> Run | None:
+        return live_run(self.frame.stage)
+
+    @cached_property
+    def computed(self) -> Computed | None:
+        return computed_of(self.run) if self.run else None
+
+    @cached_property
+    def progress(self) -> parts.Progress | None:
+        return computing_progress(self.frame.stage)
+
+    @property
+    def may_compute(self) -> bool:
+        return allows(self.frame.post, "stage.plan")
+
+    @property
+    def may_import(self) -> bool:
+        return allows(self.frame.post, "import.rehearse")
+
+
+def _touching(regions: Iterable[int]) -> Q:
+    """Kabupaten/kota that lie in one of these regions, or in which one of them lies."""
+    touching = Q(pk__in=[])
+    for no in regions:
+        whole = no if codes.level_of(no) <= codes.Level.REGENCY else codes.ancestor(no, codes.Level.REGENCY)
+        low, high = codes.range_of(whole)
+        touching |= Q(regency_no__gte=low, regency_no__lt=high)
+    return touching
+
+
+def _share(part: int, whole: int) -> str:
+    return _("%(share)s dari yang harus dibayar") % {"share": percent(part, whole)}
+
+
+def computing_progress(stage: Stage) -> parts.Progress | None:
+    """The computation that is running for the stage; None when there is none."""
+    run = Run.objects.filter(stage=stage, state=Run.State.RUNNING).select_related("by").first()
+    if run is None:
+        return None
+    return parts.Progress(
+        title=_("Menghitung pembanding"),
+        percent=0,
+        step=_("sedang dihitung"),
+        started_by=run.by.name if run.by else "",
+        poll_url=reverse("stage_computing", args=[stage.name]),
+    )
