@@ -14,7 +14,7 @@ from harapan.registry.models import FamilyChild
 class Difference(FamilyChild):
     """One family of a stage whose received and computed amounts differ."""
 
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)  # others begin with it
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
     received_idr = models.BigIntegerField("menurut daftar")
     computed_idr = models.BigIntegerField("menurut hitungan")

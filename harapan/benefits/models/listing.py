@@ -39,9 +39,12 @@ class ReceivedList(models.Model):
 class Listing(FamilyChild):
     """A family on the list of a stage, once per wave (gelombang), as the list says it."""
 
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    # no index of their own for stage and list: others begin with the stage, and nobody asks by list
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)
     wave = models.CharField("gelombang", max_length=20, blank=True)
-    list = models.ForeignKey(ReceivedList, on_delete=models.PROTECT, related_name="+", verbose_name="daftar")
+    list = models.ForeignKey(
+        ReceivedList, on_delete=models.PROTECT, related_name="+", verbose_name="daftar", db_index=False
+    )
     line = models.IntegerField("baris")
     name = models.CharField("nama pada daftar", max_length=120)
     bank = models.CharField("bank", max_length=40, blank=True)

@@ -12,7 +12,7 @@ from harapan.registry.models import FamilyChild
 class Hold(FamilyChild):
     """A family's money of a stage is held from a day on, until lifted. An answer of the bank outweighs it."""
 
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)  # others begin with it
     since = models.DateField("sejak")
     why = models.CharField("alasan", max_length=300)
     by_centre = models.BooleanField("oleh pusat", default=False)

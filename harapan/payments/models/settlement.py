@@ -38,8 +38,8 @@ class SettlementFile(models.Model):
 class SettlementLine(FamilyChild):
     """One answer about the money of one listing. A line for several waves at once stands here once per wave."""
 
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
-    file = models.ForeignKey(SettlementFile, on_delete=models.PROTECT, related_name="lines")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)  # others begin with it
+    file = models.ForeignKey(SettlementFile, on_delete=models.PROTECT, related_name="lines", db_index=False)
     line = models.IntegerField("baris")
     wave = models.CharField("gelombang", max_length=20, blank=True)
     attempt = models.SmallIntegerField("upaya", default=1)  # 2 only after attempt 1 failed or came back

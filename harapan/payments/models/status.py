@@ -16,7 +16,7 @@ WORDS = [(str(word), label) for word, label in STATUS_LABELS.items()]
 class CentreStatus(FamilyChild):
     """Final closing, cek rekening, SPM, SP2D, SI, top up, exclude: kept as told; the latest is what holds."""
 
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)  # others begin with it
     word = models.CharField("status", max_length=20, choices=WORDS)
     reason = models.CharField("alasan", max_length=200, blank=True)
     reason_code = models.CharField("kode alasan", max_length=30, blank=True)  # of the policy's exclude list
