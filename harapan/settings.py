@@ -115,6 +115,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "harapan.accounts.sign_in.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS: dict[str, str] = {}  # delays are our own row: harapan/accounts/sign_in.py
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("HARAPAN_BEHIND_PROXY") else 0  # waits are by the visitor's address
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -67,8 +67,8 @@ class Adapter(DefaultAccountAdapter):
 
 def is_known_device(request: HttpRequest, username: str) -> bool:
     """Whether this browser has been signed in to this account before."""
-    number = request.get_signed_cookie(KNOWN_DEVICE, default="", max_age=KNOWN_SECONDS)
-    return bool(number) and User.objects.filter(pk=number, username=username).exists()
+    number = request.get_signed_cookie(KNOWN_DEVICE, default="", max_age=KNOWN_SECONDS) or ""
+    return number.isdecimal() and User.objects.filter(pk=int(number), username=username).exists()
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

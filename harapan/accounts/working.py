@@ -17,7 +17,7 @@ from harapan.jobs.models import Work
 def scope_of(work: Work, *, why: str = "") -> Scope:
     """The scope of the post the work was asked in. Raises Forbidden when that post has ended meanwhile."""
     with put_on(Scope.common(actor=work.asked_by, via="job")):
-        post = Post.objects.held_on(timezone.localdate()).filter(pk=work.post_no).first()
+        post = Post.objects.held_on(timezone.localdate()).filter(pk=work.post_no or 0).first()
     if post is None:
         raise Forbidden("Peran yang meminta pekerjaan ini sudah berakhir, jadi pekerjaannya tidak dilanjutkan.")
     return post.scope(actor=work.asked_by, via="job", why=why)

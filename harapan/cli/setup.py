@@ -33,6 +33,7 @@ class Step(NamedTuple):
 STEPS = (
     Step("Tabel dan peran basis data", "harapan.cli.setup.migrate"),
     Step("Wilayah menurut kode Kemendagri", "harapan.cli.setup.load_official_regions"),
+    Step("Operator sistem", "harapan.accounts.operator.ensure"),
     Step("Gaya dan gambar halaman", "harapan.cli.setup.collect_static"),
 )
 

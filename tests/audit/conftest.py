@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from harapan.database.places import folder
+from harapan.audit import anchors, verify
 
 
 class Owner:
@@ -20,21 +20,12 @@ class Owner:
             cursor.execute(sql, params or None)
             return cursor.fetchall() if cursor.description else []
 
-    def settle(self) -> None:
-        """Wait until no older transaction is open, be it of another database of the same server."""
-        deadline = time.monotonic() + 120
-        while not self("SELECT coalesce(max(xid) < pg_snapshot_xmin(pg_current_snapshot()), true) FROM audit_entry")[0][
-            0
-        ]:
-            assert time.monotonic() < deadline, "a transaction on this server has been open for two minutes"
-            time.sleep(0.1)
-
     def empty(self) -> None:
         self("ALTER TABLE audit_seal DISABLE TRIGGER append_only")
         self("TRUNCATE audit_seal")
         self("ALTER TABLE audit_seal ENABLE TRIGGER append_only")
         self("TRUNCATE audit_entry")
-        for path in folder("anchors").iterdir():
+        for path in anchors.folder("anchors").iterdir():
             path.unlink()
 
     def cut(self, sql: str, *params: object) -> None:
@@ -45,7 +36,13 @@ class Owner:
 
 
 @pytest.fixture
-def owner(django_db_setup: None, django_db_blocker: Any) -> Iterator[Owner]:
+def owner(
+    django_db_setup: None, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Owner]:
+    home = tmp_path / "anchors-here"
+    home.mkdir()
+    for module in (anchors, verify):
+        monkeypatch.setattr(module, "folder", lambda name: home)
     with django_db_blocker.unblock():
         connections["default"].close()
         knife = Owner()

@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from harapan.audit import log, merkle, seal
+from harapan.audit import anchors, log, merkle, seal
 from harapan.audit.verify import Report, verify
 from harapan.core.errors import Refused, Unreadable
-from harapan.database.places import folder
 from harapan.database.scope import Scope, put_on
 from tests.audit.conftest import Owner
 
 TRUE_WATERMARK = seal.WATERMARK
+NOTHING_RUNS = "pg_snapshot_xmax(pg_current_snapshot())"
 
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if nothing else ran on this server: the other tests' transactions would hold the seals back."""
-    monkeypatch.setattr(seal, "WATERMARK", "pg_snapshot_xmax(pg_current_snapshot())")
+    monkeypatch.setattr(seal, "WATERMARK", NOTHING_RUNS)
 
 
 def deeds(count: int = 3) -> None:
@@ -110,7 +110,7 @@ def test_a_log_cut_off_at_the_end_is_seen_from_outside(sealed: Owner) -> None:
 
 
 def test_without_an_anchor_nothing_is_called_whole(sealed: Owner) -> None:
-    for path in folder("anchors").iterdir():
+    for path in anchors.folder("anchors").iterdir():
         path.unlink()
     report = checked()
     assert report.intact is None
@@ -119,7 +119,7 @@ def test_without_an_anchor_nothing_is_called_whole(sealed: Owner) -> None:
 
 def test_a_log_rewritten_whole_is_seen_by_its_anchor(sealed: Owner, tmp_path: Path) -> None:
     """Somebody with the signing key too seals everything anew; the copy of the anchors on another machine differs."""
-    shutil.copytree(folder("anchors"), tmp_path / "anchors")
+    shutil.copytree(anchors.folder("anchors"), tmp_path / "anchors")
     sealed.empty()
     deeds(4)
     seal.seal_all()
@@ -218,7 +218,7 @@ def test_entries_of_an_open_transaction_wait(owner: Owner, monkeypatch: pytest.M
     seal.seal_all()
     go.set()
     writer.join()
-    owner.settle()
+    monkeypatch.setattr(seal, "WATERMARK", NOTHING_RUNS)
     seal.seal_all()
     report = checked()
     assert (report.entries, report.sealed, report.intact) == (3, 3, True)
@@ -270,7 +270,7 @@ def test_anchors_that_cannot_be_read_say_so(sealed: Owner, tmp_path: Path) -> No
 
 
 def test_anchors_are_for_their_owner_only(sealed: Owner) -> None:
-    assert {path.stat().st_mode & 0o777 for path in folder("anchors").iterdir()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in anchors.folder("anchors").iterdir()} == {0o600}
 
 
 def test_the_root_tells_leaves_from_nodes() -> None:
