@@ -23,7 +23,17 @@ from harapan.policy.stage_rules import StageRules
 SCHOOL = f"({Component.PRIMARY:d}, {Component.JUNIOR:d}, {Component.SENIOR:d})"
 BY_AGE = f"({Component.TODDLER:d}, {Component.ELDERLY:d})"
 
-# Families who were members in a paid month, or who stand on the stage's list. The latest way of payment known by then.
+# Families who were members in a paid month, or who stand on the stage's list. Once lists are there, only of the
+# regencies that have one: beside a list that has not come nothing can be compared.
+_CHOSEN = """
+    SELECT e.family_id FROM registry_enrolment e
+    WHERE e.spell && {paid}
+      AND (NOT EXISTS (SELECT 1 FROM benefits_stageregency r WHERE r.stage_id = {stage})
+           OR e.region_no / 1000000 * 1000000
+              IN (SELECT r.regency_no FROM benefits_stageregency r WHERE r.stage_id = {stage}))
+    UNION SELECT l.family_id FROM benefits_listing l WHERE l.stage_id = {stage}"""
+
+# The latest way of payment known by the end of the stage.
 _FAMILIES = """
     SELECT f.id AS family_id, f.region_no, f.group_id, f.category, coalesce(a.channel, 0) AS channel
     FROM registry_family f
@@ -31,8 +41,7 @@ _FAMILIES = """
         SELECT p.channel FROM registry_paymentaccount p WHERE p.family_id = f.id
         ORDER BY (lower(p.spell) < {after}) DESC, lower(p.spell) DESC LIMIT 1
     ) a ON true
-    WHERE f.id IN (SELECT e.family_id FROM registry_enrolment e WHERE e.spell && {paid}
-                   UNION SELECT l.family_id FROM benefits_listing l WHERE l.stage_id = {stage})
+    WHERE f.id IN ({chosen})
     ORDER BY f.id"""
 
 # What each member counts for in the paid months. A school outweighs the rest; of two schools the later one stands.
@@ -59,8 +68,7 @@ _MEMBERS = """
         FROM registry_componentspell c WHERE c.spell && {paid} GROUP BY c.member_id
     ) s ON s.member_id = m.id
     WHERE coalesce(m.died_on > {first}, true) AND coalesce(m.left_on > {first}, true)
-      AND m.family_id IN (SELECT e.family_id FROM registry_enrolment e WHERE e.spell && {paid}
-                          UNION SELECT l.family_id FROM benefits_listing l WHERE l.stage_id = {stage})
+      AND m.family_id IN ({chosen})
     ORDER BY m.family_id, m.id"""
 
 # Days against the law's percentage. Below it only because of illness or leave counts as excused; without effective days
@@ -78,8 +86,7 @@ _OBSERVATIONS = """
             SELECT coalesce(o.present_days, fm.effective_days - o.absent_days - o.leave_days - o.sick_days) AS present
         ) d
         WHERE o.month IN ({months})
-          AND o.family_id IN (SELECT e.family_id FROM registry_enrolment e WHERE e.spell && {paid}
-                              UNION SELECT l.family_id FROM benefits_listing l WHERE l.stage_id = {stage})
+          AND o.family_id IN ({chosen})
     ) judged WHERE outcome > 0 ORDER BY family_id, member_id, month"""
 
 # Only what is proven confirms a month: a declaration without evidence stays "not known", which pays and cuts nothing.
@@ -116,6 +123,7 @@ def read(stage: Stage, rules: StageRules) -> dict[str, pa.Table]:
         "percent": str(int(rules.attendance_percent_min)),
         "months": ", ".join(str(int(month.replace("-", ""))) for month in rules.observes_months) or "0",
     }
+    facts["chosen"] = _CHOSEN.format(**facts)
     return {name: _arrow(sql.format(**facts), schema) for name, (sql, schema) in _QUERIES.items()}
 
 

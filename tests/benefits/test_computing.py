@@ -17,7 +17,7 @@ from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
 from harapan.registry.models import Facility
 from harapan.verification.models import FacilityMonth, Observation
-from tests.benefits.world import CEMPAKA, HIYUNG, STAGE, TODAY, World
+from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, STAGE, TODAY, World
 
 
 def computed(world: World) -> tuple[Stage, Run]:
@@ -43,6 +43,15 @@ def test_a_stage_is_computed_beside_its_list_and_each_gap_is_a_row(world: World)
     assert Line.objects.filter(family=same).count() == 2
     found = dict(Difference.objects.filter(stage=stage).values_list("family", "reason"))
     assert found == {more.pk: Reason.UNKNOWN_MEMBER, bare.pk: Reason.NO_MEMBERS, absent.pk: Reason.NOT_LISTED}
+
+
+def test_a_regency_whose_list_has_not_come_is_not_compared(world: World) -> None:
+    world.family(Component.JUNIOR, village=BAMBAN)
+    stage = actions.plan(STAGE, by=world.user, on=TODAY)
+    assert compute_beside(stage, actor=world.user.pk).families == 1  # no list at all: everybody, to look ahead
+    world.listed({world.family(Component.JUNIOR): 375_000})
+    assert compute_beside(stage, actor=world.user.pk).families == 1
+    assert not Difference.objects.exists()
 
 
 def test_a_second_run_takes_the_place_of_the_first_and_keeps_it(world: World) -> None:
