@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
@@ -13,7 +14,7 @@ from harapan.benefits.models import Stage
 from harapan.database.counting import Waiting, waiting
 from harapan.payments import money
 from harapan.payments.enums import Standing
-from harapan.payments.models import Account, CardStep, Minutes, PaymentException
+from harapan.payments.models import Account, CardStep, LedgerEntry, Minutes, PaymentException
 from harapan.payments.stage_queries import account_sums
 
 WIDE = (Reach.PROVINCE, Reach.NATION)  # whole regencies, whose sums the ledger has; a claim each would be a million
@@ -76,3 +77,28 @@ def minutes_unsigned() -> Waiting:
     """Berita acara drawn up that dinas or bank has not signed."""
     unsigned = Minutes.objects.filter(Q(office_signed_on__isnull=True) | Q(bank_signed_on__isnull=True))
     return waiting(unsigned.annotate(since=F("on")), since="since")
+
+
+@dataclass(frozen=True, slots=True)
+class RegencyMoney:
+    """What the ledger says of one kabupaten/kota in a stage."""
+
+    regency_no: int
+    credited_idr: int
+    untouched_idr: int
+    missed_idr: int
+
+
+def most_untouched(stage: Stage, *, rows_max: int) -> list[RegencyMoney]:
+    """The kabupaten/kota in scope with the most money lying untouched, the most first."""
+
+    def held(*accounts: Account) -> Coalesce:
+        return Coalesce(Sum("idr", filter=Q(account__in=accounts)), 0)
+
+    entries = LedgerEntry.objects.filter(stage=stage).values_list("region_no")
+    sums = entries.annotate(
+        credited=held(Account.UNTOUCHED, Account.CREDITED),
+        untouched=held(Account.UNTOUCHED),
+        missed=held(Account.TRANSIT, Account.RETURNED),
+    )
+    return [RegencyMoney(no, *map(int, rest)) for no, *rest in sums.order_by("-untouched", "region_no")[:rows_max]]

@@ -24,6 +24,20 @@ def code_field(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, max_length=20, widget=forms.TextInput(attrs=attrs), help_text=help_text)
 
 
+OUR_WORDS = {
+    "username_password_mismatch": _("Nama pengguna atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya."),
+    "incorrect_password": _("Kata sandi ini tidak cocok. Periksa huruf besar dan kecilnya."),
+    "enter_current_password": _("Kata sandi sekarang tidak cocok. Periksa huruf besar dan kecilnya."),
+    "incorrect_code": _("Kode ini tidak cocok atau sudah lewat. Tunggu kode berikutnya, lalu coba lagi."),
+}
+
+
+def in_our_words(refused: forms.ValidationError) -> forms.ValidationError:
+    """The same refusal, said as we say it where allauth's words come from elsewhere."""
+    words = OUR_WORDS.get(getattr(refused, "code", None) or "")
+    return refused if words is None else forms.ValidationError(words, code=refused.code)
+
+
 class SignInForm(LoginForm):
     password = password_field(_("Kata sandi"), "current-password")
 
@@ -38,7 +52,7 @@ class SignInForm(LoginForm):
         try:
             return super().clean()
         except forms.ValidationError as refused:
-            self.add_error("password", refused)
+            self.add_error("password", in_our_words(refused))
             return self.cleaned_data
 
 
@@ -46,7 +60,10 @@ class _CodeForm:
     def clean_code(self) -> str:
         """Apps show the six digits in two groups; people type them so."""
         self.cleaned_data["code"] = "".join(self.cleaned_data["code"].split())  # type: ignore[attr-defined]
-        return super().clean_code()  # type: ignore[misc]
+        try:
+            return super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError as refused:
+            raise in_our_words(refused) from refused
 
 
 class CodeForm(_CodeForm, AuthenticateForm):
@@ -64,6 +81,12 @@ class FirstCodeForm(_CodeForm, ActivateTOTPForm):
 class PasswordAgain(PasswordAgainForm):
     password = password_field(_("Kata sandi"), "current-password")
 
+    def clean_password(self) -> str:
+        try:
+            return super().clean_password()
+        except forms.ValidationError as refused:
+            raise in_our_words(refused) from refused
+
 
 class NewPasswordForm(ChangePasswordForm):
     """allauth asks for the new one twice; here it can be looked at instead."""
@@ -79,6 +102,12 @@ class NewPasswordForm(ChangePasswordForm):
         again = self.fields["password2"]
         again.label = _("Kata sandi baru, sekali lagi")
         again.widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "lg"})
+
+    def clean_oldpassword(self) -> str:
+        try:
+            return super().clean_oldpassword()
+        except forms.ValidationError as refused:
+            raise in_our_words(refused) from refused
 
 
 class PasskeyForm(AddWebAuthnForm):
