@@ -83,7 +83,7 @@ _KEEP = """
 def renew(stage: Stage, run: Run) -> int:
     """Compare the stage's list with the run for every family of the scope that is on; give how many differ."""
     first, after = paid_days(stage)
-    values = {
+    values: dict[str, Any] = {
         "stage": stage.pk, "run": run.pk, "first": first, "after": after,
         "months": [int(month.replace("-", "")) for month in stage.observes_months],
     }  # fmt: skip

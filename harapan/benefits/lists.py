@@ -105,7 +105,7 @@ def receive_list(
                 f"Hak tahap {stage.name} dihitung di sini, jadi daftar dari pusat tidak dapat dimuat untuknya."
             )
         received = ReceivedList.objects.create(stage=stage, file=file, layout=layout, by=by, on=on)
-        values = {"stage": stage.pk, "list": received.pk, "open": State.OPEN}
+        values: dict[str, Any] = {"stage": stage.pk, "list": received.pk, "open": State.OPEN}
         with staged("incoming_listing", COLUMNS, rows) as cursor:
             cursor.execute(_REGENCIES, values)
             if cursor.rowcount:

@@ -18,7 +18,7 @@ from harapan.payments.models import CardStep, PaymentException, Posting
 from harapan.payments.rows import SettlementRow
 from harapan.payments.rules import Booked, Misfit
 from harapan.payments.settling import households, judge, write_lines
-from harapan.registry.models import Family
+from harapan.registry.models import NO_GROUP, Family
 
 
 def match_exception(
@@ -45,7 +45,8 @@ def match_exception(
         write_lines(exception.file, ((row, one) for one in booked), homes, on=on)
         moved = ((family.region_id, one.before, one.after, one.amount_idr) for one in booked)
         ledger.post(stage, Posting.Kind.EXCEPTION, moved, by=by, on=on, file=exception.file)
-        exception.family, exception.region_no, exception.group_no = family, family.region_id, family.group_id
+        exception.family = family
+        exception.region_no, exception.group_no = family.region_id, family.group_id or NO_GROUP
         return _closed(exception, Resolution.MATCHED, why=why, by=by)
 
 
@@ -107,8 +108,8 @@ def record_card_step(
                 )
         rows = [
             CardStep(
-                family=family, region_no=family.region_id, group_no=family.group_id, step=step, bank=bank, on=on,
-                minutes_no=minutes_no, minutes_on=minutes_on, reason_code=reason_code, note=note, by=by,
+                family=family, region_no=family.region_id, group_no=family.group_id or NO_GROUP, step=step, bank=bank,
+                on=on, minutes_no=minutes_no, minutes_on=minutes_on, reason_code=reason_code, note=note, by=by,
             )
             for family in chosen
         ]  # fmt: skip

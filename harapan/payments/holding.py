@@ -160,7 +160,7 @@ def release(stage: Stage, families: Iterable[int], *, why: str, by: User, on: da
     """Lift holds, with a reason; the money is unanswered again. Gives how many holds were lifted."""
     if not why.strip():
         raise Refused("Alasan pelepasan masih kosong. Tulis alasannya; auditor akan membacanya.")
-    values = {"stage": stage.pk, "on": on, "by": by.pk, "why": why.strip()[:300]}
+    values: dict[str, Any] = {"stage": stage.pk, "on": on, "by": by.pk, "why": why.strip()[:300]}
     with atomic(), staged("to_lift", {"family_id": "bigint"}, ((family,) for family in set(families))) as cursor:
         cursor.execute(_MONEY_LIFTED, values)
         moved = [(region, Standing.HELD, Standing.UNANSWERED, idr) for region, idr in cursor.fetchall()]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connections
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, Min, Q, QuerySet, Sum
 
 from harapan.benefits.models import Stage
 from harapan.benefits.places import Place, naming, range_for, state_in
@@ -164,7 +164,7 @@ def untouched(stage: Stage, *, on: date, region: int | None = None) -> list[AgeB
     """Credited and not withdrawn, by how long it has lain on that day; bands by dated policy. One query."""
     edges = [0, *default_policy().value("untouched.age_bands_days", on=on).value]
     bands = list(zip(edges, [*edges[1:], None], strict=True))
-    asked = {}
+    asked: dict[str, Aggregate] = {}
     for place, (low, below) in enumerate(bands):
         fits = Q(on__lte=_days_before(on, low)) if low else Q()
         if below is not None:

@@ -164,15 +164,16 @@ def judge(
     of_family: dict[int, list[Answer]] = {}
     results: list[Result] = []
     for row in rows:
-        home = homes.get(row.family_id) if row.family_id else None
+        family = row.family_id or 0
+        home = homes.get(family)
         if home is None:
             results.append(Misfit(row.line, ExceptionKind.NO_FAMILY))
         elif not home.claims:
-            there = row.amount_idr in elsewhere.get(row.family_id, ())
+            there = row.amount_idr in elsewhere.get(family, ())
             results.append(Misfit(row.line, ExceptionKind.WRONG_STAGE if there else ExceptionKind.NOT_LISTED))
         else:
             answer = Answer(row.line, row.outcome_now, row.amount_idr, row.on or on)
-            of_family.setdefault(row.family_id, []).append(answer)
+            of_family.setdefault(family, []).append(answer)
     for family, answers in of_family.items():
         home = homes[family]
         results.extend(book(list(home.claims.values()), answers, settled=home.settled, overrule=overrule))
@@ -183,17 +184,20 @@ def write_lines(
     booking: SettlementFile, lines: Iterable[tuple[SettlementRow, Booked]], homes: dict[int, Household], *, on: date
 ) -> None:
     """Write booked answers in one statement."""
-    written = (
-        (one.line, row.family_id, homes[row.family_id].region_no, homes[row.family_id].group_no, one.wave, one.attempt,
-         int(one.outcome), one.amount_idr, row.on or on, row.bank[:40], reasons.code_of(row.reason), row.note[:200])
-        for row, one in lines
-    )  # fmt: skip
+    written = (_written(row, one, homes[row.family_id or 0], on) for row, one in lines)
     with staged("booked", BOOKED, written) as cursor:
         cursor.execute(_WRITE, {"stage": booking.stage_id, "file": booking.pk})
 
 
+def _written(row: SettlementRow, one: Booked, home: Household, on: date) -> tuple[Any, ...]:
+    return (
+        one.line, row.family_id, home.region_no, home.group_no, one.wave, one.attempt, int(one.outcome), one.amount_idr,
+        row.on or on, row.bank[:40], reasons.code_of(row.reason), row.note[:200],
+    )  # fmt: skip
+
+
 def _family(of_line: dict[int, SettlementRow], one: Booked) -> int:
-    return of_line[one.line].family_id  # type: ignore[return-value]  # a booked line has one
+    return of_line[one.line].family_id or 0  # a booked line has one
 
 
 def _usual_regency(homes: dict[int, Household]) -> int:
