@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from harapan.accounts.models import Post
 from harapan.benefits.models import Entitlement, ReceivedList, Run, Stage
@@ -32,10 +33,12 @@ def lists_of(stage: Stage, post: Post) -> QuerySet[ReceivedList]:
 
 
 def files_of(stage: Stage) -> QuerySet[SettlementFile]:
-    """The answer files with at least one line in the scope that is on, the latest first."""
+    """The answer files with at least one line in the scope that is on, the latest first; `waiting`: misfits there."""
     line = SettlementLine.objects.filter(file=OuterRef("pk"))
-    waiting = PaymentException.objects.filter(file=OuterRef("pk"))
-    return SettlementFile.objects.filter(Exists(line) | Exists(waiting), stage=stage).select_related("by")
+    misfit = PaymentException.objects.filter(file=OuterRef("pk"))
+    waiting = misfit.open().order_by().values("file").annotate(number=Count("pk")).values("number")
+    found = SettlementFile.objects.filter(Exists(line) | Exists(misfit), stage=stage)
+    return found.annotate(waiting=Coalesce(Subquery(waiting), 0)).select_related("by")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from harapan.accounts.models import User
 from harapan.exchange.files import BYTES_MAX
 from harapan.intake.layouts import LAYOUTS
-from harapan.intake.models import ImportRun
 from harapan.intake.queries import facilitators
 from harapan.policy.reader import default_policy
 from harapan.ui.filters import FilterForm
+from harapan.web.imports.page import TAGS
 
 FILES_MAX = 20
 
@@ -99,7 +99,10 @@ class UploadForm(forms.Form):
 
 class ImportFilters(FilterForm):
     layout = forms.ChoiceField(label=_("Jenis daftar"))
-    state = forms.ChoiceField(label=_("Keadaan"), choices=[("", _("Semua keadaan")), *ImportRun.State.choices])
+    state = forms.ChoiceField(
+        label=_("Keadaan"),
+        choices=[("", _("Semua keadaan")), *((state.value, word) for state, (*_look, word) in TAGS.items())],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

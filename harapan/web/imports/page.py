@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
@@ -16,12 +17,13 @@ from harapan.ui import parts
 from harapan.ui.words import number
 
 State = ImportRun.State
+# state -> the look of its tag, and what the page calls it
 TAGS = {
-    State.RECEIVED: ("told", "clock"),
-    State.RUNNING: ("told", "loader-2"),
-    State.REHEARSED: ("wait", ""),
-    State.COMMITTED: ("ok", ""),
-    State.FAILED: ("bad", ""),
+    State.RECEIVED: ("told", "clock", gettext_lazy("Menunggu dibaca")),
+    State.RUNNING: ("told", "loader-2", gettext_lazy("Sedang dibaca")),
+    State.REHEARSED: ("wait", "", gettext_lazy("Diuji, belum disimpan")),
+    State.COMMITTED: ("ok", "", gettext_lazy("Tersimpan")),
+    State.FAILED: ("bad", "", gettext_lazy("Tidak terbaca")),
 }
 # verdict -> the class of its piece of the bar, of its swatch
 COLOURS = {Verdict.ACCEPTED: ("f4", "k4"), Verdict.CHANGED: ("f3", "k3"), Verdict.REFUSED: ("f5", "k5")}

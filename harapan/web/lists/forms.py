@@ -24,8 +24,8 @@ BY = [
 class CompareFilters(FilterForm):
     """Everything stands in the address. Without a choice the latest two stages that have a list are compared."""
 
-    first = forms.ModelChoiceField(label=_("Dari"), queryset=Stage.objects.none(), to_field_name="name")
-    second = forms.ModelChoiceField(label=_("Ke"), queryset=Stage.objects.none(), to_field_name="name")
+    first = forms.ChoiceField(label=_("Dari"))
+    second = forms.ChoiceField(label=_("Ke"))
     by = forms.ChoiceField(label=_("Menurut"), choices=[("", _("Kecamatan")), *BY[1:]])
     region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
     change = forms.ChoiceField(label=_("Perubahan"))
@@ -33,12 +33,10 @@ class CompareFilters(FilterForm):
     def __init__(self, *args: Any, post: Post, changes: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stages = list(Stage.objects.filter(lists__isnull=False).distinct().order_by("-year", "-number"))
-        for name in ("first", "second"):
-            self.fields[name] = forms.ChoiceField(
-                label=self.fields[name].label,
-                required=False,
-                choices=[("", _("Terbaru")), *((s.name, s.name) for s in self.stages)],
-            )
+        latest = dict(zip(("second", "first"), self.stages, strict=False))
+        for name, stage in latest.items():
+            others = ((each.name, each.name) for each in self.stages if each != stage)
+            self.fields[name].choices = [("", stage.name), *others]  # type: ignore[attr-defined]
         at = self.data.get("region", "")
         self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
         self.fields["change"].choices = [  # type: ignore[attr-defined]
@@ -54,6 +52,4 @@ class CompareFilters(FilterForm):
             return None
         named = {stage.name: stage for stage in self.stages}
         chosen = self.chosen()
-        second = named.get(chosen.get("second", ""), self.stages[0])
-        before = next((stage for stage in self.stages if stage.first_day < second.first_day), self.stages[-1])
-        return named.get(chosen.get("first", ""), before), second
+        return named.get(chosen.get("first", ""), self.stages[1]), named.get(chosen.get("second", ""), self.stages[0])

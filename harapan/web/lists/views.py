@@ -11,7 +11,7 @@ from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
 from harapan.benefits import compare
 from harapan.benefits.compare import Change, ChangedRow, TotalRow
-from harapan.benefits.places import naming
+from harapan.regions.models import Region
 from harapan.ui.exports import CONTENT_TYPES
 from harapan.ui.pages import KeysetPage, show
 from harapan.web.lists.forms import BY, CompareFilters
@@ -36,20 +36,19 @@ def lists(request: Request) -> HttpResponse:
         "region": region,
         "head": dict(BY)[by],
         "whole": compare.total(*pair, region=region),
-        "rows": [(row, _drill(by, row, filters)) for row in rows],
+        "rows": [(row, *_drill(by, row, filters)) for row in rows],
         "drill": filters.query_string(by=None),
         "may_export": allows(request.post, "family.export"),
     }
     return show(request, "lists/compare.html", context, piece="lists/_totals.html")
 
 
-def _drill(by: str, row: TotalRow, filters: CompareFilters) -> str:
-    """Where a row leads: a kecamatan to its villages, a village to its families; desil and facilitator nowhere yet."""
-    if by == "district":
-        return f"?{filters.query_string(by='village', region=row.key)}"
-    if by == "village":
-        return f"{reverse('lists_changed')}?{filters.query_string(by=None, region=row.key)}"
-    return ""
+def _drill(by: str, row: TotalRow, filters: CompareFilters) -> tuple[str, str]:
+    """Where a row leads: a kecamatan to its villages, both to their families; desil and facilitator nowhere yet."""
+    if by not in ("district", "village"):
+        return "", ""
+    families = f"{reverse('lists_changed')}?{filters.query_string(by=None, region=row.key)}"
+    return (f"?{filters.query_string(by='village', region=row.key)}" if by == "district" else families), families
 
 
 @may("list.compare", look="comparison")
@@ -60,11 +59,15 @@ def changed(request: Request) -> HttpResponse:
     if pair is None or pair[0].pk == pair[1].pk:
         return render(request, "lists/none.html", {"filters": filters, "same": pair is not None})
     page = _paged(request, filters)
-    places = naming({no for row in page for no in (row.region_no, row.place_before, row.place_after) if no})
+    places = Region.objects.path_names(
+        {no for row in page for no in (row.region_no, row.place_before, row.place_after) if no}
+    )
     context = {
         "filters": filters,
         "first": pair[0],
         "second": pair[1],
+        "whole": compare.total(*pair, region=filters.chosen().get("region")),
+        "change": filters.chosen().get("change", ""),
         "page": page,
         "rows": [(row, places.get(row.region_no, ""), _said(row, places)) for row in page],
         "may_export": allows(request.post, "family.export"),

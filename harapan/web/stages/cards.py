@@ -57,7 +57,6 @@ def _page(request: Request, form: CardForm, *, chosen: Collection[int] = (), sta
         "known": sum(counts.values()),
         "form": form,
         "may_record": allows(request.post, "card.record"),
-        "text": filters.chosen().get("q", ""),
         "recorded": True,
     }
     return render(request, "stages/cards.html", context, status=status)

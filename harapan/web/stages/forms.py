@@ -122,8 +122,8 @@ class ClaimFilters(RegionFilters):
 
 
 class CardFilters(RegionFilters):
+    q = forms.CharField(label=_("Cari keluarga"), max_length=80, widget=forms.TextInput(attrs={"type": "search"}))
     step = forms.ChoiceField(label=_("Langkah"), choices=[("", _("Semua langkah")), *CardStep.Step.choices])
-    q = forms.CharField(label=_("Cari"), max_length=80, widget=forms.HiddenInput)
 
 
 class CardForm(forms.Form):
