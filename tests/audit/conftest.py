@@ -22,9 +22,9 @@ class Owner:
 
     def empty(self) -> None:
         self("ALTER TABLE audit_seal DISABLE TRIGGER append_only")
-        self("TRUNCATE audit_seal")
+        self("DELETE FROM audit_seal")
         self("ALTER TABLE audit_seal ENABLE TRIGGER append_only")
-        self("TRUNCATE audit_entry")
+        self("DELETE FROM audit_entry")  # few rows: quicker than emptying every partition
         for path in anchors.folder("anchors").iterdir():
             path.unlink()
 
