@@ -11,13 +11,13 @@ from functools import cache
 from typing import NamedTuple
 
 from harapan.core.components import GROUP_OF, Component, Group
-from harapan.demo.clock import FIRST, SECOND, THIRD
+from harapan.demo.clock import FIRST, SECOND
 from harapan.demo.people import Families, Members
 from harapan.engine import reference
 from harapan.policy.reader import default_policy
 from harapan.policy.stage_rules import StageRules
 
-STAGES = (FIRST, SECOND, THIRD)
+STAGES = (FIRST, SECOND)
 
 
 class Known(NamedTuple):
@@ -55,14 +55,25 @@ def uncapped_idr(known: Iterable[Known], stage: str) -> int:
 
 
 def _alike(known: Iterable[Known], stage: str) -> tuple[Known, ...]:
-    """The family with birthdays moved to New Year: the same ages, so that families alike are computed once."""
+    """The family as far as its amount depends on it, so that families alike are computed once.
+
+    Birthdays are moved to New Year, which keeps the ages; who neither counts nor is of an age that counts is left out.
+    """
     on = int(rules(stage).ages_on.replace("-", ""))
-    return tuple(
-        sorted(
-            Known(code, (on // 10_000 - (on - born) // 10_000) * 10_000 + 101 if born <= on else born)
-            for code, born in known
-        )
-    )
+    young, old = _ages_that_count(stage)
+    found = []
+    for code, born in known:
+        age = (on - born) // 10_000
+        if code or not young < age < old:
+            found.append(Known(code, (on // 10_000 - age) * 10_000 + 101 if born <= on else born))
+    return tuple(sorted(found))
+
+
+@cache
+def _ages_that_count(stage: str) -> tuple[int, int]:
+    """The oldest age of a toddler and the youngest of the elderly: the components that an age alone makes."""
+    of = {rule.component: rule for rule in rules(stage).components}
+    return of[Component.TODDLER].age_max_years or 0, of[Component.ELDERLY].age_min_years or 0
 
 
 @cache

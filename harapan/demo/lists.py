@@ -39,9 +39,7 @@ class MinistryList:
     def rows(self) -> Iterator[int]:
         """The families on it, in the order of the province."""
         absent = self._world.has("new" if self.stage == FIRST else "gone")
-        for row, due_idr in enumerate(self._world.dues[self.stage]):
-            if due_idr and row not in absent:
-                yield row
+        return (row for row in range(len(self._world.families)) if row not in absent and self._due_idr(row))
 
     def amount_idr(self, row: int) -> int:
         """What the list pays the family."""
@@ -50,7 +48,7 @@ class MinistryList:
             missed = missed_months(self._world, code, self._observed)
             return dues.amount_idr(self._known(row), self.stage, missed_months=missed)
         twist = _TWISTS.get(code)
-        plain = self._world.dues[self.stage][row]
+        plain = self._due_idr(row)
         return twist(self, row, plain) if twist and self.stage != FIRST else plain
 
     def village(self, row: int) -> int:
@@ -90,6 +88,11 @@ class MinistryList:
             "wave": self.wave(row),
             "amount_idr": self.amount_idr(row),
         }
+
+    def _due_idr(self, row: int) -> int:
+        if self.stage in self._world.dues:
+            return self._world.dues[self.stage][row]
+        return dues.amount_idr(self._known(row), self.stage)
 
     def _known(self, row: int) -> list[dues.Known]:
         return [dues.as_known(self._world.members, member) for member in self._world.members_of(row)]

@@ -133,18 +133,17 @@ def record_cards(office: Office) -> None:
     """Accounts ordered, cards at the branch, handed over against minutes, or not and why."""
     world, step = office.world, CardStep.Step
     planted = {code: office.by_regency(iter(world.planted[code])) for code in _CARDS}
-    handed = office.by_regency(
-        row for row in range(0, len(world.families), HANDED_OVER_SHARE)
-        if world.channels.card[row] and not any(row in world.has(code) for code in _CARDS)
-    )  # fmt: skip
+    waiting_still = {row for code in _CARDS for row in world.planted[code]}
+    candidates = range(0, len(world.families), HANDED_OVER_SHARE)
+    handed = office.by_regency(row for row in candidates if world.channels.card[row] and row not in waiting_still)
     for regency in office.regencies:
+        ordered, at_branch, kept_back = (planted[code][regency] for code in _CARDS)
+        arrived = at_branch + kept_back + handed[regency]
         with office.acting("data_officer", regency) as (by, _):
-            waiting = [row for code in _CARDS for row in planted[code][regency]]
-            _record(office, waiting + handed[regency], step.ORDERED, by, days=0)
-            arrived = [row for row in waiting if row not in world.has("card_ordered")] + handed[regency]
+            _record(office, ordered + arrived, step.ORDERED, by, days=0)
             _record(office, arrived, step.AT_BRANCH, by, days=20)
             _record(office, handed[regency], step.HANDED_OVER, by, days=34)
-            for place, row in enumerate(planted["card_not_handed_over"][regency]):
+            for place, row in enumerate(kept_back):
                 reason = CARD_REASONS[(place + regency // 10**6) % len(CARD_REASONS)]
                 _record(office, [row], step.NOT_HANDED_OVER, by, days=34, reason=reason)
 
