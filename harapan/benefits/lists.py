@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
+
+from django.db.models import Sum
 
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.actions import ensure_planned, follow_the_last, place_name
 from harapan.benefits.errors import StageNotOpen
-from harapan.benefits.models import Mode, ReceivedList, State
+from harapan.benefits.models import Listing, Mode, ReceivedList, Stage, State
+from harapan.benefits.tasks import compute_beside_later
 from harapan.benefits.verdicts import Answered, Verdict
 from harapan.core.errors import Refused
-from harapan.database.scope import atomic
+from harapan.database.scope import SYSTEM, atomic
 from harapan.database.staging import staged
 from harapan.files.models import StoredFile
 
@@ -95,8 +98,9 @@ def receive_list(
     """Put rows on the list of a received stage; a stage not there yet is planned. Rows of one family and wave that came
     before are corrected, rows that do not come again stay.
 
-    Refused alone are rows of families outside the caller's scope, of one family and wave twice, below zero, and of a
-    kabupaten/kota that is reconciled already. Raises UnknownStage. Eight statements, whatever the number of rows.
+    Where rows are new or changed, the computation beside the list is asked for anew (in the background, in the same
+    transaction). Refused alone are rows of families outside the caller's scope, of one family and wave twice, below zero, and of a
+    kabupaten/kota that is reconciled already. Raises UnknownStage. A constant number of statements.
     """
     with atomic():
         stage = ensure_planned(stage_name, by=by, on=on)
@@ -117,6 +121,8 @@ def receive_list(
             cursor.execute("SELECT line, word, family_id, wave, regency_no, state FROM judged_listing ORDER BY line")
             answers = _answers(stage.name, cursor.fetchall())
             cursor.execute("DROP TABLE judged_listing")
+        if received.accepted or received.changed:
+            compute_beside_later(stage, actor=by.pk if by else SYSTEM, why="daftar baru diterima")
         log.record("list.received", kind="stage", subject=stage.pk, body={"list": received.pk, "rows": received.rows})
     return Taken(received, answers)
 
@@ -160,3 +166,9 @@ def _said_twice(wave: str, lines: list[int], line: int) -> str:
     others = ", ".join(str(other) for other in lines if other != line)
     which = f" untuk gelombang {wave}" if wave else ""
     return f"Keluarga ini juga ada di baris {others}{which}. Hapus salah satunya, lalu kirim lagi."
+
+
+def due_of(families: Sequence[int], stage: Stage) -> dict[int, int]:
+    """What the stage's list pays each of these families, over all waves; who is missing is not listed. One query."""
+    listed = Listing.objects.filter(stage=stage, family__in=families).order_by()
+    return dict(listed.values_list("family").annotate(due_idr=Sum("nominal_idr")))

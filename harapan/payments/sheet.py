@@ -105,10 +105,7 @@ def as_text(sheet: Sheet) -> str:
 
 
 def _place(family: Family) -> str:
-    parts = [family.address]
-    if family.rt or family.rw:
-        parts.append(f"RT {family.rt or '-'} RW {family.rw or '-'}")
-    return ", ".join(filter(None, [*parts, family.region.path_name()]))
+    return ", ".join(filter(None, [family.street, family.region.path_name()]))
 
 
 def _person(line: AnswerLine, on: date) -> Person:

@@ -109,12 +109,12 @@ def _take(question: Question, value: str, on: date) -> None:
 
 
 def _set_nik(question: Question, nik: str) -> None:
-    bearer = Member.objects.filter(nik_ix=nik).exclude(pk=question.member_id).first()
+    bearer = Member.objects.filter(nik_ix=nik).exclude(pk=question.member_id or 0).first()
     if bearer is not None:
         raise Refused(
             f"NIK itu sudah tercatat pada {bearer.name} di keluarga lain. Selesaikan data ganda itu lebih dahulu."
         )
-    member = Member.objects.get(pk=question.member_id)
+    member = Member.objects.get(pk=question.member_id or 0)
     member.nik = nik
     member.save()
 
@@ -145,11 +145,11 @@ def assign_facilitator(
         groups = list(Group.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
         if len(groups) != len(wanted):
             raise NotYours("Kelompok")
-        before = {group.facilitator_id for group in groups} - {None, facilitator.pk}
+        before = {group.facilitator_id for group in groups if group.facilitator_id} - {facilitator.pk}
         for group in groups:
             group.facilitator = facilitator
         Group.objects.bulk_update(groups, ["facilitator"])
-        _write_groups(Post.objects.held_on(on).filter(user_id__in=before), without=wanted)
+        _write_groups(Post.objects.held_on(on).filter(user_id__in=sorted(before)), without=wanted)
         post.groups = sorted({*post.groups, *wanted})
         post.save(update_fields=["groups"])
         log.record("groups.assigned", kind="post", subject=post.pk, why=why, body={"groups": wanted})

@@ -120,3 +120,8 @@ def with_open_question(families: FamilyQuerySet) -> FamilyQuerySet:
 
 def without_group(families: FamilyQuerySet) -> FamilyQuerySet:
     return families.filter(group_id=NO_GROUP)
+
+
+def counted_to(families: FamilyQuerySet, most: int) -> int:
+    """How many there are, but no further than one beyond `most`: a title need not count a nation."""
+    return families.order_by()[: most + 1].count()

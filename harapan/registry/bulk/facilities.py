@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from harapan.core.components import GROUP_OF, Component
 from harapan.core.components import Group as Side
@@ -56,7 +56,7 @@ def serve(facility: Facility, pupils: Sequence[Pupil], *, first: date, after: da
     (members whose note changed, members who count for no school component then). Two statements.
     """
     columns = {"member_id": "bigint", "student_no": "text", "grade": "text"}
-    values = {"facility": facility.pk, "components": SCHOOL_COMPONENTS, "first": first, "after": after}
+    values: dict[str, Any] = {"facility": facility.pk, "components": SCHOOL_COMPONENTS, "first": first, "after": after}
     with staged("pupil", columns, pupils) as cursor:
         cursor.execute(_SERVE, values)
         changed = {member for (member,) in cursor.fetchall()}

@@ -75,7 +75,7 @@ def add_families(families: Sequence[NewFamily], *, source: str, since: date, on:
     numbers = zip(ids, member_ids, kks, kk_ixs, niks, nik_ixs, strict=True)
     rows = (_new_row(family, *sealed) for family, sealed in zip(families, numbers, strict=True))
     said = _said(("name", "kk", "nik", "region", "dtks_id", "address", "rt", "rw", "hamlet", "bank"), source, on)
-    values = {"group": NO_GROUP, "sources": said, "source": source, "since": since, "on": on}
+    values: dict[str, Any] = {"group": NO_GROUP, "sources": said, "source": source, "since": since, "on": on}
     with staged("new_family", NEW_COLUMNS, rows) as cursor:
         for statement in (_ADD_FAMILIES, _ADD_MANAGERS, _ADD_ENROLMENTS, _ADD_BANKS):
             cursor.execute(statement, values)

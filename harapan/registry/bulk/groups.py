@@ -26,7 +26,7 @@ def place(name: str, region_no: int) -> Place:
 class Ambiguous(NamedTuple):
     """Several groups of this name in the kecamatan."""
 
-    count: int
+    groups: int
 
 
 def groups_named(places: Iterable[Place], *, facilitator: User | None) -> dict[Place, int | Ambiguous]:

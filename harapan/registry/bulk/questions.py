@@ -60,7 +60,7 @@ def _asked_row(question: Asked, number: int) -> tuple[Any, ...]:
 def ours_in_full(questions: Sequence[Asked]) -> list[Asked]:
     """The same questions with our own numbers opened from the rows they are about. Three statements at most."""
     asked = {field: {q.family_id for q in questions if q.field == field} for field in ("kk", "account", "card")}
-    managers = {q.member_id for q in questions if q.field == "nik"}
+    managers = {q.member_id for q in questions if q.field == "nik" and q.member_id}
     ours: dict[tuple[str, int | None], Sealed | None] = {}
     for family in Family.objects.filter(pk__in=asked["kk"]) if asked["kk"] else ():
         ours["kk", family.pk] = family.kk

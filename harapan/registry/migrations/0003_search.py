@@ -1,7 +1,8 @@
 """Search by parts of a name in any scope: a function that puts the signed scope into its own condition.
 
 LIKE is not leakproof, so under a policy PostgreSQL would test every row of the scope before it. Here the owner reads,
-and the scope stands as literals beside the trigram index.
+and the scope stands as literals beside the trigram index. The table is named with its schema and temporary ones come
+last: a session's own view of that name would be read with the owner's rights.
 """
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from harapan.database.roles import role
 FUNCTION = """
 CREATE FUNCTION harapan.find_families(words text[], rows_max int) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = public, pg_catalog SET plan_cache_mode = force_custom_plan AS $$
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     shape text := current_setting('role');
     condition text := '';
@@ -40,7 +41,7 @@ BEGIN
         condition := condition || format(' AND name_key LIKE %L',
             '%' || replace(replace(replace(word, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%');
     END LOOP;
-    RETURN QUERY EXECUTE format('SELECT id FROM registry_family WHERE %s%s ORDER BY name_key, id LIMIT %s',
+    RETURN QUERY EXECUTE format('SELECT id FROM public.registry_family WHERE %s%s ORDER BY name_key, id LIMIT %s',
                                 within, condition, least(rows_max, 200));
 END $$;
 """

@@ -8,7 +8,7 @@ from harapan.database.roles import role
 FUNCTION = """
 CREATE FUNCTION harapan.registered_elsewhere(lines int[], dtks_ids text[], niks bytea[], kks bytea[])
 RETURNS SETOF int
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT k.line FROM unnest(lines, dtks_ids, niks, kks) AS k (line, dtks_id, nik_ix, kk_ix)
     WHERE harapan.scope_is_signed() AND (
         EXISTS (SELECT FROM registry_family f WHERE f.dtks_id = k.dtks_id)

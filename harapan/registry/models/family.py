@@ -99,6 +99,14 @@ class Family(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def street(self) -> str:
+        """Address with RT and RW; lists often write both into the address already."""
+        parts = [self.address]
+        if (self.rt or self.rw) and "RT" not in self.address.upper().split():
+            parts.append(f"RT {self.rt or '-'} RW {self.rw or '-'}")
+        return " ".join(filter(None, parts))
+
 
 class Enrolment(FamilyChild):
     """A spell of membership. What ended and began again is two rows; history is free."""

@@ -16,38 +16,55 @@ from harapan.accounts.models import User
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.audit.log import traces_of
+from harapan.benefits.lists import due_of
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
 from harapan.payments import sheet as papers
 from harapan.regions.models import Region
 from harapan.registry import actions
 from harapan.registry.models import Family
-from harapan.registry.queries import components_of, listed
+from harapan.registry.models.family import FamilyQuerySet
+from harapan.registry.queries import components_of, counted_to, listed
 from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other, show
+from harapan.ui.words import number
 from harapan.web.families.forms import FamilyFilters, NoteForm, UnmaskForm
 from harapan.web.families.page import FamilyPage
 from harapan.web.families.why import Why, stage_for
 
 ORDER = ("name_key", "id")
+COUNTED_MAX = 10_000
 EXPORT_MAX = 20_000  # more belongs in a job
 
 
 @may("family.view")
 def families(request: Request) -> HttpResponse:
     filters = FamilyFilters.read(request, post=request.post)
-    page = keyset(request, listed(filters.families(request.today), on=request.today), order=ORDER)
+    found = filters.families(request.today)
+    page = keyset(request, listed(found, on=request.today), order=ORDER)
     places = Region.objects.path_names(family.region_id for family in page)
     counted = components_of(page, on=request.today)
-    rows = [(family, places.get(family.region_id, ""), counted.get(family.pk, {})) for family in page]
+    stage = Stage.objects.order_by("-year", "-number").first()
+    due = due_of([family.pk for family in page], stage) if stage else {}
+    rows = [
+        (family, places.get(family.region_id, ""), counted.get(family.pk, {}), due.get(family.pk)) for family in page
+    ]
     context = {
         "filters": filters,
         "page": page,
         "rows": rows,
+        "stage": stage,
+        "how_many": how_many(found),
         "search_text": filters.chosen().get("q", ""),
         "may_export": allows(request.post, "family.export"),
     }
     return show(request, "families/list.html", context, piece="families/_rows.html")
+
+
+def how_many(families: FamilyQuerySet) -> str:
+    """The figure of the title; beyond what is worth counting it says so."""
+    found = counted_to(families, COUNTED_MAX)
+    return _("lebih dari %(n)s") % {"n": number(COUNTED_MAX)} if found > COUNTED_MAX else number(found)
 
 
 @may("family.export", look="family_list")
@@ -139,8 +156,8 @@ def unmask(request: Request, family_id: int) -> HttpResponse:
     form = UnmaskForm(request.POST or None, choices=page.sealed_choices())
     if request.method == "POST" and form.is_valid():
         label, sealed = page.sealed(form.cleaned_data["number"])
-        number = actions.open_number(sealed, family=shown, why=form.cleaned_data["why"], by=request.user)
-        context = {"page": page, "family": shown, "label": label, "number": number, "recorded": True}
+        full = actions.open_number(sealed, family=shown, why=form.cleaned_data["why"], by=request.user)
+        context = {"page": page, "family": shown, "label": label, "number": full, "recorded": True}
         return render(request, "families/unmasked.html", context)
     status = 422 if request.method == "POST" else 200
     return render(request, "families/unmask.html", {"page": page, "family": shown, "form": form}, status=status)

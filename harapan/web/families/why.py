@@ -95,7 +95,7 @@ def _member_line(line: AnswerLine) -> ReckonLine:
         why += _(" · %(annual)s setahun") % {"annual": rupiah(line.annual_idr)}
     sentences = [said for said in line.sentences if not said.startswith("Dihitung sebagai")]
     words = ". ".join(filter(None, [why, " ".join(sentences)]))
-    return ReckonLine(line.name, rupiah(line.stage_idr), words, "" if line.counted else "off")
+    return ReckonLine(line.name, rupiah(line.stage_idr if line.counted else 0), words, "" if line.counted else "off")
 
 
 def stage_for(family: Family, name: str = "") -> Stage | None:
