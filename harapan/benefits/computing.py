@@ -18,6 +18,7 @@ from psycopg import IsolationLevel
 
 from harapan.audit import log
 from harapan.benefits import differing, inputs, storing
+from harapan.benefits.errors import StageBusy
 from harapan.benefits.models import Run, Stage
 from harapan.core.errors import HarapanError, Refused
 from harapan.database.scope import SYSTEM, Scope, put_on
@@ -32,8 +33,8 @@ LOCK_SPACE = 0x48415231  # pg_advisory_lock(space, stage): one computation of a 
 def compute_beside(stage: Stage, *, actor: int = SYSTEM, why: str = "") -> Run:
     """Compute the stage from the registry as it is now, store the run and renew the stage's differences.
 
-    actor: the user's number (0 the system). Raises Refused when the stage is being computed or the rules lack a value;
-    the run then stands as refused with the sentence. Puts on the batch scope itself.
+    actor: the user's number (0 the system). Raises StageBusy while the stage is being computed, Refused when the rules
+    lack a value; the run then stands as refused with the sentence. Puts on the batch scope itself.
     """
     scope = Scope.batch(actor=actor, why=why)
     with _alone(stage):
@@ -106,7 +107,7 @@ def _alone(stage: Stage) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, stage.pk])
         if not cursor.fetchone()[0]:
-            raise Refused(f"Tahap {stage.name} sedang dihitung. Tunggu sampai selesai, lalu lihat hasilnya.")
+            raise StageBusy(stage.name)
     try:
         yield
     finally:

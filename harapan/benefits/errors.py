@@ -20,6 +20,11 @@ class NoSuchStage(Refused):
         )
 
 
+class StageBusy(Refused):
+    def __init__(self, stage: str) -> None:
+        super().__init__(f"Tahap {stage} sedang dihitung. Tunggu sampai selesai, lalu lihat hasilnya.")
+
+
 class StageNotOpen(Refused):
     def __init__(self, stage: str, place: str, state: str) -> None:
         super().__init__(

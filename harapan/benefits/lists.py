@@ -99,8 +99,8 @@ def receive_list(
     before are corrected, rows that do not come again stay.
 
     Where rows are new or changed, the computation beside the list is asked for anew (in the background, in the same
-    transaction). Refused alone are rows of families outside the caller's scope, of one family and wave twice, below zero, and of a
-    kabupaten/kota that is reconciled already. Raises UnknownStage. A constant number of statements.
+    transaction). Refused alone are rows of families outside the caller's scope, of one family and wave twice, below
+    zero, and of a kabupaten/kota that is reconciled already. Raises UnknownStage. A constant number of statements.
     """
     with atomic():
         stage = ensure_planned(stage_name, by=by, on=on)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from harapan.benefits import computing
+from harapan.benefits.errors import StageBusy
 from harapan.benefits.models import Stage
 from harapan.database.scope import Scope, atomic, put_on
 
+# another computation of the stage may be at work: its data were older, so this one is still wanted
+WAIT_SECONDS = 60
+WHILE_BUSY = RetryStrategy(max_attempts=30, wait=WAIT_SECONDS, retry_exceptions=[StageBusy])
 
-@app.task(name="benefits.compute_beside")
+
+@app.task(name="benefits.compute_beside", retry=WHILE_BUSY)
 def compute_beside(*, stage_id: int, actor: int, why: str = "") -> None:
     """Compute a stage beside its list."""
     with put_on(Scope.common(actor=actor)):

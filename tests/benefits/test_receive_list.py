@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from harapan.benefits import actions
 from harapan.benefits.actions import stage_named
@@ -96,3 +97,14 @@ def test_stages_stand_in_the_order_of_their_payment(world: World) -> None:
     for name in ("2025-2", "2024-3", "2025-1"):
         actions.plan(name, by=world.user, on=TODAY)
     assert [stage.name for stage in Stage.objects.all()] == ["2024-3", "2025-1", "2025-2"]
+
+
+def test_a_list_asks_for_one_computation_and_a_list_without_news_for_none(world: World) -> None:
+    family = world.family()
+    receive(world, (2, family.pk, "1", 5))
+    receive(world, (2, family.pk, "1", 6))
+    waiting = ProcrastinateJob.objects.filter(task_name="benefits.compute_beside")
+    assert waiting.count() == 1
+    waiting.update(status="succeeded")
+    receive(world, (2, family.pk, "1", 6))
+    assert not waiting.filter(status="todo").exists()
