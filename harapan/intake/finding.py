@@ -45,13 +45,10 @@ def families(
     for each in missing:
         if errand.answers.open(each.line):
             errand.answers.refuse(each.line, unknown)
-    found = {}
-    for line, each in hits.items():
-        if len(each) > 1:
-            errand.answers.refuse(line, several(each))
-        else:
-            found[line] = each[0].family_id
-    return found
+    for line, found in hits.items():
+        if len(found) > 1:
+            errand.answers.refuse(line, several(found))
+    return {line: found[0].family_id for line, found in hits.items() if len(found) == 1}
 
 
 def several(hits: list[Hit]) -> str:

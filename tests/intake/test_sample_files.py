@@ -76,3 +76,8 @@ def test_the_form_of_a_school(listed: ImportRun, sample) -> None:
     again = sample("verification-school.csv", "verification-school")
     assert again.unchanged == 11
     assert "sudah dibawa masuk" in again.notice
+
+
+def test_the_banks_answers(listed: ImportRun, sample) -> None:
+    run = sample("settlement.csv", "settlement", stage="2025-2")
+    assert (run.rows, run.accepted, run.refused) == (12, 12, 0), answers(run)

@@ -65,7 +65,10 @@ def _find(errand: Errand, rows: Rows) -> dict[int, int]:
 
 def _compare(errand: Errand, rows: Rows, families: dict[int, Known], groups: dict[int, int]) -> None:
     precedence = Precedence.on(errand.on)
-    changes, new, filled, asked = [], [], [], {}
+    changes: list[Change] = []
+    new: list[NewAccount] = []
+    filled: list[NewAccount] = []
+    asked: dict[int, list[Asked]] = {}
     for line, row in rows.items():
         family = families[line]
         judgement = _judge(row, family, groups.get(line), precedence)

@@ -30,7 +30,7 @@ def prepare(errand: Errand, rows: Rows, families: dict[int, Known]) -> dict[int,
         else:
             errand.answers.refuse(
                 line,
-                f"Ada {group.count} kelompok “{rows[line]['group']}” di kecamatan ini. Sebutkan pendampingnya saat "
+                f"Ada {group.groups} kelompok “{rows[line]['group']}” di kecamatan ini. Sebutkan pendampingnya saat "
                 "membawa masuk berkas.",
                 "group",
             )

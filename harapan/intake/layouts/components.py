@@ -82,7 +82,8 @@ def take(errand: Errand) -> None:
 def _recognise(errand: Errand, rows: dict[int, Row], found: dict[int, int]) -> _Persons:
     niks = {line: index("nik", row["nik"]) for line, row in rows.items() if row["nik"]}
     book = _Book.of(members_of(found.values(), niks.values()))
-    persons, first = _Persons(), {}
+    persons = _Persons()
+    first: dict[tuple[int, object], int] = {}
     for line, row in rows.items():
         family, key = found[line], name_key(row["name"])
         bearer = book.by_nik.get(niks.get(line, b""))
