@@ -89,11 +89,29 @@ def test_views_read_with_the_callers_eyes(owner: Any) -> None:
     assert owner.fetchall() == []
 
 
-def test_functions_with_the_owners_rights_name_their_search_path(owner: Any) -> None:
-    """Otherwise a temporary table of the session stands in for the one that is meant."""
+def test_functions_with_the_owners_rights_look_into_temporary_tables_last(owner: Any) -> None:
+    """Unless named, they come first: a session's own view in the place of a table would run with the owner's rights."""
     owner.execute(
         "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
         " WHERE p.prosecdef AND n.nspname IN ('public', 'harapan')"
-        " AND NOT EXISTS (SELECT FROM unnest(p.proconfig) setting WHERE setting LIKE 'search_path=%')"
+        " AND NOT EXISTS (SELECT FROM unnest(p.proconfig) setting WHERE setting LIKE 'search_path=%, pg_temp')"
+    )
+    assert owner.fetchall() == []
+
+
+def test_functions_with_the_owners_rights_are_not_for_everybody(owner: Any) -> None:
+    owner.execute(
+        "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+        " WHERE p.prosecdef AND n.nspname IN ('public', 'harapan') AND p.prorettype <> 'trigger'::regtype"
+        " AND has_function_privilege('public', p.oid, 'EXECUTE')"
+    )
+    assert owner.fetchall() == []
+
+
+def test_nobody_of_a_request_creates_in_our_schemas(owner: Any) -> None:
+    owner.execute(
+        "SELECT r.rolname, n.nspname FROM pg_roles r, pg_namespace n WHERE r.rolname LIKE %s"
+        " AND n.nspname IN ('public', 'harapan') AND has_schema_privilege(r.oid, n.oid, 'CREATE')",
+        [f"{settings.ROLE_PREFIX}\\_%"],
     )
     assert owner.fetchall() == []

@@ -17,8 +17,9 @@ CREATE TABLE harapan.era (one boolean PRIMARY KEY DEFAULT true CHECK (one), era 
 -- 63 random bits: xid8 starts again after a logical restore, so every stored xid is qualified by its era
 INSERT INTO harapan.era (era) VALUES (('x' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 16))::bit(64)::bigint
                                       & 9223372036854775807);
-CREATE FUNCTION harapan.era_now() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
-    AS $$ SELECT era FROM harapan.era $$;
+CREATE FUNCTION harapan.era_now() RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT era FROM harapan.era $$;
+REVOKE ALL ON FUNCTION harapan.era_now() FROM PUBLIC;
 
 CREATE TABLE audit_entry (
     id bigint GENERATED ALWAYS AS IDENTITY,

@@ -15,7 +15,7 @@ CREATE TABLE harapan.scope_key (ipad bytea NOT NULL, opad bytea NOT NULL);
 
 -- True when the scope in the settings was written by the application for this very connection, and not long ago.
 CREATE FUNCTION harapan.scope_is_signed() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce((
         SELECT sha256(k.opad || sha256(k.ipad || convert_to(
                    coalesce(current_setting('harapan.lo', true), '') || '|'
