@@ -44,7 +44,7 @@ def _narrowed(filters: DifferenceFilters, frame: Frame) -> QuerySet[Difference]:
     return found
 
 
-@may("difference.view")
+@may("difference.view", look="difference_list")
 def differences(request: Request, name: str) -> HttpResponse:
     frame = Frame.of(request, name)
     filters = DifferenceFilters.read(request, post=request.post)
@@ -64,6 +64,7 @@ def differences(request: Request, name: str) -> HttpResponse:
         "page": page,
         "rows": [(row, places.get(row.region_no, "")) for row in page],
         "live": live_run(frame.stage),
+        "recorded": True,
         "may_export": allows(request.post, "family.export"),
     }
     return show(

@@ -170,6 +170,12 @@ class StagePage:
         return hindrances(self.frame.stage, regency=regency.regency_no, state=self.frame.state)
 
     @property
+    def standing(self) -> list[tuple[str, int]]:
+        """State -> how many kabupaten/kota of the reader stand there, in the order of the states."""
+        counted = Counter(each.state for each in self.frame.regencies)
+        return [(state.label, counted[state]) for state in self.frame.stage.states if counted[state]]
+
+    @property
     def moves(self) -> list[Move]:
         """The moves offered now to whoever may make them."""
         if not self.frame.regencies:
