@@ -24,6 +24,7 @@ NATION_ROLES = {
     "payment_signer": "ppspm",
     "treasurer": "bendahara",
     "auditor": "auditor",
+    "operator": "operator-peragaan",  # beside the operator that setup made
 }
 
 
