@@ -70,7 +70,7 @@ def sheet_of(family: Family, stage: Stage, *, on: date) -> Sheet:
         months=format_month(first) if first == last else f"{format_month(first)} – {format_month(last)}",
         amount=rupiah(told.received_idr),
         money_words=_money_words(told, claims),
-        persons=tuple(_person(line, on) for line in told.computed.lines if line.component) if told.computed else (),
+        persons=tuple(_person(line, stage.first_day) for line in told.computed.lines if line.component) if told.computed else (),
         missed=tuple(_missed(told)),
         notes=tuple(_notes(told)),
         account=_account(family, on),
