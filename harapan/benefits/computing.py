@@ -27,6 +27,7 @@ from harapan.engine.run import Result, run_tables
 from harapan.policy.reader import default_policy
 from harapan.policy.stage_rules import StageRules
 
+SUPERSEDED_KEPT = 1
 LOCK_SPACE = 0x48415231  # pg_advisory_lock(space, stage): one computation of a stage at a time
 
 
@@ -45,6 +46,8 @@ def compute_beside(stage: Stage, *, actor: int = SYSTEM, why: str = "") -> Run:
                 storing.load(run, result)
             with put_on(scope):
                 _finish(run, result, as_of)
+            with put_on(scope):
+                _retire_older(stage)
         except HarapanError as refusal:
             _end(run, scope, Run.State.REFUSED, str(refusal))
             raise
@@ -92,6 +95,16 @@ def _finish(run: Run, result: Result, as_of: datetime) -> None:
         body={"stage": run.stage.name, "families": run.families, "net_idr": run.net_idr, "sha256": run.output_sha256},
     )  # fmt: skip
     differing.renew(run.stage, run)
+
+
+def _retire_older(stage: Stage) -> None:
+    """Keep the live run's rows and those of the one before; older ones keep their totals and hash."""
+    superseded = Run.objects.filter(stage=stage, state=Run.State.SUPERSEDED, retired_at__isnull=True).order_by("-pk")
+    for old in superseded[SUPERSEDED_KEPT:]:
+        storing.retire(old)
+        old.retired_at = timezone.now()
+        old.save(update_fields=["retired_at"])
+        log.record("run.retired", kind="run", subject=old.pk, body={"stage": stage.name, "sha256": old.output_sha256})
 
 
 def _end(run: Run, scope: Scope, state: Run.State, refusal: str) -> None:

@@ -43,6 +43,12 @@ def discard(run: Run) -> None:
         cursor.execute("SELECT harapan.run_drop(%s)", [run.pk])
 
 
+def retire(run: Run) -> None:
+    """Drop the rows of a superseded run; its totals and hash stay with it."""
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute("SELECT harapan.run_retire(%s)", [run.pk])
+
+
 def _copy(run: Run, base: str, table: pa.Table) -> None:
     named = table.append_column("run_id", pac.cast(pa.repeat(run.pk, table.num_rows), pa.int64()))
     columns = ", ".join(named.column_names)

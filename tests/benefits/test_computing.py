@@ -67,6 +67,16 @@ def test_a_second_run_takes_the_place_of_the_first_and_keeps_it(world: World) ->
     assert first.output_sha256 != second.output_sha256
 
 
+def test_only_the_run_before_the_live_one_keeps_its_rows(world: World) -> None:
+    world.listed({world.family(Component.JUNIOR): 375_000})
+    runs = [computed(world)[1] for _ in range(3)]
+    for run in runs:
+        run.refresh_from_db()
+    assert [run.retired_at is not None for run in runs] == [True, False, False]
+    assert sorted(Entitlement.objects.values_list("run", flat=True)) == [runs[1].pk, runs[2].pk]
+    assert runs[0].output_sha256 == runs[2].output_sha256
+
+
 def test_an_answered_difference_stays_answered_until_something_changes(world: World) -> None:
     family = world.family(Component.JUNIOR)
     world.listed({family: 600_000})

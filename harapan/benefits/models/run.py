@@ -49,6 +49,7 @@ class Run(models.Model):
     rules = models.JSONField("aturan", default=dict)  # StageRules.as_json() of this run
     manifest = models.JSONField(default=dict)  # engine and version, rows in and out of each step
     refusal = models.TextField("sebab", blank=True)
+    retired_at = models.DateTimeField("barisnya dihapus", null=True, blank=True)  # superseded, rows dropped
 
     objects = RunQuerySet.as_manager()
 
