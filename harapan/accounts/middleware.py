@@ -44,4 +44,4 @@ def posts_of(user: User, day: date) -> list[Post]:
     for_others = Post.objects.filter(acting__substitute=user, acting__since__lte=day, acting__until__gt=day).held_on(
         day
     )
-    return [*own.order_by("pk"), *for_others.order_by("pk")]
+    return [*own.order_by("pk"), *for_others.order_by("pk").distinct()]

@@ -22,6 +22,7 @@ from procrastinate.contrib.django import app
 from harapan.accounts.models import Post, User
 from harapan.accounts.working import acting_as
 from harapan.core.errors import Refused
+from harapan.database import places
 from harapan.database.scope import Scope, current, put_on
 from harapan.jobs import actions
 from harapan.jobs.actions import Overtaken, ask, finish, progress, working
@@ -165,19 +166,26 @@ def _empty() -> None:
         cursor.execute("SELECT set_config('harapan.actor', '0', false)")
         cursor.execute("TRUNCATE jobs_work, procrastinate_jobs, procrastinate_workers CASCADE")
         cursor.execute("DELETE FROM accounts_post")
+        cursor.execute("ALTER TABLE audit_seal DISABLE TRIGGER append_only")
+        cursor.execute("DELETE FROM audit_seal")
+        cursor.execute("ALTER TABLE audit_seal ENABLE TRIGGER append_only")
         cursor.execute("DELETE FROM accounts_user")
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     workers: list[subprocess.Popen[bytes]] = []
+    own = tmp_path / "var"  # anchors and files of its own, the keys of the tests' database
+    own.mkdir()
+    for shared in ("keys", "secrets"):
+        (own / shared).symlink_to(places.folder(shared))
 
     def started() -> subprocess.Popen[bytes]:
         with (tmp_path / f"worker-{len(workers)}.log").open("wb") as log:
             worker = subprocess.Popen(
                 [sys.executable, "-m", "tests.jobs.slow_worker", "--beat", "0.3", "--stale", "1.5"],
                 cwd=ROOT,
-                env=worker_environment() | {"SLOW_FOLDER": str(tmp_path)},
+                env=worker_environment() | {"SLOW_FOLDER": str(tmp_path), "HARAPAN_VAR": str(own)},
                 stdout=log,
                 stderr=log,
             )
@@ -247,3 +255,16 @@ def test_a_job_that_lost_two_workers_is_given_up_in_words(
     until(lambda: state(work) == "failed")
     assert work.message == actions.STOPPED_TWICE
     assert made() == []
+
+
+def test_a_worker_seals_the_log(committed: Post, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+    worker = start()
+
+    def sealed() -> bool:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM audit_seal")
+            return bool(cursor.fetchone()[0])
+
+    until(sealed, seconds=60.0)
+    worker.terminate()
+    assert worker.wait(15) == 0
