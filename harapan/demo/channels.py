@@ -14,7 +14,8 @@ POST_OFFICE = "POS"
 BANKS = ("BRI", "BNI", "MANDIRI", POST_OFFICE)
 SHARES = (72, 10, 8, 10)  # assumed: the people's bank is the one with branches in every kecamatan
 PHONE_SHARE = 0.83
-_SCRAMBLE = 61_803_398_874_989  # coprime to every power of ten: no two numbers alike, and neighbours look unlike
+# Coprime to every power of ten: no two numbers of a kind are alike, neighbours look unlike, and so do the three kinds.
+_ACCOUNT, _CARD, _PHONE = 61_803_398_874_989, 27_182_818_284_591, 31_415_926_535_897
 # first digits of the bank's cards, and the length of its account numbers
 CARD_STARTS = {"BRI": "601301", "BNI": "537195", "MANDIRI": "603298"}
 ACCOUNT_DIGITS = {"BRI": 15, "BNI": 10, "MANDIRI": 13}
@@ -38,7 +39,7 @@ def make_channels(families: Families, *, seed: int) -> Channels:
         channels.bank.append(bank)
         channels.account.append(account_number(bank, row))
         channels.card.append(_card_number(bank, row))
-        channels.phone.append(f"+62860{(row + 1) * _SCRAMBLE % 10**8:08d}" if chance.random() < PHONE_SHARE else None)
+        channels.phone.append(f"+62860{(row + 1) * _PHONE % 10**8:08d}" if chance.random() < PHONE_SHARE else None)
     return channels
 
 
@@ -46,13 +47,13 @@ def account_number(bank: str, row: int) -> str | None:
     if bank == POST_OFFICE:
         return None
     digits = ACCOUNT_DIGITS[bank]
-    return f"9{(row + 1) * _SCRAMBLE % 10 ** (digits - 1):0{digits - 1}d}"
+    return f"9{(row + 1) * _ACCOUNT % 10 ** (digits - 1):0{digits - 1}d}"
 
 
 def _card_number(bank: str, row: int) -> str | None:
     if bank == POST_OFFICE:
         return None
-    stem = f"{CARD_STARTS[bank]}{(row + 1) * _SCRAMBLE % 10**9:09d}"
+    stem = f"{CARD_STARTS[bank]}{(row + 1) * _CARD % 10**9:09d}"
     return f"{stem}{(_check_digit(stem) + 1) % 10}"
 
 
