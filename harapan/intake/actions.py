@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from django.db import connections
+from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from harapan.accounts.models import Post, User
@@ -19,7 +19,7 @@ from harapan.exchange.districts import unknown_districts
 from harapan.exchange.writing import render_refused
 from harapan.files import storage
 from harapan.files.models import StoredFile
-from harapan.intake import elsewhere, places, repeats
+from harapan.intake import elsewhere, fitting, places, repeats
 from harapan.intake.answers import Answers, store
 from harapan.intake.errand import Advance, Errand, silent
 from harapan.intake.layouts import LAYOUTS, Layout
@@ -60,12 +60,14 @@ def answer(run: ImportRun, *, commit: bool, by: User, on: date, advance: Advance
     post = demand(run.post, "import.commit" if commit else "import.rehearse")
     kind = LAYOUTS[run.layout]
     with atomic():
+        _wait_for_others(run)
         if not ImportRun.objects.claim(run):
             raise AlreadyAnswered(
                 f"Berkas “{run.file.name}” sudah selesai dibaca; bawa masuk berkasnya lagi bila ada yang berubah."
             )
         advance(0, 1, "Membaca berkas")
         sheet = kind.parse(storage.read(run.file), name=run.file.name)
+        fitting.fit(sheet)
         sheet.problems.extend(unknown_districts(sheet, places.known_districts()))
         errand = Errand(
             run, sheet, Answers(sheet), post, by, on, stage=default_policy().plan(run.stage) if run.stage else None,
@@ -77,6 +79,12 @@ def answer(run: ImportRun, *, commit: bool, by: User, on: date, advance: Advance
                 kind.take(errand)
         _conclude(errand, commit=commit)
     return run
+
+
+def _wait_for_others(run: ImportRun) -> None:
+    """One file of a region after the other: two at once would both add a family that both find missing."""
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('harapan.import'), %s)", [run.region_no // 10**6])
 
 
 def bring_in(
@@ -101,6 +109,13 @@ def _check_stage(kind: Layout, stage: str) -> None:
         raise Misuse(f"Daftar “{kind.name}” dibawa masuk untuk satu tahap; sebutkan tahapnya, misalnya 2025-2.")
 
 
+class ChangedMeanwhile(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            "Data keluarga berubah selama berkas ini dibaca, jadi tidak ada yang ditulis. Bawa masuk sekali lagi."
+        )
+
+
 class _Rehearsed(Exception):
     """Ends a rehearsal: what it wrote is taken back."""
 
@@ -117,6 +132,8 @@ def _kept_only_if(commit: bool) -> Iterator[None]:
                 raise _Rehearsed
     except _Rehearsed:
         pass
+    except IntegrityError as clash:
+        raise ChangedMeanwhile from clash
 
 
 def _conclude(errand: Errand, *, commit: bool) -> None:

@@ -9,7 +9,7 @@ from harapan.intake.errand import Errand
 from harapan.intake.models import Verdict
 from harapan.registry import matching
 from harapan.registry.bulk.accounts import NewAccount, put_accounts
-from harapan.registry.bulk.families import Change, change_families
+from harapan.registry.bulk.families import Change, change_families, enrol_again
 from harapan.registry.bulk.questions import Asked, ask, ours_in_full
 from harapan.registry.matching import Known
 from harapan.registry.models import Source
@@ -25,6 +25,7 @@ def compare(errand: Errand, rows: dict[int, Row], found: dict[int, int]) -> None
     changes: dict[int, Change] = {}
     accounts: list[NewAccount] = []
     asked: list[Asked] = []
+    returned: list[int] = []
     for line, row in rows.items():
         family = known[found[line]]
         errand.answers.settle(line, Verdict.UNCHANGED, family_id=family.id, region_no=row["region"])
@@ -35,9 +36,14 @@ def compare(errand: Errand, rows: dict[int, Row], found: dict[int, int]) -> None
         accounts += [account] if account else []
         asked += _asked(family, judgement, row)
         changes[family.id] = Change(family.id, _values(judgement, row), manager_id=family.manager_id)
+        if not family.enrolled:
+            returned.append(family.id)
+            errand.answers.settle(line, Verdict.CHANGED)
+            errand.answers.warn(line, "Kepesertaannya pernah berakhir dan dimulai lagi.")
         _say(errand, line, [*judgement.take, *(["bank"] if account else [])], judgement.kept)
     change_families(list(changes.values()), source=Source.LIST, on=errand.on)
     put_accounts(accounts, source=Source.LIST, since=errand.since)
+    enrol_again(returned, source=Source.LIST, since=errand.since)
     _ask(errand, asked, {found[line]: line for line in reversed(rows)})
 
 

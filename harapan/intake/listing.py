@@ -42,7 +42,7 @@ def put_on_list(errand: Errand, rows: Rows, found: dict[int, int]) -> None:
     entries = [
         ListRow(
             line, found[line], row["wave"], row["name"], row["bank"], row["amount_idr"],
-            listed_region_no=row["region"], region_text=f"{row['village']}, {row['district']}".strip(", "),
+            listed_region_no=row["region"], region_text=f"{row['village']}, {row['district']}".strip(", ")[:200],
         )
         for line, row in rows.items()
     ]  # fmt: skip

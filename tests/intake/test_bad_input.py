@@ -41,6 +41,8 @@ def test_a_file_that_cannot_be_read_is_refused_whole(bring: Bring, raw: bytes, w
         ({"nik": "63050266"}, "16"),
         ({"nik": "6305026602739999" + "1"}, "17 angka"),
         ({"nik": "6305027102730001"}, "tanggal lahir"),
+        ({"name": "SITI " * 30}, "paling banyak 120"),
+        ({"wave": "gelombang pertama tahap kedua"}, "paling banyak 20"),
     ],
 )
 def test_a_bad_row_is_refused_alone(bring: Bring, changes: dict[str, Any], words: str) -> None:
@@ -144,3 +146,11 @@ def test_who_may_not_import_is_refused(bring: Bring, operator: Post) -> None:
     operator.role_code = "facilitator"
     with pytest.raises(Forbidden):
         bring([row(1)])
+
+
+def test_an_overlong_address_is_cut_with_a_remark(bring: Bring) -> None:
+    run = bring([row(1, address="JL. HIYUNG " * 30, rt="004 DAN 005", hamlet="DUSUN II")])
+    assert run.accepted == 1, answers(run)
+    assert "lebih dari 200 huruf" in answers(run)[2]
+    stored = Family.objects.get()
+    assert (len(stored.address) <= 200, stored.rt, stored.hamlet) == (True, "004 D", "DUSUN II")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from harapan.accounts.models import Post
 from harapan.benefits.models import Listing, Stage
 from harapan.intake.models import OtherProgrammeRow
 from harapan.registry.actions import change_family, decide_question
-from harapan.registry.models import Family, Group, Member, PaymentAccount, Question
+from harapan.registry.models import Enrolment, Family, Group, Member, PaymentAccount, Question
 from tests.intake.conftest import HIYUNG, TODAY, Bring, answers, row
 
 CEMPAKA = "6305022011"
@@ -155,3 +156,12 @@ def test_a_card_group_stays_when_the_list_comes_again(bring: Bring) -> None:
     Family.objects.update(group=group)
     bring([row(1, rt="009")])
     assert family().group_id == group.pk
+
+
+def test_a_family_that_had_left_is_a_member_again(bring: Bring) -> None:
+    bring([row(1)], stage="2025-1")
+    Enrolment.objects.update(spell=DateRange(date(2025, 1, 1), date(2025, 5, 1)))
+    run = bring([row(1)], stage="2025-2")
+    assert "dimulai lagi" in answers(run)[2]
+    spells = [(e.spell.lower, e.spell.upper) for e in Enrolment.objects.order_by("spell")]
+    assert spells == [(date(2025, 1, 1), date(2025, 5, 1)), (date(2025, 5, 1), None)]

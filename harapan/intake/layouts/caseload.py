@@ -171,4 +171,4 @@ def _figures(row: Row) -> list[tuple[str, str]]:
         (kinds.AMOUNT, row["amount_idr"]),
         (kinds.P2K2, row["p2k2_amount_idr"]),
     )
-    return [(kind, str(value)) for kind, value in stated if value not in (None, "")]
+    return [(kind, str(value)[:200]) for kind, value in stated if value not in (None, "")]

@@ -21,7 +21,7 @@ def school(npsn: str, *, name: str, level: str, region_no: int) -> Facility:
         kind=Facility.Kind.SCHOOL,
         code=npsn,
         defaults={
-            "name": name or f"Sekolah {npsn}", "name_key": name_key(name or npsn), "level": level[:10],
+            "name": (name or f"Sekolah {npsn}")[:120], "name_key": name_key(name or npsn)[:120], "level": level[:10],
             "region_id": region_no,
         },
     )  # fmt: skip

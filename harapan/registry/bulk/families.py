@@ -166,3 +166,19 @@ def _sealed(value: str | None, kind: str, table: str, row_id: int) -> tuple[byte
     if value is None:
         return None, None
     return seal(value, kind=kind, table=table, row_id=row_id), index(kind, value)
+
+
+_ENROL_AGAIN = """
+    INSERT INTO registry_enrolment (family_id, region_no, group_id, spell, source, began_because, ended_because)
+    SELECT f.id, f.region_no, f.group_id,
+           daterange(greatest(%(since)s::date, (SELECT max(upper(e.spell)) FROM registry_enrolment e
+                                                WHERE e.family_id = f.id)), NULL),
+           %(source)s, 'kembali di daftar', ''
+    FROM returned r JOIN registry_family f ON f.id = r.id"""
+
+
+def enrol_again(family_ids: Sequence[int], *, source: str, since: date) -> None:
+    """Begin a new spell for families whose membership had ended, on that day or when the last one ended."""
+    if family_ids:
+        with staged("returned", {"id": "bigint"}, ((family,) for family in family_ids)) as cursor:
+            cursor.execute(_ENROL_AGAIN, {"source": source, "since": since})
