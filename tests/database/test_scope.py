@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, connections, transaction
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from harapan.database import scope as scopes
 from harapan.database.scope import Scope, Shape, put_on
@@ -200,3 +202,40 @@ def test_a_connection_goes_back_without_scope_after_an_error(fresh: None) -> Non
     assert (user(), setting("harapan.actor")) == (login, "")
     with pytest.raises(ProgrammingError, match="permission denied"):
         Family.objects.count()
+
+
+@pytest.fixture
+def pooled(fresh: None, settings: Any) -> Iterator[DatabaseWrapper]:
+    """The app's login over a pool of one connection, as pages have it."""
+    place = deepcopy(connections["default"].settings_dict)
+    place["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 1, "timeout": 10}
+    connections["pooled"] = wrapper = DatabaseWrapper(place, alias="pooled")
+    settings.SCOPE_ALIASES = dict.fromkeys(("app", "nation", "batch"), "pooled")
+    yield wrapper
+    wrapper.close()
+    wrapper.close_pool()
+    del connections["pooled"]
+
+
+def test_the_next_request_of_a_pool_finds_no_scope(pooled: DatabaseWrapper) -> None:
+    """The first request dies in the middle of its transaction; the second gets the very same connection."""
+    pooled.ensure_connection()
+    first = pooled.connection.info.backend_pid
+    with pytest.raises(DatabaseError), put_on(Scope.of_ranges((TAPIN,), actor=7)), pooled.cursor() as cursor:
+        cursor.execute("SELECT 1/0")
+    pooled.close()
+    with pooled.cursor() as cursor:
+        assert pooled.connection.info.backend_pid == first
+        cursor.execute("SELECT current_user = session_user, current_setting('harapan.lo', true)")
+        assert cursor.fetchone() == (True, "")
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            cursor.execute("SELECT count(*) FROM registry_family")
+
+
+def test_a_scope_on_another_connection_leaves_this_one_alone(pooled: DatabaseWrapper, settings: Any) -> None:
+    """Somebody acts on one login, looks something up on a second, and there on the first again."""
+    settings.SCOPE_ALIASES = {"app": "default", "nation": "pooled", "batch": "default"}
+    with put_on(Scope.of_ranges((TAPIN,), actor=7)):
+        with put_on(Scope.nation(actor=8)), put_on(Scope.common(actor=9)):
+            assert setting("harapan.actor") == "9"
+        assert (setting("harapan.actor"), user().endswith("_region")) == ("7", True)
