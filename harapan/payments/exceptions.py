@@ -24,7 +24,7 @@ _SENTENCES = {
     ExceptionKind.CONTRADICTS: "Jawaban ini bertentangan dengan jawaban sebelumnya.",
     ExceptionKind.LATE: "Tahap {stage} sudah direkonsiliasi, jadi jumlahnya tidak berubah lagi.",
 }
-WAY_OUT = " Baris ini menunggu di daftar “belum cocok” sampai seseorang mencocokkan atau menyisihkannya."
+WAY_OUT = " Saat dibukukan, baris ini menunggu di daftar “belum cocok” sampai dicocokkan atau disisihkan."
 
 
 def sentence(misfit: Misfit, stage: str) -> str:

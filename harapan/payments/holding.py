@@ -151,17 +151,31 @@ def hold(stage: Stage, families: Iterable[int], *, why: str, by: User, on: date)
 _LIFT = """
     UPDATE payments_hold h SET lifted_on = %(on)s, lifted_by_id = %(by)s, lifted_because = %(why)s
     FROM to_lift t WHERE h.family_id = t.family_id AND h.stage_id = %(stage)s AND h.lifted_on IS NULL"""
+_RECONCILED = """
+    SELECT EXISTS (
+        SELECT 1 FROM to_lift t JOIN registry_family f ON f.id = t.family_id
+        JOIN benefits_stageregency r ON r.stage_id = %(stage)s AND r.regency_no = f.region_no / 1000000 * 1000000
+        WHERE r.state <> 'open')"""
 _MONEY_LIFTED = """
     SELECT c.region_no, sum(c.nominal_idr)::bigint FROM payments_claim c JOIN to_lift t ON t.family_id = c.family_id
     WHERE c.stage_id = %(stage)s AND c.standing = 8 GROUP BY c.region_no"""
 
 
 def release(stage: Stage, families: Iterable[int], *, why: str, by: User, on: date) -> int:
-    """Lift holds, with a reason; the money is unanswered again. Gives how many holds were lifted."""
+    """Lift holds, with a reason; the money is unanswered again. Gives how many holds were lifted.
+
+    Raises Refused where a regency is reconciled: the money would be in none of its sums.
+    """
     if not why.strip():
         raise Refused("Alasan pelepasan masih kosong. Tulis alasannya; auditor akan membacanya.")
     values: dict[str, Any] = {"stage": stage.pk, "on": on, "by": by.pk, "why": why.strip()[:300]}
     with atomic(), staged("to_lift", {"family_id": "bigint"}, ((family,) for family in set(families))) as cursor:
+        cursor.execute(_RECONCILED, values)
+        if cursor.fetchone()[0]:
+            raise Refused(
+                f"Tahap {stage.name} sudah direkonsiliasi dengan uang ini sebagai yang ditahan. "
+                "Buka kembali rekonsiliasinya dengan alasan, baru lepaskan."
+            )
         cursor.execute(_MONEY_LIFTED, values)
         moved = [(region, Standing.HELD, Standing.UNANSWERED, idr) for region, idr in cursor.fetchall()]
         cursor.execute(_LIFT, values)
