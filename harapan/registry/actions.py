@@ -13,7 +13,16 @@ from harapan.accounts.roles import Reach
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.names import name_key
-from harapan.core.numbers import read_account, read_card, read_kk, read_nik, read_phone
+from harapan.core.numbers import (
+    Sex,
+    birth_date_of,
+    read_account,
+    read_card,
+    read_kk,
+    read_nik,
+    read_phone,
+    sex_of,
+)
 from harapan.database.fields import Sealed
 from harapan.database.scope import atomic
 from harapan.registry.models import NO_GROUP, Family, Group, Member, PaymentAccount, Question, Source
@@ -21,6 +30,7 @@ from harapan.registry.models import NO_GROUP, Family, Group, Member, PaymentAcco
 CHANGEABLE = ("name", "kk", "phone", "address", "rt", "rw", "hamlet", "note")
 READERS = {"kk": read_kk, "phone": read_phone, "nik": read_nik, "number": read_account, "card": read_card}
 LOOK_REASON_MIN = 5
+MANAGER_AGE_MIN = 17  # whoever is paid is grown up: a NIK's "20" is 1920
 
 
 class NotYours(Refused):
@@ -48,7 +58,8 @@ def change_family(family_id: int, *, by: User, on: date, why: str = "", **values
         for name, value in _clean(values).items():
             setattr(family, name, value)
             family.sources[name] = [Source.FIELD, on.isoformat()]
-        family.name_key = name_key(family.name)
+        if "name" in values:
+            _rename(family, family.name)
         family.save()
         log.record("family.corrected", kind="family", subject=family.pk, why=why, body={"fields": sorted(values)})
     return family
@@ -92,7 +103,9 @@ def decide_question(question_id: int, *, take: bool, by: User, on: date, why: st
 def _take(question: Question, value: str, on: date) -> None:
     said = [Source.FIELD, on.isoformat()]
     if question.field in ("account", "card"):
-        account = PaymentAccount.objects.filter(family=question.family_id, spell__upper_inf=True).get()
+        account = PaymentAccount.objects.filter(family=question.family_id, spell__upper_inf=True).first()
+        if account is None:
+            raise Refused("Keluarga ini tidak lagi punya rekening yang berlaku. Tolak pertanyaannya dengan alasan itu.")
         setattr(account, "number" if question.field == "account" else "card", value)
         account.save()
         return
@@ -100,15 +113,21 @@ def _take(question: Question, value: str, on: date) -> None:
     if question.field == "kk":
         family.kk = value
     elif question.field == "name":
-        family.name, family.name_key = value, name_key(value)
-        Member.objects.filter(family=family, manager=True).update(name=value, name_key=name_key(value))
+        _rename(family, value)
     else:
-        _set_nik(question, value)
+        _set_nik(question, value, on)
     family.sources[question.field] = said
     family.save()
 
 
-def _set_nik(question: Question, nik: str) -> None:
+def _rename(family: Family, name: str) -> None:
+    """A family bears the name of its pengurus, so both change."""
+    family.name, family.name_key = name, name_key(name)
+    Member.objects.filter(family=family, manager=True).update(name=name, name_key=name_key(name))
+
+
+def _set_nik(question: Question, nik: str, on: date) -> None:
+    """The NIK, and what was only worked out from the one before."""
     bearer = Member.objects.filter(nik_ix=nik).exclude(pk=question.member_id or 0).first()
     if bearer is not None:
         raise Refused(
@@ -116,6 +135,10 @@ def _set_nik(question: Question, nik: str) -> None:
         )
     member = Member.objects.get(pk=question.member_id or 0)
     member.nik = nik
+    if member.born_source in ("", Source.DERIVED):
+        member.born_source = Source.DERIVED
+        member.born_on = birth_date_of(nik, on=on, years_min=MANAGER_AGE_MIN if member.manager else 0)
+        member.sex = Member.Sex.FEMALE if sex_of(nik) is Sex.FEMALE else Member.Sex.MALE
     member.save()
 
 

@@ -79,10 +79,11 @@ def test_a_family_outside_the_scope_is_not_there(rusmini: Family, officer: User)
 
 @pytest.mark.parametrize("take", [True, False])
 def test_a_question_is_decided_once(rusmini: Family, manager: Member, officer: User, take: bool) -> None:
-    asked = question(rusmini, "nik", "6305026602731932", "6305026602731939", manager)
+    asked = question(rusmini, "nik", "6305026602731932", "6305024107861939", manager)
     decide_question(asked.pk, take=take, by=officer, on=TODAY, why="sesuai KTP")
     manager.refresh_from_db()
-    assert manager.nik.open() == ("6305026602731939" if take else "6305026602731932")
+    assert manager.nik.open() == ("6305024107861939" if take else "6305026602731932")
+    assert manager.born_on == (date(1986, 7, 1) if take else None)
     with pytest.raises(Refused, match="sudah diputuskan"):
         decide_question(asked.pk, take=True, by=officer, on=TODAY)
 

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from harapan.database.scope import Scope, put_on
-from harapan.regions.models import Region
 from harapan.registry.models import Family, Group
 
 
