@@ -1,0 +1,117 @@
+"""Home tells each role what waits in its own reach, in a number of queries that does not grow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from harapan.accounts.models import Post
+from harapan.core.components import Component
+from harapan.registry.models import Facility, Group, Question
+from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, TAPIN, World
+from tests.web.signing import person, signed_in
+
+
+@pytest.fixture
+def officer(world: World) -> Post:
+    return person("data_officer", regions=(TAPIN,))
+
+
+def home(post: Post) -> str:
+    response = signed_in(post).get(reverse("home"))
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def ask(family: Any) -> Question:
+    return Question.objects.create(family=family, field="name", source="list")
+
+
+def school(village: int = HIYUNG, code: str = "30305001") -> Facility:
+    return Facility.objects.create(
+        kind="school", code=code, name=f"SDN {code}", name_key=f"SDN {code}", level="SD", region_id=village
+    )
+
+
+def test_what_waits_is_counted_in_the_own_reach_only(world: World, officer: Post) -> None:
+    ask(world.family(village=HIYUNG))
+    ask(world.family(village=BAMBAN))  # the next kabupaten
+    page = home(officer)
+    assert "Dua sumber berbeda soal NIK, KK, atau nama" in page
+    assert '<span class="count wait">1</span>' in page
+
+
+def test_groups_without_facilitator_wait_for_who_may_appoint(world: World, officer: Post) -> None:
+    Group.objects.create(name="Kelompok Melati", region_id=HIYUNG)
+    Group.objects.create(name="Kelompok Mawar", region_id=BAMBAN)
+    assert "Kelompok belum punya pendamping" in home(officer)
+    lead = person("district_lead", regions=(6305030000,))
+    assert "Kelompok belum punya pendamping" not in home(lead)
+
+
+def test_months_nobody_spoke_of_wait_for_the_facilitator(world: World) -> None:
+    world.family((Component.PRIMARY, {"facility": school()}))
+    facilitator = person("facilitator", regions=(6305030000,), groups=(world.groups[HIYUNG].pk,))
+    page = home(facilitator)
+    assert "3 bulan sekolah dan posyandu belum diverifikasi" in page
+    elsewhere = person("facilitator", regions=(6305020000,), groups=(world.groups[CEMPAKA].pk,))
+    assert "belum diverifikasi</mark>" not in home(elsewhere)
+
+
+def test_lost_from_the_list_and_money_of_the_stage_are_told(world: World, officer: Post) -> None:
+    stays, goes = world.family(), world.family()
+    world.listed({stays: 750_000, goes: 225_000}, stage="2025-1")
+    world.listed({stays: 750_000})
+    page = home(officer)
+    assert "Keluarga hilang dari daftar 2025-2" in page
+    assert "Rp750.000" in page
+    assert 'aria-current="step"' in page
+
+
+def test_without_families_the_way_to_begin_is_shown(officer: Post) -> None:
+    page = home(officer)
+    assert "Belum ada keluarga di wilayah Anda" in page
+    assert reverse("import_new") in page
+
+
+def test_role_without_pages_is_told_so(world: World) -> None:
+    assert "belum punya halaman kerja" in home(person("training_centre"))
+
+
+@pytest.mark.parametrize("role", ["policy_maker", "treasurer", "auditor", "commitment_officer", "operator"])
+def test_national_roles_have_a_home_of_their_own(role: str, world: World) -> None:
+    world.listed({world.family(): 750_000})
+    page = home(person(role))
+    assert "Tahap 2 Tahun 2025" in page
+
+
+def test_auditor_is_told_what_is_unfinished_and_asked_for_no_deed(world: World) -> None:
+    ask(world.family())
+    page = home(person("auditor"))
+    assert "belum selesai" in page
+    assert "btn main" not in page
+
+
+def test_queries_do_not_grow_with_families(world: World, officer: Post) -> None:
+    def queries() -> int:
+        client = signed_in(officer)
+        client.get(reverse("home"))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("home"))
+        return len(captured)
+
+    def fill() -> None:
+        world.listed({world.family((Component.PRIMARY, {"facility": place})): 225_000 for _number in range(5)})
+        ask(world.family())
+
+    place = school()
+    fill()
+    few = queries()
+    for _time in range(3):
+        fill()
+    assert queries() == few
+    assert few <= 45
