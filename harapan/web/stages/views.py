@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -62,7 +63,8 @@ def move(request: Request, name: str) -> HttpResponse:
     """Reconcile, close, finish, or open again: the reader's own kabupaten/kota, or all of the reader's reach."""
     frame = Frame.of(request, name)
     form = MoveForm(request.POST)
-    form.full_clean()
+    if not form.is_valid():
+        raise BadRequest
     chosen = MOVES[form.cleaned_data["to"]]
     demand(request.post, chosen.permission)
     region = frame.regency.regency_no if frame.regency else None
