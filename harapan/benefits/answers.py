@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.utils import timezone
+
+from harapan.benefits import inputs
 from harapan.benefits.computing import live_run
 from harapan.benefits.models import Difference, Entitlement, Line, Listing, Run, Stage
 from harapan.engine.reasons import LineReason, family_sentences, line_sentences
+from harapan.engine.run import run_tables
 from harapan.engine.tables import Decision
 from harapan.policy.stage_rules import Assumption
 from harapan.registry.models import Family, Member
@@ -98,15 +103,18 @@ def answer(family: Family, stage: Stage) -> FamilyAnswer:
 
 def _computed(run: Run, family: Family, members: dict[int, Member]) -> Computed | None:
     found = Entitlement.objects.filter(run_id=run.pk, family_id=family.pk).first()
+    lines = list(Line.objects.filter(run_id=run.pk, family_id=family.pk)) if found else []
+    as_of = run.data_as_of
+    if found is None:
+        found, lines, as_of = _afresh(run, family)
     if found is None:
         return None
     rules = run.stage_rules
-    lines = Line.objects.filter(run_id=run.pk, family_id=family.pk).order_by("member_id")
     told = [_line(line, members.get(line.member_id), run) for line in lines]
     told.sort(key=lambda line: (not line.counted, -line.stage_idr, line.member_id))
     return Computed(
         run=run.pk,
-        as_of=run.data_as_of,
+        as_of=as_of,
         decision=Decision(found.decision),
         gross_idr=found.gross_idr,
         cut_idr=found.cut_idr,
@@ -115,6 +123,22 @@ def _computed(run: Run, family: Family, members: dict[int, Member]) -> Computed 
         lines=tuple(told),
         assumptions=rules.assumptions,
     )
+
+
+def _afresh(run: Run, family: Family) -> tuple[Entitlement | None, list[Line], datetime]:
+    """The family by today's registry and the run's law, where the reader may not see the run's own rows.
+
+    Those keep the group and region of their day: a family that has joined a group since would have no answer there.
+    """
+    rules = run.stage_rules
+    result = run_tables(**inputs.read(run.stage, rules, family_id=family.pk), rules=rules)
+    found = [Entitlement(run_id=run.pk, **_renamed(row)) for row in result.entitlements.to_pylist()]
+    lines = [Line(run_id=run.pk, **_renamed(row)) for row in result.lines.to_pylist()]
+    return (found[0] if found else None), lines, timezone.now()
+
+
+def _renamed(row: dict[str, Any]) -> dict[str, Any]:
+    return {("group_no" if name == "group_id" else name): value for name, value in row.items()}
 
 
 def _line(line: Line, member: Member | None, run: Run) -> AnswerLine:

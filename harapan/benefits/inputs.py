@@ -102,8 +102,8 @@ _QUERIES = {
 }
 
 
-def read(stage: Stage, rules: StageRules) -> dict[str, pa.Table]:
-    """The four tables of `engine.tables.INPUTS` for this stage, under the scope that is on.
+def read(stage: Stage, rules: StageRules, *, family_id: int | None = None) -> dict[str, pa.Table]:
+    """The four tables of `engine.tables.INPUTS` for this stage, or for one family of it, under the scope that is on.
 
     Four statements; read them in one REPEATABLE READ transaction (`computing.one_moment`) to see one moment.
     """
@@ -123,7 +123,10 @@ def read(stage: Stage, rules: StageRules) -> dict[str, pa.Table]:
         "percent": str(int(rules.attendance_percent_min)),
         "months": ", ".join(str(int(month.replace("-", ""))) for month in rules.observes_months) or "0",
     }
-    facts["chosen"] = _CHOSEN.format(**facts)
+    chosen = _CHOSEN.format(**facts)
+    facts["chosen"] = (
+        chosen if family_id is None else f"SELECT c.family_id FROM ({chosen}) c WHERE c.family_id = {int(family_id)}"  # noqa: S608
+    )
     return {name: _arrow(sql.format(**facts), schema) for name, (sql, schema) in _QUERIES.items()}
 
 

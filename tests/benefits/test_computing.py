@@ -219,3 +219,18 @@ def test_the_answer_tells_the_list_the_lines_and_the_gap(world: World) -> None:
     assert (told.difference.reason, told.difference.nobodys_fault) == (Reason.COMPONENT, True)
     assert told.computed.assumptions
     assert told.others == (family.name,)
+
+
+def test_a_family_that_joined_a_group_since_is_answered_to_its_facilitator(world: World) -> None:
+    family = world.family(Component.JUNIOR)
+    outsider = world.family(Component.JUNIOR, enrolled=False)
+    world.listed({family: 375_000})
+    stage, run = computed(world)
+    family.group = world.groups[CEMPAKA]
+    family.save()
+    with put_on(Scope.of_groups((world.groups[CEMPAKA].pk,), actor=world.user.pk), read_only=True):
+        assert not Entitlement.objects.exists()
+        told = answer(family, stage).computed
+    assert told is not None
+    assert (told.run, told.net_idr, len(told.lines)) == (run.pk, 375_000, 1)
+    assert answer(outsider, stage).computed is None
