@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harapan.database.staging import staged
@@ -90,9 +90,6 @@ class Answers:
     def refused_later(self) -> dict[int, str]:
         """Line -> the reasons that the reader of the file could not know."""
         return {line: " ".join(reasons) for line, reasons in self._later.items()}
-
-    def refused(self) -> Iterable[Answer]:
-        return (answer for answer in self if answer.verdict is Verdict.REFUSED)
 
 
 COLUMNS = {

@@ -10,6 +10,7 @@ from harapan.accounts.models import User
 from harapan.accounts.working import acting_as, scope_of
 from harapan.audit import log
 from harapan.core.errors import HarapanError
+from harapan.database import day
 from harapan.database.scope import atomic, put_on
 from harapan.intake import actions
 from harapan.intake.models import ImportRun
@@ -49,7 +50,7 @@ def answer_later(work: Work, *, run_id: int, commit: int) -> None:
             def tell(done: int, total: int, doing: str) -> None:
                 progress(work, done=done, total=total, message=doing)
 
-            actions.answer(run, commit=bool(commit), by=by, on=timezone.localdate(), advance=tell)
+            actions.answer(run, commit=bool(commit), by=by, on=day.today(), advance=tell)
     except HarapanError as refusal:
         with put_on(scope_of(work)):
             refuse_whole(ImportRun.objects.get(pk=run_id), str(refusal))

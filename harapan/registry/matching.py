@@ -68,7 +68,6 @@ class Known(NamedTuple):
     bank: str | None
     number_ix: bytes | None
     card_ix: bytes | None
-    account_source: str | None
     account_since: date | None
     enrolled: bool
 
@@ -115,7 +114,7 @@ def find_by_name(names: Iterable[tuple[int, str, str]]) -> list[Hit]:
 _KNOWN = """
     SELECT f.id, f.region_no, f.group_id, f.dtks_id, f.kk_ix, f.phone_ix, f.name, f.name_key, f.address, f.rt, f.rw,
            f.hamlet, f.note, f.sources::text, g.name, m.id, m.nik_ix,
-           a.id, a.bank, a.number_ix, a.card_ix, a.source, lower(a.spell), e.family_id IS NOT NULL
+           a.id, a.bank, a.number_ix, a.card_ix, lower(a.spell), e.family_id IS NOT NULL
     FROM wanted w JOIN registry_family f ON f.id = w.id
     LEFT JOIN registry_group g ON g.id = f.group_id
     LEFT JOIN registry_member m ON m.family_id = f.id AND m.manager

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from harapan.accounts.models import Post
-from harapan.core.errors import Forbidden, Misuse, Unreadable
+from harapan.core.errors import Forbidden, Misuse, Refused, Unreadable
+from harapan.database.scope import atomic
 from harapan.exchange.beneficiaries import codec
 from harapan.files import storage
+from harapan.intake.layouts import beneficiaries
 from harapan.intake.models import ImportRow, ImportRun
 from harapan.registry.models import Family
 from tests.intake.conftest import Bring, answers, row, table_counts
@@ -154,3 +157,16 @@ def test_an_overlong_address_is_cut_with_a_remark(bring: Bring) -> None:
     assert "lebih dari 200 huruf" in answers(run)[2]
     stored = Family.objects.get()
     assert (len(stored.address) <= 200, stored.rt, stored.hamlet) == (True, "004 D", "DUSUN II")
+
+
+def test_a_clash_with_somebody_else_refuses_the_file_and_leaves_nothing(
+    bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def clash(*arguments: Any, **options: Any) -> None:
+        raise IntegrityError("dtks_id")
+
+    monkeypatch.setattr(beneficiaries.listing, "put_on_list", clash)
+    before = table_counts()
+    with pytest.raises(Refused, match="Bawa masuk sekali lagi"), atomic():
+        bring([row(1)])
+    assert table_counts() == before

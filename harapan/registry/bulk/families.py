@@ -102,7 +102,7 @@ def _said(names: Iterable[str], source: str, on: date) -> str:
 
 @dataclass(slots=True)
 class Change:
-    """What becomes of one family: field -> new value, each with the source it now stands on.
+    """What becomes of one family: field -> new value.
 
     Fields: name, region, group (its number), dtks_id, kk, phone, address, rt, rw, hamlet, note; nik is the pengurus's.
     """
@@ -110,7 +110,6 @@ class Change:
     family_id: int
     take: Mapping[str, Any]
     manager_id: int | None = None
-    source: str = ""
 
 
 TEXTS = ("dtks_id", "name", "address", "rt", "rw", "hamlet", "note")
@@ -158,7 +157,7 @@ def _changed_row(change: Change, source: str, on: date) -> tuple[Any, ...]:
         *_sealed(take.get("phone"), "phone", *family),
         *_sealed(take.get("nik"), "nik", "registry_member", change.manager_id or 0),
     )
-    said = _said(take, change.source or source, on)
+    said = _said(take, source, on)
     return (change.family_id, change.manager_id, take.get("region"), take.get("group"), *texts, key, *numbers, said)
 
 
