@@ -8,10 +8,10 @@ from typing import cast
 
 from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from harapan.accounts.models import Post, User
 from harapan.accounts.request import Request
+from harapan.database import day
 
 SESSION_POST = "post"
 
@@ -24,7 +24,7 @@ class ActingPost:
 
     def __call__(self, incoming: HttpRequest) -> HttpResponse:
         request = cast(Request, incoming)
-        request.today = timezone.localdate()
+        request.today = day.today()
         request.posts, request.second_factor = [], False
         chosen: Post | None = None
         if request.user.is_authenticated:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.utils import timezone
-
 from harapan.accounts.models import Post
 from harapan.core.errors import Forbidden
+from harapan.database import day
 from harapan.database.scope import Scope, put_on
 from harapan.jobs import actions
 from harapan.jobs.models import Work
@@ -17,7 +16,7 @@ from harapan.jobs.models import Work
 def scope_of(work: Work, *, why: str = "") -> Scope:
     """The scope of the post the work was asked in. Raises Forbidden when that post has ended meanwhile."""
     with put_on(Scope.common(actor=work.asked_by, via="job")):
-        post = Post.objects.held_on(timezone.localdate()).filter(pk=work.post_no or 0).first()
+        post = Post.objects.held_on(day.today()).filter(pk=work.post_no or 0).first()
     if post is None:
         raise Forbidden("Peran yang meminta pekerjaan ini sudah berakhir, jadi pekerjaannya tidak dilanjutkan.")
     return post.scope(actor=work.asked_by, via="job", why=why)

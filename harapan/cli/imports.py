@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from django.utils import timezone
 
 from harapan.accounts.models import User
 from harapan.audit import log
@@ -16,6 +15,7 @@ from harapan.cli.output import ROWS_REFUSED, answer, as_json, progress
 from harapan.cli.session import acting
 from harapan.core.errors import Refused
 from harapan.core.money import thousands
+from harapan.database import day
 from harapan.database.scope import put_on
 from harapan.files import storage
 from harapan.intake.actions import bring_in, layout_named
@@ -62,7 +62,7 @@ def command(
                 runs.append(
                     bring_in(
                         file, layout=layout, stage=stage, commit=commit, by=by.user, post=by.post,
-                        on=timezone.localdate(), facilitator=of, advance=advance,
+                        on=day.today(), facilitator=of, advance=advance,
                     )
                 )  # fmt: skip
         value = _value(runs, commit=commit)

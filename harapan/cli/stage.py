@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from django.utils import timezone
 
 from harapan.accounts.permission import demand
 from harapan.benefits import actions, computing
@@ -18,6 +17,7 @@ from harapan.cli import imports
 from harapan.cli.output import answer, as_json, progress
 from harapan.cli.session import acting
 from harapan.core.money import rupiah, thousands
+from harapan.database import day
 from harapan.database.scope import put_on
 from harapan.payments import closing, money
 from harapan.regions.models import Region
@@ -215,4 +215,4 @@ def _number(region: str | None) -> int | None:
 
 
 def _today() -> date:
-    return timezone.localdate()
+    return day.today()

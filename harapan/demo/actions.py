@@ -11,11 +11,12 @@ from django.db import connections, transaction
 from harapan.audit import log
 from harapan.audit.models import Entry
 from harapan.core.errors import Refused
+from harapan.database import day
 from harapan.database.places import lock
 from harapan.database.scope import Scope, active_alias, put_on
 from harapan.demo import emptied, logins, paying, receiving
 from harapan.demo.attending import write_attendance
-from harapan.demo.clock import FIRST, SECOND
+from harapan.demo.clock import FIRST, NOW, SECOND
 from harapan.demo.lists import MinistryList
 from harapan.demo.office import Office
 from harapan.demo.registering import write_registry
@@ -67,6 +68,7 @@ def load(asked: Demo, *, say: Say) -> World:
             _go_through_the_stages(Office(world, staffed, written), say=say)
             log.record("demo.loaded", kind="demo", body=asdict(asked))
             transaction.on_commit(_gather_statistics, using=active_alias())
+        day.live_in(NOW)
     return world
 
 
@@ -119,6 +121,7 @@ def remove(*, say: Say) -> None:
         raise Refused("Tidak ada peragaan di pemasangan ini, jadi tidak ada yang dihapus.")
     say("Menghapus peragaan yang ada")
     emptied.empty()
+    day.live_in(None)
     with put_on(Scope.batch(via="demo")):
         log.record("demo.removed", kind="demo")
 

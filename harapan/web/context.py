@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
+from harapan.database import day
 from harapan.regions.models import Region
 from harapan.ui import parts
 
@@ -30,9 +31,11 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     """`chrome` for `ui/base.html`. Before sign-in only the language switch is there."""
     post: Post | None = getattr(request, "post", None)
     language = reverse("set_language")
+    lived = day.demonstration_day()
     if post is None or not request.user.is_authenticated:
-        return {"chrome": parts.Chrome(language_url=language)}
+        return {"chrome": parts.Chrome(language_url=language), "demonstration_day": lived}
     return {
+        "demonstration_day": lived,
         "chrome": parts.Chrome(
             errands=tuple(_errands(request, post)),
             home_url=reverse("home"),
@@ -45,7 +48,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             language_url=language,
             settings_url=reverse("mfa_index"),
             logout_url=reverse("account_logout"),
-        )
+        ),
     }
 
 

@@ -25,7 +25,7 @@ PASSWORD = "padi menguning 7"
 
 
 @pytest.fixture(autouse=True)
-def no_old_counts() -> None:
+def no_old_counts(db: None) -> None:
     cache.clear()
 
 
