@@ -110,7 +110,7 @@ def test_computing_beside_runs_in_the_background(world: World, lead: Client) -> 
     asked = lead.post(reverse("stage_compute", args=[STAGE]), follow=True)
     assert "sudah menunggu giliran" in words(asked)  # the list has asked for it
     run = Run.objects.create(stage=stage_named(STAGE), rules={})
-    assert 'role="progressbar"' in words(see(lead))
+    assert "sedang dihitung" in words(see(lead))
     bar = lead.get(reverse("stage_computing", args=[STAGE]), headers={"HX-Request": "true"})
     assert "hx-get" in words(bar)
     Run.objects.filter(pk=run.pk).update(state=Run.State.FAILED)

@@ -41,7 +41,7 @@ def imports(request: Request) -> HttpResponse:
 @may("import.rehearse")
 def upload(request: Request) -> HttpResponse:
     """Choose what comes in; every file is stored as it came and rehearsed at once, or later where it is large."""
-    given = {"stage": request.GET.get("tahap", "")}
+    given = {"stage": request.GET.get("tahap", ""), "layout": request.GET.get("jenis", "")}
     form = UploadForm(request.POST or None, request.FILES or None, initial=given, on=request.today)
     if request.method == "POST" and form.is_valid():
         runs, refusals = _bring_in(request, form)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from harapan.accounts.models import Post
@@ -207,8 +206,8 @@ class StagePage:
         return computed_of(self.run) if self.run else None
 
     @cached_property
-    def progress(self) -> parts.Progress | None:
-        return computing_progress(self.frame.stage)
+    def running(self) -> Run | None:
+        return running(self.frame.stage)
 
     @property
     def may_compute(self) -> bool:
@@ -233,15 +232,6 @@ def _share(part: int, whole: int) -> str:
     return _("%(share)s dari yang harus dibayar") % {"share": percent(part, whole)}
 
 
-def computing_progress(stage: Stage) -> parts.Progress | None:
-    """The computation that is running for the stage; None when there is none."""
-    run = Run.objects.filter(stage=stage, state=Run.State.RUNNING).select_related("by").first()
-    if run is None:
-        return None
-    return parts.Progress(
-        title=_("Menghitung pembanding"),
-        percent=0,
-        step=_("sedang dihitung"),
-        started_by=run.by.name if run.by else "",
-        poll_url=reverse("stage_computing", args=[stage.name]),
-    )
+def running(stage: Stage) -> Run | None:
+    """The computation that is running for the stage."""
+    return Run.objects.filter(stage=stage, state=Run.State.RUNNING).select_related("by").first()

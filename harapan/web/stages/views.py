@@ -20,7 +20,7 @@ from harapan.ui.pages import keyset, see_other
 from harapan.web.stages.forms import MoveForm, PlanForm
 from harapan.web.stages.frame import Frame
 from harapan.web.stages.moves import MOVES
-from harapan.web.stages.page import StagePage, StageRow, computing_progress
+from harapan.web.stages.page import StagePage, StageRow, running
 
 
 @may("stage.view")
@@ -29,8 +29,8 @@ def stages(request: Request) -> HttpResponse:
     sums = account_sums(page)
     standing = StageRow.standing(page, request.post)
     rows = [StageRow(stage, sums.get(stage.pk, {}), standing.get(stage.pk, [])) for stage in page]
-    running = next((row for row in rows if not row.settled), None)
-    context = {"page": page, "rows": rows, "running": running, "may_plan": allows(request.post, "stage.plan")}
+    at_hand = next((row for row in rows if not row.settled), None)
+    context = {"page": page, "rows": rows, "running": at_hand, "may_plan": allows(request.post, "stage.plan")}
     return render(request, "stages/list.html", context)
 
 
@@ -91,7 +91,7 @@ def compute(request: Request, name: str) -> HttpResponse:
 def computing(request: Request, name: str) -> HttpResponse:
     """How far the computation is; once it is over, the whole page."""
     frame = Frame.of(request, name)
-    shown = computing_progress(frame.stage)
-    if shown is None:
+    run = running(frame.stage)
+    if run is None:
         return see_other(request, "stage", frame.stage.name)
-    return render(request, "ui/run.html", {"run": shown})
+    return render(request, "stages/_computing.html", {"run": run, "stage": frame.stage})
