@@ -77,7 +77,7 @@ class AddCodeApp(OwnName, Proven, Refusable, totp.ActivateTOTPView):
         secret = context["form"].secret
         context["secret"] = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
         # inline, as the page's policy takes no data: images; white behind, for the dark theme
-        drawn = segno.make(context["totp_url"], error="m").svg_inline(scale=4, border=3, light="#fff")
+        drawn = segno.make(context["totp_url"], error="m").svg_inline(border=3, light="#fff", omitsize=True)
         context["qr"] = mark_safe(drawn)  # noqa: S308 - drawn by segno from our own address
         return context
 
