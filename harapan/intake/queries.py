@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Func, Min, QuerySet, TextField, Value
 
 from harapan.accounts.models import User
 from harapan.intake.models import ImportRow, ImportRun, Verdict
@@ -15,10 +15,9 @@ REASONS_MAX = 8
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words that several rows of a file were answered with."""
+    """What several rows of a file were answered with: one of their sentences, which differ only in values."""
 
     words: str
-    column: str
     rows: int
 
 
@@ -49,8 +48,10 @@ def remarked(run: ImportRun) -> list[Said]:
 
 
 def _said(rows: QuerySet[ImportRow]) -> list[Said]:
-    counted = rows.values_list("words", "column").annotate(rows=Count("pk")).order_by("-rows", "words")
-    return [Said(*row) for row in counted[:REASONS_MAX]]
+    pattern, mark, everywhere = (Value(text, TextField()) for text in ("“[^”]*”|[0-9]+", "…", "g"))
+    shape = Func(F("words"), pattern, mark, everywhere, function="regexp_replace", output_field=TextField())
+    counted = rows.annotate(shape=shape).values("shape").annotate(said=Min("words"), rows=Count("pk"))
+    return [Said(row["said"], row["rows"]) for row in counted.order_by("-rows", "said")[:REASONS_MAX]]
 
 
 def facilitators() -> QuerySet[User]:

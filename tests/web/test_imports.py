@@ -62,11 +62,13 @@ def test_a_list_is_tried_then_saved_by_the_button_that_names_the_count(page: Cli
 
 
 def test_answers_are_shown_by_verdict_with_their_reasons(page: Client) -> None:
-    send(page, csv(row(1), row(2, village="DESA ANTAH", village_code="")))
+    antah = [row(number, village=f"DESA ANTAH {number}", village_code="") for number in (2, 3)]
+    send(page, csv(row(1), *antah, row(4, amount_idr=-1)))
     run = latest()
     refused = page.get(reverse("import", args=[run.pk]), {"verdict": "4"})
     assert "Mengapa ditolak" in text(refused)
-    assert [each.line for each in refused.context["page"]] == [3]
+    assert [each.line for each in refused.context["page"]] == [3, 4, 5]
+    assert [each.rows for each in refused.context["page_of"].reasons] == [2, 1]  # alike but for the name
     taken = page.get(reverse("import", args=[run.pk]), {"verdict": "1"})
     assert [each.line for each in taken.context["page"]] == [2]
     assert any(trace.verb == "import.looked" for trace in traces_of("import", run.pk))
@@ -141,6 +143,18 @@ def test_a_large_file_is_read_in_the_background_with_a_bar(page: Client, monkeyp
     over = page.get(reverse("import_progress", args=[run.pk]), headers={"HX-Request": "true"})
     assert over.headers["HX-Redirect"] == reverse("import", args=[run.pk])
     assert "1 baris siap disimpan" in text(page.get(reverse("import", args=[run.pk])))
+
+
+def test_reading_that_stopped_midway_can_be_asked_again(page: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(tasks, "AT_ONCE_BYTES", 10)
+    send(page, csv(row(1)))
+    run = latest()
+    Work.objects.filter(pk=run.work_no).update(state=Work.State.FAILED, message="Pekerjaan ini dua kali terhenti.")
+    shown = text(page.get(reverse("import", args=[run.pk])))
+    assert "<mark>belum selesai dibaca</mark>" in shown
+    assert "Pekerjaan ini dua kali terhenti." in shown
+    monkeypatch.setattr(tasks, "AT_ONCE_BYTES", 10_000)
+    assert "1 baris siap disimpan" in text(page.post(reverse("import_rehearse", args=[run.pk]), follow=True))
 
 
 def test_a_broken_file_in_the_background_is_refused_whole(page: Client, monkeypatch: Any) -> None:

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import User
+from harapan.benefits.models import Stage
+from harapan.core.periods import StageName
 from harapan.exchange.files import BYTES_MAX
 from harapan.intake.layouts import LAYOUTS
 from harapan.intake.queries import facilitators
@@ -23,10 +25,12 @@ FILES_MAX = 20
 
 
 def stage_choices(on: date) -> list[tuple[str, str]]:
-    """The stages of this year and the one before, the latest first."""
+    """The stages that are there and those of this year and the one before, the latest first."""
     policy = default_policy()
-    plans = [plan for year in (on.year - 1, on.year) for plan in policy.stages(year)]
-    return [("", str(_("Tidak untuk satu tahap"))), *((plan.name, plan.name) for plan in reversed(plans))]
+    planned = [StageName.parse(plan.name) for year in (on.year - 1, on.year) for plan in policy.stages(year)]
+    known = [StageName.parse(name) for name in Stage.objects.values_list("name", flat=True)]
+    names = [str(name) for name in sorted({*planned, *known}, reverse=True)]
+    return [("", str(_("Tidak untuk satu tahap"))), *((name, name) for name in names)]
 
 
 def layout_choices() -> list[tuple[str, SafeString]]:

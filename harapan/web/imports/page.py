@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,12 +14,14 @@ from harapan.accounts.permission import allows
 from harapan.intake.layouts import LAYOUTS
 from harapan.intake.models import ImportRun, Verdict
 from harapan.intake.queries import Said, refused_because, remarked
+from harapan.jobs.models import Work
 from harapan.ui import parts
 from harapan.ui.words import number
 
 State = ImportRun.State
+Tag = tuple[str, str, Any]
 # state -> the look of its tag, and what the page calls it
-TAGS = {
+TAGS: dict[State, Tag] = {
     State.RECEIVED: ("told", "clock", gettext_lazy("Menunggu dibaca")),
     State.RUNNING: ("told", "loader-2", gettext_lazy("Sedang dibaca")),
     State.REHEARSED: ("wait", "", gettext_lazy("Diuji, belum disimpan")),
@@ -46,6 +49,22 @@ class Piece:
 class ImportPage:
     run: ImportRun
     post: Post
+
+    @cached_property
+    def work(self) -> Work | None:
+        """The reading in the background, as far as whoever looks asked for it."""
+        return Work.objects.filter(pk=self.run.work_no).first() if self.run.work_no else None
+
+    @property
+    def stuck(self) -> str:
+        """Why a reading that began does not go on; empty where it does, or where there is none."""
+        if not self.reading or (self.run.work_no and (self.work is None or not self.work.ended)):
+            return ""
+        return self.work.message if self.work else _("Pembacaan berkas ini terhenti sebelum selesai.")
+
+    @property
+    def tag(self) -> Tag:
+        return TAGS[State.RUNNING if self.reading and not self.stuck else State(self.run.state)]
 
     @property
     def layout(self) -> str:

@@ -19,7 +19,6 @@ from harapan.files.storage import download
 from harapan.intake import actions, tasks
 from harapan.intake.models import ImportRun
 from harapan.intake.queries import answers_of, runs_listed, waiting_to_be_written
-from harapan.jobs.models import Work
 from harapan.ui.pages import keyset, see_other, show
 from harapan.ui.parts import Progress
 from harapan.ui.words import number
@@ -94,14 +93,13 @@ def one_import(request: Request, run_id: int) -> HttpResponse:
         "run_row": run,
         "page_of": shown,
         "recorded": True,
-        "tag": TAGS[ImportRun.State(run.state)],
     }
     if shown.answered:
         verdict = shown.verdict_shown(request.GET.get("verdict", ""))
         context["verdict"] = verdict
         context["page"] = keyset(request, answers_of(run, verdict), order=("line",))
-    elif shown.reading:
-        context["run"] = _bar(run)
+    elif shown.reading and not shown.stuck:
+        context["run"] = _bar(shown)
     return show(request, "imports/one.html", context, piece="imports/_rows.html")
 
 
@@ -109,14 +107,15 @@ def one_import(request: Request, run_id: int) -> HttpResponse:
 def progress(request: Request, run_id: int) -> HttpResponse:
     """How far the reading is; once it is over, the whole page."""
     run = one(run_id)
-    if run.state not in (ImportRun.State.RECEIVED, ImportRun.State.RUNNING):
+    shown = ImportPage(run, post=request.post)
+    if shown.stuck or not shown.reading:
         return see_other(request, "import", run.pk)
-    return render(request, "ui/run.html", {"run": _bar(run)})
+    return render(request, "ui/run.html", {"run": _bar(shown)})
 
 
-def _bar(run: ImportRun) -> Progress:
-    work = Work.objects.filter(pk=run.work_no).first() if run.work_no else None
-    return bar.shown(work, title=run.file.name, poll_url=reverse("import_progress", args=[run.pk]))
+def _bar(page: ImportPage) -> Progress:
+    run = page.run
+    return bar.shown(page.work, title=run.file.name, poll_url=reverse("import_progress", args=[run.pk]))
 
 
 @require_POST
