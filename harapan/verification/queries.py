@@ -50,6 +50,14 @@ def facilities_of(post: Post, months: Sequence[str], obligated: Iterable[Compone
     return Facility.objects.filter(pk__in=spells.filter(family__in=families).values("facility"))
 
 
+def settled(facilities: QuerySet[Facility]) -> QuerySet[Facility]:
+    """The same facilities by their numbers, found once: for pages that ask several things of them.
+
+    Not for the nation, which has too many. One query.
+    """
+    return Facility.objects.filter(pk__in=list(facilities.order_by().values_list("pk", flat=True)))
+
+
 def with_states(facilities: QuerySet[Facility], months: Collection[int]) -> QuerySet[Any]:
     """With `spoken` and `proven`: of how many of the months something was said, and how many rest on evidence."""
     said = FacilityMonth.objects.filter(facility=OuterRef("pk"), month__in=months).order_by()

@@ -24,7 +24,7 @@ from harapan.policy.reader import default_policy
 from harapan.policy.stage_rules import StageRules
 from harapan.registry import waiting as of_registry
 from harapan.ui.parts import Task, Words
-from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number
+from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number, settled
 
 ROWS_MAX = 13
 SEES_ALL = "audit.view"  # whoever only looks sees the same list, without its deeds
@@ -82,7 +82,7 @@ class Desk:
         observed = self.law.observes_months
         if not observed:
             return None
-        facilities = facilities_of(self.post, observed, self.law.obligated)
+        facilities = settled(facilities_of(self.post, observed, self.law.obligated))
         return month_counts(facilities, [month_number(month) for month in observed])
 
     @cached_property

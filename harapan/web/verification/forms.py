@@ -18,7 +18,7 @@ from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import month
 from harapan.verification.models import Evidence
-from harapan.verification.queries import facilities_of, in_state
+from harapan.verification.queries import facilities_of, in_state, settled
 from harapan.web.verification.quarter import Quarter, stage_choices
 
 MEGABYTES_MAX = 10
@@ -51,12 +51,12 @@ class FacilityFilters(FilterForm):
             self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
         self.fields["stage"].choices = [("", _("Tahap berjalan")), *stage_choices()]  # type: ignore[attr-defined]
 
-    def facilities(self, quarter: Quarter) -> QuerySet[Facility]:
-        """The facilities of this address, in no order yet."""
-        return in_state(self.before_state(quarter), self.chosen().get("state", ""), quarter.numbers)
+    def in_state(self, facilities: QuerySet[Facility], quarter: Quarter) -> QuerySet[Any]:
+        """Those of the facilities that are in the state asked for."""
+        return in_state(facilities, self.chosen().get("state", ""), quarter.numbers)
 
-    def before_state(self, quarter: Quarter) -> QuerySet[Facility]:
-        """The same whatever their state: what the figures of the page are about."""
+    def facilities(self, quarter: Quarter) -> QuerySet[Facility]:
+        """The facilities of this address whatever their state: what the figures of the page are about."""
         chosen = self.chosen()
         found = facilities_of(self.post, quarter.months, quarter.law.obligated)
         if "kind" in chosen:
@@ -66,7 +66,7 @@ class FacilityFilters(FilterForm):
             found = found.filter(region_id__gte=low, region_id__lt=high)
         if text := chosen.get("name"):
             found = found.filter(code=text) if text.isdigit() else found.filter(name_key__contains=name_key(text))
-        return found
+        return found if self.post.role.reach == Reach.NATION else settled(found)
 
 
 class EvidenceForm(forms.Form):

@@ -39,7 +39,8 @@ ORDER = ("region_id", "kind", "name_key", "id")
 def facilities(request: Request) -> HttpResponse:
     filters = FacilityFilters.read(request, post=request.post)
     quarter = Quarter.chosen(filters.chosen().get("stage", ""), on=request.today)
-    page = keyset(request, filters.facilities(quarter), order=ORDER, size=40)
+    found = filters.facilities(quarter)
+    page = keyset(request, filters.in_state(found, quarter), order=ORDER, size=40)
     said = months_of(page, quarter.numbers)
     pupils = pupils_per_facility(page, quarter.months, quarter.law.obligated)
     places = Region.objects.path_names(facility.region_id for facility in page)
@@ -53,7 +54,7 @@ def facilities(request: Request) -> HttpResponse:
         for facility in page
     ]
     wide = request.post.role.reach == Reach.NATION  # the nation's schools are not counted for a first look
-    counts = None if wide else month_counts(filters.before_state(quarter), quarter.numbers)
+    counts = None if wide else month_counts(found, quarter.numbers)
     context = {
         "filters": filters,
         "quarter": quarter,
