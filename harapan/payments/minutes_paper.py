@@ -40,12 +40,20 @@ def pdf(data: MinutesData, *, printed_by: str, printed_at: datetime) -> bytes:
         ],
         "by_district": [_texts(row) for row in data.by_district],
         "by_bank": [_texts(row) for row in data.by_bank],
+        "total": _texts(_total(data.by_district)),
         "reasons": [[row.label, row.standing, thousands(row.families), thousands(row.idr)] for row in data.reasons],
-        "untouched": [[band.label, thousands(band.families), thousands(band.idr)] for band in data.untouched],
+        "untouched": [
+            [band.label, thousands(band.families), thousands(band.idr)] for band in data.untouched if band.families
+        ],
         "office": _signatory(data.office),
         "bank": _signatory(data.bank),
     }
     return render(TEMPLATE, told, printed_by=printed_by, printed_at=printed_at)
+
+
+def _total(rows: Sequence[Row]) -> Row:
+    """All rows in one: a family stands in one kecamatan only."""
+    return Row("Jumlah", *(sum(_figures(row)[place] for row in rows) for place in range(len(_TABLE))))
 
 
 def _texts(row: Row) -> list[str]:
@@ -65,7 +73,8 @@ def xlsx(data: MinutesData) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     _sheet(book, "Ringkasan", ("Uraian", "Jumlah (Rp)", "Terbilang"), _summary(data))
-    _sheet(book, "Kecamatan", ("Kecamatan", *_TABLE), ((row.label, *_figures(row)) for row in data.by_district))
+    districts = (*data.by_district, _total(data.by_district))
+    _sheet(book, "Kecamatan", ("Kecamatan", *_TABLE), ((row.label, *_figures(row)) for row in districts))
     _sheet(book, "Penyalur", ("Penyalur", *_TABLE), ((row.label, *_figures(row)) for row in data.by_bank))
     reasons = ((row.label, row.standing, row.families, row.idr) for row in data.reasons)
     _sheet(book, "Alasan", ("Alasan", "Keadaan", "Keluarga", "Jumlah (Rp)"), reasons)

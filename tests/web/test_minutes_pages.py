@@ -92,7 +92,10 @@ def test_the_workbook_holds_the_same_sums(lead: Client) -> None:
     book = fastexcel.read_excel(answer.content)
     assert book.sheet_names == ["Ringkasan", "Kecamatan", "Penyalur", "Alasan", "Belum diambil"]
     districts = book.load_sheet("Kecamatan").to_arrow().to_pylist()
-    assert [(row["Kecamatan"], row["Harus dibayar (Rp)"]) for row in districts] == [("Kec. Tapin Tengah", 1_200_000)]
+    assert [(row["Kecamatan"], row["Harus dibayar (Rp)"]) for row in districts] == [
+        ("Kec. Tapin Tengah", 1_200_000),
+        ("Jumlah", 1_200_000),
+    ]
 
 
 @pytest.mark.usefixtures("reconciled")
