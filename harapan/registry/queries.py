@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from harapan.accounts.models import Post
+from harapan.accounts.roles import Reach
 from harapan.core.components import LABELS_ID, Component
 from harapan.registry.models import (
     NO_GROUP,
@@ -99,11 +100,24 @@ def components_of(families: Iterable[Family], *, on: date) -> dict[int, dict[Com
     return found
 
 
+def groups_in(post: Post) -> QuerySet[Group]:
+    """The groups that meet inside the post's reach. Groups name nobody, so no policy of the database narrows them."""
+    groups = Group.objects.exclude(pk=NO_GROUP)
+    if post.role.reach == Reach.NATION:
+        return groups
+    if post.role.reach == Reach.GROUPS:
+        return groups.filter(pk__in=post.groups)
+    wanted = Q(pk__in=())
+    for low, high in post.ranges:
+        wanted |= Q(region_id__gte=low, region_id__lt=high)
+    return groups.filter(wanted)
+
+
 def groups_of(post: Post) -> QuerySet[Group]:
     """The groups the post reaches, with the number of their families."""
     families = Family.objects.visible_to(post).filter(group=OuterRef("pk")).order_by()
     counted = families.values("group").annotate(number=Count("pk")).values("number")
-    groups = Group.objects.exclude(pk=0).select_related("region", "facilitator")
+    groups = groups_in(post).select_related("region", "facilitator")
     return groups.annotate(families_count=Subquery(counted))
 
 

@@ -49,6 +49,9 @@ def test_groups_without_facilitator_wait_for_who_may_appoint(world: World, offic
     Group.objects.create(name="Kelompok Melati", region_id=HIYUNG)
     Group.objects.create(name="Kelompok Mawar", region_id=BAMBAN)
     assert "Kelompok belum punya pendamping" in home(officer)
+    listed = signed_in(officer).get(reverse("groups"), {"alone": "on"}).content.decode()
+    assert "Kelompok Melati" in listed
+    assert "Kelompok Mawar" not in listed
     lead = person("district_lead", regions=(6305030000,))
     assert "Kelompok belum punya pendamping" not in home(lead)
 
