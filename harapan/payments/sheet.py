@@ -70,7 +70,7 @@ def sheet_of(family: Family, stage: Stage, *, on: date) -> Sheet:
         months=format_month(first) if first == last else f"{format_month(first)} – {format_month(last)}",
         amount=rupiah(told.received_idr),
         money_words=_money_words(told, claims),
-        persons=tuple(_person(line, stage.first_day) for line in told.computed.lines if line.component) if told.computed else (),
+        persons=tuple(_persons(told, stage.first_day)),
         missed=tuple(_missed(told)),
         notes=tuple(_notes(told)),
         account=_account(family, on),
@@ -106,6 +106,12 @@ def as_text(sheet: Sheet) -> str:
 
 def _place(family: Family) -> str:
     return ", ".join(filter(None, [family.street, family.region.path_name()]))
+
+
+def _persons(told: FamilyAnswer, on: date) -> Iterable[Person]:
+    for line in told.computed.lines if told.computed else ():
+        if line.component:
+            yield _person(line, on)
 
 
 def _person(line: AnswerLine, on: date) -> Person:
