@@ -44,6 +44,7 @@ def test_the_page_says_what_lies_and_what_came_back(officer: Client, families: l
 def test_the_families_behind_a_figure_are_listed(officer: Client, families: list[Family]) -> None:
     page = officer.get(url("undelivered"))
     assert {row[0].family_id for row in page.context["rows"]} == {families[1].pk, families[2].pk}
+    assert "2 keluarga, <mark>Rp1.200.000</mark> belum sampai di tangan" in words(page)
     lying = officer.get(url("undelivered"), {"standing": "1", "days": "105"})
     assert [row[0].family_id for row in lying.context["rows"]] == [families[1].pk]
     reason = officer.get(url("undelivered"), {"reason": "not_found"})

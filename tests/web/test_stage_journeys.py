@@ -104,6 +104,7 @@ def test_a_card_step_needs_a_choice(world: World, chromium: Browser, address: st
     expect(button).to_be_disabled()
     page.get_by_label(f"Pilih {family.name}").check()
     expect(page.locator("[data-picked]")).to_have_text("1")
+    page.locator("#kartu-step").select_option("ordered")
     button.click()
     expect(page.locator(".notes .note.ok")).to_contain_text("Langkah kartu 1 keluarga dicatat.")
     with put_on(Scope.batch(via="test")):  # the server has taken the test's own scope off

@@ -129,7 +129,11 @@ class CardFilters(RegionFilters):
 class CardForm(forms.Form):
     """One step for the families chosen in the list."""
 
-    step = forms.ChoiceField(label=_("Langkah"), choices=CardStep.Step.choices)
+    step = forms.ChoiceField(
+        label=_("Langkah"),
+        choices=[("", _("Pilih langkahnya")), *CardStep.Step.choices],
+        error_messages={"required": _("Pilih langkah yang dicatat, misalnya diserahkan.")},
+    )
     on = forms.DateField(label=_("Tanggal"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     bank = forms.CharField(label=_("Bank"), max_length=40, required=False)
     minutes_no = forms.CharField(
@@ -145,6 +149,7 @@ class CardForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.auto_id = "kartu-%s"  # the filters above have fields of these names
         self.fields["reason_code"].choices = [("", _("Tidak ada")), *reasons.labels(today).items()]  # type: ignore[attr-defined]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -79,11 +79,15 @@ def undelivered(request: Request, name: str) -> HttpResponse:
     """The families whose money has not reached a hand, narrowed by standing, reason, age and region."""
     frame = Frame.of(request, name)
     filters = ClaimFilters.read(request, post=request.post, on=frame.on)
-    page = keyset(request, _narrowed(filters, frame), order=ORDER)
+    found = _narrowed(filters, frame)
+    sums = found.aggregate(families=Count("family", distinct=True), idr=Sum("nominal_idr"))
+    page = keyset(request, found, order=ORDER)
     places = Region.objects.path_names(row.region_no for row in page)
     words = reasons.labels(frame.on)
     context = {
         "filters": filters,
+        "families": sums["families"],
+        "idr": int(sums["idr"] or 0),
         "page": page,
         "rows": [
             (row, places.get(row.region_no, ""), words.get(row.reason_code, row.reason_code), *_tag(row, frame))
