@@ -20,7 +20,7 @@ from tests.web.signing import PASSWORD, person, signed_in
 
 
 @pytest.fixture(autouse=True)
-def unused_codes() -> None:
+def unused_codes(db: None) -> None:
     """A code is good once; the tests of one minute share the codes of that minute."""
     cache.clear()
 
