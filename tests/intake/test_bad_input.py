@@ -170,3 +170,11 @@ def test_a_clash_with_somebody_else_refuses_the_file_and_leaves_nothing(
     with pytest.raises(Refused, match="Bawa masuk sekali lagi"), atomic():
         bring([row(1)])
     assert table_counts() == before
+
+
+def test_an_iddtks_given_to_two_families_is_refused_for_both(bring: Bring) -> None:
+    bring([row(1), row(2)])
+    new = {"beneficiary_id": "630577777777777"}
+    run = bring([row(1, **new), row(2, **new, wave="2")])
+    assert run.refused == 2, answers(run)
+    assert "IDDTKS ini juga ada di baris 3" in answers(run)[2]

@@ -104,18 +104,30 @@ def _new_families(errand: Errand, rows: Rows) -> dict[int, int]:
 
 
 def _refuse_twice(errand: Errand, rows: Rows, found: dict[int, int], heads: dict[int, int]) -> None:
-    """One family has one line per bansos and wave, whatever key tells that it is the same: of two, both are refused."""
+    """One family has one line per bansos and wave, and one IDDTKS is one family: where lines say otherwise, nobody can
+    tell which is right, and all of them are refused."""
     lines_of: dict[tuple[str, int, str, str], list[int]] = {}
+    bearers: dict[str, dict[tuple[str, int], list[int]]] = {}
     for line, row in rows.items():
         who = ("known", found[line]) if line in found else ("new", heads[line])
         lines_of.setdefault((*who, row["programme"].upper(), row["wave"]), []).append(line)
+        if row["beneficiary_id"]:
+            bearers.setdefault(row["beneficiary_id"], {}).setdefault(who, []).append(line)
     for lines in lines_of.values():
-        for line in lines if len(lines) > 1 else ():
-            others = ", ".join(str(other) for other in lines if other != line)
-            errand.answers.refuse(
-                line,
-                f"Baris {others} adalah keluarga yang sama untuk bansos dan gelombang yang sama. Hapus salah satunya.",
-            )
+        if len(lines) > 1:
+            words = "Baris {} adalah keluarga yang sama untuk bansos dan gelombang yang sama. Hapus salah satunya."
+            _refuse_all(errand, lines, words)
+    for families in bearers.values():
+        if len(families) > 1:
+            words = "IDDTKS ini juga ada di baris {} untuk keluarga yang lain. Periksa mana yang benar."
+            _refuse_all(errand, sorted(line for lines in families.values() for line in lines), words)
+
+
+def _refuse_all(errand: Errand, lines: list[int], words: str) -> None:
+    """Refuse each of the lines by naming the others."""
+    for line in lines:
+        others = ", ".join(str(other) for other in lines if other != line)
+        errand.answers.refuse(line, words.format(others))
 
 
 def _add(errand: Errand, rows: Rows, heads: dict[int, int]) -> dict[int, int]:
