@@ -121,6 +121,8 @@ def _refuse_incomplete(
 ) -> None:
     if step == CardStep.Step.HANDED_OVER and not (minutes_no.strip() and minutes_on):
         raise Refused("Penyerahan kartu perlu nomor dan tanggal berita acara. Isi keduanya.")
+    if step == CardStep.Step.NOT_HANDED_OVER and not reason_code:
+        raise Refused("Kartu yang belum diserahkan perlu alasan. Pilih alasannya, misalnya “Pindah alamat”.")
     if step == CardStep.Step.NOT_HANDED_OVER and reason_code not in reasons.labels(on):
         raise Refused(f"Alasan “{reason_code}” tidak ada dalam daftar alasan. Pilih salah satu alasan yang tersedia.")
 

@@ -83,6 +83,18 @@ def test_matching_wants_a_family_and_a_reason(officer: Client, line: PaymentExce
     assert PaymentException.objects.open().count() == 1
 
 
+def test_a_match_that_does_not_fit_is_said_beside_what_was_typed(world: World, officer: Client) -> None:
+    family = listed(world, 1)[0]
+    told(world, (family, Outcome.CREDITED), idr=500_000)
+    line = PaymentException.objects.get()
+    chosen = {"how": "match", "family": str(family.pk), "why": "menurut buku tabungan"}
+    answer = officer.post(url("exception", line.pk), chosen)
+    assert answer.status_code == 422
+    page = words(answer)
+    assert "tidak sama dengan daftar" in page
+    assert "menurut buku tabungan" in page
+
+
 def test_a_line_is_set_aside_once(officer: Client, line: PaymentException) -> None:
     page = url("exception", line.pk)
     done = officer.post(page, {"how": "set_aside", "why": "milik program lain"}, follow=True)

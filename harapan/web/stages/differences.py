@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from harapan.accounts.permission import allows, demand, may
@@ -121,9 +122,10 @@ def difference(request: Request, name: str, family_id: int) -> HttpResponse:
             actions.answer_difference(row, answer=form.cleaned_data["answer"], by=request.user)
             messages.success(request, _("Jawaban untuk keluarga %(name)s tersimpan.") % {"name": row.family.name})
             return see_other(request, "stage_differences", frame.stage.name)
-    sides, rules = sides_of(row), rules_of(frame.stage)
+    sides, rules, language = sides_of(row), rules_of(frame.stage), get_language() or "id"
     lines = [
-        (line, who, line_sentences(line.reason, component=line.component, rules=rules)) for line, who in sides.lines
+        (line, who, line_sentences(line.reason, component=line.component, rules=rules, language=language))
+        for line, who in sides.lines
     ]
     context = {
         "row": row,

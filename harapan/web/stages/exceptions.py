@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
+from harapan.core.errors import Refused
 from harapan.payments import actions, reasons
 from harapan.payments.enums import ExceptionKind
 from harapan.payments.models import PaymentException
@@ -74,7 +75,10 @@ def exception(request: Request, name: str, exception_id: int) -> HttpResponse:
     if request.method == "POST":
         demand(request.post, "exception.close")
         if form.is_valid():
-            return _close(request, frame, row, form)
+            try:
+                return _close(request, frame, row, form)
+            except Refused as refusal:  # said beside what was typed
+                form.add_error(None, str(refusal))
     context = {
         "row": row,
         "place": Region.objects.path_names([row.region_no]).get(row.region_no, ""),
