@@ -90,3 +90,14 @@ class NoteForm(forms.Form):
     """The field's own note on a family; no list overwrites it."""
 
     note = forms.CharField(label=_("Catatan"), max_length=2000, required=False)
+
+
+class QuestionForm(forms.Form):
+    """Which of two words stands, and why; or, before that, seeing both numbers in full."""
+
+    why = forms.CharField(
+        label=_("Alasan"),
+        min_length=8,
+        max_length=200,
+        help_text=_("Dibaca auditor. Contoh: dicocokkan dengan KTP asli, 12 Mei."),
+    )

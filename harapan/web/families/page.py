@@ -13,6 +13,7 @@ from harapan.accounts.permission import allows
 from harapan.database.fields import Sealed
 from harapan.registry.models import Enrolment, Family, OutsideFact, PaymentAccount, Question
 from harapan.registry.queries import CountedMember, members_of
+from harapan.web.families.questions import about
 
 
 @dataclass
@@ -66,6 +67,15 @@ class FamilyPage:
     def questions(self) -> list[Question]:
         open_ones = Question.objects.filter(family=self.family, decided_at__isnull=True)
         return list(open_ones.select_related("member").order_by("asked_at"))
+
+    @property
+    def asked(self) -> list[tuple[Question, str]]:
+        """Open questions with what each is about, in words."""
+        return [(question, about(question)) for question in self.questions]
+
+    @property
+    def may_change(self) -> bool:
+        return allows(self.post, "family.change")
 
     @property
     def may_unmask(self) -> bool:

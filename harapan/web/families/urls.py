@@ -10,5 +10,6 @@ urlpatterns = [
     path("<int:family_id>/lembar/", views.sheet, name="family_sheet"),
     path("<int:family_id>/teks/", views.text, name="family_text"),
     path("<int:family_id>/buka/", views.unmask, name="family_unmask"),
+    path("<int:family_id>/pertanyaan/<int:question_id>/", views.question, name="family_question"),
     path("<int:family_id>/catatan/", views.note, name="family_note"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.models import User
-from harapan.accounts.permission import allows, may
+from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
 from harapan.audit.log import traces_of
 from harapan.benefits.lists import due_of
@@ -22,14 +22,15 @@ from harapan.core.errors import Refused
 from harapan.payments import sheet as papers
 from harapan.regions.models import Region
 from harapan.registry import actions
-from harapan.registry.models import Family
+from harapan.registry.models import Family, Question
 from harapan.registry.models.family import FamilyQuerySet
 from harapan.registry.queries import components_of, counted_to, listed
 from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other, show
 from harapan.ui.words import number
-from harapan.web.families.forms import FamilyFilters, NoteForm, UnmaskForm
+from harapan.web.families.forms import FamilyFilters, NoteForm, QuestionForm, UnmaskForm
 from harapan.web.families.page import FamilyPage
+from harapan.web.families.questions import sides_of, two_words
 from harapan.web.families.why import Why, stage_for
 
 ORDER = ("name_key", "id")
@@ -161,6 +162,28 @@ def unmask(request: Request, family_id: int) -> HttpResponse:
         return render(request, "families/unmasked.html", context)
     status = 422 if request.method == "POST" else 200
     return render(request, "families/unmask.html", {"page": page, "family": shown, "form": form}, status=status)
+
+
+@may("family.change", look="family")
+def question(request: Request, family_id: int, question_id: int) -> HttpResponse:
+    """Two sources differ: see both, and say which stands. Numbers open in full only for a reason, which is logged."""
+    shown = one(request, family_id)
+    open_ones = Question.objects.filter(family=shown, decided_at__isnull=True).select_related("member")
+    asked = get_object_or_404(open_ones, pk=question_id)
+    form = QuestionForm(request.POST or None)
+    deed = request.POST.get("deed", "")
+    context = {"family": shown, "question": asked, "form": form, "two": two_words(asked), "recorded": True}
+    context["page"] = FamilyPage(shown, post=request.post, on=request.today)
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data["why"]
+        if deed == "open":
+            demand(request.post, "family.unmask")
+            sides = [actions.open_number(side, family=shown, why=why, by=request.user) for side in sides_of(asked)]
+            return render(request, "families/question.html", {**context, "two": sides, "opened": True})
+        actions.decide_question(asked.pk, take=deed == "take", by=request.user, on=request.today, why=why)
+        return see_other(request, "family", shown.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "families/question.html", context, status=status)
 
 
 @require_POST

@@ -1,0 +1,149 @@
+"""Families on pages: seen in one's own scope only, numbers masked, the answer line by line, looks in the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from harapan.audit.models import Entry
+from harapan.benefits.actions import stage_named
+from harapan.benefits.computing import compute_beside
+from harapan.core.components import Component
+from harapan.database.scope import Scope, put_on
+from harapan.registry.models import Family, Member, Question, Source
+from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, STAGE, TAPIN, World
+from tests.web.signing import person, signed_in
+
+KK, NIK, OTHER_NIK = "6305021608156220", "6305026602731932", "6305024107863549"
+
+
+@pytest.fixture
+def officer(world: World) -> Client:
+    return signed_in(person("data_officer", regions=(TAPIN,)))
+
+
+@pytest.fixture
+def facilitator(world: World) -> Client:
+    return signed_in(person("facilitator", regions=(6305030000,), groups=(world.groups[HIYUNG].pk,)))
+
+
+@pytest.fixture
+def families(world: World) -> dict[str, Family]:
+    return {
+        "hiyung": world.family(Component.PRIMARY, Component.TODDLER, name="NORHAYATI AMINAH", kk=KK),
+        "cempaka": world.family(Component.ELDERLY, village=CEMPAKA, name="SITI MILA"),
+        "bamban": world.family(Component.SENIOR, village=BAMBAN, name="SITI RAUDAH"),
+    }
+
+
+def names(client: Client, address: str) -> set[str]:
+    return {family.name for family, *_rest in client.get(address).context["rows"]}
+
+
+def seen_of(family: Family) -> list[str]:
+    with put_on(Scope.nation()):
+        entries = Entry.objects.filter(subject_kind="family", subject=family.pk)
+        return list(entries.order_by("id").values_list("verb", flat=True))
+
+
+def test_each_reader_lists_the_own_families(officer: Client, facilitator: Client, families: dict[str, Family]) -> None:
+    assert names(officer, "/keluarga/") == {"NORHAYATI AMINAH", "SITI MILA"}
+    assert names(facilitator, "/keluarga/") == {"NORHAYATI AMINAH"}
+
+
+def test_a_family_elsewhere_looks_like_no_family(officer: Client, families: dict[str, Family]) -> None:
+    elsewhere = officer.get(f"/keluarga/{families['bamban'].pk}/")
+    nowhere = officer.get("/keluarga/999999/")
+    assert elsewhere.status_code == nowhere.status_code == 404
+    assert elsewhere.content.count(b"RAUDAH") == 0
+
+
+def test_a_full_number_finds_a_family_and_is_shown_masked(officer: Client, families: dict[str, Family]) -> None:
+    assert names(officer, f"/keluarga/?q={KK}") == {"NORHAYATI AMINAH"}
+    page = officer.get(f"/keluarga/{families['hiyung'].pk}/").content.decode()
+    assert KK not in page
+    assert "6305 •••• •••• 6220" in page
+
+
+def test_the_list_asks_as_many_queries_for_many_as_for_few(
+    officer: Client, families: dict[str, Family], world: World, django_assert_max_num_queries: Any
+) -> None:
+    officer.get("/keluarga/")
+    for number in range(30):
+        world.family(Component.PRIMARY, name=f"BANYAK {number}")
+    with django_assert_max_num_queries(30):
+        assert len(officer.get("/keluarga/").context["rows"]) == 32
+
+
+def test_a_look_is_in_the_log_before_the_page(officer: Client, families: dict[str, Family]) -> None:
+    officer.get(f"/keluarga/{families['hiyung'].pk}/")
+    assert seen_of(families["hiyung"])[-1] == "family.looked"
+    traces = officer.get(f"/keluarga/{families['hiyung'].pk}/jejak/").content.decode()
+    assert "family.looked" in traces
+
+
+def test_the_answer_names_each_member_and_the_amount(
+    officer: Client, families: dict[str, Family], world: World
+) -> None:
+    world.listed({families["hiyung"]: 975_000})
+    compute_beside(stage_named(STAGE))
+    page = officer.get(f"/keluarga/{families['hiyung'].pk}/").content.decode()
+    assert "Rp975.000" in page
+    assert "ANAK TODDLER" in page
+    assert "Rp750.000" in page
+    assert "ANAK PRIMARY" in page
+    assert "Rp225.000" in page
+
+
+def test_the_sheet_is_a_pdf_and_the_text_holds_no_number(
+    facilitator: Client, families: dict[str, Family], world: World
+) -> None:
+    world.listed({families["hiyung"]: 975_000})
+    compute_beside(stage_named(STAGE))
+    sheet = facilitator.get(f"/keluarga/{families['hiyung'].pk}/lembar/")
+    assert sheet["Content-Type"] == "application/pdf"
+    assert sheet.content.startswith(b"%PDF")
+    whole_group = facilitator.get(f"/kelompok/{world.groups[HIYUNG].pk}/lembar/")
+    assert whole_group.content.startswith(b"%PDF")
+    words = facilitator.get(f"/keluarga/{families['hiyung'].pk}/teks/").context["words"]
+    assert "Rp975.000" in words
+    assert "Yang perlu dilakukan" in words
+    assert KK not in words
+
+
+def test_a_number_opens_only_for_a_reason(officer: Client, facilitator: Client, families: dict[str, Family]) -> None:
+    address = f"/keluarga/{families['hiyung'].pk}/buka/"
+    assert officer.post(address, {"number": "kk", "why": ""}).status_code == 422
+    opened = officer.post(address, {"number": "kk", "why": "mencocokkan KTP di bank"})
+    assert KK in opened.content.decode()
+    assert "" in seen_of(families["hiyung"])
+    assert facilitator.get(address).status_code == 404
+
+
+def test_two_sources_are_shown_and_a_person_decides(officer: Client, families: dict[str, Family]) -> None:
+    family = families["hiyung"]
+    manager = Member.objects.get(family=family, manager=True)
+    manager.nik = NIK
+    manager.save()
+    asked = Question.objects.create(
+        family=family, member=manager, field="nik", ours=NIK, theirs=OTHER_NIK, source=Source.LIST
+    )
+    assert "Bandingkan dan putuskan" in officer.get(f"/keluarga/{family.pk}/").content.decode()
+    address = f"/keluarga/{family.pk}/pertanyaan/{asked.pk}/"
+    masked = officer.get(address).content.decode()
+    assert NIK not in masked
+    assert OTHER_NIK not in masked
+    opened = officer.post(address, {"deed": "open", "why": "dicocokkan dengan KTP"}).content.decode()
+    assert NIK in opened
+    assert OTHER_NIK in opened
+    officer.post(address, {"deed": "take", "why": "dicocokkan dengan KTP"})
+    asked.refresh_from_db()
+    assert asked.taken is True
+    assert Member.objects.get(pk=manager.pk).nik.open() == OTHER_NIK
+
+
+def test_no_families_says_what_to_do(officer: Client) -> None:
+    page = officer.get("/keluarga/").content.decode()
+    assert "Belum ada keluarga di sini" in page
