@@ -118,7 +118,7 @@ def test_a_number_opens_only_for_a_reason(officer: Client, facilitator: Client, 
     assert officer.post(address, {"number": "kk", "why": ""}).status_code == 422
     opened = officer.post(address, {"number": "kk", "why": "mencocokkan KTP di bank"})
     assert KK in opened.content.decode()
-    assert "" in seen_of(families["hiyung"])
+    assert "number.opened" in seen_of(families["hiyung"])
     assert facilitator.get(address).status_code == 404
 
 
