@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0002_scope'),
+        ("intake", "0002_scope"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importrun',
-            name='work_no',
+            model_name="importrun",
+            name="work_no",
             field=models.BigIntegerField(blank=True, null=True),
         ),
     ]
