@@ -148,6 +148,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024  # above it Django would lay the file down unencrypted
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
