@@ -25,6 +25,7 @@ from harapan.registry.models import (
 from harapan.registry.models.family import FamilyQuerySet
 
 DIGITS_OF_NIK = 16
+FOUND_MAX = 200  # families that share one number; more would be a mistake of the data
 
 
 def find(post: Post, text: str) -> FamilyQuerySet:
@@ -37,20 +38,38 @@ def find(post: Post, text: str) -> FamilyQuerySet:
     if len(digits) < 6 or any(sign.isalpha() for sign in words):
         return Family.objects.named(words) if not digits else families.filter(dtks_id=words)
     if len(digits) == DIGITS_OF_NIK:
-        member = Member.objects.filter(family=OuterRef("pk"), nik_ix=digits)
-        return families.filter(Q(kk_ix=digits) | Q(dtks_id=digits) | Exists(member))
-    account = PaymentAccount.objects.filter(family=OuterRef("pk"), number_ix=digits)
-    return families.filter(Q(dtks_id=digits) | Exists(account))
+        bearers = list(Member.objects.filter(nik_ix=digits).values_list("family", flat=True)[:FOUND_MAX])
+        return families.filter(Q(kk_ix=digits) | Q(dtks_id=digits) | Q(pk__in=bearers))
+    holders = list(PaymentAccount.objects.filter(number_ix=digits).values_list("family", flat=True)[:FOUND_MAX])
+    return families.filter(Q(dtks_id=digits) | Q(pk__in=holders))
 
 
-def listed(families: FamilyQuerySet, *, on: date) -> FamilyQuerySet:
-    """With what a list shows beside the name: place, group, facilitator, whether enrolled, latest desil."""
-    desil = OutsideFact.objects.filter(family=OuterRef("pk"), kind=OutsideFact.Kind.DESIL).order_by("-as_of", "-pk")
-    return families.select_related("region", "group", "group__facilitator").annotate(
-        enrolled=Exists(Enrolment.objects.filter(family=OuterRef("pk"), spell__contains=on)),
-        desil=Subquery(desil.values("value")[:1]),
-        asked=Exists(Question.objects.filter(family=OuterRef("pk"), decided_at__isnull=True)),
-    )
+def listed(families: FamilyQuerySet) -> FamilyQuerySet:
+    """With the place, group and facilitator that a list shows beside each name. The rest is `marks_of` its page."""
+    return families.select_related("region", "group", "group__facilitator")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a list says of one family beside its place."""
+
+    enrolled: bool = False
+    desil: str = ""  # the latest; "" where none was told
+    asked: bool = False  # two sources differ, undecided
+
+
+def marks_of(families: Iterable[Family], *, on: date) -> dict[int, Marks]:
+    """The marks of each family of a page, in three queries.
+
+    Asked for the page's rows alone: as conditions inside the list's own query PostgreSQL would answer them for every
+    family in scope first.
+    """
+    ids = [family.pk for family in families]
+    enrolled = set(Enrolment.objects.filter(family__in=ids, spell__contains=on).values_list("family", flat=True))
+    told = OutsideFact.objects.filter(family__in=ids, kind=OutsideFact.Kind.DESIL, member=None)
+    desil = dict(told.order_by("as_of", "pk").values_list("family", "value"))
+    asked = set(Question.objects.filter(family__in=ids, decided_at__isnull=True).values_list("family", flat=True))
+    return {pk: Marks(pk in enrolled, desil.get(pk, ""), pk in asked) for pk in ids}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,10 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         spell = Enrolment.objects.filter(family=models.OuterRef("pk"), spell__contains=day)
         return self.filter(models.Exists(spell))
 
+    def not_enrolled_on(self, day: date) -> FamilyQuerySet:
+        spell = Enrolment.objects.filter(family=models.OuterRef("pk"), spell__contains=day)
+        return self.filter(~models.Exists(spell))
+
 
 class Family(models.Model):
     """The unit that is paid. Its name is the name of the person paid (pengurus)."""

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from harapan.accounts.models import Post
 from harapan.core.components import LABELS_ID
 from harapan.regions.models import Region
-from harapan.registry.models import Family
 from harapan.registry.models.family import FamilyQuerySet
 from harapan.registry.places import choices_below, reach_of
 from harapan.registry.queries import find, with_component, with_open_question, without_group
@@ -57,12 +56,17 @@ class FamilyFilters(FilterForm):
             case "enrolled":
                 families = families.enrolled_on(on)
             case "ended":
-                families = families.exclude(pk__in=Family.objects.enrolled_on(on))
+                families = families.not_enrolled_on(on)
             case "asked":
                 families = with_open_question(families)
             case "groupless":
                 families = without_group(families)
         return families
+
+    @property
+    def probed(self) -> bool:
+        """Whether a filter looks beyond the family's own row."""
+        return bool({"component", "state"} & set(self.chosen()))
 
     @property
     def place(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -24,9 +25,9 @@ from harapan.regions.models import Region
 from harapan.registry import actions
 from harapan.registry.models import Family, Question
 from harapan.registry.models.family import FamilyQuerySet
-from harapan.registry.queries import components_of, counted_to, listed
+from harapan.registry.queries import components_of, counted_to, listed, marks_of
 from harapan.ui import exports
-from harapan.ui.pages import keyset, see_other, show
+from harapan.ui.pages import KeysetPage, keyset, see_other, show
 from harapan.ui.words import number
 from harapan.web.families.forms import FamilyFilters, NoteForm, QuestionForm, UnmaskForm
 from harapan.web.families.page import FamilyPage
@@ -35,6 +36,7 @@ from harapan.web.families.why import Why, stage_for
 
 ORDER = ("name_key", "id")
 COUNTED_MAX = 10_000
+PAGE_SIZE = 50
 EXPORT_MAX = 20_000  # more belongs in a job
 
 
@@ -42,37 +44,45 @@ EXPORT_MAX = 20_000  # more belongs in a job
 def families(request: Request) -> HttpResponse:
     filters = FamilyFilters.read(request, post=request.post)
     found = filters.families(request.today)
-    page = keyset(request, listed(found, on=request.today), order=ORDER)
+    page = keyset(request, listed(found), order=ORDER, size=PAGE_SIZE)
+    marks = marks_of(page, on=request.today)
     places = Region.objects.path_names(family.region_id for family in page)
     counted = components_of(page, on=request.today)
     stage = Stage.objects.order_by("-year", "-number").first()
     due = due_of([family.pk for family in page], stage) if stage else {}
     rows = [
-        (family, places.get(family.region_id, ""), counted.get(family.pk, {}), due.get(family.pk)) for family in page
+        (family, marks[family.pk], places.get(family.region_id, ""), counted.get(family.pk, {}), due.get(family.pk))
+        for family in page
     ]
     context = {
         "filters": filters,
         "page": page,
         "rows": rows,
         "stage": stage,
-        "how_many": how_many(found),
+        "how_many": how_many(found, page, probed=filters.probed),
         "search_text": filters.chosen().get("q", ""),
         "may_export": allows(request.post, "family.export"),
     }
     return show(request, "families/list.html", context, piece="families/_rows.html")
 
 
-def how_many(families: FamilyQuerySet) -> str:
-    """The figure of the title; beyond what is worth counting it says so."""
-    found = counted_to(families, COUNTED_MAX)
-    return _("lebih dari %(n)s") % {"n": number(COUNTED_MAX)} if found > COUNTED_MAX else number(found)
+def how_many(families: FamilyQuerySet, page: KeysetPage, *, probed: bool) -> str:
+    """The figure of the title; what is not worth counting it says as "lebih dari".
+
+    A filter beyond the family's own row is not counted at all: the page itself tells whether there are more.
+    """
+    if probed:
+        found, most = len(page), PAGE_SIZE - 1 if page.next_query or page.previous_query else PAGE_SIZE
+    else:
+        found, most = counted_to(families, COUNTED_MAX), COUNTED_MAX
+    return _("lebih dari %(n)s") % {"n": number(most)} if found > most else number(found)
 
 
 @may("family.export", look="family_list")
 def families_file(request: Request, form: exports.Form) -> FileResponse:
     """The rows of the list as a file: exactly what the filters show, without any number of a person."""
     filters = FamilyFilters.read(request, post=request.post)
-    rows = listed(filters.families(request.today), on=request.today).order_by(*ORDER)[:EXPORT_MAX]
+    rows = listed(filters.families(request.today)).order_by(*ORDER)[:EXPORT_MAX]
     columns = [
         exports.Column(_("Nama pengurus")),
         exports.Column(_("Desa/kelurahan"), width=40),
@@ -83,11 +93,12 @@ def families_file(request: Request, form: exports.Form) -> FileResponse:
         exports.Column(_("Peserta aktif")),
     ]
     found = list(rows)
-    return exports.answer("keluarga", columns, _file_rows(found), form=form)
+    return exports.answer("keluarga", columns, _file_rows(found, request.today), form=form)
 
 
-def _file_rows(found: list[Family]) -> Iterator[tuple[Any, ...]]:
+def _file_rows(found: list[Family], on: date) -> Iterator[tuple[Any, ...]]:
     places = Region.objects.path_names(family.region_id for family in found)
+    marks = marks_of(found, on=on)
     for family in found:
         yield (
             family.name,
@@ -95,8 +106,8 @@ def _file_rows(found: list[Family]) -> Iterator[tuple[Any, ...]]:
             family.address,
             family.group.name,
             family.group.facilitator.name if family.group.facilitator else "",
-            family.desil or "",  # type: ignore[attr-defined]  # annotated by listed()
-            _("ya") if family.enrolled else _("tidak"),  # type: ignore[attr-defined]
+            marks[family.pk].desil,
+            _("ya") if marks[family.pk].enrolled else _("tidak"),
         )
 
 

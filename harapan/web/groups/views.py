@@ -19,7 +19,7 @@ from harapan.payments import sheet as papers
 from harapan.regions.models import Region
 from harapan.registry.models import Family
 from harapan.registry.places import choices_below
-from harapan.registry.queries import components_of, groups_of, listed
+from harapan.registry.queries import components_of, groups_of, listed, marks_of
 from harapan.ui.filters import FilterForm
 from harapan.ui.pages import keyset
 
@@ -54,13 +54,14 @@ def groups(request: Request) -> HttpResponse:
 def group(request: Request, group_id: int) -> HttpResponse:
     shown = get_object_or_404(groups_of(request.post), pk=group_id)
     families = Family.objects.visible_to(request.post).filter(group=shown)
-    page = keyset(request, listed(families, on=request.today), order=("name_key", "id"))
+    page = keyset(request, listed(families), order=("name_key", "id"))
+    marks = marks_of(page, on=request.today)
     counted = components_of(page, on=request.today)
     context = {
         "group": shown,
         "place": shown.region.path_name() if shown.region else "",
         "page": page,
-        "rows": [(family, counted.get(family.pk, {})) for family in page],
+        "rows": [(family, marks[family.pk], counted.get(family.pk, {})) for family in page],
         "may_print": allows(request.post, "sheet.print"),
     }
     return render(request, "groups/one.html", context)
