@@ -89,6 +89,10 @@ class FamilyPage:
     def may_print(self) -> bool:
         return allows(self.post, "sheet.print")
 
+    @property
+    def may_hold(self) -> bool:
+        return allows(self.post, "exception.close")
+
     @cached_property
     def _sealed(self) -> dict[str, tuple[str, Sealed]]:
         """Code -> (what it is, the sealed number), for everything of this family that could be opened."""

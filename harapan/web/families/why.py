@@ -14,12 +14,14 @@ from harapan.benefits.difference_words import sentence, way_out
 from harapan.benefits.enums import Reason
 from harapan.benefits.models import Stage
 from harapan.core.money import rupiah
+from harapan.payments.enums import Standing
 from harapan.payments.models import Claim
 from harapan.payments.money import Event, events_of
 from harapan.registry.models import Family
 from harapan.ui.parts import ReckonLine
 
 STAGES_SHOWN = 12
+HOLDABLE = (Standing.UNANSWERED, Standing.HELD)
 
 
 @dataclass
@@ -82,6 +84,11 @@ class Why:
         """The family's money in its latest stages, newest first."""
         found = Claim.objects.filter(family=self.family).select_related("stage")
         return list(found.order_by("-stage__year", "-stage__number", "wave")[:STAGES_SHOWN])
+
+    @property
+    def money(self) -> list[tuple[Claim, bool]]:
+        """The claims, with whether a person can hold this money or let it go."""
+        return [(claim, claim.standing in HOLDABLE) for claim in self.claims]
 
     @property
     def stages(self) -> list[Stage]:

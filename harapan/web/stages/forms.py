@@ -104,6 +104,18 @@ class CloseForm(forms.Form):
         return chosen
 
 
+class HoldForm(forms.Form):
+    """Why a family's money is held back, or let go."""
+
+    why = forms.CharField(
+        label=_("Alasan"),
+        max_length=WHY_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Dibaca auditor. Contoh: pengurus meninggal, penggantinya belum punya rekening."),
+        error_messages={"required": _("Tulis alasannya; auditor akan membacanya. Contoh: pengurus meninggal.")},
+    )
+
+
 class ClaimFilters(RegionFilters):
     """Money that has not reached a hand, by where it stands, why, and how long it has lain."""
 

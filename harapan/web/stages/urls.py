@@ -1,6 +1,6 @@
 from django.urls import path
 
-from harapan.web.stages import cards, differences, exceptions, minutes, money, views
+from harapan.web.stages import cards, differences, exceptions, holding, minutes, money, views
 
 urlpatterns = [
     path("", views.stages, name="stages"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:name>/uang/", money.stage_money, name="stage_money"),
     path("<str:name>/uang/daftar/", money.undelivered, name="undelivered"),
     path("<str:name>/uang/unduh/<str:form>/", money.undelivered_file, name="undelivered_file"),
+    path("<str:name>/tahan/<int:family_id>/", holding.hold, name="stage_hold"),
     path("<str:name>/berita-acara/", minutes.all_minutes, name="minutes"),
     path("<str:name>/berita-acara/baru/<int:regency_no>/", minutes.draw_up, name="minutes_new"),
     path("<str:name>/berita-acara/<int:minutes_id>/", minutes.one_minutes, name="minutes_one"),

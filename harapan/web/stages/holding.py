@@ -1,0 +1,75 @@
+"""A family's money of one stage held back by a person, or let go again; either way with a reason."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import get_list_or_404, get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from harapan.accounts.permission import may
+from harapan.accounts.request import Request
+from harapan.core.errors import Refused
+from harapan.payments import holding
+from harapan.payments.enums import Standing
+from harapan.payments.models import Claim, Hold
+from harapan.regions.models import Region
+from harapan.registry.models import Family
+from harapan.ui.pages import see_other
+from harapan.ui.words import rupiah
+from harapan.web.stages.forms import HoldForm
+from harapan.web.stages.frame import Frame
+
+
+@may("exception.close", look="family")
+def hold(request: Request, name: str, family_id: int) -> HttpResponse:
+    frame = Frame.of(request, name)
+    family = get_object_or_404(Family.objects.visible_to(request.post), pk=family_id)
+    claims = get_list_or_404(Claim.objects.filter(stage=frame.stage, family=family).order_by("wave"))
+    holds = list(Hold.objects.filter(stage=frame.stage, family=family).select_related("by").order_by("-pk"))
+    form = HoldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _done(request, frame, family, claims, why=form.cleaned_data["why"])
+        except Refused as refusal:  # said beside what was typed
+            form.add_error(None, str(refusal))
+    context = {
+        "family": family,
+        "place": Region.objects.path_names([family.region_id]).get(family.region_id, ""),
+        "claims": claims,
+        "total_idr": sum(claim.nominal_idr for claim in claims),
+        "waiting_idr": _sum(claims, Standing.UNANSWERED),
+        "held_idr": _sum(claims, Standing.HELD),
+        "open_hold": next((each for each in holds if each.lifted_on is None), None),
+        "lifted": [each for each in holds if each.lifted_on is not None],
+        "form": form,
+        "recorded": True,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "stages/hold.html", frame.context("stage_money", **context), status=status)
+
+
+def _done(request: Request, frame: Frame, family: Family, claims: list[Claim], *, why: str) -> HttpResponse:
+    """Hold or let go, and back to the family. Refused where nothing is left to hold or to let go."""
+    match request.POST.get("how"):
+        case "hold":
+            idr = _sum(claims, Standing.UNANSWERED)
+            if not idr:
+                raise Refused(_("Uang keluarga ini sudah dijawab bank atau sudah ditahan, jadi tidak dapat ditahan."))
+            holding.hold(frame.stage, [family.pk], why=why, by=request.user, on=frame.on)
+            said = _("%(sum)s untuk %(name)s ditahan.")
+        case "release":
+            idr = _sum(claims, Standing.HELD)
+            if not holding.release(frame.stage, [family.pk], why=why, by=request.user, on=frame.on):
+                raise Refused(_("Uang keluarga ini tidak sedang ditahan, jadi tidak ada yang dilepas."))
+            said = _("Penahanan %(sum)s untuk %(name)s dilepas.")
+        case _:
+            raise BadRequest
+    messages.success(request, said % {"sum": rupiah(idr), "name": family.name})
+    return see_other(request, "stage_hold", frame.stage.name, family.pk)
+
+
+def _sum(claims: list[Claim], standing: Standing) -> int:
+    """Rupiah of the claims that stand so."""
+    return sum(claim.nominal_idr for claim in claims if claim.standing == standing)
