@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from django.db.models import Count, Q, Sum
 
 from harapan.accounts.permission import demand
 from harapan.benefits import actions, computing
-from harapan.benefits.actions import stage_named
-from harapan.benefits.models import Difference, Mode, Stage, State
+from harapan.benefits.actions import regencies_of, stage_named
+from harapan.benefits.models import Difference, Entitlement, Mode, Run, Stage, StageRegency, State
 from harapan.cli import imports
 from harapan.cli.output import answer, as_json, progress
 from harapan.cli.session import acting
@@ -106,18 +107,27 @@ def compute(stage: str, by: Any, why: str | None, as_json: bool) -> None:
     with progress(total=None, label=f"Menghitung {found.name}"):
         run = computing.compute_beside(found, actor=by.user.pk, why=why or "")
     with put_on(by.scope, read_only=True):
+        sums = _sums(run)
         differing = Difference.objects.filter(stage=found).count()
-    value = {
-        "stage": found.name, "run": run.pk, "families": run.families, "paid": run.paid, "gross_idr": run.gross_idr,
-        "cut_idr": run.cut_idr, "net_idr": run.net_idr, "output_sha256": run.output_sha256, "differences": differing,
-    }  # fmt: skip
+    value = {"stage": found.name, "run": run.pk, **sums, "output_sha256": run.output_sha256, "differences": differing}
     answer(
         value,
         as_json=as_json,
         words=lambda: (
-            f"{thousands(run.families)} keluarga dihitung: {rupiah(run.net_idr)} untuk {thousands(run.paid)} keluarga. "
-            f"{thousands(differing)} keluarga berbeda dengan daftar pusat."
+            f"{thousands(sums['families'])} keluarga di wilayah kerja Anda dihitung: {rupiah(sums['net_idr'])} untuk "
+            f"{thousands(sums['paid'])} keluarga. {thousands(differing)} keluarga berbeda dengan daftar pusat."
         ),
+    )
+
+
+def _sums(run: Run) -> dict[str, int]:
+    """What the run found due to the families whoever's scope is on sees; the run's own totals are of all of them."""
+    return Entitlement.objects.filter(run_id=run.pk).aggregate(
+        families=Count("family_id"),
+        paid=Count("family_id", filter=Q(net_idr__gt=0)),
+        gross_idr=Sum("gross_idr", default=0),
+        cut_idr=Sum("cut_idr", default=0),
+        net_idr=Sum("net_idr", default=0),
     )
 
 
@@ -153,8 +163,11 @@ def _step(name: str, help_text: str, *, permission: str, action: Callable[..., S
         with put_on(by.scope):
             number = _number(region)
             found = stage_named(stage)
-            moved = action(found, region=number, by=by.user, on=_today(), why=why or "")
-        _moved(moved, as_json=as_json)
+            before = {regency.regency_no: regency.state for regency in regencies_of(found)}
+            now = action(found, region=number, by=by.user, on=_today(), why=why or "")
+            moved = [one for one in regencies_of(now) if before.get(one.regency_no) != one.state]
+            regencies = _named(moved)
+        _moved(now, regencies, as_json=as_json)
 
     move.__doc__ = f"{help_text}\n\nContoh: harapan stage {name} 2025-2 --region 63.05"
     command.command(name)(move)
@@ -205,9 +218,29 @@ def _status_words(found: money.Status) -> str:
     return "\n".join(said)
 
 
-def _moved(stage: Stage, *, as_json: bool) -> None:
-    value = {"stage": stage.name, "mode": stage.mode, "state": stage.state}
-    answer(value, as_json=as_json, words=lambda: f"Tahap {stage.name} sekarang {State(stage.state).label.lower()}.")
+def _named(moved: list[StageRegency]) -> list[dict[str, str]]:
+    """Code, name and state of each regency: {"region": "63.05", "name": "Kab. Tapin", "state": "closed"}."""
+    places = Region.objects.in_bulk([regency.regency_no for regency in moved], field_name="no")
+    named = [(places[regency.regency_no], regency.state) for regency in moved]
+    return [{"region": place.code, "name": place.display_name, "state": state} for place, state in named]
+
+
+def _moved(stage: Stage, regencies: list[dict[str, str]] | None = None, *, as_json: bool) -> None:
+    """Say what moved: the regencies that did, and beside them the stage, which stands where the last of them stands."""
+    value: dict[str, Any] = {"stage": stage.name, "mode": stage.mode, "state": stage.state}
+    if regencies is not None:
+        value["regencies"] = regencies
+    answer(value, as_json=as_json, words=lambda: _moved_words(stage, regencies or []))
+
+
+def _moved_words(stage: Stage, regencies: list[dict[str, str]]) -> str:
+    whole = State(stage.state).label.lower()
+    if not regencies:
+        return f"Tahap {stage.name} sekarang {whole}."
+    state = State(regencies[0]["state"]).label.lower()
+    names = ", ".join(regency["name"] for regency in regencies)
+    more = "" if state == whole else f" Keadaan tahap {stage.name} secara keseluruhan: {whole}."
+    return f"Tahap {stage.name} sekarang {state} di {names}.{more}"
 
 
 def _number(region: str | None) -> int | None:

@@ -18,7 +18,7 @@ from harapan.database.scope import Scope
 from harapan.payments.enums import Outcome
 from harapan.payments.rows import SettlementRow
 from harapan.payments.settling import receive_settlement
-from tests.benefits.world import BEFORE, STAGE, World, make_world
+from tests.benefits.world import BAMBAN, BEFORE, STAGE, World, make_world
 
 DAY = date(2025, 6, 2)
 acts: dict[str, Any] = {}
@@ -39,7 +39,7 @@ def resolve(username: str | None, *, why: str) -> Acting:
 @pytest.fixture
 def world(system: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     made = make_world()
-    for code, regions in (("operator", []), ("regency_office", [6305000000])):
+    for code, regions in (("operator", []), ("regency_office", [6305000000]), ("data_officer", [6305000000])):
         user = User.objects.create(username=code, name=code)
         acts[code] = Post.objects.create(user=user, role_code=code, region_nos=regions, since=date(2020, 1, 1))
     monkeypatch.setattr(session, "ACTOR", "tests.cli.test_stage.resolve")
@@ -110,3 +110,23 @@ def test_every_command_says_what_it_does_with_an_example(world: World) -> None:
         for name in group.commands:
             told = CliRunner().invoke(group, [name, "--help"]).output
             assert "Contoh: harapan" in " ".join(told.split()), name
+
+
+def test_a_move_names_the_regencies_that_moved_and_the_stage_beside_them(world: World) -> None:
+    near, far = world.family(), world.family(village=BAMBAN)
+    world.listed({near: 600_000, far: 600_000})
+    rows = [SettlementRow(line, one.pk, Outcome.WITHDRAWN, 600_000, DAY) for line, one in enumerate((near, far), 2)]
+    receive_settlement(STAGE, rows, digest="a", name="bri.csv", by=world.user, on=DAY)
+    arguments = ["reconcile", STAGE, "--region", "63.05"]
+    said = CliRunner().invoke(stage.command, arguments, catch_exceptions=False, standalone_mode=False).output
+    here = f"Tahap {STAGE} sekarang direkonsiliasi di Kab. Tapin."
+    assert said == f"{here} Keadaan tahap {STAGE} secara keseluruhan: dibuka.\n"
+    found = run(stage.command, "reconcile", STAGE)
+    assert found["state"] == "reconciled"
+    assert [(one["region"], one["state"]) for one in found["regencies"]] == [("63.06", "reconciled")]
+
+
+def test_computing_beside_tells_an_officer_of_their_own_regency_only(world: World) -> None:
+    world.listed({world.family(): 600_000, world.family(village=BAMBAN): 600_000})
+    found = run(stage.command, "compute", STAGE, "--as", "data_officer")
+    assert (found["families"], found["differences"]) == (1, 1)
