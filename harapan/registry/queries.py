@@ -49,6 +49,18 @@ def listed(families: FamilyQuerySet) -> FamilyQuerySet:
     return families.select_related("region", "group", "group__facilitator")
 
 
+def keys_only(families: FamilyQuerySet) -> FamilyQuerySet:
+    """Only what a list is ordered by: a province is then sorted from an index, without reading its rows."""
+    return families.only("id", "name_key")
+
+
+def whole(keys: Iterable[Family]) -> list[Family]:
+    """The page's families in full, in the order of their keys. One query."""
+    ids = [family.pk for family in keys]
+    found = {family.pk: family for family in listed(Family.objects.filter(pk__in=ids))}
+    return [found[pk] for pk in ids if pk in found]
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What a list says of one family beside its place."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +26,7 @@ from harapan.regions.models import Region
 from harapan.registry import actions
 from harapan.registry.models import Family, Question
 from harapan.registry.models.family import FamilyQuerySet
-from harapan.registry.queries import components_of, counted_to, listed, marks_of
+from harapan.registry.queries import components_of, counted_to, keys_only, listed, marks_of, whole
 from harapan.ui import exports
 from harapan.ui.pages import KeysetPage, keyset, see_other, show
 from harapan.ui.words import number
@@ -44,7 +45,8 @@ EXPORT_MAX = 20_000  # more belongs in a job
 def families(request: Request) -> HttpResponse:
     filters = FamilyFilters.read(request, post=request.post)
     found = filters.families(request.today)
-    page = keyset(request, listed(found), order=ORDER, size=PAGE_SIZE)
+    keys = keyset(request, keys_only(found), order=ORDER, size=PAGE_SIZE)
+    page = replace(keys, rows=whole(keys))
     marks = marks_of(page, on=request.today)
     places = Region.objects.path_names(family.region_id for family in page)
     counted = components_of(page, on=request.today)
