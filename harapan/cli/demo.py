@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from django.urls import reverse
 
-from harapan.cli.output import answer, as_json
+from harapan.cli.output import answer, as_json, called
 from harapan.database.scope import Scope, put_on
 from harapan.demo import actions, logins
 from harapan.demo.actions import Demo
@@ -85,7 +85,7 @@ def files(folder: Path) -> None:
     Contoh: harapan demo files contoh/
     """
     for name, told in write_files(actions.standing_world(), folder).items():
-        click.echo(f"{name}\n  {told}")
+        click.echo(f"{name}\n  {called()} {told}")
 
 
 @command.command(short_help="Sebutkan kesulitan yang ditanam, dengan contohnya.")
@@ -130,9 +130,10 @@ def _words(demo: Demo, found: list[logins.Login], *, fresh: bool) -> str:
     first = "Provinsi contoh siap" if fresh else "Provinsi contoh sudah ada"
     width = max(len(f"{each.role}, {each.place}") for each in found)
     names = max(len(each.username) for each in found)
+    command_name = called()
     rows = [
         f"  {f'{each.role}, {each.place}':<{width}}  {each.username:<{names}}  "
-        + (f"harapan demo code {each.username}" if each.second_factor else "-")
+        + (f"{command_name} demo code {each.username}" if each.second_factor else "-")
         for each in found
     ]
     head = f"  {'Peran':<{width}}  {'Pengguna':<{names}}  Kode kedua"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,6 +22,15 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Jawab dengan sat
 def answer(value: Any, *, as_json: bool, words: Callable[[], str]) -> None:
     """Print one JSON value for a program, or the words for a person. Dates and paths become text."""
     click.echo(json.dumps(value, ensure_ascii=False, default=str) if as_json else words())
+
+
+def called() -> str:
+    """This command as it may be typed again: "harapan" where the path finds it, else the file it was started by."""
+    file = Path(sys.argv[0]).absolute()
+    found = shutil.which("harapan")
+    if file.name != "harapan" or (found and Path(found).absolute() == file):
+        return "harapan"
+    return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
 
 
 def progress(

@@ -33,7 +33,7 @@ YEAR, QUARTER = 2025, 2
 
 
 def write_files(world: World, folder: Path) -> dict[str, str]:
-    """Write the files into the folder, made when missing. File name -> the command that brings it in."""
+    """Write the files into the folder, made when missing. File name -> what to tell `harapan` to bring it in."""
     folder.mkdir(parents=True, exist_ok=True)
     school = _school(world)
     contents = {
@@ -52,7 +52,7 @@ def write_files(world: World, folder: Path) -> dict[str, str]:
     }
     for name, (raw, _) in contents.items():
         (folder / name).write_bytes(raw)
-    return {name: f"harapan import {told.format(folder / name)}" for name, (_, told) in contents.items()}
+    return {name: f"import {told.format(folder / name)}" for name, (_, told) in contents.items()}
 
 
 def _here(world: World, row: int) -> bool:
