@@ -15,7 +15,7 @@ from harapan.accounts.models import Post
 from harapan.accounts.request import Request
 from harapan.accounts.roles import permissions
 from harapan.audit import log
-from harapan.core.errors import Forbidden
+from harapan.core.errors import NotForRole
 from harapan.database.scope import put_on
 
 P = ParamSpec("P")
@@ -29,9 +29,9 @@ def allows(post: Post | None, permission: str) -> bool:
 
 
 def demand(post: Post | None, permission: str) -> Post:
-    """The post, or Forbidden in words that do not tell whether the thing exists."""
+    """The post, or NotForRole in words that do not tell whether the thing exists."""
     if post is None or not allows(post, permission):
-        raise Forbidden("Halaman ini tidak ada atau bukan untuk peran Anda. Kembali ke beranda, atau ganti peran.")
+        raise NotForRole
     return post
 
 

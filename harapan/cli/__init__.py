@@ -20,11 +20,15 @@ from typing import NamedTuple, NoReturn
 import click
 
 from harapan import __version__
-from harapan.core.errors import HarapanError
+from harapan.core.errors import HarapanError, NotForRole
 from harapan.database.places import folder
 
 INTERRUPTED = 130
 TERMINATED = 143
+NOT_FOR_ROLE = (
+    "Perintah ini bukan untuk peran yang menjalankannya. Ulangi dengan --as dan nama pengguna yang berwenang, "
+    "misalnya --as dinsos-tapin."
+)
 
 
 class Needs(Enum):
@@ -48,6 +52,7 @@ ERRANDS: dict[str, dict[str, Entry]] = {
         "setup": Entry("setup", "Siapkan basis data, wilayah, dan operator; aman diulang.", Needs.DATABASE),
         "demo": Entry("demo", "Isi provinsi contoh dengan data buatan."),
         "serve": Entry("serve", "Jalankan halaman web dan pekerja latar.", Needs.DATABASE),
+        "user": Entry("user", "Kelola pengguna, jabatan, kata sandi, dan langkah kedua."),
         "doctor": Entry("doctor", "Periksa pemasangan ini dan katakan apa yang kurang.", Needs.NOTHING),
     },
     "Data dan tahap": {
@@ -112,6 +117,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.ClickException as refusal:
         refusal.show()
         return refusal.exit_code
+    except NotForRole as refusal:
+        _say(NOT_FOR_ROLE)
+        return refusal.exit_status
     except HarapanError as refusal:
         _say(str(refusal))
         return refusal.exit_status

@@ -133,7 +133,7 @@ def _sums(run: Run) -> dict[str, int]:
 
 @command.command()
 @stage_name
-@click.argument("file", metavar="BERKAS", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", metavar="BERKAS", type=click.Path(path_type=Path))
 @acting
 @as_json
 @click.pass_context

@@ -20,6 +20,13 @@ class Forbidden(HarapanError):
     """The person may not do or see this. Says the same whether the thing exists or not."""
 
 
+class NotForRole(Forbidden):
+    """The role does not carry the permission. A page says it in these words, the command line in its own."""
+
+    def __init__(self) -> None:
+        super().__init__("Ini tidak ada atau bukan untuk peran Anda. Kembali ke beranda, atau ganti peran.")
+
+
 class Unreadable(HarapanError):
     """A file or value from outside cannot be read at all; nothing of it was taken over."""
 

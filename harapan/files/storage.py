@@ -119,9 +119,11 @@ def _readable(contents: Contents) -> Iterator[BinaryIO]:
     elif isinstance(contents, Path):
         try:
             file = contents.open("rb")
+        except FileNotFoundError as error:
+            raise Refused(f"Berkas {contents} tidak ada. Periksa nama dan foldernya.") from error
         except OSError as error:
             raise Refused(
-                f"Berkas {contents} tidak dapat dibaca ({error.strerror}). Periksa nama dan izinnya."
+                f"Berkas {contents} tidak dapat dibaca. Periksa izinnya, dan bahwa itu berkas, bukan folder."
             ) from error
         with file:
             yield file

@@ -18,7 +18,7 @@ import pytest
 
 from harapan import __version__, cli
 from harapan.cli import output, session
-from harapan.core.errors import Misuse, Refused
+from harapan.core.errors import Misuse, NotForRole, Refused
 from harapan.database import environment
 from harapan.database.places import CHECKOUT
 from tests.database.installation import passable_folder
@@ -104,6 +104,32 @@ def test_a_refusal_is_one_sentence_and_ends_with_1(pretend: Any, capsys: pytest.
 
     assert pretend(refuse) == 1
     assert capsys.readouterr() == ("", "Tarif 2026 belum ada; tambahkan di policy.\n")
+
+
+def test_a_role_that_may_not_is_told_of_as(pretend: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    def refuse() -> None:
+        raise NotForRole
+
+    assert pretend(refuse) == 1
+    said = capsys.readouterr().err
+    assert "--as" in said
+    assert "halaman" not in said.lower()
+
+
+def test_the_command_is_named_as_it_may_be_typed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / ".venv/bin/harapan"
+    file.parent.mkdir(parents=True)
+    file.write_text("")
+    file.chmod(0o700)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [".venv/bin/harapan", "demo"])
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert output.called() == ".venv/bin/harapan"
+    monkeypatch.chdir("/")
+    monkeypatch.setattr(sys, "argv", [str(file)])
+    assert output.called() == str(file).removeprefix("/")
+    monkeypatch.setenv("PATH", str(file.parent))
+    assert output.called() == "harapan"
 
 
 def test_a_refusal_brings_its_own_status(pretend: Any) -> None:

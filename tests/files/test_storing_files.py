@@ -76,7 +76,7 @@ def test_a_path_is_stored_under_the_name_people_know(system: Scope, tmp_path: Pa
     (tmp_path / "x.csv").write_bytes(b"a;b")
     file = storage.store("../../jahat/daftar.csv", kind="import", contents=tmp_path / "x.csv", owner=7)
     assert (file.name, file.media_type) == ("daftar.csv", "text/csv")
-    with pytest.raises(Refused, match="tidak dapat dibaca"):
+    with pytest.raises(Refused, match="nowhere tidak ada"):
         stored(tmp_path / "nowhere")
 
 
