@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -18,6 +20,7 @@ from harapan.regions import codes
 from harapan.regions.models import Region
 
 REGIONS_MAX = 4
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for another when read aloud
 
 
 def create_user(
@@ -50,8 +53,34 @@ def set_password(user: User, *, password: str, by: User) -> None:
         log.record("user.password_given", kind="user", subject=user.pk, body={"by": by.pk})
 
 
+def draw_password() -> str:
+    """A password to be told once and changed after signing in: four groups of four letters and digits, 79 bits."""
+    return "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))
+
+
+def forget_second_factor(user: User, *, by: User) -> list[str]:
+    """Take code app, passkeys and recovery codes from somebody who lost them; give the types taken, in order.
+
+    Sessions stay open: a stolen phone also wants a new password, which ends them. Raises Refused where nothing was set
+    up.
+    """
+    with atomic():
+        found = Authenticator.objects.filter(user=user)
+        types = sorted(found.values_list("type", flat=True))
+        if not types:
+            raise Refused(f"{user.name} belum memasang langkah kedua, jadi tidak ada yang dilepas.")
+        found.delete()
+        log.record("user.second_factor_forgotten", kind="user", subject=user.pk, body={"by": by.pk, "types": types})
+    return types
+
+
 def set_active(user: User, *, active: bool, by: User) -> None:
-    """Let somebody in, or shut them out; the sessions of who is shut out end with their next request."""
+    """Let somebody in, or shut them out; the sessions of who is shut out end with their next request.
+
+    Raises Refused for oneself: nobody would be left to undo it.
+    """
+    if not active and user.pk == by.pk:
+        raise Refused(f"{user.name} tidak dapat menonaktifkan diri sendiri. Minta pengelola pengguna yang lain.")
     user.is_active = active
     with atomic():
         user.save(update_fields=["is_active"])
