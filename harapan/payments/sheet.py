@@ -96,7 +96,7 @@ def as_text(sheet: Sheet) -> str:
     if sheet.persons:
         lines += ["", "Yang dihitung:"]
         lines += [f"- {row.name.title()}, {row.why}: {row.amount}" for row in sheet.persons if row.counted]
-        lines += [f"- {row.name.title()}, {row.why}: tidak dihitung" for row in sheet.persons if not row.counted]
+        lines += [f"- {row.name.title()}, {row.why}" for row in sheet.persons if not row.counted]
     lines += ["", *sheet.missed] if sheet.missed else []
     lines += ["", *sheet.notes] if sheet.notes else []
     lines += ["", f"Yang perlu dilakukan: {sheet.to_do}" + (f" Paling lambat {sheet.until}." if sheet.until else "")]
@@ -117,8 +117,8 @@ def _persons(told: FamilyAnswer, on: date) -> Iterable[Person]:
 def _person(line: AnswerLine, on: date) -> Person:
     age = f", {_age(line.born_on, on)} tahun" if line.born_on else ""
     why = f"{line.component}{age}"
-    if not line.counted and line.sentences:
-        why += f". {line.sentences[0]}"
+    if not line.counted:
+        why += f". {line.sentences[0]}" if line.sentences else ", tidak dihitung"
     return Person(line.name, why, line.counted, rupiah(line.stage_idr))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -18,6 +19,8 @@ from harapan.policy.stage_rules import Category
 from harapan.regions.models import Region
 from harapan.registry.models.base import FamilyChild, Source
 from harapan.registry.models.group import NO_GROUP, Group
+
+_NAMES_RT = re.compile(r"\bRT\b", re.IGNORECASE)  # "RT 006", "RT:006"
 
 
 class FamilyQuerySet(models.QuerySet["Family"]):
@@ -107,7 +110,7 @@ class Family(models.Model):
     def street(self) -> str:
         """Address with RT and RW; lists often write both into the address already."""
         parts = [self.address]
-        if (self.rt or self.rw) and "RT" not in self.address.upper().split():
+        if (self.rt or self.rw) and not _NAMES_RT.search(self.address):
             parts.append(f"RT {self.rt or '-'} RW {self.rw or '-'}")
         return " ".join(filter(None, parts))
 
