@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from harapan.accounts import actions
 from harapan.accounts.models import Acting, Post, User
 from harapan.accounts.permission import demand
-from harapan.cli.output import answer, as_json
+from harapan.cli.output import answer, as_json, called
 from harapan.cli.session import acting
 from harapan.core.errors import Misuse, Refused
 from harapan.database import day
@@ -254,7 +254,7 @@ def forget_second_factor(username: str, by: Any, why: str | None, as_json: bool)
         as_json=as_json,
         words=lambda: (
             f"Langkah kedua {user.name} dilepas; ia memasang yang baru saat masuk berikutnya. "
-            f"Bila HP-nya dicuri, beri juga kata sandi baru: harapan user password {user.username}"
+            f"Bila HP-nya dicuri, beri juga kata sandi baru: {called()} user password {user.username}"
         ),
     )
 
@@ -286,7 +286,7 @@ _switch("enable", "Buka kembali jalan masuk seseorang.", active=True, said="dapa
 def _named(name: str) -> User:
     user = User.objects.filter(username=name).first()
     if user is None:
-        raise Refused(f"Pengguna {name!r} tidak ada. Lihat nama-namanya dengan `harapan user list`.")
+        raise Refused(f"Pengguna {name!r} tidak ada. Lihat nama-namanya dengan `{called()} user list`.")
     return user
 
 
@@ -305,7 +305,9 @@ def _held(user: User, role_code: str, regions: tuple[str, ...]) -> Post:
     wanted = sorted(_numbers(regions))
     held = [post for post in _lasting(user) if post.role_code == role_code and wanted in ([], post.region_nos)]
     if not held:
-        raise Refused(f"{user.name} tidak memegang {role_code} di sana. Lihat jabatannya dengan `harapan user list`.")
+        raise Refused(
+            f"{user.name} tidak memegang {role_code} di sana. Lihat jabatannya dengan `{called()} user list`."
+        )
     if len(held) > 1:
         raise Refused(f"{user.name} memegang {role_code} di {len(held)} tempat. Sebut wilayahnya dengan --region.")
     return held[0]
