@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from click.testing import CliRunner, Result
+from django.test import Client
+from django.urls import reverse
 
 from harapan.accounts.models import Post, User
 from harapan.audit.models import Entry
@@ -110,6 +112,16 @@ def test_who_forgot_the_password_gets_another() -> None:
     assert after != before
     assert rahmi().check_password(after)
     assert Entry.objects.filter(verb="user.password_given", subject=rahmi().pk, why="lupa").exists()
+
+
+def test_a_new_password_ends_the_sessions() -> None:
+    run(*NEW)
+    browser = Client()
+    browser.force_login(rahmi())
+    own_page = reverse("mfa_index")
+    assert browser.get(own_page).status_code == 200
+    run("password", "rahmi")
+    assert browser.get(own_page).status_code == 302
 
 
 def test_who_lost_the_phone_sets_up_another(operator: User) -> None:
