@@ -81,7 +81,7 @@ def test_a_look_is_in_the_log_before_the_page(officer: Client, families: dict[st
     officer.get(f"/keluarga/{families['hiyung'].pk}/")
     assert seen_of(families["hiyung"])[-1] == "family.looked"
     traces = officer.get(f"/keluarga/{families['hiyung'].pk}/jejak/").content.decode()
-    assert "family.looked" in traces
+    assert "Membuka halaman keluarga" in traces
 
 
 def test_the_answer_names_each_member_and_the_amount(

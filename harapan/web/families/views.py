@@ -18,6 +18,7 @@ from harapan.accounts.models import User
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
 from harapan.audit.log import traces_of
+from harapan.audit.words import in_words
 from harapan.benefits.lists import due_of
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
@@ -131,7 +132,7 @@ def traces(request: Request, family_id: int) -> HttpResponse:
     shown = one(request, family_id)
     found = traces_of("family", shown.pk)
     people = dict(User.objects.filter(pk__in={trace.actor for trace in found}).values_list("pk", "name"))
-    rows = [(trace, people.get(trace.actor, _("Sistem"))) for trace in found]
+    rows = [(trace, people.get(trace.actor, _("Sistem")), in_words(trace.verb)) for trace in found]
     page = FamilyPage(shown, post=request.post, on=request.today)
     return render(request, "families/traces.html", {"page": page, "family": shown, "rows": rows, "recorded": True})
 
