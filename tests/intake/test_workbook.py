@@ -69,6 +69,17 @@ def test_two_groups_of_one_name_are_told_apart_by_the_facilitator(book, hartati:
     assert book(line(1), facilitator=hartati.user).accepted == 1
 
 
+def test_two_groups_of_one_facilitator_are_told_apart_by_the_village(book, hartati: Post) -> None:
+    near = Group.objects.create(name="MELATI 1", region_id=6305032009, facilitator=hartati.user)
+    Group.objects.create(name="MELATI 1", region_id=6305030000, facilitator=hartati.user)
+    assert book(line(1), facilitator=hartati.user).accepted == 1
+    assert Family.objects.get(dtks_id=row(1)["beneficiary_id"]).group_id == near.pk
+    Group.objects.create(name="MELATI 1", region_id=6305032009, facilitator=hartati.user)
+    refused = answers(book(line(2), facilitator=hartati.user))[2]
+    assert "Ada 3 kelompok “MELATI 1” milik Hartati" in refused
+    assert "beserta desanya" in refused
+
+
 def test_account_and_card_are_filled_in_and_never_overwritten(book) -> None:
     book(line(1))
     account = PaymentAccount.objects.get(family__dtks_id=row(1)["beneficiary_id"])

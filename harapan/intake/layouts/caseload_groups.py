@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from harapan.accounts.models import User
 from harapan.intake.errand import Errand
 from harapan.regions.codes import Level, ancestor
 from harapan.registry.actions import assign_facilitator
@@ -14,7 +15,7 @@ Rows = dict[int, dict[str, Any]]
 
 
 def prepare(errand: Errand, rows: Rows, families: dict[int, Known]) -> dict[int, int]:
-    """Line -> number of its group; lines without a group are left out, lines of an ambiguous one refused."""
+    """Line -> number of its group. Lines without a group are left out; where it stays open which is meant, refused."""
     places = {line: place(row["group"], families[line].region_no) for line, row in rows.items() if row["group"]}
     found = groups_named(places.values(), facilitator=errand.facilitator)
     missing = {at: lines for at, lines in _lines_of(places).items() if at not in found}
@@ -22,19 +23,32 @@ def prepare(errand: Errand, rows: Rows, families: dict[int, Known]) -> dict[int,
     known: dict[Place, int | Ambiguous] = {**found, **add_groups(made, since=errand.since)}
     groups = {}
     for line, at in places.items():
-        group = known[at]
+        group = _picked(known[at], at, families[line])
         if isinstance(group, int):
             groups[line] = group
-        elif place(families[line].group_name, families[line].region_no) == at:
-            groups[line] = families[line].group_no  # it is in one of them already
         else:
-            errand.answers.refuse(
-                line,
-                f"Ada {group.groups} kelompok “{rows[line]['group']}” di kecamatan ini. Sebutkan pendampingnya saat "
-                "membawa masuk berkas.",
-                "group",
-            )
+            errand.answers.refuse(line, _which(group, rows[line]["group"], errand.facilitator), "group")
     return groups
+
+
+def _picked(group: int | Ambiguous, at: Place, family: Known) -> int | Ambiguous:
+    """Of several, the one the family is in already, else the only one of its village."""
+    if isinstance(group, int):
+        return group
+    if place(family.group_name, family.region_no) == at:
+        return family.group_no
+    return group.of_village(family.region_no) or group
+
+
+def _which(group: Ambiguous, name: str, facilitator: User | None) -> str:
+    several = f"Ada {len(group.groups)} kelompok “{name}”"
+    if facilitator is None:
+        return f"{several} di kecamatan ini. Sebutkan pendampingnya saat membawa masuk berkas."
+    return (
+        f"{several} milik {facilitator.name} atau tanpa pendamping di kecamatan ini, dan desa keluarga ini tidak "
+        f"menentukan yang mana. Tulis nama kelompok beserta desanya, misalnya “{name} Hiyung”; kelompok yang belum ada "
+        "akan dibuat."
+    )
 
 
 def assign(errand: Errand, groups: dict[int, int]) -> None:

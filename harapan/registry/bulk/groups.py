@@ -24,9 +24,14 @@ def place(name: str, region_no: int) -> Place:
 
 
 class Ambiguous(NamedTuple):
-    """Several groups of this name in the kecamatan."""
+    """Several groups of this name in the kecamatan: (its number, its village or kecamatan) of each."""
 
-    groups: int
+    groups: tuple[tuple[int, int], ...]
+
+    def of_village(self, region_no: int) -> int | None:
+        """The only one of that village, if there is just one."""
+        here = [number for number, village in self.groups if village == region_no]
+        return here[0] if len(here) == 1 else None
 
 
 def groups_named(places: Iterable[Place], *, facilitator: User | None) -> dict[Place, int | Ambiguous]:
@@ -41,7 +46,11 @@ def groups_named(places: Iterable[Place], *, facilitator: User | None) -> dict[P
         at = place(group.name, int(group.region_id or 0))
         if at in wanted and (facilitator is None or group.facilitator_id in (None, facilitator.pk)):
             found.setdefault(at, []).append(group)
-    return {at: groups[0].pk if len(groups) == 1 else Ambiguous(len(groups)) for at, groups in found.items()}
+    return {at: groups[0].pk if len(groups) == 1 else _ambiguous(groups) for at, groups in found.items()}
+
+
+def _ambiguous(groups: Iterable[Group]) -> Ambiguous:
+    return Ambiguous(tuple((group.pk, int(group.region_id or 0)) for group in groups))
 
 
 def add_groups(names: Mapping[Place, tuple[str, int]], *, since: date) -> dict[Place, int]:
