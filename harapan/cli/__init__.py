@@ -20,6 +20,7 @@ from typing import NamedTuple, NoReturn
 import click
 
 from harapan import __version__
+from harapan.cli import wording
 from harapan.core.errors import HarapanError, NotForRole
 from harapan.database.places import folder
 
@@ -66,6 +67,7 @@ ERRANDS: dict[str, dict[str, Entry]] = {
         "bench": Entry("bench", "Ukur kecepatan dan memori.", Needs.DATABASE),
     },
 }
+click.Context.formatter_class = wording.Formatter
 COMMANDS = {name: entry for entries in ERRANDS.values() for name, entry in entries.items()}
 
 
@@ -114,8 +116,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         status = harapan.main(given, prog_name="harapan", standalone_mode=False, obj=given)
     except click.exceptions.Abort:
         return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as asked:
+        asked.show()
+        return asked.exit_code
     except click.ClickException as refusal:
-        refusal.show()
+        _say(wording.told(refusal))
         return refusal.exit_code
     except NotForRole as refusal:
         _say(NOT_FOR_ROLE)

@@ -77,7 +77,7 @@ def run_command(snapshot: Path, stage: str, out: Path, keep: tuple[str, ...], as
 @click.option(
     "--scenario",
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Berkas YAML berbentuk berkas kebijakan, berisi nilai yang berbeda.",
 )
 @as_json

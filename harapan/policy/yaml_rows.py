@@ -55,6 +55,8 @@ def written_in(file: Path) -> Any:
     """The file as plain values, unchecked. Raises BadPolicy where it is no YAML."""
     try:
         return yaml.load(file.read_text(encoding="utf-8"), Loader=_NoDoubleKeys)  # noqa: S506 - a SafeLoader
+    except FileNotFoundError as fault:
+        raise BadPolicy(file.name, "berkas tidak ada", "Periksa nama dan foldernya") from fault
     except (OSError, ValueError, yaml.YAMLError) as fault:  # ValueError: no UTF-8, or a day such as 30 February
         reason = " ".join(str(fault).split())
         raise BadPolicy(file.name, f"berkas tidak dapat dibaca ({reason})", "Perbaiki penulisan YAML-nya") from fault

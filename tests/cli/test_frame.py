@@ -98,6 +98,23 @@ def test_wrong_usage_ends_with_2(var: Path) -> None:
     assert harapan("doctor", "--tidak-ada", var=var).returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("tidak-ada", "Perintah tidak-ada tidak ada."),
+        ("doctor --tidak-ada", "Pilihan --tidak-ada tidak ada."),
+        ("engine run", "'SNAPSHOT' belum diisi."),
+        ("engine generate --families x --out y", "Isian '--families' tidak dapat dipakai"),
+    ],
+)
+def test_wrong_usage_is_told_in_indonesian(typed: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli._run(typed.split()) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert said.startswith("Pemakaian: harapan")
+    assert not {"Usage", "Options", "Error", "Try"} & set(said.split())
+
+
 def test_a_refusal_is_one_sentence_and_ends_with_1(pretend: Any, capsys: pytest.CaptureFixture[str]) -> None:
     def refuse() -> None:
         raise Refused("Tarif 2026 belum ada; tambahkan di policy.")
