@@ -37,8 +37,19 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, reque
         connections["owner"].close()
     yield
     with django_db_blocker.unblock():
+        _end_other_sessions()
         connections.close_all()
         teardown_databases(made, 0, keepdb=keep)
+
+
+def _end_other_sessions() -> None:
+    """A page served in another thread may still hold a connection, and a database in use cannot be dropped."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        cursor.fetchall()
 
 
 @pytest.fixture
