@@ -5,7 +5,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -236,15 +235,6 @@ def test_an_outdated_server_of_the_operator_is_not_changed_behind_his_back(monke
     monkeypatch.setattr(environment, "embedded_in_use", lambda: False)
     with pytest.raises(Refused, match=r"7 perubahan belum diterapkan\). Jalankan `harapan setup`"):
         session._bring_up_to_date()
-
-
-def test_help_is_instant(var: Path) -> None:
-    def seconds() -> float:
-        began = time.monotonic()
-        harapan("--help", var=var)
-        return time.monotonic() - began
-
-    assert min(seconds() for _ in range(3)) < 1.0
 
 
 def test_answers_for_programs_are_one_json_value(capsys: pytest.CaptureFixture[str]) -> None:

