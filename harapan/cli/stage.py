@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,7 +72,7 @@ def plan(stage: str, mode: str, by: Any, why: str | None, as_json: bool) -> None
     """
     demand(by.post, "stage.plan")
     with put_on(by.scope):
-        planned = actions.plan(stage, mode=Mode(mode), by=by.user, on=_today(), why=why or "")
+        planned = actions.plan(stage, mode=Mode(mode), by=by.user, on=day.today(), why=why or "")
     _moved(planned, as_json=as_json)
 
 
@@ -88,7 +87,7 @@ def open_command(stage: str, by: Any, why: str | None, as_json: bool) -> None:
     """
     demand(by.post, "stage.plan")
     with put_on(by.scope):
-        opened = actions.open_stage(stage_named(stage), by=by.user, on=_today(), why=why or "")
+        opened = actions.open_stage(stage_named(stage), by=by.user, on=day.today(), why=why or "")
     _moved(opened, as_json=as_json)
 
 
@@ -164,7 +163,7 @@ def _step(name: str, help_text: str, *, permission: str, action: Callable[..., S
             number = _number(region)
             found = stage_named(stage)
             before = {regency.regency_no: regency.state for regency in regencies_of(found)}
-            now = action(found, region=number, by=by.user, on=_today(), why=why or "")
+            now = action(found, region=number, by=by.user, on=day.today(), why=why or "")
             moved = [one for one in regencies_of(now) if before.get(one.regency_no) != one.state]
             regencies = _named(moved)
         _moved(now, regencies, as_json=as_json)
@@ -245,7 +244,3 @@ def _moved_words(stage: Stage, regencies: list[dict[str, str]]) -> str:
 
 def _number(region: str | None) -> int | None:
     return Region.objects.by_code(region).no if region else None
-
-
-def _today() -> date:
-    return day.today()

@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import segno
 import typst
 
 FOLDER = Path(__file__).resolve().parent
@@ -40,8 +39,3 @@ def render(template: Path, data: Mapping[str, Any], *, printed_by: str, printed_
         pdf_standards=[STANDARD],
         timestamp=int(printed_at.timestamp()),
     )
-
-
-def qr_svg(text: str) -> str:
-    """A QR code as SVG, for papers that verify online; give it `alt` in the template."""
-    return segno.make(text, error="m").svg_inline(scale=3, border=1)
