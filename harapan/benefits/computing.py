@@ -18,7 +18,7 @@ from psycopg import IsolationLevel
 
 from harapan.audit import log
 from harapan.benefits import differing, inputs, storing
-from harapan.benefits.errors import StageBusy
+from harapan.benefits.alone import alone
 from harapan.benefits.models import Run, Stage
 from harapan.core.errors import HarapanError, Refused
 from harapan.database.scope import SYSTEM, Scope, put_on
@@ -28,7 +28,6 @@ from harapan.policy.reader import default_policy
 from harapan.policy.stage_rules import StageRules
 
 SUPERSEDED_KEPT = 1
-LOCK_SPACE = 0x48415231  # pg_advisory_lock(space, stage): one computation of a stage at a time
 
 
 def compute_beside(stage: Stage, *, actor: int = SYSTEM, why: str = "") -> Run:
@@ -38,7 +37,7 @@ def compute_beside(stage: Stage, *, actor: int = SYSTEM, why: str = "") -> Run:
     lack a value; the run then stands as refused with the sentence. Puts on the batch scope itself.
     """
     scope = Scope.batch(actor=actor, why=why)
-    with _alone(stage):
+    with alone(stage):
         run = _begin(stage, scope)
         try:
             with one_moment(), put_on(scope):
@@ -81,9 +80,9 @@ def _computed(run: Run) -> tuple[Result, datetime]:
 
 def _finish(run: Run, result: Result, as_of: datetime) -> None:
     """Attach, mark done, put the run in the place of the one before and compare: one short transaction."""
-    storing.attach(run, result)
-    Run.objects.filter(stage=run.stage, state=Run.State.DONE).update(state=Run.State.SUPERSEDED)
     totals = result.totals
+    storing.attach(run, families=totals.families, lines=result.lines.num_rows, net_idr=totals.net_idr)
+    Run.objects.filter(stage=run.stage, state=Run.State.DONE).update(state=Run.State.SUPERSEDED)
     run.state, run.ended_at, run.data_as_of = Run.State.DONE, timezone.now(), as_of
     run.families, run.lines, run.paid = totals.families, result.lines.num_rows, totals.paid
     run.gross_idr, run.cut_idr, run.net_idr = totals.gross_idr, totals.cut_idr, totals.net_idr
@@ -111,22 +110,6 @@ def _end(run: Run, scope: Scope, state: Run.State, refusal: str) -> None:
     with put_on(scope):
         storing.discard(run)
         Run.objects.filter(pk=run.pk).update(state=state, ended_at=timezone.now(), refusal=refusal)
-
-
-@contextmanager
-def _alone(stage: Stage) -> Iterator[None]:
-    """Hold the stage's lock on the batch connection: it goes with the process, however that ends."""
-    connection = connections[settings.SCOPE_ALIASES["batch"]]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, stage.pk])
-        if not cursor.fetchone()[0]:
-            raise StageBusy(stage.name)
-    try:
-        yield
-    finally:
-        if connection.connection is not None and not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, stage.pk])
 
 
 @contextmanager

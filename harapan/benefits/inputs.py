@@ -19,6 +19,7 @@ from harapan.core.periods import month_days
 from harapan.database.scope import active_alias
 from harapan.engine.tables import FACILITY_MONTHS, FAMILIES, MEMBERS, OBSERVATIONS, Outcome
 from harapan.policy.stage_rules import StageRules
+from harapan.registry.models import Channel
 
 SCHOOL = f"({Component.PRIMARY:d}, {Component.JUNIOR:d}, {Component.SENIOR:d})"
 BY_AGE = f"({Component.TODDLER:d}, {Component.ELDERLY:d})"
@@ -33,12 +34,22 @@ _CHOSEN = """
               IN (SELECT r.regency_no FROM benefits_stageregency r WHERE r.stage_id = {stage}))
     UNION SELECT l.family_id FROM benefits_listing l WHERE l.stage_id = {stage}"""
 
-# The latest way of payment known by the end of the stage.
+# A computed stage has no list: whoever was a member in a paid month. A supplementary wave leaves out who is due
+# already.
+_MEMBERSHIP = """
+    SELECT DISTINCT e.family_id FROM registry_enrolment e
+    WHERE e.spell && {paid} AND e.family_id BETWEEN {low} AND {high}
+      AND NOT EXISTS (SELECT 1 FROM benefits_run r JOIN benefits_entitlement d ON d.run_id = r.id
+                      WHERE r.stage_id = {stage} AND r.state = 'done' AND r.wave < {wave}
+                        AND d.family_id = e.family_id AND d.net_idr > 0)"""
+
+# The latest way of payment known by the end of the stage, and with it where the money would go.
 _FAMILIES = """
-    SELECT f.id AS family_id, f.region_no, f.group_id, f.category, coalesce(a.channel, 0) AS channel
+    SELECT f.id AS family_id, f.region_no, f.group_id, f.category, coalesce(a.channel, 0) AS channel,
+           coalesce(a.id, 0) AS account_id, CASE a.channel WHEN {post} THEN 'POS' ELSE coalesce(a.bank, '') END AS payer
     FROM registry_family f
     LEFT JOIN LATERAL (
-        SELECT p.channel FROM registry_paymentaccount p WHERE p.family_id = f.id
+        SELECT p.id, p.channel, p.bank FROM registry_paymentaccount p WHERE p.family_id = f.id
         ORDER BY (lower(p.spell) < {after}) DESC, lower(p.spell) DESC LIMIT 1
     ) a ON true
     WHERE f.id IN ({chosen})
@@ -107,14 +118,42 @@ def read(stage: Stage, rules: StageRules, *, family_id: int | None = None) -> di
 
     Four statements; read them in one REPEATABLE READ transaction (`computing.one_moment`) to see one moment.
     """
+    facts = _facts(stage, rules)
+    chosen = _CHOSEN.format(**facts)
+    if family_id is not None:
+        chosen = f"SELECT c.family_id FROM ({chosen}) c WHERE c.family_id = {int(family_id)}"  # noqa: S608
+    return {name: _arrow(sql.format(**facts, chosen=chosen), schema) for name, (sql, schema) in _QUERIES.items()}
+
+
+def members_between(stage: Stage, *, wave: int, low: int, high: int) -> str:
+    """SQL: the numbers of the families to freeze for a wave of a computed stage, from `low` to `high`."""
+    return _MEMBERSHIP.format(**_days(stage), wave=int(wave), low=int(low), high=int(high))
+
+
+def texts(stage: Stage, rules: StageRules, chosen: str) -> dict[str, str]:
+    """SQL of each input table, for the families that the query `chosen` names; in order of their keys.
+
+    `families` also gives `account_id` and `payer`: where the money of the family would go.
+    """
+    facts = _facts(stage, rules)
+    return {name: sql.format(**facts, chosen=chosen) for name, (sql, _) in _QUERIES.items()}
+
+
+def _days(stage: Stage) -> dict[str, str]:
     first, after = paid_days(stage)
-    facts = {
+    return {
         "stage": str(int(stage.pk)),
         "first": f"DATE '{first.isoformat()}'",
         "after": f"DATE '{after.isoformat()}'",
         "paid": f"daterange('{first.isoformat()}', '{after.isoformat()}')",
+    }
+
+
+def _facts(stage: Stage, rules: StageRules) -> dict[str, str]:
+    return _days(stage) | {
         "school": SCHOOL,
         "by_age": BY_AGE,
+        "post": str(int(Channel.POST)),
         "pregnant": str(int(Component.PREGNANT)),
         "disability": str(int(Component.DISABILITY)),
         "human_rights": str(int(Component.HUMAN_RIGHTS)),
@@ -123,11 +162,6 @@ def read(stage: Stage, rules: StageRules, *, family_id: int | None = None) -> di
         "percent": str(int(rules.attendance_percent_min)),
         "months": ", ".join(str(int(month.replace("-", ""))) for month in rules.observes_months) or "0",
     }
-    chosen = _CHOSEN.format(**facts)
-    facts["chosen"] = (
-        chosen if family_id is None else f"SELECT c.family_id FROM ({chosen}) c WHERE c.family_id = {int(family_id)}"  # noqa: S608
-    )
-    return {name: _arrow(sql.format(**facts), schema) for name, (sql, schema) in _QUERIES.items()}
 
 
 def paid_days(stage: Stage) -> tuple[date, date]:

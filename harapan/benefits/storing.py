@@ -1,4 +1,7 @@
-"""How a run is stored: loaded bare by COPY, then keyed, counted, protected and attached by the owner's function.
+"""How a run is stored: loaded bare, then keyed, counted, protected and attached by the owner's function.
+
+A run beside a list loads what it has in memory by COPY, in its own transaction (`load`). A run of a computed stage
+loads the engine's files range by range over ADBC, both tables at once (`load_folder`): memory does not grow.
 
 A partition has no row trigger and no foreign key; the run's manifest and hash vouch for it. What a killed load leaves
 is a table that belongs to nothing, which the next try drops (`discard`).
@@ -7,13 +10,20 @@ is a table that belongs to nothing, which the next try drops (`discard`).
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pac
 import pyarrow.csv as pc
+import pyarrow.parquet as pq
 from django.db import connections
 
 from harapan.benefits.models import Run
+from harapan.core.errors import Refused
+from harapan.database import arrow
 from harapan.database.scope import active_alias
 from harapan.engine.run import Result
 
@@ -30,9 +40,66 @@ def load(run: Run, result: Result) -> None:
     _copy(run, "benefits_line", lines)
 
 
-def attach(run: Run, result: Result) -> None:
+def load_folder(run: Run, payees: Path) -> int:
+    """Fill the two bare tables of a running run from its folder and the snapshot's payees; how many lines.
+
+    Needs the batch login; commits as it goes. Raises Refused where files and payees name different families.
+    """
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute("SELECT harapan.run_open(%s)", [run.pk])
+    files = sorted(run.folder.glob("entitlements-*.parquet"))
+    parts = [(path, run.folder / path.name.replace("entitlements", "lines")) for path in files]
+    with ThreadPoolExecutor(2) as pool:
+        entitled = pool.submit(
+            arrow.load, f"benefits_entitlement_r{run.pk}", _streamed(_entitlements(run, parts, payees))
+        )
+        lines = pool.submit(arrow.load, f"benefits_line_r{run.pk}", _streamed(_lines(run, parts)))
+        entitled.result()
+        lines.result()
+    return sum(pq.read_metadata(path).num_rows for _, path in parts)
+
+
+def _streamed(tables: Iterator[pa.Table]) -> pa.RecordBatchReader:
+    first = next(tables)
+    batches = (batch for table in chain([first], tables) for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE))
+    return pa.RecordBatchReader.from_batches(first.schema, batches)
+
+
+def _entitlements(run: Run, parts: Sequence[tuple[Path, Path]], payees: Path) -> Iterator[pa.Table]:
+    """Each range with where its money goes. Both are in order of family, so they must name the same ones in step."""
+    for path, _ in parts:
+        table = pq.ParquetFile(path).read()
+        beside = pq.ParquetFile(payees / path.name.replace("entitlements", "payees")).read()
+        if not table.column("family_id").equals(beside.column("family_id")):
+            raise Refused(
+                f"Berkas {path.name} dan tujuan bayarnya memuat keluarga yang berbeda. Bekukan lagi tahap ini."
+            )
+        for name in ("account_id", "payer"):
+            table = table.append_column(name, beside.column(name))
+        yield _stored(run, table)
+
+
+def _lines(run: Run, parts: Sequence[tuple[Path, Path]]) -> Iterator[pa.Table]:
+    """Each range's lines with the region and group of their family."""
+    for path, lines in parts:
+        homes = pq.ParquetFile(path).read(columns=["family_id", "region_no", "group_id"])
+        table = pq.ParquetFile(lines).read()
+        place = pac.index_in(table.column("family_id"), value_set=homes.column("family_id").combine_chunks())
+        for name in ("region_no", "group_id"):
+            table = table.append_column(name, homes.column(name).take(place))
+        yield _stored(run, table)
+
+
+def _stored(run: Run, table: pa.Table) -> pa.Table:
+    """With the run's number, and in the types of the database, which has no integer of one byte."""
+    table = table.append_column("run_id", pac.cast(pa.repeat(run.pk, table.num_rows), pa.int64()))
+    wide = [pa.field(f.name, pa.int16() if f.type == pa.int8() else f.type) for f in table.schema]
+    return table.cast(pa.schema(wide))
+
+
+def attach(run: Run, *, families: int, lines: int, net_idr: int) -> None:
     """Make the loaded tables partitions. The database refuses other counts or sums than were computed."""
-    figures = [run.pk, result.entitlements.num_rows, result.lines.num_rows, result.totals.net_idr]
+    figures = [run.pk, families, lines, net_idr]
     with connections[active_alias()].cursor() as cursor:
         cursor.execute("SELECT harapan.run_attach(%s, %s, %s, %s)", figures)
 

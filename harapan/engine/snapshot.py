@@ -48,10 +48,15 @@ class Snapshot:
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
-        """SHA-256 of every file by name. Refuses a file that its manifest describes otherwise."""
+        """SHA-256 of every input file by name. Refuses a file that its manifest describes otherwise.
+
+        The manifest may name files beside the inputs (where the money goes); they must be whole too.
+        """
         found = {path.name: file_sha256(path) for paths in self.files.values() for path in paths}
         for name, expected in _manifest(self.folder).get("files", {}).items():
-            if found.get(name) != expected["sha256"]:
+            beside = self.folder / name
+            known = found.get(name) or (file_sha256(beside) if beside.is_file() else None)
+            if known != expected["sha256"]:
                 raise Refused(
                     f"Berkas {name} dalam {self.folder} tidak sama dengan yang tercatat di {MANIFEST}. "
                     "Ambil kembali salinan snapshot yang utuh."

@@ -76,6 +76,8 @@ class ExceptionKind(models.TextChoices):
     DOUBLE = "double", "Dijawab dua kali"
     CONTRADICTS = "contradicts", "Bertentangan dengan jawaban sebelumnya"
     LATE = "late", "Tahap sudah ditutup"
+    NOT_SENT = "not_sent", "Berkas ordernya belum diserahkan"
+    NO_NTPN = "no_ntpn", "Setoran ke kas negara tanpa NTPN"
 
 
 class Resolution(models.TextChoices):

@@ -22,6 +22,8 @@ _SENTENCES = {
     ExceptionKind.AMOUNT: "Jumlah pada baris ini tidak sama dengan daftar tahap {stage} ({expected}).",
     ExceptionKind.DOUBLE: "Pembayaran ini sudah dijawab sebelumnya; jawaban kedua tidak dibukukan.",
     ExceptionKind.CONTRADICTS: "Jawaban ini bertentangan dengan jawaban sebelumnya.",
+    ExceptionKind.NOT_SENT: "Order ini belum diserahkan kepada penyalur, jadi belum mungkin dijawab.",
+    ExceptionKind.NO_NTPN: "Setoran kembali ke kas negara perlu NTPN, dan baris ini tidak memuatnya.",
     ExceptionKind.LATE: "Tahap {stage} sudah direkonsiliasi, jadi jumlahnya tidak berubah lagi.",
 }
 WAY_OUT = " Saat dibukukan, baris ini menunggu di daftar “belum cocok” sampai dicocokkan atau disisihkan."
@@ -37,14 +39,15 @@ COLUMNS = {
     "id": "bigint", "line": "int", "kind": "text", "family_id": "bigint", "region_no": "bigint", "group_id": "bigint",
     "reference": "text", "nik": "bytea", "nik_ix": "bytea", "account": "bytea", "account_ix": "bytea", "name": "text",
     "outcome": "smallint", "amount_idr": "bigint", "expected_idr": "bigint", "on": "date", "bank": "text",
-    "reason_code": "text", "note": "text",
+    "reason_code": "text", "note": "text", "ntpn": "text", "attempt": "smallint",
 }  # fmt: skip
 _WRITE = """
     INSERT INTO payments_paymentexception (id, stage_id, file_id, line, kind, family_id, region_no, group_id, reference,
-        nik, nik_ix, account, account_ix, name, outcome, amount_idr, expected_idr, "on", bank, reason_code, note,
-        opened_on, resolution, why)
+        nik, nik_ix, account, account_ix, name, outcome, amount_idr, expected_idr, "on", bank, reason_code, note, ntpn,
+        attempt, opened_on, resolution, why)
     SELECT id, %(stage)s, %(file)s, line, kind, family_id, region_no, group_id, reference, nik, nik_ix, account,
-           account_ix, name, outcome, amount_idr, expected_idr, "on", bank, reason_code, note, %(on)s, '', ''
+           account_ix, name, outcome, amount_idr, expected_idr, "on", bank, reason_code, note, ntpn,
+           attempt, %(on)s, '', ''
     FROM misfit ORDER BY line"""
 
 
@@ -69,7 +72,8 @@ def open_many(
             (ids[place], row.line, str(misfit.kind), row.family_id if home else None,
              home.region_no if home else fallback, home.group_no if home else 0, row.reference[:60], nik[place],
              nik_ix[place], account[place], account_ix[place], row.name[:120], int(row.outcome_now), row.amount_idr,
-             misfit.expected_idr, row.on or on, row.bank[:40], reasons.code_of(row.reason), row.note[:200])
+             misfit.expected_idr, row.on or on, row.bank[:40], reasons.code_of(row.reason), row.note[:200], row.ntpn,
+             row.attempt)
         )  # fmt: skip
     with staged("misfit", COLUMNS, written) as cursor:
         cursor.execute(_WRITE, {"stage": booking.stage_id, "file": booking.pk, "on": on})

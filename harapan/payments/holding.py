@@ -115,8 +115,10 @@ _MONEY_OF_WANTED = """
     SELECT c.region_no, sum(c.nominal_idr)::bigint FROM payments_claim c JOIN wanted_hold w ON w.family_id = c.family_id
     WHERE c.stage_id = %(stage)s AND c.standing = 0 GROUP BY c.region_no"""
 _HOLD = """
-    INSERT INTO payments_hold (stage_id, family_id, region_no, group_id, since, why, by_centre, by_id, lifted_because)
-    SELECT %(stage)s, f.id, f.region_no, f.group_id, %(on)s, w.why, %(by_centre)s, %(by)s, ''
+    INSERT INTO payments_hold (stage_id, family_id, region_no, group_id, since, why, cause, amount_idr, by_centre,
+                               by_id, lifted_because)
+    SELECT %(stage)s, f.id, f.region_no, f.group_id, %(on)s, w.why,
+           CASE WHEN %(by_centre)s THEN 'centre' ELSE 'decision' END, 0, %(by_centre)s, %(by)s, ''
     FROM wanted_hold w JOIN registry_family f ON f.id = w.family_id
     WHERE EXISTS (SELECT 1 FROM benefits_listing l WHERE l.stage_id = %(stage)s AND l.family_id = w.family_id)
     ON CONFLICT (stage_id, family_id) WHERE lifted_on IS NULL DO NOTHING"""

@@ -25,6 +25,8 @@ class SettlementRow(NamedTuple):
     nik: str | None = None
     account: str | None = None
     name: str = ""
+    ntpn: str = ""
+    attempt: int = 0  # of the order its reference names; 0: none named
 
     @property
     def outcome_now(self) -> Outcome:

@@ -54,13 +54,13 @@ _ELSEWHERE = """
 BOOKED = {
     "line": "int", "family_id": "bigint", "region_no": "bigint", "group_id": "bigint", "wave": "text",
     "attempt": "smallint", "outcome": "smallint", "amount_idr": "bigint", "on": "date", "bank": "text",
-    "reason_code": "text", "note": "text",
+    "reason_code": "text", "note": "text", "ntpn": "text",
 }  # fmt: skip
 _WRITE = """
     INSERT INTO payments_settlementline (stage_id, file_id, line, family_id, region_no, group_id, wave, attempt,
-                                         outcome, amount_idr, "on", bank, reason_code, note)
+                                         outcome, amount_idr, "on", bank, reason_code, note, ntpn)
     SELECT %(stage)s, %(file)s, line, family_id, region_no, group_id, wave, attempt, outcome, amount_idr, "on", bank,
-           reason_code, note
+           reason_code, note, ntpn
     FROM booked ORDER BY line, wave"""
 
 
@@ -192,7 +192,7 @@ def write_lines(
 def _written(row: SettlementRow, one: Booked, home: Household, on: date) -> tuple[Any, ...]:
     return (
         one.line, row.family_id, home.region_no, home.group_no, one.wave, one.attempt, int(one.outcome), one.amount_idr,
-        row.on or on, row.bank[:40], reasons.code_of(row.reason), row.note[:200],
+        row.on or on, row.bank[:40], reasons.code_of(row.reason), row.note[:200], row.ntpn,
     )  # fmt: skip
 
 

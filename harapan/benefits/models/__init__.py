@@ -1,10 +1,13 @@
 from harapan.benefits.enums import Certainty, Reason
+from harapan.benefits.models.approval import Approval, RunCheck
 from harapan.benefits.models.difference import Difference
 from harapan.benefits.models.listing import Listing, ReceivedList
 from harapan.benefits.models.run import Entitlement, Line, Run
+from harapan.benefits.models.snapshot import Snapshot
 from harapan.benefits.models.stage import Mode, Stage, StageMove, StageRegency, State
 
 __all__ = [
+    "Approval",
     "Certainty",
     "Difference",
     "Entitlement",
@@ -14,6 +17,8 @@ __all__ = [
     "Reason",
     "ReceivedList",
     "Run",
+    "RunCheck",
+    "Snapshot",
     "Stage",
     "StageMove",
     "StageRegency",

@@ -7,24 +7,27 @@ rows come in by `benefits.storing`, never by the ORM.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from django.db import models
 
 from harapan.accounts.models import User
+from harapan.benefits.models.snapshot import Snapshot
 from harapan.benefits.models.stage import Stage
 from harapan.core.components import LABELS_ID, Component
+from harapan.database import places
 from harapan.policy.stage_rules import StageRules
 
 
 class RunQuerySet(models.QuerySet["Run"]):
     def live(self) -> RunQuerySet:
-        """Done and not superseded: at most one for a stage."""
+        """Done and not superseded: at most one for a stage and wave."""
         return self.filter(state=Run.State.DONE)
 
 
 class Run(models.Model):
-    """One computation of a stage. Immutable once done."""
+    """One computation, beside a list (received mode) or from a snapshot (computed mode). Immutable once done."""
 
     class State(models.TextChoices):
         RUNNING = "running", "sedang berjalan"
@@ -34,10 +37,15 @@ class Run(models.Model):
         SUPERSEDED = "superseded", "diganti"
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="runs")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
+    wave = models.SmallIntegerField("susulan", default=0)  # the snapshot's
     state = models.CharField("keadaan", max_length=10, choices=State, default=State.RUNNING)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # null: the system itself
     started_at = models.DateTimeField("mulai", auto_now_add=True)
     ended_at = models.DateTimeField("berakhir", null=True, blank=True)
+    beat_at = models.DateTimeField("tanda hidup", null=True, blank=True)
+    ranges_done = models.IntegerField("bagian selesai", default=0)
+    ranges = models.IntegerField("bagian", default=0)
     data_as_of = models.DateTimeField("data per", null=True, blank=True)
     families = models.BigIntegerField("keluarga", default=0)
     lines = models.BigIntegerField("baris", default=0)
@@ -57,11 +65,20 @@ class Run(models.Model):
         verbose_name = "hasil hitung"
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["stage"], condition=models.Q(state="done"), name="run_one_live_for_a_stage")
+            models.UniqueConstraint(
+                fields=["stage", "wave"], condition=models.Q(state="done"), name="run_one_live_for_a_wave"
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.stage_id} #{self.pk}"
+
+    @property
+    def folder(self) -> Path:
+        """Where the engine's output of a computed stage lies. One for all runs of a snapshot: they ask the same."""
+        if self.snapshot is None:
+            raise ValueError(f"run {self.pk} was computed beside a list and has no output folder")
+        return places.folder("runs") / self.stage.name / str(self.snapshot.number)
 
     @property
     def stage_rules(self) -> StageRules:
@@ -91,6 +108,8 @@ class Entitlement(_RunRow):
     cut_idr = models.BigIntegerField()
     net_idr = models.BigIntegerField()
     reasons = models.BigIntegerField()
+    account_id = models.BigIntegerField("rekening", default=0)  # as frozen; 0: none, or a run beside a list
+    payer = models.CharField("penyalur", max_length=20, default="")  # bank or POS, as frozen
 
     class Meta:
         managed = False

@@ -100,10 +100,14 @@ class StageRegency(models.Model):
 
 
 class StageMove(models.Model):
-    """Who moved a stage from one state to another, when and why. `regency_no` 0: the stage as a whole."""
+    """Who moved a stage from one state to another, when and why. `regency_no` 0: the stage as a whole.
+
+    `wave` above 0: only that supplementary wave moved; the stage itself stays where it is.
+    """
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="moves")
     regency_no = models.BigIntegerField(default=0)
+    wave = models.SmallIntegerField("susulan", default=0)
     came_from = models.CharField("dari", max_length=12, choices=State, blank=True)
     went_to = models.CharField("ke", max_length=12, choices=State)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # null: the system itself

@@ -1,22 +1,32 @@
 from harapan.payments.models.card import CardStep
+from harapan.payments.models.check import AccountCheck
 from harapan.payments.models.claim import Claim
 from harapan.payments.models.exception import PaymentException
 from harapan.payments.models.hold import Hold
 from harapan.payments.models.ledger import Account, LedgerEntry, Posting
 from harapan.payments.models.minutes import Minutes
+from harapan.payments.models.order import Instruction, Order, PaymentFile, RetryRequest
 from harapan.payments.models.settlement import SettlementFile, SettlementLine
 from harapan.payments.models.status import CentreStatus
+from harapan.payments.models.treasury import TreasuryDocument, TreasuryReturn
 
 __all__ = [
     "Account",
+    "AccountCheck",
     "CardStep",
     "CentreStatus",
     "Claim",
     "Hold",
+    "Instruction",
     "LedgerEntry",
     "Minutes",
+    "Order",
     "PaymentException",
+    "PaymentFile",
     "Posting",
+    "RetryRequest",
     "SettlementFile",
     "SettlementLine",
+    "TreasuryDocument",
+    "TreasuryReturn",
 ]

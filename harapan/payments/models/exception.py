@@ -47,6 +47,8 @@ class PaymentException(models.Model):
     bank = models.CharField("penyalur", max_length=40, blank=True)
     reason_code = models.CharField("kode alasan", max_length=30, blank=True)
     note = models.CharField("keterangan", max_length=200, blank=True)
+    ntpn = models.CharField("NTPN", max_length=16, blank=True)
+    attempt = models.SmallIntegerField("upaya", default=0)  # of the order its reference names; 0: none named
     opened_on = models.DateField("terbuka sejak")
     closed_at = models.DateTimeField("ditutup", null=True, blank=True)
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -10,11 +10,23 @@ from harapan.registry.models import FamilyChild
 
 
 class Hold(FamilyChild):
-    """A family's money of a stage is held from a day on, until lifted. An answer of the bank outweighs it."""
+    """A family's money of a stage is held from a day on, until lifted. An answer of the bank outweighs it.
+
+    In computed mode `amount_idr` is what the family was due when orders were drawn without it; nought before that, and
+    always in received mode, where the list says it.
+    """
+
+    class Cause(models.TextChoices):
+        DECISION = "decision", "keputusan"
+        CENTRE = "centre", "dikecualikan pusat"
+        ACCOUNT = "account", "cek rekening"
+        SANCTION = "sanction", "penangguhan"
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)  # others begin with it
     since = models.DateField("sejak")
     why = models.CharField("alasan", max_length=300)
+    cause = models.CharField("sebab", max_length=8, choices=Cause, default=Cause.DECISION)
+    amount_idr = models.BigIntegerField("jumlah", default=0)
     by_centre = models.BooleanField("oleh pusat", default=False)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     lifted_on = models.DateField("dilepas", null=True, blank=True)

@@ -6,7 +6,9 @@ from django.db import models
 
 from harapan.accounts.models import User
 from harapan.benefits.models import Stage
+from harapan.payments.models.order import PaymentFile
 from harapan.payments.models.settlement import SettlementFile
+from harapan.payments.models.treasury import TreasuryReturn
 
 
 class Account(models.IntegerChoices):
@@ -19,17 +21,21 @@ class Account(models.IntegerChoices):
 
 
 class Posting(models.Model):
-    """Why rupiah moved: one answer file, one exception booked, one hold made or lifted."""
+    """Why rupiah moved: one file handed over or answered, one exception booked, one hold, one payment back."""
 
     class Kind(models.TextChoices):
         SETTLEMENT = "settlement", "jawaban penyalur"
         EXCEPTION = "exception", "belum cocok, dicocokkan"
         HOLD = "hold", "ditahan"
         RELEASE = "release", "dilepas"
+        HANDED_OVER = "handed_over", "berkas diserahkan ke penyalur"
+        PAID_BACK = "paid_back", "disetor kembali ke kas negara"
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField("sebab", max_length=10, choices=Kind)
+    kind = models.CharField("sebab", max_length=12, choices=Kind)
     file = models.ForeignKey(SettlementFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    payment_file = models.OneToOneField(PaymentFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    paid_back = models.OneToOneField(TreasuryReturn, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     on = models.DateField("tanggal")
     at = models.DateTimeField("dicatat", auto_now_add=True)

@@ -49,6 +49,7 @@ class SettlementLine(FamilyChild):
     bank = models.CharField("penyalur", max_length=40, blank=True)
     reason_code = models.CharField("kode alasan", max_length=30, blank=True)  # of the policy's undelivered list
     note = models.CharField("keterangan", max_length=200, blank=True)
+    ntpn = models.CharField("NTPN", max_length=16, blank=True)  # of money paid back into the treasury
 
     class Meta:
         verbose_name = "jawaban pembayaran"
