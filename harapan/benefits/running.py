@@ -41,7 +41,8 @@ def compute(stage: Stage, *, actor: int, on: date, why: str = "", told: Told | N
         try:
             summary = _computed(run, scope, told)
             with put_on(scope):
-                lines = storing.load_folder(run, _snapshot(run).folder)
+                storing.open_tables(run)
+            lines = storing.load_folder(run, _snapshot(run).folder)
             with put_on(scope):
                 _finish(run, summary, lines, on=on, why=why)
         except HarapanError as refusal:

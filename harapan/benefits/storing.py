@@ -34,19 +34,23 @@ def load(run: Run, result: Result) -> None:
     """Fill the two bare tables of a running run. Needs the batch login."""
     places = result.entitlements.select(["family_id", "region_no", "group_id"])
     lines = result.lines.join(places, "family_id", join_type="inner")
-    with connections[active_alias()].cursor() as cursor:
-        cursor.execute("SELECT harapan.run_open(%s)", [run.pk])
+    open_tables(run)
     _copy(run, "benefits_entitlement", result.entitlements)
     _copy(run, "benefits_line", lines)
 
 
-def load_folder(run: Run, payees: Path) -> int:
-    """Fill the two bare tables of a running run from its folder and the snapshot's payees; how many lines.
-
-    Needs the batch login; commits as it goes. Raises Refused where files and payees name different families.
-    """
+def open_tables(run: Run) -> None:
+    """Two bare tables for a running run, what a killed try left of them gone. Needs the batch login."""
     with connections[active_alias()].cursor() as cursor:
         cursor.execute("SELECT harapan.run_open(%s)", [run.pk])
+
+
+def load_folder(run: Run, payees: Path) -> int:
+    """Fill the two bare tables of an opened run from its folder and the snapshot's payees; how many lines.
+
+    Works on sessions of its own, so the opening must be committed. Raises Refused where files and payees name different
+    families.
+    """
     files = sorted(run.folder.glob("entitlements-*.parquet"))
     parts = [(path, run.folder / path.name.replace("entitlements", "lines")) for path in files]
     with ThreadPoolExecutor(2) as pool:

@@ -11,19 +11,19 @@ from harapan.demo.staffing import DEMO_ADDRESS
 # everything of people and money, whatever those packages add in time; regions, users and the log are not among them
 EMPTIED = ("intake", "payments", "benefits", "verification", "registry", "files")
 
-_RUNS = """
+_PARTITIONS = """
     SELECT part.relname FROM pg_inherits i JOIN pg_class part ON part.oid = i.inhrelid
-    WHERE i.inhparent IN ('benefits_entitlement'::regclass, 'benefits_line'::regclass)"""
+    WHERE i.inhparent IN ('benefits_entitlement'::regclass, 'benefits_line'::regclass, 'payments_order'::regclass)"""
 
 
 def empty() -> None:
     """Empty the tables of people and money and remove the demonstration's users, in one transaction of the owner."""
     models = [model for label in EMPTIED for model in apps.get_app_config(label).get_models(include_auto_created=True)]
-    # unmanaged ones are views, or rows of runs, whose tables go as a whole
+    # unmanaged ones are views, or partitions, which go as a whole
     tables = ", ".join(quoted(model._meta.db_table) for model in models if model._meta.managed)
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SELECT set_config('harapan.actor', '0', true), set_config('harapan.via', 'demo', true)")
-        cursor.execute(_RUNS)
+        cursor.execute(_PARTITIONS)
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP TABLE {quoted(name)}")
         cursor.execute(f"TRUNCATE {tables} CASCADE")

@@ -34,7 +34,7 @@ def match_exception(
         exception = _still_open(exception)
         row = SettlementRow(
             exception.line, family.pk, Outcome(exception.outcome), exception.amount_idr, exception.on, exception.bank,
-            exception.reason_code, exception.note,
+            exception.reason_code, exception.note, ntpn=exception.ntpn,
         )  # fmt: skip
         homes, elsewhere = households(stage, [family.pk])
         results = judge([row], homes, elsewhere, on=on, overrule=overrule)

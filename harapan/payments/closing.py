@@ -1,4 +1,7 @@
-"""Reconciling, closing and finishing a received stage, one regency or all in scope; refusals name the sums."""
+"""Reconciling, closing and finishing a stage; refusals name the sums.
+
+A received stage moves one regency at a time, or all in scope; a computed one as a whole, by whoever sees the nation.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,19 @@ from collections.abc import Iterable
 from datetime import date
 
 from harapan.accounts.models import User
-from harapan.benefits.actions import move, place_name, regencies_of
+from harapan.benefits.actions import move, regencies_of
 from harapan.benefits.models import Mode, Stage, StageRegency, State
 from harapan.core.errors import Refused
-from harapan.core.money import rupiah, thousands
 from harapan.database.scope import atomic
-from harapan.payments import money
-from harapan.payments.models import PaymentException
+from harapan.payments import money, whole
+from harapan.payments.refusing import refuse_open_exceptions, refuse_unbalanced, refuse_without_end
 from harapan.regions import codes
 
 
 def reconcile(stage: Stage, *, region: int | None = None, by: User, on: date, why: str = "") -> Stage:
     """Every answer is in and fits: from open to reconciled. Raises Refused, naming what has none."""
+    if stage.mode == Mode.COMPUTED:
+        return whole.reconcile(stage, region=region, by=by, on=on, why=why)
     with atomic():
         regencies = _standing_in(stage, region, State.OPEN)
         for regency in regencies:
@@ -32,12 +36,16 @@ def reopen(stage: Stage, *, region: int | None = None, by: User, on: date, why: 
     """Take a reconciliation back, with a reason: a late list or answer has come."""
     if not why.strip():
         raise Refused("Alasan membuka kembali masih kosong. Tulis alasannya; auditor akan membacanya.")
+    if stage.mode == Mode.COMPUTED:
+        return whole.reopen(stage, region=region, by=by, on=on, why=why)
     with atomic():
         return move(stage, _standing_in(stage, region, State.RECONCILED), State.OPEN, by=by, on=on, why=why)
 
 
 def close(stage: Stage, *, region: int | None = None, by: User, on: date, why: str = "") -> Stage:
     """due = credited + failed + returned + held, to the rupiah: from reconciled to closed. Raises Refused."""
+    if stage.mode == Mode.COMPUTED:
+        return whole.close(stage, region=region, by=by, on=on, why=why)
     with atomic():
         regencies = _standing_in(stage, region, State.RECONCILED)
         for regency in regencies:
@@ -48,6 +56,8 @@ def close(stage: Stage, *, region: int | None = None, by: User, on: date, why: s
 
 def finish(stage: Stage, *, region: int | None = None, by: User, on: date, why: str = "") -> Stage:
     """No credited rupiah is without an end: from closed to final. Raises Refused naming what is still untouched."""
+    if stage.mode == Mode.COMPUTED:
+        return whole.finish(stage, region=region, by=by, on=on, why=why)
     with atomic():
         regencies = _standing_in(stage, region, State.CLOSED)
         for regency in regencies:
@@ -58,8 +68,6 @@ def finish(stage: Stage, *, region: int | None = None, by: User, on: date, why: 
 
 def _standing_in(stage: Stage, region: int | None, state: State) -> list[StageRegency]:
     """The regencies to move. All in scope where no region is named; those further on already stay."""
-    if stage.mode != Mode.RECEIVED:
-        raise Refused(f"Tahap {stage.name} dihitung di sini; langkah ini untuk tahap yang diterima dari pusat.")
     within = codes.range_of(region) if region is not None else None
     if within is not None and within[1] - within[0] < 10**6:
         raise Refused("Rekonsiliasi dilakukan per kabupaten/kota. Sebut kabupaten/kotanya, misalnya 63.05.")
@@ -80,37 +88,3 @@ def _in_scope(stage: Stage, found: Iterable[StageRegency]) -> list[StageRegency]
     """Only regencies whose families the caller sees: where they stand is open to all, moving them is not."""
     seen = {place.no for place, _ in money.by_place(stage, level="regency")}
     return [regency for regency in found if regency.regency_no in seen]
-
-
-def refuse_open_exceptions(stage: Stage, regency_no: int | None) -> None:
-    """Refuse while lines that fit nothing wait; without a regency, those that belong to none."""
-    waiting = PaymentException.objects.open().filter(stage=stage)
-    waiting = waiting.filter(region_no=0) if regency_no is None else waiting.inside(*codes.range_of(regency_no))
-    if count := waiting.count():
-        place = "tanpa wilayah" if regency_no is None else place_name(regency_no)
-        raise Refused(
-            f"{thousands(count)} jawaban belum cocok ({place}) pada tahap {stage.name}. "
-            "Cocokkan atau sisihkan masing-masing dengan alasan, lalu ulangi."
-        )
-
-
-def refuse_unbalanced(stage: Stage, regency_no: int) -> None:
-    found = money.of(stage, region=regency_no)
-    if found.balanced and not found.unanswered:
-        return
-    more = f" {thousands(found.unanswered)} pembayaran belum dijawab." if found.unanswered else ""
-    raise Refused(
-        f"Jumlah tahap {stage.name} di {place_name(regency_no)} belum cocok: {found.in_words()}.{more} "
-        "Muat jawaban bank atau pos yang kurang, atau tahan dengan alasan, lalu ulangi."
-    )
-
-
-def refuse_without_end(stage: Stage, regency_no: int) -> None:
-    found = money.of(stage, region=regency_no)
-    lying_idr = found.untouched_idr + found.blocked_idr
-    if lying_idr:
-        raise Refused(
-            f"{rupiah(lying_idr)} di {place_name(regency_no)} masih di rekening: {rupiah(found.untouched_idr)} belum "
-            f"diambil dan {rupiah(found.blocked_idr)} terblokir. Muat jawaban bahwa uangnya diambil atau disetor "
-            "kembali ke kas negara, lalu ulangi."
-        )

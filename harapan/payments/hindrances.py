@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from harapan.benefits.models import Stage, State
 from harapan.core.errors import Refused
-from harapan.payments import closing
+from harapan.payments import refusing
 
 Check = Callable[[Stage, int], None]
 _BEFORE: dict[State, tuple[Check, ...]] = {
-    State.OPEN: (closing.refuse_open_exceptions, closing.refuse_unbalanced),
-    State.RECONCILED: (closing.refuse_open_exceptions, closing.refuse_unbalanced),
-    State.CLOSED: (closing.refuse_open_exceptions, closing.refuse_without_end),
+    State.OPEN: (refusing.refuse_open_exceptions, refusing.refuse_unbalanced),
+    State.RECONCILED: (refusing.refuse_open_exceptions, refusing.refuse_unbalanced),
+    State.CLOSED: (refusing.refuse_open_exceptions, refusing.refuse_without_end),
 }
 
 

@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.actions import ensure_planned
-from harapan.benefits.models import Stage
+from harapan.benefits.models import Mode, Stage, State
 from harapan.benefits.verdicts import Answered, Verdict
 from harapan.core.errors import Refused
 from harapan.database.scope import atomic
@@ -122,6 +122,18 @@ _HOLD = """
     FROM wanted_hold w JOIN registry_family f ON f.id = w.family_id
     WHERE EXISTS (SELECT 1 FROM benefits_listing l WHERE l.stage_id = %(stage)s AND l.family_id = w.family_id)
     ON CONFLICT (stage_id, family_id) WHERE lifted_on IS NULL DO NOTHING"""
+# In computed mode whoever has no order yet; what was let go before is held again with its amount.
+_HOLD_UNORDERED = """
+    INSERT INTO payments_hold (stage_id, family_id, region_no, group_id, since, why, cause, amount_idr, by_centre,
+                               by_id, lifted_because)
+    SELECT %(stage)s, f.id, f.region_no, f.group_id, %(on)s, w.why,
+           CASE WHEN %(by_centre)s THEN 'centre' ELSE 'decision' END, coalesce(b.amount_idr, 0), %(by_centre)s,
+           %(by)s, ''
+    FROM wanted_hold w JOIN registry_family f ON f.id = w.family_id
+    LEFT JOIN LATERAL (SELECT h.amount_idr FROM payments_hold h WHERE h.stage_id = %(stage)s
+                       AND h.family_id = w.family_id ORDER BY h.id DESC LIMIT 1) b ON true
+    WHERE NOT EXISTS (SELECT 1 FROM payments_order o WHERE o.stage_id = %(stage)s AND o.family_id = w.family_id)
+    ON CONFLICT (stage_id, family_id) WHERE lifted_on IS NULL DO NOTHING"""
 
 
 def _hold_wanted(cursor: CursorWrapper, stage: Stage, *, by_centre: bool, by: User | None, on: date) -> int:
@@ -129,7 +141,7 @@ def _hold_wanted(cursor: CursorWrapper, stage: Stage, *, by_centre: bool, by: Us
     values: dict[str, Any] = {"stage": stage.pk, "on": on, "by_centre": by_centre, "by": by.pk if by else None}
     cursor.execute(_MONEY_OF_WANTED, values)
     moved = [(region, Standing.UNANSWERED, Standing.HELD, idr) for region, idr in cursor.fetchall()]
-    cursor.execute(_HOLD, values)
+    cursor.execute(_HOLD_UNORDERED if stage.mode == Mode.COMPUTED else _HOLD, values)
     held: int = cursor.rowcount
     cursor.execute("DROP TABLE wanted_hold")
     ledger.post(stage, Posting.Kind.HOLD, moved, by=by, on=on)
@@ -172,8 +184,7 @@ def release(stage: Stage, families: Iterable[int], *, why: str, by: User, on: da
         raise Refused("Alasan pelepasan masih kosong. Tulis alasannya; auditor akan membacanya.")
     values: dict[str, Any] = {"stage": stage.pk, "on": on, "by": by.pk, "why": why.strip()[:300]}
     with atomic(), staged("to_lift", {"family_id": "bigint"}, ((family,) for family in set(families))) as cursor:
-        cursor.execute(_RECONCILED, values)
-        if cursor.fetchone()[0]:
+        if _settled(cursor, stage, values):
             raise Refused(
                 f"Tahap {stage.name} sudah direkonsiliasi dengan uang ini sebagai yang ditahan. "
                 "Buka kembali rekonsiliasinya dengan alasan, baru lepaskan."
@@ -185,3 +196,11 @@ def release(stage: Stage, families: Iterable[int], *, why: str, by: User, on: da
         ledger.post(stage, Posting.Kind.RELEASE, moved, by=by, on=on)
         log.record("money.released", kind="stage", subject=stage.pk, why=why, body={"families": lifted})
     return lifted
+
+
+def _settled(cursor: CursorWrapper, stage: Stage, values: dict[str, Any]) -> bool:
+    """Whether the sums of these families' money stand already: their regencies', or a computed stage's as a whole."""
+    if stage.mode == Mode.COMPUTED:
+        return stage.state in (State.RECONCILED, State.CLOSED, State.FINAL)
+    cursor.execute(_RECONCILED, values)
+    return bool(cursor.fetchone()[0])

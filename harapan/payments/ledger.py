@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+from django.db.models import Sum
 
 from harapan.accounts.models import User
-from harapan.benefits.models import Stage
+from harapan.benefits.models import Mode, Stage
 from harapan.payments.enums import Standing
 from harapan.payments.models import Account, LedgerEntry, Posting, SettlementFile
 
@@ -22,25 +25,49 @@ ACCOUNT_OF = {
     Standing.TREASURY: Account.TREASURY,
     Standing.HELD: Account.HELD,
 }
-Movement = tuple[int, Standing, Standing, int]  # region_no, before, after, rupiah
+Movement = tuple[int, Account, Account, int]  # region_no, out of, into, rupiah
+Answered = tuple[int, Standing, Standing, int]  # region_no, before, after, rupiah
 
 
 def post(
-    stage: Stage, kind: Posting.Kind, moved: Iterable[Movement], *, by: User | None, on: date,
+    stage: Stage, kind: Posting.Kind, answered: Iterable[Answered], *, by: User | None, on: date,
     file: SettlementFile | None = None,
 ) -> Posting | None:  # fmt: skip
-    """One posting for everything that moved, summed by regency and account; None where no account changed."""
+    """One posting for claims that answers moved. In computed mode an order without an answer lies with the payer."""
+    accounts = dict(ACCOUNT_OF)
+    if stage.mode == Mode.COMPUTED and file is not None:
+        accounts[Standing.UNANSWERED] = Account.TRANSIT
+    moved = ((region_no, accounts[before], accounts[after], idr) for region_no, before, after, idr in answered)
+    return move(stage, kind, moved, by=by, on=on, file=file)
+
+
+def move(
+    stage: Stage, kind: Posting.Kind, moved: Iterable[Movement], *, by: User | None, on: date, **because: Any
+) -> Posting | None:
+    """One posting for everything that moved, summed by regency and account; None where no account changed.
+
+    because: the answer file, payment file or payment back that it is for (fields of Posting).
+    """
     sides: Counter[tuple[int, Account]] = Counter()
-    for region_no, before, after, idr in moved:
+    for region_no, out_of, into, idr in moved:
         regency = region_no // 10**6 * 10**6
-        sides[regency, ACCOUNT_OF[before]] -= idr
-        sides[regency, ACCOUNT_OF[after]] += idr
+        sides[regency, out_of] -= idr
+        sides[regency, into] += idr
     sides = Counter({side: idr for side, idr in sides.items() if idr})
     if not sides:
         return None
-    posting = Posting.objects.create(stage=stage, kind=kind, file=file, by=by, on=on)
+    posting = Posting.objects.create(stage=stage, kind=kind, by=by, on=on, **because)
     LedgerEntry.objects.bulk_create(
         LedgerEntry(posting=posting, stage=stage, region_no=regency, account=account, idr=idr)
         for (regency, account), idr in sorted(sides.items())
     )
     return posting
+
+
+def balances(stage: Stage, *, inside: tuple[int, int] | None = None) -> dict[Account, int]:
+    """Rupiah in every account of the stage, in scope or within a range of it. One query; nought where nothing moved."""
+    entries = LedgerEntry.objects.filter(stage=stage)
+    if inside is not None:
+        entries = entries.filter(region_no__gte=inside[0], region_no__lt=inside[1])
+    found = dict(entries.values_list("account").annotate(Sum("idr")))
+    return {account: int(found.get(account, 0)) for account in Account}

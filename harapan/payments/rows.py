@@ -40,5 +40,8 @@ class Household:
 
     region_no: int
     group_no: int
-    settled: bool = False  # its regency is reconciled
+    settled: bool = False  # its regency (in computed mode: the stage) is reconciled
+    sent: bool = True  # the file of its order was handed over; always so in received mode
+    # answers to attempts before the one that stands: attempt, outcome, day
+    earlier: set[tuple[int, Outcome, date]] = field(default_factory=set)
     claims: dict[str, ClaimNow] = field(default_factory=dict)

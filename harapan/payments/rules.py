@@ -42,6 +42,7 @@ class ClaimNow:
     standing: Standing = Standing.UNANSWERED
     on: date | None = None
     attempt: int = 0
+    ordered: bool = False  # by an order of its own attempt: what failed is only paid by another order
     told: set[tuple[Outcome, date]] = field(default_factory=set)
 
 
@@ -53,6 +54,7 @@ class Answer:
     outcome: Outcome
     amount_idr: int
     on: date
+    receipt: bool = False  # it names the receipt (NTPN) of money paid back into the treasury
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,10 @@ def _known(claim: ClaimNow, answer: Answer) -> bool:
 def _refusal(claim: ClaimNow, answer: Answer, judging: _Judging) -> ExceptionKind | None:
     """Why the answer may not move the claim; None when it may."""
     after = _after(claim, answer)
+    if claim.ordered and claim.standing in _CAME_BACK and after not in _CAME_BACK:
+        return ExceptionKind.CONTRADICTS
+    if claim.ordered and after is Standing.TREASURY and not answer.receipt:
+        return ExceptionKind.NO_NTPN
     if not judging.overrule:
         if answer.outcome is OUTCOME_OF.get(claim.standing) and not _tried_again(claim, answer):
             return ExceptionKind.DOUBLE
@@ -179,7 +185,7 @@ def _tried_again(claim: ClaimNow, answer: Answer) -> bool:
 
 def _moved(claim: ClaimNow, answer: Answer) -> Booked:
     before, after = claim.standing, _after(claim, answer)
-    again = before in _CAME_BACK and answer.outcome is not Outcome.RETURNED
+    again = not claim.ordered and before in _CAME_BACK and answer.outcome is not Outcome.RETURNED
     claim.attempt = max(1, claim.attempt + 1 if again else claim.attempt)
     claim.standing, claim.on = after, answer.on
     written = OUTCOME_OF[after]

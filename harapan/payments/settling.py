@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.actions import stage_named
-from harapan.benefits.models import Stage, State
+from harapan.benefits.models import Mode, Stage, State
 from harapan.benefits.verdicts import Answered, Verdict
 from harapan.core.errors import Refused
 from harapan.database.scope import atomic
@@ -47,6 +47,17 @@ _TOLD = """
     SELECT a.family_id, a.wave, a.outcome, a."on", a.attempt
     FROM settling s JOIN payments_settlementline a ON a.family_id = s.family_id AND a.stage_id = %(stage)s
     ORDER BY a.id"""
+# A computed stage: the latest order of each family, and whether its file has gone out.
+_ORDERED_FAMILIES = """
+    SELECT f.id, f.region_no, f.group_id, %(state)s FROM settling s JOIN registry_family f ON f.id = s.family_id"""
+_ORDERS = """
+    SELECT DISTINCT ON (o.family_id) o.family_id, o.amount_idr, o.attempt, p.handed_over_at IS NOT NULL
+    FROM settling s JOIN payments_order o ON o.family_id = s.family_id AND o.stage_id = %(stage)s
+    JOIN payments_paymentfile p ON p.id = o.file_id
+    ORDER BY o.family_id, o.attempt DESC"""
+_ORDERED_ELSEWHERE = """
+    SELECT DISTINCT o.family_id, o.amount_idr
+    FROM settling s JOIN payments_order o ON o.family_id = s.family_id AND o.stage_id <> %(stage)s"""
 _ELSEWHERE = """
     SELECT DISTINCT l.family_id, l.nominal_idr
     FROM settling s JOIN benefits_listing l ON l.family_id = s.family_id AND l.stage_id <> %(stage)s"""
@@ -123,22 +134,34 @@ def _book_file(
 
 
 def households(stage: Stage, families: Iterable[int]) -> tuple[dict[int, Household], dict[int, set[int]]]:
-    """The families of these that are in scope, with their claims as they stand; and what other stages list for them."""
-    values = {"stage": stage.pk}
+    """The families of these that are in scope, with their claims as they stand; and what other stages owe them."""
+    computed = stage.mode == Mode.COMPUTED
+    values = {"stage": stage.pk, "state": str(stage.state)}
+    awaiting = State.INSTRUCTED if computed else State.OPEN
     with staged("settling", {"family_id": "bigint"}, ((family,) for family in sorted(families))) as cursor:
         homes = {
-            family: Household(region, group, state is not None and state != State.OPEN)
-            for family, region, group, state in _all(cursor, _FAMILIES, values)
+            family: Household(region, group, state is not None and state != awaiting)
+            for family, region, group, state in _all(cursor, _ORDERED_FAMILIES if computed else _FAMILIES, values)
         }
-        for family, wave, idr, held in _all(cursor, _CLAIMS, values):
-            standing = Standing.HELD if held else Standing.UNANSWERED
-            homes[family].claims[wave] = ClaimNow(wave, idr, standing)
+        (_ordered_claims if computed else _listed_claims)(cursor, homes, values)
         for family, wave, outcome, day, attempt in _all(cursor, _TOLD, values):
-            _tell(homes[family].claims.get(wave), Outcome(outcome), day, attempt)
+            _tell(homes[family], wave, Outcome(outcome), day, attempt)
         elsewhere: dict[int, set[int]] = defaultdict(set)
-        for family, idr in _all(cursor, _ELSEWHERE, values):
+        for family, idr in _all(cursor, _ORDERED_ELSEWHERE if computed else _ELSEWHERE, values):
             elsewhere[family].add(idr)
     return homes, elsewhere
+
+
+def _listed_claims(cursor: CursorWrapper, homes: dict[int, Household], values: dict[str, Any]) -> None:
+    for family, wave, idr, held in _all(cursor, _CLAIMS, values):
+        standing = Standing.HELD if held else Standing.UNANSWERED
+        homes[family].claims[wave] = ClaimNow(wave, idr, standing)
+
+
+def _ordered_claims(cursor: CursorWrapper, homes: dict[int, Household], values: dict[str, Any]) -> None:
+    for family, idr, attempt, sent in _all(cursor, _ORDERS, values):
+        homes[family].claims[""] = ClaimNow("", idr, attempt=attempt, ordered=True)
+        homes[family].sent = sent
 
 
 def _all(cursor: CursorWrapper, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -146,10 +169,15 @@ def _all(cursor: CursorWrapper, sql: str, values: dict[str, Any]) -> list[tuple[
     return cursor.fetchall()
 
 
-def _tell(claim: ClaimNow | None, outcome: Outcome, day: date, attempt: int) -> None:
-    if claim is not None:
-        claim.standing, claim.on, claim.attempt = Standing(int(outcome)), day, attempt
-        claim.told.add((outcome, day))
+def _tell(home: Household, wave: str, outcome: Outcome, day: date, attempt: int) -> None:
+    claim = home.claims.get(wave)
+    if claim is None:
+        return
+    if claim.ordered and attempt != claim.attempt:
+        home.earlier.add((attempt, outcome, day))
+        return
+    claim.standing, claim.on, claim.attempt = Standing(int(outcome)), day, attempt
+    claim.told.add((outcome, day))
 
 
 def judge(
@@ -171,8 +199,13 @@ def judge(
         elif not home.claims:
             there = row.amount_idr in elsewhere.get(family, ())
             results.append(Misfit(row.line, ExceptionKind.WRONG_STAGE if there else ExceptionKind.NOT_LISTED))
+        elif not home.sent:
+            results.append(Misfit(row.line, ExceptionKind.NOT_SENT))
+        elif row.attempt and row.attempt not in {claim.attempt for claim in home.claims.values() if claim.ordered}:
+            known = (row.attempt, row.outcome_now, row.on or on) in home.earlier
+            results.append(Repeated(row.line) if known else Misfit(row.line, ExceptionKind.CONTRADICTS))
         else:
-            answer = Answer(row.line, row.outcome_now, row.amount_idr, row.on or on)
+            answer = Answer(row.line, row.outcome_now, row.amount_idr, row.on or on, receipt=bool(row.ntpn))
             of_family.setdefault(family, []).append(answer)
     for family, answers in of_family.items():
         home = homes[family]

@@ -134,6 +134,8 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"untouched\.age_bands_days", DAYS),
     (r"untouched\.returned_after_days", COUNT),
     (r"payments\.deliver_within_days", COUNT),
+    (r"payments\.rows_per_file_max", UNIT),
+    (r"accounts\.name_similarity_percent_min", PERCENT),
     (r"(banks|payers)\.[a-z_]+", or_null(NAMED)),
     (r"(undelivered|exclude)\.[a-z_]+", or_null(TEXT)),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),

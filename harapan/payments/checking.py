@@ -1,0 +1,105 @@
+"""Cek rekening of a computed wave, and the figures its checker decides on: from computed to checked.
+
+A due family passes when the account it was frozen with exists, has a number, is of a known payer, is nobody else's,
+bears the name of the pengurus and was not failed by the centre. Whoever does not pass keeps the entitlement; the money
+is held until the finding is put right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connections
+
+from harapan.accounts.models import User
+from harapan.audit import log
+from harapan.benefits import run_figures
+from harapan.benefits.models import Run, RunCheck, Snapshot, Stage, State
+from harapan.benefits.waves import live_run_of, move_wave, wave_in
+from harapan.database.scope import Scope, active_alias, atomic, put_on
+from harapan.payments.models import AccountCheck
+from harapan.policy.reader import default_policy
+
+POST = "POS"  # what an entitlement names as payer where money is handed out as cash
+
+# One finding a family, the first that is true. Names are compared by their keys; holders are kept as written.
+_FIND = """
+WITH due AS (
+    SELECT e.family_id, e.net_idr, e.account_id, e.payer FROM benefits_entitlement e
+    WHERE e.run_id = %(run)s AND e.net_idr > 0
+), shared AS (
+    SELECT a.number_ix FROM due d JOIN registry_paymentaccount a ON a.id = d.account_id
+    WHERE a.number_ix IS NOT NULL GROUP BY a.number_ix HAVING count(*) > 1
+), failed AS (
+    SELECT DISTINCT ON (s.family_id) s.family_id, s.word FROM payments_centrestatus s
+    WHERE s.stage_id = %(stage)s AND s.word IN ('account_ok', 'account_failed')
+    ORDER BY s.family_id, s."on" DESC, s.id DESC
+), judged AS (
+    SELECT d.family_id, d.net_idr, CASE
+        WHEN a.id IS NULL THEN 'no_account'
+        WHEN NOT d.payer = ANY(%(payers)s) THEN 'unknown_payer'
+        WHEN d.payer <> %(post)s AND a.number IS NULL THEN 'no_number'
+        WHEN c.word = 'account_failed' THEN 'centre'
+        WHEN s.number_ix IS NOT NULL THEN 'shared'
+        WHEN a.holder <> '' AND upper(a.holder) <> m.name_key
+             AND similarity(upper(a.holder), m.name_key) * 100 < %(similar)s THEN 'name'
+        END AS finding
+    FROM due d
+    LEFT JOIN registry_paymentaccount a ON a.id = d.account_id
+    LEFT JOIN shared s ON s.number_ix = a.number_ix
+    LEFT JOIN failed c ON c.family_id = d.family_id
+    LEFT JOIN registry_member m ON m.family_id = d.family_id AND m.manager
+)
+INSERT INTO payments_accountcheck (run_id, family_id, region_no, group_id, finding, net_idr)
+SELECT %(run)s, f.id, f.region_no, f.group_id, j.finding, j.net_idr
+FROM judged j JOIN registry_family f ON f.id = j.family_id WHERE j.finding IS NOT NULL
+ON CONFLICT (run_id, family_id) DO NOTHING"""
+
+_SUMS = """
+    SELECT finding, count(*), sum(net_idr)::bigint FROM payments_accountcheck WHERE run_id = %(run)s
+    GROUP BY 1 ORDER BY 3 DESC, 1"""
+
+
+def check(stage: Stage, *, actor: int, on: date, why: str = "") -> RunCheck:
+    """Check the accounts of the computed wave and freeze the figures its checker decides on. Puts on the batch scope.
+
+    Raises ImpossibleMove. A constant number of statements.
+    """
+    with put_on(Scope.batch(actor=actor, why=why)):
+        stage = Stage.objects.select_for_update().get(pk=stage.pk)
+        snapshot = wave_in(stage, Snapshot.State.COMPUTED, to=State.CHECKED)
+        snapshot.stage = stage
+        run = live_run_of(snapshot)
+        findings = find(run, on=on)
+        by = User.objects.filter(pk=actor).first()
+        made = RunCheck.objects.create(
+            run=run, figures=run_figures.figures(run) | {"accounts": findings}, by=by, on=on,
+        )  # fmt: skip
+        move_wave(snapshot, State.CHECKED, by=by, on=on, why=why)
+        log.record("stage.checked", kind="stage", subject=stage.pk, why=why, body={"run": run.pk, "accounts": findings})
+    return made
+
+
+def find(run: Run, *, on: date) -> list[dict[str, Any]]:
+    """Write down the findings on the accounts of a run, and give how many families and rupiah each holds back."""
+    policy = default_policy()
+    values = {
+        "run": run.pk, "stage": run.stage_id, "post": POST, "payers": list(known_payers(on)),
+        "similar": policy.value("accounts.name_similarity_percent_min", on=on).value,
+    }  # fmt: skip
+    with atomic(), connections[active_alias()].cursor() as cursor:
+        cursor.execute(_FIND, values)
+        cursor.execute(_SUMS, values)
+        return [
+            {"finding": finding, "label": AccountCheck.Finding(finding).label, "families": families, "idr": idr}
+            for finding, families, idr in cursor.fetchall()
+        ]
+
+
+def known_payers(on: date) -> Iterable[str]:
+    """The short names of banks and post that pay on that day."""
+    policy = default_policy()
+    for prefix in ("banks", "payers"):
+        yield from (row.value["label"] for row in policy.values(prefix, on=on).values())

@@ -1,0 +1,78 @@
+"""Handing a written payment file to its payer, once: from here on the money is on its way."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connections
+from django.utils import timezone
+
+from harapan.accounts.models import User
+from harapan.audit import log
+from harapan.benefits.models import Stage, State
+from harapan.core.errors import Refused
+from harapan.database.scope import active_alias, atomic
+from harapan.payments import ledger, treasury
+from harapan.payments.enums import Standing
+from harapan.payments.models import Account, Instruction, PaymentFile, Posting
+
+# A second attempt takes the money from where the one before left it.
+_CAME_FROM = """
+    SELECT p.standing, sum(o.amount_idr)::bigint
+    FROM payments_order o
+    JOIN LATERAL (
+        SELECT a.outcome AS standing FROM payments_settlementline a
+        WHERE a.stage_id = o.stage_id AND a.family_id = o.family_id AND a.wave = '' AND a.attempt = o.attempt - 1
+        ORDER BY a.id DESC LIMIT 1
+    ) p ON true
+    WHERE o.stage_id = %s AND o.file_id = %s GROUP BY 1"""
+
+
+def hand_over(file: PaymentFile, *, to: str, by: User, on: date) -> PaymentFile:
+    """Note to whom the file went, and move its money from the treasury to the payer. Exactly one caller succeeds.
+
+    Raises Refused where nobody is named, the file is not written, its SP2D is not there, or it was handed over before.
+    """
+    if not to.strip():
+        raise Refused("Penerima berkas masih kosong. Tulis nama orang di penyalur yang menerimanya.")
+    with atomic():
+        stage = Stage.objects.select_for_update().get(pk=file.stage_id)
+        file = PaymentFile.objects.select_related("instruction").get(pk=file.pk)
+        _refuse_early(stage, file)
+        if not PaymentFile.objects.claim(
+            file, handed_over_at=timezone.now(), handed_over_by=by, handed_to=to.strip()[:120]
+        ):
+            raise Refused(f"Berkas {name_of(file)} sudah diserahkan. Berkas yang sama tidak diserahkan dua kali.")
+        moved = [(file.region_no, out_of, Account.TRANSIT, idr) for out_of, idr in _sources(file)]
+        ledger.move(stage, Posting.Kind.HANDED_OVER, moved, by=by, on=on, payment_file=file)
+        log.record(
+            "payment_file.handed_over", kind="payment_file", subject=file.pk,
+            body={"stage": stage.name, "payer": file.payer, "regency": file.region_no, "part": file.part,
+                  "orders": file.rows, "amount_idr": file.amount_idr, "sha256": file.sha256, "to": to.strip()},
+        )  # fmt: skip
+        file.refresh_from_db()
+    return file
+
+
+def _refuse_early(stage: Stage, file: PaymentFile) -> None:
+    if stage.state != State.INSTRUCTED:
+        raise Refused(
+            f"Tahap {stage.name} sekarang {State(stage.state).label.lower()}; berkas diserahkan selagi diperintahkan."
+        )
+    if file.written_at is None:
+        raise Refused(f"Berkas {name_of(file)} belum selesai ditulis dan dibaca ulang. Tunggu, atau jalankan lagi.")
+    if file.payer not in treasury.paid_out(file.instruction):
+        raise Refused(f"SP2D untuk {file.payer} belum dicatat, jadi berkasnya belum boleh diserahkan.")
+
+
+def _sources(file: PaymentFile) -> list[tuple[Account, int]]:
+    if file.instruction.kind == Instruction.Kind.WAVE:
+        return [(Account.TREASURY, file.amount_idr)]
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute(_CAME_FROM, [file.stage_id, file.pk])
+        return [(ledger.ACCOUNT_OF[Standing(standing)], idr) for standing, idr in cursor.fetchall()]
+
+
+def name_of(file: PaymentFile) -> str:
+    """ "BRI 6305 bagian 1 dari 2"."""
+    return f"{file.payer} {file.region_no // 10**6} bagian {file.part} dari {file.parts}"

@@ -1,0 +1,137 @@
+"""SPP, SPM and SP2D of an instruction, per payer, by three people; and money paid back into the treasury (NTPN)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Sum
+
+from harapan.accounts.models import User
+from harapan.benefits.errors import ImpossibleMove
+from harapan.benefits.models import Mode, Stage, State
+from harapan.core.errors import Refused
+from harapan.database.scope import atomic
+from harapan.payments import ledger
+from harapan.payments.enums import Standing
+from harapan.payments.models import Account, Claim, Instruction, PaymentFile, Posting, TreasuryDocument, TreasuryReturn
+from harapan.regions import codes
+
+Kind = TreasuryDocument.Kind
+BEFORE = {Kind.SPP: None, Kind.SPM: Kind.SPP, Kind.SP2D: Kind.SPM}
+NTPN = re.compile(r"[0-9A-Z]{16}")
+
+
+def amounts_of(instruction: Instruction) -> dict[str, int]:
+    """Payer -> rupiah that the files of the instruction ask it to pay. One query; needs the nation's scope."""
+    found = PaymentFile.objects.filter(instruction=instruction).order_by("payer").values_list("payer")
+    return {payer: int(idr) for payer, idr in found.annotate(Sum("amount_idr"))}
+
+
+def issue(
+    instruction: Instruction, kind: Kind, *, number: str, on: date, by: User, today: date,
+    payers: Iterable[str] | None = None,
+) -> list[TreasuryDocument]:  # fmt: skip
+    """One paper per payer of the instruction, over what its files ask. Several payers get the number with their name.
+
+    SPM follows SPP and SP2D follows SPM, each dated not before the one it follows and by another person.
+    Raises Refused.
+    """
+    if not number.strip():
+        raise Refused(f"Nomor {kind.label} masih kosong. Isi nomor seperti pada dokumennya.")
+    if on > today:
+        raise Refused(f"Tanggal {kind.label} {on:%Y-%m-%d} belum tiba. Isi tanggal pada dokumennya.")
+    with atomic():
+        instruction = Instruction.objects.select_for_update().select_related("stage").get(pk=instruction.pk)
+        asked = amounts_of(instruction)
+        chosen = sorted(payers) if payers is not None else sorted(asked)
+        unknown = [payer for payer in chosen if payer not in asked]
+        if unknown or not chosen:
+            raise Refused(
+                f"Perintah bayar {instruction.number} tahap {instruction.stage.name} tidak memuat penyalur "
+                f"{', '.join(unknown) or 'mana pun'}. Penyalurnya: {', '.join(asked) or 'tidak ada'}."
+            )
+        issued = {(paper.payer, paper.kind): paper for paper in instruction.documents.all()}
+        for payer in chosen:
+            _refuse_out_of_turn(issued, payer, kind, on=on, by=by)
+        several = len(chosen) > 1
+        return TreasuryDocument.objects.bulk_create(
+            TreasuryDocument(
+                instruction=instruction, stage=instruction.stage, kind=kind, payer=payer, on=on, by=by,
+                number=f"{number.strip()}/{payer}"[:80] if several else number.strip()[:80], amount_idr=asked[payer],
+            )
+            for payer in chosen
+        )  # fmt: skip
+
+
+def _refuse_out_of_turn(
+    issued: dict[tuple[str, str], TreasuryDocument], payer: str, kind: Kind, *, on: date, by: User
+) -> None:
+    already = issued.get((payer, kind))
+    if already is not None:
+        raise Refused(f"{kind.label} untuk {payer} sudah ada: {already.number} tanggal {already.on:%Y-%m-%d}.")
+    needed = BEFORE[kind]
+    if needed is None:
+        return
+    before = issued.get((payer, needed))
+    if before is None:
+        raise Refused(f"{kind.label} untuk {payer} menunggu {needed.label}. Terbitkan {needed.label} lebih dahulu.")
+    if before.on > on:
+        raise Refused(
+            f"{kind.label} untuk {payer} bertanggal {on:%Y-%m-%d}, sebelum {needed.label}-nya ({before.on:%Y-%m-%d}). "
+            "Periksa tanggalnya."
+        )
+    if before.by_id == by.pk:
+        raise Refused(
+            f"{needed.label} untuk {payer} diterbitkan oleh Anda sendiri; {kind.label} harus oleh orang lain."
+        )
+
+
+def paid_out(instruction: Instruction) -> set[str]:
+    """The payers of the instruction whose SP2D is there: money may go to them. One query."""
+    return set(instruction.documents.filter(kind=Kind.SP2D).values_list("payer", flat=True))
+
+
+def pay_back(stage: Stage, *, payer: str, region: int, ntpn: str, on: date, by: User, today: date) -> TreasuryReturn:
+    """All failed and returned money of a payer in a regency has been paid into the treasury, under one NTPN.
+
+    Only of a closed computed stage: before that a second attempt may still use it. Raises Refused, ImpossibleMove.
+    """
+    number = ntpn.strip().upper()
+    if not NTPN.fullmatch(number):
+        raise Refused(f"NTPN “{ntpn.strip()}” bukan 16 huruf atau angka. Salin dari bukti penerimaan negara.")
+    if on > today:
+        raise Refused(f"Tanggal setor {on:%Y-%m-%d} belum tiba. Isi tanggal pada bukti penerimaan negara.")
+    with atomic():
+        stage = Stage.objects.select_for_update().get(pk=stage.pk)
+        if stage.mode != Mode.COMPUTED or stage.state != State.CLOSED:
+            raise ImpossibleMove(stage.name, State(stage.state).label, "disetor kembali")
+        failed_idr, returned_idr = owed_back(stage, payer=payer, region=region)
+        if not failed_idr + returned_idr:
+            raise Refused(
+                f"Tidak ada uang {payer} yang gagal atau kembali di wilayah ini yang belum disetor. Lihat halaman uang "
+                f"tahap {stage.name}."
+            )
+        paid = TreasuryReturn.objects.create(
+            stage=stage, payer=payer, region_no=region, ntpn=number, on=on, failed_idr=failed_idr,
+            returned_idr=returned_idr, by=by,
+        )  # fmt: skip
+        moved = [
+            (region, Account.TRANSIT, Account.TREASURY, failed_idr),
+            (region, Account.RETURNED, Account.TREASURY, returned_idr),
+        ]
+        ledger.move(stage, Posting.Kind.PAID_BACK, moved, by=by, on=on, paid_back=paid)
+    return paid
+
+
+def owed_back(stage: Stage, *, payer: str, region: int) -> tuple[int, int]:
+    """Failed and returned rupiah of a payer in a regency that are not in the treasury yet. Two queries."""
+    low, high = codes.range_of(region)
+    claims = Claim.objects.filter(stage=stage, bank=payer, region_no__gte=low, region_no__lt=high)
+    came_back = (Standing.UNDELIVERED, Standing.RETURNED)
+    failed = claims.filter(standing=Standing.FAILED).aggregate(idr=Sum("amount_idr"))["idr"] or 0
+    returned = claims.filter(standing__in=came_back).aggregate(idr=Sum("amount_idr"))["idr"] or 0
+    paid = TreasuryReturn.objects.filter(stage=stage, payer=payer, region_no=region)
+    back = paid.aggregate(failed=Sum("failed_idr", default=0), returned=Sum("returned_idr", default=0))
+    return int(failed) - int(back["failed"]), int(returned) - int(back["returned"])

@@ -1,0 +1,146 @@
+"""Reconciling, closing and finishing a computed stage: the nation's money at once, and the ledger beside the claims.
+
+Two independent sums must agree to the rupiah: what the runs found due, and where the claims say it stands; and the
+ledger, posted file by file, must come to the same in every account.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Sum
+
+from harapan.accounts.models import User
+from harapan.audit import log
+from harapan.benefits.errors import ImpossibleMove
+from harapan.benefits.models import Snapshot, Stage, State
+from harapan.benefits.waves import MAIN, approved_runs, note_move
+from harapan.core.errors import Refused
+from harapan.core.money import rupiah, thousands
+from harapan.database.scope import Shape, atomic, current
+from harapan.payments import ledger, money
+from harapan.payments.models import Account, PaymentFile, RetryRequest
+from harapan.payments.refusing import refuse_open_exceptions, refuse_unbalanced, refuse_without_end
+
+
+def reconcile(stage: Stage, *, region: int | None, by: User, on: date, why: str) -> Stage:
+    """Every file went out, every answer is in and fits: from instructed to reconciled. Raises Refused."""
+    with atomic():
+        stage = _standing(stage, State.INSTRUCTED, State.RECONCILED, region)
+        _refuse_unfinished(stage)
+        refuse_open_exceptions(stage, None, everywhere=True)
+        refuse_unbalanced(stage, None)
+        _refuse_other_due(stage)
+        return _moved(stage, State.RECONCILED, by=by, on=on, why=why)
+
+
+def reopen(stage: Stage, *, region: int | None, by: User, on: date, why: str) -> Stage:
+    """Take a reconciliation back, with a reason: a late answer has come."""
+    with atomic():
+        stage = _standing(stage, State.RECONCILED, State.INSTRUCTED, region)
+        return _moved(stage, State.INSTRUCTED, by=by, on=on, why=why)
+
+
+def close(stage: Stage, *, region: int | None, by: User, on: date, why: str) -> Stage:
+    """due = credited + failed + returned + held, and the ledger says the same: from reconciled to closed."""
+    with atomic():
+        stage = _standing(stage, State.RECONCILED, State.CLOSED, region)
+        refuse_open_exceptions(stage, None, everywhere=True)
+        refuse_unbalanced(stage, None)
+        _refuse_other_due(stage)
+        refuse_other_ledger(stage)
+        return _moved(stage, State.CLOSED, by=by, on=on, why=why)
+
+
+def finish(stage: Stage, *, region: int | None, by: User, on: date, why: str) -> Stage:
+    """No credited rupiah is without an end, and what reached nobody is back in the treasury: from closed to final."""
+    with atomic():
+        stage = _standing(stage, State.CLOSED, State.FINAL, region)
+        refuse_open_exceptions(stage, None, everywhere=True)
+        refuse_without_end(stage, None)
+        lying = ledger.balances(stage)
+        outside_idr = lying[Account.TRANSIT] + lying[Account.RETURNED]
+        if outside_idr:
+            raise Refused(
+                f"{rupiah(outside_idr)} yang gagal atau kembali pada tahap {stage.name} belum disetor ke kas negara. "
+                "Catat setorannya dengan NTPN, lalu ulangi."
+            )
+        return _moved(stage, State.FINAL, by=by, on=on, why=why)
+
+
+def _standing(stage: Stage, here: State, there: State, region: int | None) -> Stage:
+    if region is not None:
+        raise Refused(
+            f"Tahap {stage.name} dihitung di sini dan bergerak sebagai satu kesatuan. Ulangi tanpa menyebut wilayah."
+        )
+    scope = current()
+    if scope is None or scope.shape not in (Shape.NATION, Shape.BATCH):
+        raise Refused(f"Tahap {stage.name} hanya digerakkan oleh yang melihat seluruh wilayahnya, yaitu pusat.")
+    stage = Stage.objects.select_for_update().get(pk=stage.pk)
+    if stage.state != here:
+        raise ImpossibleMove(stage.name, State(stage.state).label, there.label)
+    return stage
+
+
+def _moved(stage: Stage, to: State, *, by: User, on: date, why: str) -> Stage:
+    before = stage.state
+    note_move(stage, MAIN, to, by=by, on=on, why=why)
+    log.record(f"stage.{to}", kind="stage", subject=stage.pk, why=why, body={"from": before})
+    return stage
+
+
+def _refuse_unfinished(stage: Stage) -> None:
+    """Waves, files and second attempts that are under way."""
+    pending = Snapshot.objects.live().filter(stage=stage).exclude(state=Snapshot.State.INSTRUCTED).first()
+    if pending is not None:
+        raise Refused(
+            f"Susulan {pending.wave} tahap {stage.name} baru {Snapshot.State(pending.state).label}. Perintahkan, atau "
+            "kembalikan, lalu ulangi."
+        )
+    waiting = RetryRequest.objects.filter(stage=stage, drawn=None).count()
+    if waiting:
+        raise Refused(
+            f"{thousands(waiting)} permintaan bayar ulang pada tahap {stage.name} belum ditarik ordernya. "
+            "Tarik dengan `harapan stage instruct --retry`, lalu ulangi."
+        )
+    files = PaymentFile.objects.filter(stage=stage, handed_over_at=None).aggregate(n=Count("pk"), idr=Sum("amount_idr"))
+    if files["n"]:
+        raise Refused(
+            f"{thousands(files['n'])} berkas pembayaran tahap {stage.name} ({rupiah(files['idr'])}) belum diserahkan "
+            "ke penyalur. Serahkan dahulu."
+        )
+
+
+def due_idr(stage: Stage) -> int:
+    """What the approved runs of the stage found due."""
+    return sum(run.net_idr for run in approved_runs(stage))
+
+
+def _refuse_other_due(stage: Stage) -> None:
+    found, due = money.of(stage), due_idr(stage)
+    if found.net_idr != due:
+        raise Refused(
+            f"Hak menurut hitungan tahap {stage.name} {rupiah(due)}, sedangkan order dan yang ditahan berjumlah "
+            f"{rupiah(found.net_idr)}. Perintahkan yang belum punya order, lalu ulangi."
+        )
+
+
+def refuse_other_ledger(stage: Stage) -> None:
+    """Raises Refused where an account of the ledger holds other money than the claims say."""
+    found, booked = money.of(stage), ledger.balances(stage)
+    told = {
+        Account.HELD: found.held_idr,
+        Account.UNTOUCHED: found.untouched_idr + found.blocked_idr,
+        Account.CREDITED: found.withdrawn_idr,
+        Account.TRANSIT: found.failed_idr,
+        Account.RETURNED: found.returned_idr,
+        Account.TREASURY: -(found.net_idr - found.treasury_idr),
+    }
+    for account, idr in told.items():
+        if booked[account] != idr:
+            raise Refused(
+                f"Buku besar tahap {stage.name} mencatat {rupiah(booked[account])} pada akun “{account.label}”, "
+                f"sedangkan keadaan order {rupiah(idr)}. Jangan ditutup; laporkan kepada auditor."
+            )
+    if sum(booked.values()):
+        raise Refused(f"Buku besar tahap {stage.name} tidak seimbang. Jangan ditutup; laporkan kepada auditor.")
