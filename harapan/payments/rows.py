@@ -25,6 +25,7 @@ class SettlementRow(NamedTuple):
     nik: str | None = None
     account: str | None = None
     name: str = ""
+    ntpn: str = ""  # the treasury's receipt, where the money went back to it
 
     @property
     def outcome_now(self) -> Outcome:
