@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import BinaryIO, Protocol
 
 import pyarrow as pa
@@ -26,12 +27,13 @@ BATCH_ROWS = 20_000
 
 
 class Writer(Protocol):
-    """One form of file. Called in this order: head, details as often as there are batches, trailer."""
+    """One form of file. Called in this order: head, details as often as there are batches, trailer, close."""
 
     def __init__(self, layout: Layout, into: BinaryIO) -> None: ...
     def head(self, cells: Mapping[str, str]) -> None: ...
     def details(self, columns: Sequence[pa.Array]) -> None: ...
     def trailer(self, cells: Mapping[str, str]) -> None: ...
+    def close(self) -> None: ...
 
 
 _WRITERS: dict[str, type[Writer]] = {
@@ -48,17 +50,17 @@ def write(orders: pa.Table | Iterable[pa.RecordBatch], head: Head, layout: Layou
     Raises `Refused`, naming the order, for what the layout cannot carry; what stands in `into` by then has no trailer,
     so that nobody can take it for a file.
     """
-    writer = _WRITERS[layout.form](layout, into)
     totals = Totals()
-    writer.head(head_cells(head, layout))
-    for batch in _batches(orders):
-        carried = fitted(batch, layout)
-        _refuse_other_stage(carried["reference"], head.stage)
-        writer.details(_texts(carried, head, layout, first_row=totals.rows + 1))
-        totals += totals_of(carried, layout)
-    if not totals.rows:
-        raise Refused("Berkas pembayaran tanpa satu pesanan pun tidak dibuat; periksa pilihan pesanannya.")
-    writer.trailer(totals_cells(totals, layout))
+    with closing(_WRITERS[layout.form](layout, into)) as writer:
+        writer.head(head_cells(head, layout))
+        for batch in _batches(orders):
+            carried = fitted(batch, layout)
+            _refuse_other_stage(carried["reference"], head.stage)
+            writer.details(_texts(carried, head, layout, first_row=totals.rows + 1))
+            totals += totals_of(carried, layout)
+        if not totals.rows:
+            raise Refused("Berkas pembayaran tanpa satu pesanan pun tidak dibuat; periksa pilihan pesanannya.")
+        writer.trailer(totals_cells(totals, layout))
     return totals
 
 

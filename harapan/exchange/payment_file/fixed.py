@@ -30,6 +30,9 @@ class FixedWriter:
     def trailer(self, cells: Mapping[str, str]) -> None:
         self._lines(self._layout.trailer, [pa.array([cells[field.name]]) for field in self._layout.trailer.fields])
 
+    def close(self) -> None:
+        """Nothing is kept back: every line is written."""
+
     def _lines(self, record: Record, columns: Sequence[pa.Array]) -> None:
         cells = [
             pc.ascii_lpad(column, field.width, "0")

@@ -20,7 +20,7 @@ PAPER_A4 = 9
 
 
 class WorkbookWriter:
-    """Head, details and trailer, in this order; rows are kept on disk until the trailer is written."""
+    """Head, details and trailer, in this order; rows are kept on disk until it is closed."""
 
     def __init__(self, layout: Layout, into: BinaryIO) -> None:
         self._layout, self._row = layout, 0
@@ -63,6 +63,9 @@ class WorkbookWriter:
     def trailer(self, cells: Mapping[str, str]) -> None:
         self._row += 1
         self._labels(self._layout.trailer, cells)
+
+    def close(self) -> None:
+        """Rows lie in a temporary file until here; without a trailer the list is one that nobody reads."""
         self._book.close()
 
     def _labels(self, record: Record, cells: Mapping[str, str]) -> None:
