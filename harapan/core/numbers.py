@@ -1,4 +1,4 @@
-"""Identity numbers: NIK, KK, NISN, account, card and phone, read from what spreadsheets make of them.
+"""Identity numbers: NIK, KK, NISN, account, card, phone and NTPN, read from what spreadsheets make of them.
 
 `read_*` answer a `Number`: the clean digits, or None where the file says "none yet", with what was repaired. Only what
 is certain is repaired; the rest is refused with an `Unreadable` whose sentence names the rule and the way out.
@@ -41,6 +41,7 @@ _WRAPPED = re.compile(r'^="?(.*?)"?$')  # ="6305…", how some systems force tex
 _QUOTES = "'’‘`´\"\u200b\ufeff\u200e\u200f"
 _FLOAT_TAIL = re.compile(r"([0-9]+)[.,]0+")
 _SCIENTIFIC = re.compile(r"([0-9](?:[.,][0-9]+)?)[eE]\+?([0-9]{1,2})")
+_NTPN = re.compile(r"[0-9A-Z]{16}")
 _SEPARATED = re.compile(r"[0-9]+(?:[ .,/_\-\u2013\u00a0]+[0-9]+)+")
 
 
@@ -205,6 +206,19 @@ def read_account(text: str) -> Number:
 def read_card(text: str) -> Number:
     """A card number (KKS): 16 to 19 digits."""
     return _of_length(read_digits(text, what="Nomor kartu"), 16, 19, what="Nomor kartu")
+
+
+def read_ntpn(text: str) -> Number:
+    """The number of a state-revenue receipt (NTPN): 16 letters and digits. "-" and their like are none yet."""
+    bare = text.strip(_QUOTES + " \u00a0\t")
+    if bare.lower() in _NOTHING or not bare.strip("0"):
+        return NONE_YET
+    value = re.sub(r"[ \u00a0-]", "", bare).upper()
+    if not _NTPN.fullmatch(value):
+        raise Unreadable(
+            f"NTPN “{bare}” bukan 16 huruf dan angka seperti 0A1B2C3D4E5F6G7H; salin dari bukti penerimaan negara."
+        )
+    return Number(value, "spasi atau tanda hubung di dalam NTPN dibuang" if len(bare) > len(value) else "")
 
 
 def _of_length(number: Number, shortest: int, longest: int, *, what: str) -> Number:

@@ -26,6 +26,7 @@ from harapan.core.numbers import (
     read_kk,
     read_nik,
     read_nisn,
+    read_ntpn,
     read_phone,
 )
 from harapan.core.periods import StageName, month_number, parse_date, parse_month, quarter_months
@@ -167,6 +168,7 @@ KK = Kind(read_kk, pa.string(), digits=True)
 NISN = Kind(read_nisn, pa.string(), digits=True)
 ACCOUNT = Kind(read_account, pa.string(), digits=True)
 CARD = Kind(read_card, pa.string(), digits=True)
+NTPN = Kind(read_ntpn, pa.string(), digits=True)
 PHONE = Kind(read_phone, pa.string(), digits=True)
 VILLAGE = Kind(_village, pa.string())
 COUNT = Kind(_count, pa.int32())

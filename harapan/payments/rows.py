@@ -25,7 +25,7 @@ class SettlementRow(NamedTuple):
     nik: str | None = None
     account: str | None = None
     name: str = ""
-    ntpn: str = ""
+    ntpn: str = ""  # the treasury's receipt, where the money went back to it
     attempt: int = 0  # of the order its reference names; 0: none named
 
     @property

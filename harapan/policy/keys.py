@@ -90,6 +90,10 @@ UNIT = Kind(lambda value: is_whole(value) and value > 0, "bilangan bulat 1 atau 
 PERCENT = Kind(lambda value: is_whole(value) and value <= 100, "persen bulat dari 0 sampai 100")
 FLAG = Kind(lambda value: isinstance(value, bool), "true atau false")
 TEXT = Kind(_is_text, "teks yang tidak kosong")
+LAYOUT = Kind(
+    lambda value: isinstance(value, str) and re.fullmatch(r"[a-z][a-z0-9-]*", value) is not None,
+    "nama susunan berkas di data/layouts, misalnya himbara-csv",
+)
 NAMED = Kind(_is_named, "label dan name")
 OBLIGATION = Kind(_is_obligation, "label, times, dan per (pregnancy, after_birth, first_year, year, atau month)")
 INSTALMENTS = Kind(_is_numbers, "daftar rupiah bulat, satu per tahap")
@@ -137,6 +141,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"payments\.rows_per_file_max", UNIT),
     (r"accounts\.name_similarity_percent_min", PERCENT),
     (r"(banks|payers)\.[a-z_]+", or_null(NAMED)),
+    (r"bank_files\.[a-z_]+", or_null(LAYOUT)),
     (r"(undelivered|exclude)\.[a-z_]+", or_null(TEXT)),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
 )

@@ -149,3 +149,23 @@ def test_masks_hide_what_is_secret():
     assert numbers.masked_nik(NIK) == "6305 •••• •••• ••••"
     assert numbers.masked_kk(KK) == "6305 •••• •••• 6220"
     assert numbers.masked_tail("5059906722") == "•••• 6722"
+
+
+@pytest.mark.parametrize(
+    "cell", ["0A1B2C3D4E5F6G7H", " 0a1b2c3d4e5f6g7h ", "0A1B 2C3D 4E5F 6G7H", "'0A1B-2C3D-4E5F-6G7H"]
+)
+def test_an_ntpn_is_sixteen_letters_and_digits(cell):
+    assert numbers.read_ntpn(cell).value == "0A1B2C3D4E5F6G7H"
+
+
+@pytest.mark.parametrize(
+    "cell", ["0A1B2C3D4E5F6G7", "0A1B2C3D4E5F6G7H8", "0A1B2C3D4E5F6G7É", "1.23456789012E+15", "lunas"]
+)
+def test_any_other_ntpn_is_refused_in_words(cell):
+    with pytest.raises(Unreadable, match=r"NTPN “.*” bukan 16 huruf dan angka.*salin dari bukti"):
+        numbers.read_ntpn(cell)
+
+
+@pytest.mark.parametrize("cell", ["", "-", "0", "NULL", "belum ada"])
+def test_no_ntpn_yet(cell):
+    assert numbers.read_ntpn(cell) == Number(None)

@@ -29,6 +29,8 @@ from .made import (
     names,
     neighbourhoods,
     niks,
+    ntpns,
+    references,
     villages,
     words,
 )
@@ -61,10 +63,10 @@ ROWS = {
         pengurus_nik=st.none() | niks(), kk=kks, village=words, address=words, rt=neighbourhoods, rw=neighbourhoods,
     ),
     "settlement": rows(
-        reference=st.from_regex(r"[1-9][0-9]{3,14}|ORD-[A-Z]{3}", fullmatch=True), nik=st.none() | niks(),
+        reference=references | st.from_regex(r"[1-9][0-9]{3,14}|ORD-[A-Z]{3}", fullmatch=True), nik=st.none() | niks(),
         account=accounts, name=words, amount_idr=amounts, settled_on=st.none() | days,
         outcome=st.sampled_from(Outcome), reason=st.sampled_from([*Reason][:-1]), reason_text=words,
-        bank=st.just("BNI"),
+        bank=st.just("BNI"), ntpn=ntpns,
     ),
     "status": rows(
         beneficiary_id=st.from_regex(r"[1-9][0-9]{14}", fullmatch=True), nik=st.none() | niks(), name=words,

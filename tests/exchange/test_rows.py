@@ -192,3 +192,31 @@ def test_unknown_districts_are_warned_about():
     (problem,) = unknown_districts(sheet, {"630502"})
     assert (problem.line, problem.column, problem.fatal) == (3, "nik_ktp", False)
     assert "639902" in problem.reason
+
+
+def answer(**cells: str):
+    titles = {"No Order": "2024-4/1234567/1", "Nominal": "600000", "Tanggal": "2025-01-09", "Status": "retur"} | cells
+    return layouts.parse("settlement", text(";".join(titles), ";".join(titles.values())))
+
+
+@pytest.mark.parametrize("title", ["NTPN", "No. NTPN", "Nomor Transaksi Penerimaan Negara"])
+def test_the_receipt_of_money_returned_to_the_treasury_is_read(title):
+    (row,) = answer(**{title: "0a1b 2c3d 4e5f 6g7h", "Ket": "setor kas negara"}).rows()
+    assert (row["ntpn"], row["outcome"]) == ("0A1B2C3D4E5F6G7H", Outcome.RETURNED)
+
+
+def test_a_receipt_that_is_none_refuses_its_row():
+    sheet = answer(NTPN="0A1B2C3D")
+    assert sheet.refused == {2}
+    assert "NTPN “0A1B2C3D” bukan 16 huruf dan angka" in sheet.problems[0].reason
+
+
+def test_our_reference_is_no_date_in_csv_or_in_a_workbook():
+    references = ["2024-4/1234567/1", "2023-3-pos/7/12"]
+    assert answer()["reference"] == references[:1]
+    rows = [
+        ["No Order", "Nominal", "Tanggal", "Status"],
+        *([each, 600000, "2025-01-09", "retur"] for each in references),
+    ]
+    sheet = layouts.parse("settlement", workbook(rows))
+    assert (sheet["reference"], sheet["ntpn"]) == (references, [None, None])

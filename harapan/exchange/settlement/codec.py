@@ -1,8 +1,9 @@
 """A bank's or the post's answer. Headers differ from bank to bank; the aliases below are one table of what occurs.
 
-Fields: reference (our order number, or what the bank was given: iddtks in received mode), nik, account, name,
-amount_idr, settled_on, outcome (`words.Outcome`), reason (`words.Reason` or None), reason_text, bank. A row needs one
-of reference, NIK and account; which of them names the order is for the caller to find out.
+Fields: reference (our order's, see `harapan.core.references`, or what the bank was given: iddtks in received mode),
+nik, account, name, amount_idr, settled_on, outcome (`words.Outcome`), reason (`words.Reason` or None), reason_text,
+bank, ntpn (the treasury's receipt for money that went back to it). A row needs one of reference, NIK and account;
+which of them names the order is for the caller to find out.
 """
 
 from __future__ import annotations
@@ -71,6 +72,10 @@ LAYOUT = Layout(
             ("reason", "keterangan", "alasan gagal", "alasan retur", "ket", "uraian", "remark", "remarks"),
         ),
         Column("bank", "bank", labels.BANK, ("penyalur", "bank penyalur", "channel")),
+        Column(
+            "ntpn", "ntpn", cells.NTPN,
+            ("no ntpn", "nomor ntpn", "kode ntpn", "ntpn setoran", "nomor transaksi penerimaan negara"),
+        ),
     ),
     any_of=(("reference", "nik", "account"),),
     check=_reasons_from_texts,

@@ -50,7 +50,7 @@ def _row(line: int, row: Row, family_id: int | None) -> SettlementRow:
     return SettlementRow(
         line, family_id, row["outcome"], row["amount_idr"], on=row["settled_on"], bank=row["bank"], reason=reason,
         note=row["reason_text"] or (REASON_LABELS[reason] if reason else ""), reference=row["reference"] or "",
-        nik=row["nik"], account=row["account"], name=row["name"],
+        nik=row["nik"], account=row["account"], name=row["name"], ntpn=row["ntpn"] or "",
     )  # fmt: skip
 
 

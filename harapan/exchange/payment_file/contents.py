@@ -1,0 +1,47 @@
+"""A file taken apart into texts, before anybody looks whether they are right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from harapan.core.errors import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """`details` has one string column per field that is read; its row i stands on line `first_line + i` of the file."""
+
+    place: str  # the file as a sentence names it
+    head: dict[str, str]
+    details: pa.Table
+    trailer: dict[str, str]
+    first_line: int
+
+    @property
+    def last_line(self) -> int:
+        """The line of the last detail."""
+        return self.first_line + self.details.num_rows - 1
+
+
+def broken(place: str, line: int, reason: str) -> Unreadable:
+    """One line of the file is not as it was written."""
+    return Unreadable(f"{place} baris {line}: {reason}; minta berkas dikirim ulang.")
+
+
+def cut_off(place: str, line: int) -> Unreadable:
+    """The file ends before its totals."""
+    return Unreadable(
+        f"{place} terpotong: baris terakhirnya (baris {line}) bukan baris penutup; minta berkas dikirim ulang."
+    )
+
+
+def body_of(raw: bytes, place: str) -> bytes:
+    """The lines of a text file, each ended by a bare line feed. Refuses a file that ends within a line."""
+    body = raw.replace(b"\r\n", b"\n")
+    if not body:
+        raise Unreadable(f"{place} kosong; minta berkas dikirim ulang.")
+    if not body.endswith(b"\n"):
+        raise cut_off(place, body.count(b"\n") + 1)
+    return body

@@ -1,0 +1,108 @@
+"""A list to print: a workbook with the head above, one row per order with room to sign, and the totals below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import BinaryIO
+
+import pyarrow as pa
+import xlsxwriter
+
+from harapan.core.errors import Unreadable
+from harapan.exchange.files import Grid, read_grids
+from harapan.exchange.payment_file.contents import Contents, cut_off
+from harapan.exchange.payment_file.fields import Write
+from harapan.exchange.payment_file.layouts import Layout, Record
+
+COLUMN_WIDTH_MAX = 32
+SIGNATURE_HEIGHT = 30  # points: room for a name or a thumb
+PAPER_A4 = 9
+
+
+class WorkbookWriter:
+    """Head, details and trailer, in this order; rows are kept on disk until it is closed."""
+
+    def __init__(self, layout: Layout, into: BinaryIO) -> None:
+        self._layout, self._row = layout, 0
+        self._book = xlsxwriter.Workbook(into, {"constant_memory": True})
+        self._page = self._book.add_worksheet("Daftar bayar")
+        self._bold = self._book.add_format({"bold": True})
+        boxed = {"border": 1, "valign": "vcenter"}
+        self._titles = self._book.add_format({"bold": True, "text_wrap": True, **boxed})
+        self._text = self._book.add_format({"text_wrap": True, "num_format": "@", **boxed})
+        self._number = self._book.add_format({"num_format": "#,##0", **boxed})
+
+    def head(self, cells: Mapping[str, str]) -> None:
+        fields = self._layout.detail.fields
+        for place, field in enumerate(fields):
+            self._page.set_column(place, place, min(max(field.width, len(field.title)) + 2, COLUMN_WIDTH_MAX))
+        self._page.set_landscape()
+        self._page.set_paper(PAPER_A4)
+        self._page.fit_to_pages(1, 0)
+        self._page.set_footer("&LSusunan daftar buatan Harapan&RHalaman &P dari &N")
+        self._labels(self._layout.head, cells)
+        self._row += 1
+        self._page.repeat_rows(self._row)
+        for place, field in enumerate(fields):
+            self._page.write_string(self._row, place, field.title, self._titles)
+        self._row += 1
+
+    def details(self, columns: Sequence[pa.Array]) -> None:
+        numbers = [field.write is Write.WHOLE for field in self._layout.detail.fields]
+        for cells in zip(*(column.to_pylist() for column in columns), strict=True):
+            self._page.set_row(self._row, SIGNATURE_HEIGHT)
+            for place, (cell, number) in enumerate(zip(cells, numbers, strict=True)):
+                if number:
+                    self._page.write_number(self._row, place, int(cell), self._number)
+                elif cell:
+                    self._page.write_string(self._row, place, cell, self._text)
+                else:
+                    self._page.write_blank(self._row, place, None, self._text)
+            self._row += 1
+
+    def trailer(self, cells: Mapping[str, str]) -> None:
+        self._row += 1
+        self._labels(self._layout.trailer, cells)
+
+    def close(self) -> None:
+        """Rows lie in a temporary file until here; without a trailer the list is one that nobody reads."""
+        self._book.close()
+
+    def _labels(self, record: Record, cells: Mapping[str, str]) -> None:
+        """As texts: beside their title in the first and second column, whose widths are made for a table."""
+        for field in record.fields:
+            self._page.write_string(self._row, 0, field.title, self._bold)
+            self._page.write_string(self._row, 1, cells[field.name])
+            self._row += 1
+
+
+def read(raw: bytes, layout: Layout, place: str) -> Contents:
+    """The list in texts. What the payer wrote into the blank columns is left alone."""
+    (grid, *_) = read_grids(raw, name=place)
+    titles = [field.title for field in layout.detail.fields]
+    top = next((at for at in range(grid.height) if grid.row(at)[: len(titles)] == titles), None)
+    if top is None:
+        raise Unreadable(f"{place} tidak memuat baris judul kolom daftar {layout.name}; minta berkas dikirim ulang.")
+    end = next((at for at in range(top + 1, grid.height) if not grid.columns[0][at].strip()), grid.height)
+    if end == top + 1:
+        raise Unreadable(f"{place} tidak memuat satu pesanan pun; minta berkas dikirim ulang.")
+    below = _labelled(grid, range(end, grid.height), layout.trailer)
+    if below is None:
+        raise cut_off(place, grid.lines[-1])
+    above = _labelled(grid, range(top), layout.head)
+    if above is None:
+        raise Unreadable(f"{place} tidak memuat kepala daftar {layout.name}; minta berkas dikirim ulang.")
+    columns = {
+        field.name: pa.array(grid.columns[at][top + 1 : end], pa.string())
+        for at, field in enumerate(layout.detail.fields)
+        if field.write is not Write.BLANK
+    }
+    return Contents(place, above, pa.table(columns), below, grid.lines[top + 1])
+
+
+def _labelled(grid: Grid, rows: range, record: Record) -> dict[str, str] | None:
+    """The texts beside the titles; None where one is missing."""
+    beside = {grid.columns[0][at]: grid.columns[1][at] for at in rows}
+    if any(field.title not in beside for field in record.fields):
+        return None
+    return {field.name: beside[field.title] for field in record.fields}
