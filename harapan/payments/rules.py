@@ -42,8 +42,8 @@ class ClaimNow:
     standing: Standing = Standing.UNANSWERED
     on: date | None = None
     attempt: int = 0
-    ordered: bool = False  # by an order of its own attempt: what failed is only paid by another order
     told: set[tuple[Outcome, date]] = field(default_factory=set)
+    ordered: bool = False  # by an order of its own attempt: what failed is only paid by another order
 
 
 @dataclass(frozen=True, slots=True)
