@@ -57,6 +57,12 @@ def stream(cursor: adbc.Cursor, sql: str) -> pa.RecordBatchReader:
     return cursor.fetch_record_batch()
 
 
+def query(sql: str) -> pa.Table:
+    """All rows of a query as the database is now; for whoever has bounded them."""
+    with _session() as cursor:
+        return stream(cursor, sql).read_all()
+
+
 def load(table: str, rows: pa.RecordBatchReader | pa.Table) -> int:
     """Append rows to a bare table in one transaction of its own; how many. Column types must be the table's."""
     with _session() as cursor:

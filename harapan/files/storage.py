@@ -46,14 +46,7 @@ def store(
     contents of one kind, owner and place are one row. contents: bytes, a path, or an open file that can be read again
     from its start. owner: user number. Bytes on disk outlive a rolled back transaction until `sweep`.
     """
-    with _readable(contents) as source:
-        digest, size = _digest(kind, source)
-        path = _path(digest)
-        if path.exists():
-            os.utime(path)  # young again, so that no sweep takes it meanwhile
-        else:
-            source.seek(0)
-            _write(path, source, digest)
+    digest, size = lay_down(kind, contents)
     place = {"kind": kind, "digest": digest, "owner": owner, "region_no": region_no, "group_no": group_no}
     with atomic():
         known = StoredFile.objects.filter(**place).order_by("stored_at").first()
@@ -67,9 +60,27 @@ def store(
         )
 
 
+def lay_down(kind: str, contents: Contents) -> tuple[str, int]:
+    """Encrypt contents under `var/files`; their digest and size. For whoever writes many rows at once."""
+    with _readable(contents) as source:
+        digest, size = _digest(kind, source)
+        path = _path(digest)
+        if path.exists():
+            os.utime(path)  # young again, so that no sweep takes it meanwhile
+        else:
+            source.seek(0)
+            _write(path, source, digest)
+    return digest, size
+
+
 def open_stream(file: StoredFile) -> BinaryIO:
     """The contents in clear, readable from any place. The caller accounts for the look."""
-    return chunks.opened(_path(file.digest), name=file.digest)
+    return open_laid_down(file.digest)
+
+
+def open_laid_down(digest: str) -> BinaryIO:
+    """As `open_stream`, for contents that have no row yet."""
+    return chunks.opened(_path(digest), name=digest)
 
 
 def read(file: StoredFile) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -14,10 +15,14 @@ from harapan.benefits import approving, freezing, running
 from harapan.benefits.actions import open_stage, plan
 from harapan.benefits.models import Mode, Run, Snapshot, Stage
 from harapan.core.components import Component
+from harapan.core.references import reference_of
 from harapan.database import places
 from harapan.database.scope import Scope, put_on
-from harapan.payments import checking, ordering
-from harapan.payments.models import Instruction
+from harapan.exchange.settlement.words import Outcome as Told
+from harapan.payments import checking, files, handing, ordering, treasury
+from harapan.payments.models import Instruction, Order, PaymentFile, TreasuryDocument
+from harapan.payments.rows import SettlementRow
+from harapan.payments.settling import Settled, receive_settlement
 from harapan.registry.models import Family, PaymentAccount
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, SINCE, World, make_world
 
@@ -74,11 +79,57 @@ class Ground:
         self.approved()
         return ordering.draw(self.stage(), actor=self.maker, on=DAY)
 
+    def handed_over(self) -> Instruction:
+        """All papers there, all files written and with their payers."""
+        instruction = self.instructed()
+        files.write_files(instruction, actor=self.maker, on=DAY)
+        self.papers(instruction)
+        self.hand_over(instruction)
+        return instruction
+
+    def papers(self, instruction: Instruction) -> None:
+        for kind, who in PAPERS:
+            with put_on(self.nation(who)):
+                treasury.issue(
+                    instruction, kind, number=f"{kind}-{instruction.number}", on=DAY, by=self.people[who], today=DAY
+                )
+
+    def hand_over(self, instruction: Instruction) -> None:
+        with put_on(self.nation("treasurer")):
+            for file in PaymentFile.objects.filter(instruction=instruction):
+                handing.hand_over(file, to="Budi, BRI", by=self.people["treasurer"], on=DAY)
+
+    def rows(self, outcome: Told, *, on: date = DAY, **about: Any) -> list[SettlementRow]:
+        """An answer of this outcome for the latest order of every family."""
+        with put_on(self.nation()):
+            orders = Order.objects.filter(stage__name=STAGE).order_by("family_id", "-attempt").distinct("family_id")
+            return [
+                SettlementRow(
+                    line, order.family_id, outcome, order.amount_idr, on=on, bank=order.payer, attempt=order.attempt,
+                    reference=reference_of(STAGE, order.family_id, order.attempt), **about,
+                )
+                for line, order in enumerate(orders, start=2)
+            ]  # fmt: skip
+
+    def answer(self, outcome: Told, *, on: date = DAY, **about: Any) -> Settled:
+        return self.settle(self.rows(outcome, on=on, **about), name=f"{outcome}.csv")
+
+    def settle(self, rows: list[SettlementRow], *, name: str = "jawaban.csv") -> Settled:
+        with put_on(self.nation()):
+            return receive_settlement(
+                STAGE, rows, digest=sha256(repr(rows).encode()).hexdigest(), name=name,
+                by=self.people["commitment_officer"], on=DAY,
+            )  # fmt: skip
+
     def end(self) -> None:
         for name in ("snapshots", "runs"):
             shutil.rmtree(places.folder(name) / STAGE, ignore_errors=True)
 
 
+PAPERS = (
+    (TreasuryDocument.Kind.SPP, "commitment_officer"), (TreasuryDocument.Kind.SPM, "payment_signer"),
+    (TreasuryDocument.Kind.SP2D, "treasurer"),
+)  # fmt: skip
 ROLES = ("commitment_officer", "policy_maker", "payment_signer", "treasurer", "auditor")
 
 

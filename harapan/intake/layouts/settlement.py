@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from harapan.core.references import parse_reference
 from harapan.exchange.settlement.words import REASON_LABELS
 from harapan.intake import finding
 from harapan.intake.errand import Errand
@@ -20,7 +21,8 @@ def take(errand: Errand) -> None:
     """Answer every line. One for no family is not lost: it is refused here and opened as an exception of the stage."""
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
     errand.advance(1, 2, "Mencari keluarga")
-    found = _find(rows)
+    found = _ordered(errand.run.stage, rows)
+    found |= _find({line: row for line, row in rows.items() if line not in found})
     errand.advance(2, 2, "Membukukan jawaban")
     settled = receive_settlement(
         errand.run.stage, [_row(line, row, found.get(line)) for line, row in rows.items()],
@@ -36,6 +38,16 @@ def take(errand: Errand) -> None:
                 errand.answers.warn(line, answer.reason)
 
 
+def _ordered(stage: str, rows: dict[int, Row]) -> dict[int, int]:
+    """Lines whose reference is one of our own orders of this stage. Whether the family is in scope shows at booking."""
+    found = {}
+    for line, row in rows.items():
+        reference = parse_reference(row["reference"])
+        if reference is not None and reference.stage == stage:
+            found[line] = reference.family_id
+    return found
+
+
 def _find(rows: dict[int, Row]) -> dict[int, int]:
     """By what the bank was given, else by NIK, else by account; a line that fits two families fits none."""
     asked = [finding.keys(line, dtks_id=row["reference"], nik=row["nik"]) for line, row in rows.items()]
@@ -47,10 +59,12 @@ def _find(rows: dict[int, Row]) -> dict[int, int]:
 
 def _row(line: int, row: Row, family_id: int | None) -> SettlementRow:
     reason = row["reason"]
+    order = parse_reference(row["reference"])
     return SettlementRow(
         line, family_id, row["outcome"], row["amount_idr"], on=row["settled_on"], bank=row["bank"], reason=reason,
         note=row["reason_text"] or (REASON_LABELS[reason] if reason else ""), reference=row["reference"] or "",
         nik=row["nik"], account=row["account"], name=row["name"], ntpn=row["ntpn"] or "",
+        attempt=order.attempt if order else 0,
     )  # fmt: skip
 
 
