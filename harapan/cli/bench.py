@@ -64,6 +64,21 @@ def import_(rows: int, keep: bool, as_json: bool) -> None:
     sys.exit(in_own_database("bench.imports", arguments, keep=keep))
 
 
+@command.command()
+@families
+@click.option("--rivals", type=click.IntRange(min=0), default=10_000, show_default=True, metavar="N",
+              help="Ukur juga cara lain pada sekian keluarga; 0: tidak.")  # fmt: skip
+@keep
+@as_json
+def stage(families: int, rivals: int, keep: bool, as_json: bool) -> None:
+    """Satu tahap utuh di basis data: dibekukan, dihitung, disimpan, diperiksa, order, berkas dibaca ulang, audit.
+
+    Contoh: harapan bench stage --families 1000000
+    """
+    arguments = ["--families", str(families), "--rivals", str(rivals), *(["--json"] if as_json else [])]
+    sys.exit(in_own_database("bench.stage", arguments, keep=keep))
+
+
 def _table(figures: dict[str, Any]) -> str:
     width = max(map(len, figures))
     return "\n".join(f"{name:<{width}}  {value}" for name, value in figures.items())
