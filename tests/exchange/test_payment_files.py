@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from dataclasses import replace
 
 import pyarrow as pa
@@ -307,6 +308,12 @@ def test_a_head_says_whose_file_it_is():
     assert lines[1][2:9] == "0000001"
     assert lines[1][69:109] == "WARGA 1000".ljust(40)
     assert lines[1][109:122] == "0000000150000"
+
+
+def test_a_workbook_holds_its_day_and_not_the_time_it_was_made():
+    raw = render(some(3), HEAD, of("pos-list"))
+    told = zipfile.ZipFile(io.BytesIO(raw)).read("docProps/core.xml").decode()
+    assert set(re.findall(r"[0-9-]{10}T[0-9:]{8}Z", told)) == {"2024-11-28T00:00:00Z"}
 
 
 def test_arrow_of_other_kinds_is_taken():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -34,6 +35,8 @@ class WorkbookWriter:
 
     def head(self, cells: Mapping[str, str]) -> None:
         fields = self._layout.detail.fields
+        # else the clock of this machine: the same orders make the same bytes
+        self._book.set_properties({"created": datetime.fromisoformat(cells["made_on"]).replace(tzinfo=UTC)})
         for place, field in enumerate(fields):
             self._page.set_column(place, place, min(max(field.width, len(field.title)) + 2, COLUMN_WIDTH_MAX))
         self._page.set_landscape()
