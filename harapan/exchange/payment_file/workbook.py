@@ -88,7 +88,7 @@ class WorkbookWriter:
 
 def read(raw: bytes, layout: Layout, place: str) -> Contents:
     """The list in texts. What the payer wrote into the blank columns is left alone."""
-    (grid, *_) = read_grids(raw, name=place)
+    (grid, *_) = read_grids(raw, name=place.removeprefix("Berkas ").strip("“”"))
     titles = [field.title for field in layout.detail.fields]
     top = next((at for at in range(grid.height) if grid.row(at)[: len(titles)] == titles), None)
     if top is None:
