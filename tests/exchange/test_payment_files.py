@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from dataclasses import replace
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from harapan.exchange.payment_file.head import Head, Totals
 from harapan.exchange.payment_file.orders import fitted, totals_of
 
 from .paying import BANKS, HEAD, LAYOUTS, files, of, order, some, table
+from .workbooks import workbook
 
 FEW = settings(max_examples=60, deadline=None)
 forms = pytest.mark.parametrize("name", LAYOUTS)
@@ -51,6 +53,32 @@ def test_a_file_is_streamed_in_pieces_as_it_is_made_whole(name):
     head, back, totals = parse(io.BytesIO(into.getvalue()), of(name))
     assert (head, totals) == (HEAD, stated)
     assert back.equals(fitted(orders, of(name)))
+
+
+class Sink(io.RawIOBase):
+    """Takes bytes and forgets them; remembers how much Arrow held meanwhile."""
+
+    def __init__(self) -> None:
+        self.held, self.taken = 0, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: object) -> int:
+        size = memoryview(piece).nbytes  # type: ignore[arg-type]
+        self.held, self.taken = max(self.held, pa.total_allocated_bytes()), self.taken + size
+        return size
+
+
+@banks
+def test_writing_holds_no_more_of_a_long_file_than_of_a_short_one(name):
+    (batch,) = some(5_000).combine_chunks().to_batches()
+    short, long = Sink(), Sink()
+    every = pa.array(range(batch.num_rows))
+    write((batch.take(every) for _ in range(4)), HEAD, of(name), short)  # take: each batch has memory of its own
+    write((batch.take(every) for _ in range(40)), HEAD, of(name), long)
+    assert long.taken > 9 * short.taken
+    assert long.held < 1.5 * short.held
 
 
 @pytest.mark.parametrize(
@@ -176,7 +204,7 @@ def test_a_file_that_lost_its_end_is_said_to_be_cut_off(name, lines):
 
 def test_a_list_that_lost_its_end_is_said_to_be_cut_off():
     (grid,) = read_grids(render(some(3), HEAD, of("pos-list")))
-    assert grid.row(grid.height - 3)[:2] == ["Banyak penerima", "3"]
+    assert grid.row(grid.height - 3)[1:3] == ["Banyak penerima", "3"]
     for name in ("pos-list", "pos-list-csv"):
         raw = render(some(3), HEAD, of(name))
         with pytest.raises(Unreadable):
@@ -266,9 +294,17 @@ def test_a_file_of_another_layout_is_refused(name, other):
             parse(render(some(3), HEAD, of(one)), of(two))
 
 
+def test_a_broken_workbook_is_named_once():
+    raw = render(some(3), HEAD, of("pos-list"))
+    with pytest.raises(Unreadable, match=r"^Berkas “pos\.xlsx” rusak"):
+        parse(raw[:2000], of("pos-list"), name="pos.xlsx")
+
+
 def test_a_file_of_another_version_is_told_which():
     raw = render(some(3), HEAD, of("himbara-csv")).replace(b"2017-01-01", b"2026-01-01")
-    with pytest.raises(Unreadable, match=r"baris 1 menyatakan susunan himbara-csv 2026-01-01, bukan himbara-csv 2017"):
+    with pytest.raises(
+        Unreadable, match=r"bagian kepala menyatakan susunan himbara-csv 2026-01-01, bukan himbara-csv 2017"
+    ):
         parse(raw, of("himbara-csv"))
 
 
@@ -276,6 +312,34 @@ def test_a_file_of_another_version_is_told_which():
 def test_bare_line_feeds_are_read_too(name):
     raw = render(some(3), HEAD, of(name))
     assert parse(raw.replace(b"\r\n", b"\n"), of(name)) == parse(raw, of(name))
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda rows: rows.pop(13), r"baris 14: bernomor urut 3, seharusnya 2"),
+        (
+            lambda rows: rows[13].__setitem__(5, "175001"),
+            r"\(rincian baris 13 sampai 15\): penutup menyatakan jumlah uang",
+        ),
+        (lambda rows: rows[13].__setitem__(5, "1,75E+05"), r"baris 14: jumlah uang bukan angka"),
+        (lambda rows: rows[13].__setitem__(1, "2024-4/1007"), r"baris 14: rujukan harus seperti"),
+        (lambda rows: rows[13].__setitem__(2, ""), r"baris 14: nama harus terisi"),
+        (lambda rows: rows[13].__setitem__(0, ""), r"terpotong|penutup"),
+        (lambda rows: rows.__delitem__(slice(15, None)), r"terpotong"),
+        (lambda rows: rows.pop(4), r"tidak memuat kepala daftar"),
+        (lambda rows: rows.pop(11), r"tidak memuat baris judul"),
+        (lambda rows: rows.__delitem__(slice(12, 15)), r"tidak memuat satu pesanan pun"),
+    ],
+)
+def test_a_list_that_was_changed_by_hand_is_refused_by_its_row(change, reason):
+    raw = render(some(3), HEAD, of("pos-list"))
+    (grid,) = read_grids(raw)
+    rows = [grid.row(at) for at in range(grid.height)]
+    assert parse(workbook(rows), of("pos-list")) == parse(raw, of("pos-list"))
+    change(rows)
+    with pytest.raises(Unreadable, match=reason):
+        parse(workbook(rows), of("pos-list"))
 
 
 def test_a_changed_sum_of_a_list_is_refused():
@@ -307,6 +371,12 @@ def test_a_head_says_whose_file_it_is():
     assert lines[1][2:9] == "0000001"
     assert lines[1][69:109] == "WARGA 1000".ljust(40)
     assert lines[1][109:122] == "0000000150000"
+
+
+def test_a_workbook_holds_its_day_and_not_the_time_it_was_made():
+    raw = render(some(3), HEAD, of("pos-list"))
+    told = zipfile.ZipFile(io.BytesIO(raw)).read("docProps/core.xml").decode()
+    assert set(re.findall(r"[0-9-]{10}T[0-9:]{8}Z", told)) == {"2024-11-28T00:00:00Z"}
 
 
 def test_arrow_of_other_kinds_is_taken():

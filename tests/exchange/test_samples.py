@@ -4,9 +4,11 @@ import pytest
 
 from harapan.core.components import Component
 from harapan.exchange import layouts
+from harapan.exchange.payment_file.codec import parse, render
 from harapan.exchange.verification_school.codec import marks
 
 from .made import SAMPLES
+from .paying import of
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,8 @@ from .made import SAMPLES
         ("caseload", "caseload-merged.xlsx", 12),
         ("components", "components.xlsx", 27),
         ("verification-school", "verification-school.csv", 11),
+        ("settlement", "payment-answer.csv", 8),
+        ("settlement", "payment-answer-later.csv", 7),
     ],
 )
 def test_a_sample_is_read_whole(layout, file, count):
@@ -51,3 +55,20 @@ def test_the_school_form_tells_each_month():
     first = next(marks(sheet))
     assert (first.line, first.month, first.present, first.sick, first.absent) == (7, "2025-04", 21, 1, None)
     assert sheet["nisn"][0] == "0016279267"
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "count"),
+    [
+        ("himbara-csv", "payment-himbara-csv.csv", 8),
+        ("himbara-fixed", "payment-himbara-fixed.txt", 8),
+        ("pos-list-csv", "payment-pos-list.csv", 4),
+        ("pos-list", "payment-pos-list.xlsx", 4),
+    ],
+)
+def test_a_payment_file_is_read_whole_and_written_the_same(name, file, count):
+    raw = (SAMPLES / file).read_bytes()
+    head, orders, totals = parse(raw, of(name), name=file)
+    assert (totals.rows, head.stage, head.regency) == (count, "2024-4", "63.05")
+    assert parse(render(orders, head, of(name)), of(name)) == (head, orders, totals)
+    assert name == "pos-list" or render(orders, head, of(name)) == raw

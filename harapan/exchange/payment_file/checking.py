@@ -20,7 +20,7 @@ WHOLE_DIGITS_MAX = 18  # what a bigint surely holds
 
 def checked(contents: Contents, layout: Layout) -> tuple[Head, pa.Table, Totals]:
     """Head, orders and totals of a file whose every figure fits the others. Raises `Unreadable`."""
-    head = read_head(contents.head, layout, f"{contents.place} baris 1")
+    head = read_head(contents.head, layout, f"{contents.place} bagian kepala")
     wholes = _wholes(contents, layout)
     _in_turn(contents, wholes["row"])
     orders = fitted(

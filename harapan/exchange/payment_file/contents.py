@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from harapan.core.errors import Unreadable
+from harapan.exchange.payment_file.layouts import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,12 @@ class Contents:
     @property
     def last_line(self) -> int:
         """The line of the last detail."""
-        return self.first_line + self.details.num_rows - 1
+        return self.first_line + int(self.details.num_rows) - 1
+
+
+def one_row(record: Record, cells: Mapping[str, str]) -> list[pa.Array]:
+    """A head or trailer as columns of one row, in the record's order."""
+    return [pa.array([cells[field.name]]) for field in record.fields]
 
 
 def broken(place: str, line: int, reason: str) -> Unreadable:

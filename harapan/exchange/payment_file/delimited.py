@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from harapan.core.errors import Unreadable
-from harapan.exchange.payment_file.contents import Contents, body_of, broken, cut_off
+from harapan.exchange.payment_file.contents import Contents, body_of, broken, cut_off, one_row
 from harapan.exchange.payment_file.fields import NUMBERED, Write
 from harapan.exchange.payment_file.layouts import Layout, Record
 
@@ -31,7 +31,7 @@ class DelimitedWriter:
     def head(self, cells: Mapping[str, str]) -> None:
         if self._layout.charset == "utf-8-sig":
             self._into.write(codecs.BOM_UTF8)
-        self._lines(self._layout.head, _single(self._layout.head, cells))
+        self._lines(self._layout.head, one_row(self._layout.head, cells))
         if self._layout.titles_tag:
             titles = Record(self._layout.titles_tag, self._layout.detail.fields)
             self._lines(titles, [pa.array([field.title]) for field in titles.fields])
@@ -40,7 +40,7 @@ class DelimitedWriter:
         self._lines(self._layout.detail, columns)
 
     def trailer(self, cells: Mapping[str, str]) -> None:
-        self._lines(self._layout.trailer, _single(self._layout.trailer, cells))
+        self._lines(self._layout.trailer, one_row(self._layout.trailer, cells))
 
     def close(self) -> None:
         """Nothing is kept back: every line is written."""
@@ -80,10 +80,6 @@ def read(raw: bytes, layout: Layout, place: str) -> Contents:
         _one(last, layout, layout.trailer, place, last_line),
         top + 1,
     )
-
-
-def _single(record: Record, cells: Mapping[str, str]) -> list[pa.Array]:
-    return [pa.array([cells[field.name]]) for field in record.fields]
 
 
 def _quoted(column: pa.Array, delimiter: str) -> pa.Array:

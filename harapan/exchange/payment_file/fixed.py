@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harapan.core.errors import Unreadable
-from harapan.exchange.payment_file.contents import Contents, body_of, broken, cut_off
+from harapan.exchange.payment_file.contents import Contents, body_of, broken, cut_off, one_row
 from harapan.exchange.payment_file.delimited import joined
 from harapan.exchange.payment_file.fields import Write
 from harapan.exchange.payment_file.layouts import Layout, Record
@@ -22,13 +22,13 @@ class FixedWriter:
         self._layout, self._into, self._width = layout, into, width_of(layout)
 
     def head(self, cells: Mapping[str, str]) -> None:
-        self._lines(self._layout.head, [pa.array([cells[field.name]]) for field in self._layout.head.fields])
+        self._lines(self._layout.head, one_row(self._layout.head, cells))
 
     def details(self, columns: Sequence[pa.Array]) -> None:
         self._lines(self._layout.detail, columns)
 
     def trailer(self, cells: Mapping[str, str]) -> None:
-        self._lines(self._layout.trailer, [pa.array([cells[field.name]]) for field in self._layout.trailer.fields])
+        self._lines(self._layout.trailer, one_row(self._layout.trailer, cells))
 
     def close(self) -> None:
         """Nothing is kept back: every line is written."""

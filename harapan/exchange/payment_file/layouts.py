@@ -194,11 +194,26 @@ def _check(place: str, made: Layout) -> None:
         raise BadLayout(place, "purpose diisi tanpa kolomnya, atau sebaliknya", "Isi keduanya atau hapus keduanya")
     if len({made.head.tag, made.detail.tag, made.trailer.tag, made.titles_tag}) < 4:
         raise BadLayout(place, "dua jenis baris bertanda sama", "Beri tiap jenis baris tag sendiri")
+    _check_purpose(place, made)
     titled = made.form == "workbook" or made.titles_tag
     if titled and not all(field.title for record in (made.head, made.detail, made.trailer) for field in record.fields):
         raise BadLayout(place, "ada isian tanpa title, padahal judulnya ditulis", "Isi title pada setiap isian")
     if cut := [f.name for f in made.detail.fields if f.cut and f.name not in {"name", "village", "address"}]:
         raise BadLayout(place, f"{cut[0]} tidak boleh dipotong", "Hapus cut; hanya nama dan alamat boleh dipotong")
+
+
+def _check_purpose(place: str, made: Layout) -> None:
+    """The text fits its field for the longest name a stage may have."""
+    widths = {field.name: field.width for field in (*made.head.fields, *made.detail.fields)}
+    try:
+        longest = made.purpose_of(f"2099-99-{'x' * max(widths['stage'] - 8, 1)}")
+    except (KeyError, IndexError, ValueError, AttributeError):
+        raise BadLayout(
+            place, f"purpose “{made.purpose}” tidak dapat diisi", "Pakai {number}, {year}, {stage}"
+        ) from None
+    fits = len(longest) <= widths.get("purpose", 0) and longest.isprintable() and longest == longest.strip()
+    if made.purpose and not (fits and (made.charset != "ascii" or longest.isascii())):
+        raise BadLayout(place, f"purpose “{longest}” tidak muat", "Pendekkan teksnya atau lebarkan kolomnya")
 
 
 def _one_of(place: str, key: str, value: Any, known: tuple[str, ...]) -> None:

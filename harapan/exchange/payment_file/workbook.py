@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 import pyarrow as pa
 import xlsxwriter
 
 from harapan.core.errors import Unreadable
+from harapan.core.numbers import FLOAT_EXACT_MAX
 from harapan.exchange.files import Grid, read_grids
 from harapan.exchange.payment_file.contents import Contents, cut_off
 from harapan.exchange.payment_file.fields import Write
@@ -17,6 +19,7 @@ from harapan.exchange.payment_file.layouts import Layout, Record
 COLUMN_WIDTH_MAX = 32
 SIGNATURE_HEIGHT = 30  # points: room for a name or a thumb
 PAPER_A4 = 9
+LABELS = 1  # the column of the titles above and below the table; their values stand in the next
 
 
 class WorkbookWriter:
@@ -30,10 +33,13 @@ class WorkbookWriter:
         boxed = {"border": 1, "valign": "vcenter"}
         self._titles = self._book.add_format({"bold": True, "text_wrap": True, **boxed})
         self._text = self._book.add_format({"text_wrap": True, "num_format": "@", **boxed})
+        self._sum = self._book.add_format({"num_format": "#,##0", "align": "left"})
         self._number = self._book.add_format({"num_format": "#,##0", **boxed})
 
     def head(self, cells: Mapping[str, str]) -> None:
         fields = self._layout.detail.fields
+        # else the clock of this machine: the same orders make the same bytes
+        self._book.set_properties({"created": datetime.fromisoformat(cells["made_on"]).replace(tzinfo=UTC)})
         for place, field in enumerate(fields):
             self._page.set_column(place, place, min(max(field.width, len(field.title)) + 2, COLUMN_WIDTH_MAX))
         self._page.set_landscape()
@@ -69,16 +75,20 @@ class WorkbookWriter:
         self._book.close()
 
     def _labels(self, record: Record, cells: Mapping[str, str]) -> None:
-        """As texts: beside their title in the first and second column, whose widths are made for a table."""
+        """Beside their titles, in the second and third column, which are wide enough."""
         for field in record.fields:
-            self._page.write_string(self._row, 0, field.title, self._bold)
-            self._page.write_string(self._row, 1, cells[field.name])
+            cell = cells[field.name]
+            self._page.write_string(self._row, LABELS, field.title, self._bold)
+            if record is self._layout.trailer and int(cell) <= FLOAT_EXACT_MAX:
+                self._page.write_number(self._row, LABELS + 1, int(cell), self._sum)
+            else:
+                self._page.write_string(self._row, LABELS + 1, cell)
             self._row += 1
 
 
 def read(raw: bytes, layout: Layout, place: str) -> Contents:
     """The list in texts. What the payer wrote into the blank columns is left alone."""
-    (grid, *_) = read_grids(raw, name=place)
+    (grid, *_) = read_grids(raw, name=place.removeprefix("Berkas ").strip("“”"))
     titles = [field.title for field in layout.detail.fields]
     top = next((at for at in range(grid.height) if grid.row(at)[: len(titles)] == titles), None)
     if top is None:
@@ -102,7 +112,7 @@ def read(raw: bytes, layout: Layout, place: str) -> Contents:
 
 def _labelled(grid: Grid, rows: range, record: Record) -> dict[str, str] | None:
     """The texts beside the titles; None where one is missing."""
-    beside = {grid.columns[0][at]: grid.columns[1][at] for at in rows}
+    beside = {grid.columns[LABELS][at]: grid.columns[LABELS + 1][at] for at in rows}
     if any(field.title not in beside for field in record.fields):
         return None
     return {field.name: beside[field.title] for field in record.fields}
