@@ -1,0 +1,81 @@
+"""Another process that does a step of the stage and is killed, as by a power cut, at a place that the test names."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.computed.ground import DAY, STAGE, Ground
+from tests.jobs.server import worker_environment
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROGRAM = """
+import os, signal, sys
+from datetime import date
+from importlib import import_module
+import django
+django.setup()
+from harapan.benefits import freezing, running
+from harapan.benefits.models import Stage
+from harapan.database.scope import Scope, put_on
+from harapan.exchange.settlement.words import Outcome
+from harapan.payments import checking, files, ordering
+from harapan.payments.models import Instruction, Order
+from harapan.payments.rows import SettlementRow
+from harapan.payments.settling import receive_settlement
+
+step, place, when, calls, name, actor, on = sys.argv[1:]
+actor, on = int(actor), date.fromisoformat(on)
+with put_on(Scope.batch(via="test")):
+    stage = Stage.objects.get(name=name)
+    instruction = Instruction.objects.select_related("stage").filter(stage=stage).last()
+
+def settle():
+    with put_on(Scope.nation(actor=actor, via="test")):
+        orders = list(Order.objects.filter(stage=stage).order_by("family_id"))
+        rows = [SettlementRow(line, order.family_id, Outcome.CREDITED, order.amount_idr, on=on, attempt=order.attempt)
+                for line, order in enumerate(orders, start=2)]
+        receive_settlement(name, rows, digest="killed", name="jawaban.csv", by=None, on=on)
+
+STEPS = {
+    "freeze": lambda: freezing.freeze(stage, actor=actor, on=on),
+    "compute": lambda: running.compute(stage, actor=actor, on=on),
+    "check": lambda: checking.check(stage, actor=actor, on=on),
+    "instruct": lambda: ordering.draw(stage, actor=actor, on=on),
+    "write": lambda: files.write_files(instruction, actor=actor, on=on),
+    "settle": settle,
+}
+module, _, path = place.partition(":")
+*owners, attribute = path.split(".")
+owner = import_module(module)
+for each in owners:
+    owner = getattr(owner, each)
+true, seen = getattr(owner, attribute), 0
+
+def dying(*given, **named):
+    global seen
+    seen += 1
+    last = seen == int(calls)
+    if last and when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    made = true(*given, **named)
+    if last:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return made
+
+setattr(owner, attribute, dying)
+STEPS[step]()
+"""
+
+
+def killed(ground: Ground, step: str, place: str, *, when: str = "before", calls: int = 1) -> None:
+    """Do the step in a process that dies at a call of `place` ("module:function"). Asserts that it died there."""
+    arguments = [step, place, when, str(calls), STAGE, str(ground.maker), DAY.isoformat()]
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments], cwd=ROOT, env=worker_environment(), capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == -signal.SIGKILL, f"it did not come to {place}: {done.stderr[-2000:]}"
