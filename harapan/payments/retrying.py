@@ -16,7 +16,7 @@ from harapan.payments.models import Claim, RetryRequest
 AGAIN = (Standing.FAILED, Standing.UNDELIVERED, Standing.RETURNED)
 
 
-def ask(stage: Stage, families: Iterable[int], *, why: str, by: User, on: date) -> int:
+def ask(stage: Stage, families: Iterable[int], *, why: str, by: User | None, on: date) -> int:
     """Ask for another attempt for these families; give how many were not asked for already.
 
     Families whose latest attempt did not fail or come back are left out; raises Refused when that leaves nobody.
@@ -38,15 +38,14 @@ def ask(stage: Stage, families: Iterable[int], *, why: str, by: User, on: date) 
                 "Tidak ada pembayaran yang gagal atau kembali pada keluarga yang dipilih, jadi tidak ada yang dibayar "
                 "ulang."
             )
+        known = set(RetryRequest.objects.filter(stage=stage).values_list("family_id", "attempt"))
         asked = RetryRequest.objects.bulk_create(
-            [
-                RetryRequest(
-                    stage=stage, family=claim.family, region_no=claim.family.region_id,
-                    group_no=claim.family.group_id or 0, attempt=claim.attempt, why=why.strip()[:300], by=by, on=on,
-                )
-                for claim in claims
-            ],
-            ignore_conflicts=True,
+            RetryRequest(
+                stage=stage, family=claim.family, region_no=claim.family.region_id,
+                group_no=claim.family.group_id or 0, attempt=claim.attempt, why=why.strip()[:300], by=by, on=on,
+            )
+            for claim in claims
+            if (claim.family_id, claim.attempt) not in known
         )  # fmt: skip
         log.record("retry.asked", kind="stage", subject=stage.pk, why=why, body={"families": len(asked)})
     return len(asked)
