@@ -99,6 +99,11 @@ class Ground:
             for file in PaymentFile.objects.filter(instruction=instruction):
                 handing.hand_over(file, to="Budi, BRI", by=self.people["treasurer"], on=DAY)
 
+    def hand_over_rest(self, instruction: Instruction) -> None:
+        with put_on(self.nation("treasurer")):
+            for file in PaymentFile.objects.filter(instruction=instruction, handed_over_at=None):
+                handing.hand_over(file, to="Budi, BRI", by=self.people["treasurer"], on=DAY)
+
     def rows(self, outcome: Told, *, on: date = DAY, **about: Any) -> list[SettlementRow]:
         """An answer of this outcome for the latest order of every family."""
         with put_on(self.nation()):

@@ -1,0 +1,213 @@
+"""Whole stages by chance: holds, files, answers of every kind, second attempts, late families, in any order.
+
+After every step: what runs found due is what orders and holds come to; the ledger says the same as the claims, account
+by account; no family has two live orders, and none is paid more than it is due.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from harapan.benefits import freezing, running
+from harapan.benefits.models import State
+from harapan.core.components import Component
+from harapan.core.errors import Refused
+from harapan.database.scope import Scope, put_on
+from harapan.exchange.settlement.words import Outcome
+from harapan.payments import checking, closing, files, holding, ledger, money, ordering, retrying, whole
+from harapan.payments.enums import Standing
+from harapan.payments.models import Account, Claim, Hold, Instruction, Order, PaymentFile, SettlementLine
+from harapan.payments.rows import SettlementRow
+from harapan.registry.models import PaymentAccount
+from tests.computed.ground import DAY, STAGE, Ground
+
+some = st.sets(st.integers(0, 20), min_size=1, max_size=6)
+outcomes = st.sampled_from(Outcome)
+
+
+class Stages(RuleBasedStateMachine):
+    """One stage from the first order to wherever chance leaves it."""
+
+    afresh: Callable[[], Ground]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ground = type(self).afresh()
+        self.day = DAY
+        self.told: list[list[SettlementRow]] = []
+        self.late = 0
+        self.ground.approved()
+
+    @property
+    def by(self) -> Any:
+        return self.ground.people["commitment_officer"]
+
+    def families(self, places: set[int]) -> list[int]:
+        return [self.ground.families[place % len(self.ground.families)].pk for place in places]
+
+    def trying(self, do: Callable[[], Any]) -> Any:
+        """A refusal is an answer too; whatever it was, the invariants must hold afterwards."""
+        try:
+            with put_on(self.ground.nation()):
+                return do()
+        except Refused:
+            return None
+
+    @rule(places=some)
+    def hold_some(self, places: set[int]) -> None:
+        self.trying(lambda: holding.hold(self.ground.stage(), self.families(places), why="Uji", by=self.by, on=DAY))
+
+    @rule(places=some)
+    def release_some(self, places: set[int]) -> None:
+        self.trying(lambda: holding.release(self.ground.stage(), self.families(places), why="Uji", by=self.by, on=DAY))
+
+    @rule(again=st.booleans())
+    def draw(self, again: bool) -> None:
+        deed = ordering.draw_retries if again else ordering.draw
+        try:
+            instruction = deed(self.ground.stage(), actor=self.ground.maker, on=DAY)
+        except Refused:
+            return
+        files.write_files(instruction, actor=self.ground.maker, on=DAY)
+        if instruction.orders:
+            self.ground.papers(instruction)
+
+    @rule()
+    def hand_over(self) -> None:
+        with put_on(self.ground.nation()):
+            waiting = list(Instruction.objects.filter(files__handed_over_at=None, files__isnull=False).distinct()[:1])
+        for instruction in waiting:
+            if self.ground.stage().state == State.INSTRUCTED:
+                self.ground.hand_over_rest(instruction)
+
+    @rule(places=some, outcome=outcomes, receipt=st.booleans(), later=st.integers(0, 3))
+    def answer(self, places: set[int], outcome: Outcome, receipt: bool, later: int) -> None:
+        self.day += timedelta(days=later)
+        wanted = set(self.families(places))
+        rows = self.ground.rows(outcome, on=self.day, ntpn="A1B2C3D4E5F6G7H8" if receipt else "")
+        rows = [row for row in rows if row.family_id in wanted]
+        if rows:
+            self.told.append(rows)
+            self.ground.settle(rows, name=f"{len(self.told)}.csv")
+
+    @precondition(lambda self: self.told)
+    @rule(place=st.integers(0, 50))
+    def answer_again(self, place: int) -> None:
+        rows = self.told[place % len(self.told)]
+        with put_on(self.ground.nation()):
+            before = SettlementLine.objects.count()
+        self.ground.settle(rows)
+        with put_on(self.ground.nation()):
+            assert SettlementLine.objects.count() == before, "a file read twice books nothing"
+
+    @rule(places=some)
+    def ask_again(self, places: set[int]) -> None:
+        self.trying(lambda: retrying.ask(self.ground.stage(), self.families(places), why="Uji", by=self.by, on=DAY))
+
+    @precondition(lambda self: self.late < 2)
+    @rule()
+    def somebody_comes_late(self) -> None:
+        self.late += 1
+        with put_on(Scope.batch(via="test")):
+            late = self.ground.world.family(Component.ELDERLY, bank="")
+            PaymentAccount.objects.create(
+                family=late, bank="BRI", number=f"33020100999{self.late:04}", holder=late.name, source="list",
+                spell=DateRange(DAY, None),
+            )  # fmt: skip
+        try:
+            freezing.freeze(self.ground.stage(), susulan=True, actor=self.ground.maker, on=DAY)
+        except Refused:
+            return
+        running.compute(self.ground.stage(), actor=self.ground.maker, on=DAY)
+        checking.check(self.ground.stage(), actor=self.ground.maker, on=DAY)
+        self.ground.approve()
+        self.ground.families.append(late)
+
+    @rule(deed=st.sampled_from([closing.reconcile, closing.close, closing.finish]))
+    def move_on(self, deed: Callable[..., Any]) -> None:
+        self.trying(lambda: deed(self.ground.stage(), by=self.by, on=DAY))
+
+    @rule()
+    def reopen(self) -> None:
+        self.trying(lambda: closing.reopen(self.ground.stage(), by=self.by, on=DAY, why="Uji"))
+
+    @invariant()
+    def every_rupiah_is_somewhere_once(self) -> None:
+        with put_on(self.ground.nation()):
+            stage = self.ground.stage()
+            found, due = money.of(stage), whole.due_idr(stage)
+            ordered = {order.family_id for order in Order.objects.filter(stage=stage)}
+            held = set(Hold.objects.filter(stage=stage, amount_idr__gt=0).values_list("family_id", flat=True))
+            claims = list(Claim.objects.filter(stage=stage))
+            assert len({claim.family_id for claim in claims}) == len(claims) == len(ordered | held)
+            assert found.net_idr <= due
+            if stage.state in (State.RECONCILED, State.CLOSED, State.FINAL):
+                assert (
+                    found.net_idr == due == found.credited_idr + found.failed_idr + found.returned_idr + found.held_idr
+                )
+
+    @invariant()
+    def the_ledger_says_what_the_claims_say(self) -> None:
+        with put_on(self.ground.nation()):
+            stage = self.ground.stage()
+            sent = set(
+                PaymentFile.objects.filter(stage=stage).exclude(handed_over_at=None).values_list("pk", flat=True)
+            )
+            told: dict[Account, int] = defaultdict(int)
+            latest = Order.objects.filter(stage=stage).order_by("family_id", "-attempt").distinct("family_id")
+            file_of = {order.family_id: (order.file_id, order.attempt) for order in latest}
+            standing_before = self._before(stage)
+            for claim in Claim.objects.filter(stage=stage):
+                account = ledger.ACCOUNT_OF[Standing(claim.standing)]
+                if claim.standing == Standing.UNANSWERED and claim.family_id in file_of:
+                    file, attempt = file_of[claim.family_id]
+                    account = Account.TRANSIT if file in sent else Account.TREASURY
+                    if file not in sent and attempt > 1:
+                        account = standing_before[claim.family_id, attempt - 1]
+                told[account] += claim.nominal_idr
+            told[Account.TREASURY] -= whole.due_idr(stage) - self._undrawn(stage)
+            booked = {account: idr for account, idr in ledger.balances(stage).items() if idr}
+            assert booked == {account: idr for account, idr in told.items() if idr}
+
+    def _before(self, stage: Any) -> dict[tuple[int, int], Account]:
+        """Where the money of an earlier attempt was left."""
+        lines = SettlementLine.objects.filter(stage=stage).order_by("pk")
+        return {(line.family_id, line.attempt): ledger.ACCOUNT_OF[Standing(line.outcome)] for line in lines}
+
+    def _undrawn(self, stage: Any) -> int:
+        """Approved and neither ordered nor held yet: the ledger knows nothing of it."""
+        return whole.due_idr(stage) - money.of(stage).net_idr
+
+    @invariant()
+    def nobody_is_paid_twice(self) -> None:
+        with put_on(self.ground.nation()):
+            paid: dict[int, set[int]] = defaultdict(set)
+            for line in SettlementLine.objects.filter(stage__name=STAGE, outcome__in=(1, 2, 3)):
+                paid[line.family_id].add(line.attempt)
+            assert all(len(attempts) == 1 for attempts in paid.values())
+
+
+def walk(afresh: Callable[[], Ground], *, examples: int, steps: int) -> None:
+    Stages.afresh = staticmethod(afresh)
+    chosen = settings(
+        max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    run_state_machine_as_test(Stages, settings=chosen)
+
+
+def test_no_rupiah_appears_or_vanishes(afresh: Callable[[], Ground]) -> None:
+    walk(afresh, examples=3, steps=20)
+
+
+@pytest.mark.slow
+def test_no_rupiah_appears_or_vanishes_in_many_stages(afresh: Callable[[], Ground]) -> None:
+    walk(afresh, examples=60, steps=40)
