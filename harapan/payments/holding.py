@@ -133,19 +133,33 @@ _HOLD_UNORDERED = """
     LEFT JOIN LATERAL (SELECT h.amount_idr FROM payments_hold h WHERE h.stage_id = %(stage)s
                        AND h.family_id = w.family_id ORDER BY h.id DESC LIMIT 1) b ON true
     WHERE NOT EXISTS (SELECT 1 FROM payments_order o WHERE o.stage_id = %(stage)s AND o.family_id = w.family_id)
-    ON CONFLICT (stage_id, family_id) WHERE lifted_on IS NULL DO NOTHING"""
+    ON CONFLICT (stage_id, family_id) WHERE lifted_on IS NULL DO NOTHING
+    RETURNING region_no, amount_idr"""
 
 
 def _hold_wanted(cursor: CursorWrapper, stage: Stage, *, by_centre: bool, by: User | None, on: date) -> int:
     """Hold the families of the table wanted_hold (family_id, why), post the money and drop the table."""
     values: dict[str, Any] = {"stage": stage.pk, "on": on, "by_centre": by_centre, "by": by.pk if by else None}
-    cursor.execute(_MONEY_OF_WANTED, values)
-    moved = [(region, Standing.UNANSWERED, Standing.HELD, idr) for region, idr in cursor.fetchall()]
-    cursor.execute(_HOLD_UNORDERED if stage.mode == Mode.COMPUTED else _HOLD, values)
-    held: int = cursor.rowcount
+    held, money = (_hold_unordered if stage.mode == Mode.COMPUTED else _hold_listed)(cursor, values)
     cursor.execute("DROP TABLE wanted_hold")
+    moved = [(region, Standing.UNANSWERED, Standing.HELD, idr) for region, idr in money]
     ledger.post(stage, Posting.Kind.HOLD, moved, by=by, on=on)
     return held
+
+
+def _hold_listed(cursor: CursorWrapper, values: dict[str, Any]) -> tuple[int, list[tuple[int, int]]]:
+    """How many were held, and the region and rupiah of the money that is."""
+    cursor.execute(_MONEY_OF_WANTED, values)
+    money = cursor.fetchall()
+    cursor.execute(_HOLD, values)
+    return cursor.rowcount, money
+
+
+def _hold_unordered(cursor: CursorWrapper, values: dict[str, Any]) -> tuple[int, list[tuple[int, int]]]:
+    """The same where there is no list. Before orders are drawn nobody's amount is known, and no money moves yet."""
+    cursor.execute(_HOLD_UNORDERED, values)
+    held = cursor.fetchall()
+    return len(held), held
 
 
 def hold(stage: Stage, families: Iterable[int], *, why: str, by: User, on: date) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from harapan.database.fields import draw_ids
@@ -28,6 +29,7 @@ _KEEP = """
 
 def keep(errand: Errand, rows: dict[int, dict[str, Any]], found: dict[int, int]) -> None:
     """Set the lines aside under their programme. Brought in again, they change nothing."""
+    rows = _without_twice(errand, rows)
     if not rows:
         return
     ids = draw_ids(OtherProgrammeRow, len(rows))
@@ -48,6 +50,22 @@ def keep(errand: Errand, rows: dict[int, dict[str, Any]], found: dict[int, int])
         verdict = Verdict.UNCHANGED if new is None else Verdict.ACCEPTED if new else Verdict.CHANGED
         errand.answers.settle(line, verdict, family_id=found.get(line), region_no=row["region"])
         errand.answers.warn(line, f"Bukan PKH ({row['programme']}): disimpan untuk catatan program lain.")
+
+
+def _without_twice(errand: Errand, rows: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """The lines that are alone with their person, programme and wave; the others are refused, each naming its like."""
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for line, row in rows.items():
+        alike[row["region"], row["programme"].upper()[:40], row["wave"][:20], _person_key(row)].append(line)
+    for lines in alike.values():
+        for line in lines if len(lines) > 1 else ():
+            others = ", ".join(str(other) for other in lines if other != line)
+            errand.answers.refuse(
+                line,
+                f"Baris {others} adalah orang yang sama untuk bansos dan gelombang yang sama. Hapus salah satunya.",
+            )
+    twice = {line for lines in alike.values() if len(lines) > 1 for line in lines}
+    return {line: row for line, row in rows.items() if line not in twice}
 
 
 def _person_key(row: dict[str, Any]) -> str:
