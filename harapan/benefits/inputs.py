@@ -72,14 +72,15 @@ _MEMBERS = """
     ORDER BY m.family_id, m.id"""
 
 # Days against the law's percentage. Below it only because of illness or leave counts as excused; without effective days
-# nothing can be held against anybody.
+# nothing can be held against anybody. Whom nobody spoke of stays unknown, even where the facility's month is proven.
 _OBSERVATIONS = """
     SELECT family_id, member_id, month, outcome FROM (
         SELECT o.family_id, o.member_id, o.month,
                CASE WHEN o.outcome = 1 THEN {missed} WHEN o.outcome = 2 THEN {excused}
-                    WHEN d.present * 100 >= {percent} * fm.effective_days THEN 0
+                    WHEN o.outcome = 3 THEN {unknown}
+                    WHEN d.present * 100 >= {percent} * fm.effective_days THEN {met}
                     WHEN (d.present + o.leave_days + o.sick_days) * 100 >= {percent} * fm.effective_days THEN {excused}
-                    WHEN fm.effective_days > 0 THEN {missed} ELSE 0 END AS outcome
+                    WHEN fm.effective_days > 0 THEN {missed} ELSE {met} END AS outcome
         FROM verification_observation o
         LEFT JOIN verification_facilitymonth fm ON fm.facility_id = o.facility_id AND fm.month = o.month
         CROSS JOIN LATERAL (
@@ -87,7 +88,7 @@ _OBSERVATIONS = """
         ) d
         WHERE o.month IN ({months})
           AND o.family_id IN ({chosen})
-    ) judged WHERE outcome > 0 ORDER BY family_id, member_id, month"""
+    ) judged WHERE outcome <> {met} ORDER BY family_id, member_id, month"""
 
 # Only what is proven confirms a month: a declaration without evidence stays "not known", which pays and cuts nothing.
 _FACILITY_MONTHS = """
@@ -118,8 +119,7 @@ def read(stage: Stage, rules: StageRules, *, family_id: int | None = None) -> di
         "pregnant": str(int(Component.PREGNANT)),
         "disability": str(int(Component.DISABILITY)),
         "human_rights": str(int(Component.HUMAN_RIGHTS)),
-        "missed": str(int(Outcome.MISSED)),
-        "excused": str(int(Outcome.EXCUSED)),
+        **{outcome.name.lower(): str(int(outcome)) for outcome in Outcome},
         "percent": str(int(rules.attendance_percent_min)),
         "months": ", ".join(str(int(month.replace("-", ""))) for month in rules.observes_months) or "0",
     }

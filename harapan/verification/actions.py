@@ -41,15 +41,19 @@ def receive_school_form(
 ) -> dict[int, Word]:
     """Take over a school's form for some months (yyyymm -> effective days): what each line became.
 
-    A month nobody marked is not declared. The form alone proves nothing (`prove` does); a proven month is not changed.
-    A line is new where one of its months is heard of for the first time. Six statements.
+    A month nobody marked is not declared. Where others are marked and a pupil's mark is blank, that pupil's month stays
+    not verified, unless something stands of it already. The form alone proves nothing (`prove` does); a proven month is
+    not changed. A line is new where one of its months is heard of for the first time. Six statements.
     """
-    marked = {pupil.mark.month for pupil in marks}
+    marked = {pupil.mark.month for pupil in marks if not pupil.mark.blank}
     with atomic():
         before = _months(facility, marked)
         proven = {number for number, month in before.items() if month.proven}
+        marks = [pupil for pupil in marks if not pupil.mark.blank or pupil.mark.month in marked - proven]
         words = observing.compare(facility, [pupil.mark for pupil in marks], heard=set(before))
-        writable = [pupil.mark for pupil, word in zip(marks, words, strict=True) if pupil.mark.month not in proven]
+        said = [(pupil.mark, word) for pupil, word in zip(marks, words, strict=True)]
+        kept = [mark for mark, word in said if mark.blank and word == Word.SAME]
+        writable = [mark for mark, _word in said if mark.month not in proven and mark not in kept]
         for number in sorted(marked - proven):
             _declare(facility, number, before, FacilityMonth.Manner.FILE, by, effective_days.get(number))
         observing.write(facility, writable)

@@ -83,11 +83,15 @@ def in_state(facilities: QuerySet[Facility], state: str, months: Collection[int]
 
 @dataclass(frozen=True, slots=True)
 class MonthCounts:
-    """Facility months of a reach by what is known of them. `declared`: somebody said so, and nothing shows it."""
+    """Facility months of a reach by what is known of them. `declared`: somebody said so, and nothing shows it.
+
+    `blank` counts another thing: months of members who were left out of what was said of their facility.
+    """
 
     total: int
     proven: int
     declared: int
+    blank: int = 0
 
     @property
     def open(self) -> int:
@@ -111,12 +115,25 @@ class MonthCounts:
 
 
 def month_counts(facilities: QuerySet[Facility], months: Collection[int]) -> MonthCounts:
-    """Two queries, whatever the number of facilities."""
+    """Three queries, whatever the number of facilities."""
     said = FacilityMonth.objects.filter(facility__in=facilities.order_by().values("pk"), month__in=months)
     found = said.aggregate(
         proven=Count("pk", filter=~Q(evidence=Evidence.NONE)), declared=Count("pk", filter=Q(evidence=Evidence.NONE))
     )
-    return MonthCounts(facilities.count() * len(months), found["proven"], found["declared"])
+    blank = left_blank(months).filter(facility__in=facilities.order_by().values("pk")).count()
+    return MonthCounts(facilities.count() * len(months), found["proven"], found["declared"], blank)
+
+
+def left_blank(months: Collection[int]) -> QuerySet[Observation]:
+    """Members' months of which nobody spoke though their facility's was declared, in the scope that is on."""
+    return Observation.objects.filter(outcome=Observation.Outcome.UNKNOWN, month__in=months)
+
+
+def blanks_of(facilities: Iterable[Facility], months: Collection[int]) -> dict[tuple[int, int], int]:
+    """(facility, month) -> how many members in the scope that is on were left out. One query."""
+    left = left_blank(months).filter(facility__in=[facility.pk for facility in facilities])
+    counted = left.values_list("facility", "month").annotate(number=Count("pk"))
+    return {(facility, month): number for facility, month, number in counted}
 
 
 def months_of(facilities: Iterable[Facility], months: Collection[int]) -> dict[tuple[int, int], FacilityMonth]:

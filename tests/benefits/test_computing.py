@@ -15,6 +15,7 @@ from harapan.benefits.models import Difference, Entitlement, Line, Reason, Run, 
 from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
+from harapan.engine.reasons import UNKNOWN_SHIFT
 from harapan.registry.models import Facility
 from harapan.verification.models import FacilityMonth, Observation
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, STAGE, TODAY, World
@@ -177,6 +178,7 @@ def confirmed(world: World, facility: Facility, month: int, *, days: int = 20, p
         ({"present_days": 16, "absent_days": 4}, False, 0),  # only declared: not known, and that is paid
         ({"outcome": Observation.Outcome.MISSED}, True, 22_500),
         ({"outcome": Observation.Outcome.EXCUSED}, True, 0),
+        ({"outcome": Observation.Outcome.UNKNOWN}, True, 0),  # the form was silent about the child: not known, and paid
     ],
 )
 def test_only_a_proven_month_cuts(world: World, days: dict[str, int], proven: bool, cut_idr: int) -> None:
@@ -188,6 +190,23 @@ def test_only_a_proven_month_cuts(world: World, days: dict[str, int], proven: bo
     world.listed({family: 225_000})
     _, run = computed(world)
     assert run.cut_idr == cut_idr
+
+
+def test_a_child_the_proven_form_left_blank_stays_unknown_in_the_answer(world: World) -> None:
+    place = school()
+    family = world.family(*[(Component.PRIMARY, {"facility": place})] * 2)
+    there, blank = family.members.filter(manager=False).order_by("pk")
+    for month in (202501, 202502, 202503):
+        confirmed(world, place, month)
+    Observation.objects.create(
+        family=family, member=blank, facility=place, month=202502, outcome=Observation.Outcome.UNKNOWN
+    )
+    world.listed({family: 450_000})
+    _, run = computed(world)
+    reasons = dict(Line.objects.filter(run=run).values_list("member_id", "reason"))
+    february = 1 << (UNKNOWN_SHIFT + 1)
+    assert reasons[blank.pk] & february
+    assert not reasons[there.pk] >> UNKNOWN_SHIFT
 
 
 def test_the_dead_the_gone_and_spells_of_other_times_do_not_count(world: World) -> None:

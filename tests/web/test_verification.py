@@ -186,12 +186,42 @@ def test_looking_at_a_class_leaves_a_trace(school: School) -> None:
 
 def test_health_post_marks_who_did_not_come_and_who_could_not(school: School, world: World) -> None:
     post = Facility.objects.create(kind="health", name="Posyandu Melati", name_key="POSYANDU MELATI", region_id=HIYUNG)
-    missed, excused = (world.member(world.family(), (Component.TODDLER, {"facility": post})) for _number in range(2))
-    typed = {f"o-{missed.pk}-202501": "missed", f"o-{excused.pk}-202501": "excused"}
-    declare(school.officer, post, missed, excused, months=[202501], **typed)
+    marked = {
+        word: world.member(world.family(), (Component.TODDLER, {"facility": post}))
+        for word in ("missed", "excused", "unknown")
+    }
+    typed = {f"o-{member.pk}-202501": word for word, member in marked.items()}
+    declare(school.officer, post, *marked.values(), months=[202501], **typed)
     outcomes = dict(Observation.objects.values_list("member_id", "outcome"))
-    assert outcomes == {missed.pk: Observation.Outcome.MISSED, excused.pk: Observation.Outcome.EXCUSED}
+    assert outcomes == {member.pk: Observation.Outcome[word.upper()] for word, member in marked.items()}
     assert "2 bulan belum diverifikasi" in page(school.officer, post)
+
+
+def test_whoever_is_marked_unknown_stays_unverified_though_the_month_is_proven(school: School) -> None:
+    declare(school.officer, school.facility, school.ours, school.theirs, **{f"u-{school.ours.pk}-202501": "1"})
+    prove(school.officer, school.facility)
+    left = Observation.objects.get()
+    assert (left.member_id, left.month, left.outcome) == (school.ours.pk, 202501, Observation.Outcome.UNKNOWN)
+    shown = page(school.officer, school.facility)
+    assert "1 belum diverifikasi</mark>" in shown
+    assert "semua terpenuhi" not in shown
+    assert "1 anak</b> mempunyai bulan yang belum diketahui" in shown
+    listed = signed_in(school.officer).get(reverse("verification")).content.decode()
+    assert "1 anggota belum diverifikasi" in listed
+    assert "Terlewat di bulan yang dinyatakan" in listed
+    theirs = person("facilitator", groups=(school.theirs.family.group_id,))
+    assert "Terlewat" not in signed_in(theirs).get(reverse("verification")).content.decode()
+    noted = page(school.officer, school.facility, show="noted")
+    assert school.ours.family.name in noted
+    assert school.theirs.family.name not in noted
+
+
+def test_days_and_unknown_at_once_are_refused(school: School) -> None:
+    typed = {f"u-{school.ours.pk}-202501": "1", f"a-{school.ours.pk}-202501": "2"}
+    response = declare(school.officer, school.facility, school.ours, **typed)
+    assert response.status_code == 422
+    assert "ditandai belum diketahui, padahal" in response.content.decode()
+    assert not FacilityMonth.objects.exists()
 
 
 def test_illness_alone_is_shown_as_excused(school: School) -> None:

@@ -81,7 +81,9 @@ def _joined(lines: ir.Table, found: ir.Table, confirmed: ir.Table) -> ir.Table:
     with_facility = lines.left_join(confirmed, "facility_id").drop("facility_id_right")
     joined = with_facility.left_join(found, ["family_id", "member_id"]).drop("family_id_right", "member_id_right")
     nothing = ibis.literal(0, "int32")
-    return joined.mutate(**{name: joined[name].fill_null(nothing) for name in ("confirmed", "missed", "excused", "blank")})
+    return joined.mutate(
+        **{name: joined[name].fill_null(nothing) for name in ("confirmed", "missed", "excused", "blank")}
+    )
 
 
 def _failed(months: ir.Table, rules: StageRules) -> ir.IntegerValue:

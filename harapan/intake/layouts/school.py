@@ -16,6 +16,7 @@ from harapan.registry.bulk.facilities import Pupil, school, serve
 from harapan.registry.bulk.members import KnownMember, members_by_student_no, members_of
 from harapan.registry.models import Family
 from harapan.verification.actions import PupilMark, Word, receive_school_form
+from harapan.verification.models import Observation
 from harapan.verification.observing import Mark
 
 UNKNOWN = (
@@ -91,21 +92,25 @@ def _recognise(errand: Errand, rows: dict[int, Row]) -> dict[int, KnownMember]:
 
 
 def _marks(errand: Errand, pupils: dict[int, KnownMember]) -> list[PupilMark]:
-    """One mark per pupil and month that somebody filled in; the others stay not verified, and the answer says so."""
+    """One mark per pupil and month; what nobody filled in is blank, stays not verified, and the answer says so."""
     found = []
     for mark in marks(errand.sheet):
         if mark.line not in pupils:
             continue
-        if mark.present is None and mark.absent is None and mark.excused is None and mark.sick is None:
-            errand.answers.warn(mark.line, f"{format_month(mark.month)} belum diisi.")
-        else:
-            found.append(PupilMark(mark.line, _mark(mark, pupils[mark.line].id)))
+        made = _mark(mark, pupils[mark.line].id)
+        if made.blank:
+            errand.answers.warn(
+                mark.line, f"{format_month(mark.month)} belum diisi, jadi tidak menyatakan siswa ini hadir."
+            )
+        found.append(PupilMark(mark.line, made))
     return found
 
 
 def _mark(mark: FormMark, member_id: int) -> Mark:
     away = (mark.absent or 0, mark.excused or 0, mark.sick or 0)
     present = mark.present
+    if (present, mark.absent, mark.excused, mark.sick) == (None,) * 4:
+        return Mark(member_id, _number(mark.month), outcome=Observation.Outcome.UNKNOWN)
     absent = away[0]
     if present is not None and mark.effective_days:
         # days that nobody explains are absences

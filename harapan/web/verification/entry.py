@@ -23,6 +23,7 @@ OUTCOMES = {
     "": Observation.Outcome.BY_DAYS,
     "missed": Observation.Outcome.MISSED,
     "excused": Observation.Outcome.EXCUSED,
+    "unknown": Observation.Outcome.UNKNOWN,
 }
 OUTCOME_CODES = {outcome: code for code, outcome in OUTCOMES.items()}
 
@@ -64,6 +65,11 @@ class Cell:
         return [(letter, name, self.values.get(letter, "")) for letter, name in DAYS]
 
     @property
+    def unknown(self) -> bool:
+        """Left out of what was declared: nobody said whether this member was there."""
+        return self.outcome == "unknown"
+
+    @property
     def noted(self) -> bool:
         return bool(self.outcome) or any(value not in ("", "0") for value in self.values.values())
 
@@ -77,6 +83,11 @@ class Row:
     @property
     def noted(self) -> bool:
         return any(cell.noted for cell in self.cells)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether some month was declared for the others and left out this member."""
+        return any(cell.unknown for cell in self.cells)
 
     @property
     def lowest(self) -> float | None:
@@ -119,6 +130,10 @@ class Grid:
         return sum(row.missed for row in self.rows)
 
     @property
+    def unknown(self) -> int:
+        return sum(row.unknown for row in self.rows)
+
+    @property
     def only_excused(self) -> int:
         return self.below - self.missed
 
@@ -158,7 +173,7 @@ def _stored(member: int, column: Column, seen: Mapping[tuple[int, int], Observat
     if found is not None:
         cell.values = {letter: str(getattr(found, name) or "") for letter, name in DAYS}
         cell.outcome = OUTCOME_CODES[Observation.Outcome(found.outcome)]
-    if column.said is not None:
+    if column.said is not None and not cell.unknown:
         cell.percent = present_percent(found, column.said.effective_days)
         cell.unexcused_percent = present_percent(found, column.said.effective_days, excusing=True)
     return cell
@@ -186,12 +201,16 @@ def _typed(spell: ComponentSpell, column: Column, typed: QueryDict, school: bool
         cell.outcome = chosen if chosen in OUTCOMES else ""
         return cell
     cell.values = {letter: typed.get(f"{letter}-{key}", "").strip() for letter, _name in DAYS}
+    cell.outcome = "unknown" if f"u-{key}" in typed else ""
     wrong = next((value for value in cell.values.values() if value and not value.isdigit()), None)
     where = {"name": spell.member.name, "month": month_words(column.month), "value": wrong or ""}
     if wrong is not None:
         cell.error = _("%(name)s, %(month)s: “%(value)s” bukan jumlah hari. Contoh: 2.") % where
         return cell
     away = sum(int(value or 0) for value in cell.values.values())
+    if cell.unknown and away:
+        cell.error = _("%(name)s, %(month)s: ditandai belum diketahui, padahal hari tidak masuknya diisi.") % where
+        return cell
     if column.days and away > column.days:
         cell.error = _("%(name)s, %(month)s: %(away)d hari tidak masuk, padahal hari efektifnya %(days)d.") % {
             **where,

@@ -26,7 +26,7 @@ from harapan.ui.pages import keyset, see_other, show
 from harapan.verification import actions
 from harapan.verification.models import Evidence, FacilityMonth, Observation
 from harapan.verification.papers import form
-from harapan.verification.queries import facilities_of, month_counts, months_of, pupils_per_facility
+from harapan.verification.queries import blanks_of, facilities_of, month_counts, months_of, pupils_per_facility
 from harapan.web.verification.entry import kept_marks, marks_of
 from harapan.web.verification.forms import EvidenceForm, FacilityFilters
 from harapan.web.verification.page import FacilityPage
@@ -42,6 +42,7 @@ def facilities(request: Request) -> HttpResponse:
     found = filters.facilities(quarter)
     page = keyset(request, filters.in_state(found, quarter), order=ORDER, size=40)
     said = months_of(page, quarter.numbers)
+    blanks = blanks_of(page, quarter.numbers)
     pupils = pupils_per_facility(page, quarter.months, quarter.law.obligated)
     places = Region.objects.path_names(facility.region_id for facility in page)
     rows = [
@@ -49,7 +50,7 @@ def facilities(request: Request) -> HttpResponse:
             facility,
             places.get(facility.region_id, ""),
             pupils.get(facility.pk, 0),
-            [(month, said.get((facility.pk, number))) for number, month in quarter.columns],
+            [(month, said.get(key := (facility.pk, number)), blanks.get(key, 0)) for number, month in quarter.columns],
         )
         for facility in page
     ]
