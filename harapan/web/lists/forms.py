@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
@@ -26,8 +25,8 @@ BY = [
 NONE = "none"  # a desil nobody told, a group without facilitator
 DESILS = [
     ("", _("Semua desil")),
-    *((str(desil), format_lazy("{} {}", _("Desil"), desil)) for desil in range(1, 11)),
-    (NONE, _("Desil belum diketahui")),
+    *((str(desil), str(desil)) for desil in range(1, 11)),
+    (NONE, _("belum diketahui")),
 ]
 
 

@@ -30,10 +30,10 @@ for (const form of document.querySelectorAll("form[data-grid]")) {
     for (const row of changed ? [changed] : form.querySelectorAll("[data-row]")) {
       const place = row.querySelector("[data-lowest]");
       const share = lowest(row, days);
-      if (!place || share === null) continue;
-      const words = `${share.toLocaleString("id-ID", { maximumFractionDigits: 1, minimumFractionDigits: 1 })}%`;
+      if (!place) continue;
+      const words = share === null ? place.getAttribute("data-lowest") : `${share.toLocaleString("id-ID", { maximumFractionDigits: 1, minimumFractionDigits: 1 })}%`;
       const tag = document.createElement("span");
-      tag.className = share < line ? "tag bad" : "tag";
+      tag.className = share !== null && share < line ? "tag bad" : "tag";
       tag.textContent = words;
       place.replaceChildren(tag);
     }
