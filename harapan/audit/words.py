@@ -41,6 +41,7 @@ WORDS = {
     "stage.planned": _("Merencanakan tahap"),
     "stage.reconciled": _("Menyatakan tahap cocok"),
     "statuses.received": _("Menerima keadaan dari pusat"),
+    "user.looked": _("Membuka halaman pengguna"),
     "user.password_changed": _("Mengganti kata sandi"),
     "user.password_given": _("Memberi kata sandi"),
     "user.second_factor_added": _("Memasang langkah kedua"),
