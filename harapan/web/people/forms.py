@@ -9,7 +9,6 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from harapan.accounts.actions import REGIONS_MAX
 from harapan.accounts.managing import grantable, people_of
 from harapan.accounts.models import Acting, Post, User
 from harapan.accounts.roles import Reach, catalogue
@@ -61,7 +60,7 @@ class PeopleFilters(FilterForm):
         if "role" in chosen:
             held = held.filter(role_code=chosen["role"])
         if "region" in chosen:
-            held = held.filter(_somewhere_in(*Region(no=chosen["region"]).range))
+            held = held.within(Region(no=chosen["region"]).range)
         if {"role", "region"} & set(chosen):
             found = found.filter(Exists(held))
         match chosen.get("state"):
@@ -72,13 +71,6 @@ class PeopleFilters(FilterForm):
             case "idle":
                 found = found.exclude(Exists(Post.objects.held_on(self.on).filter(user=OuterRef("pk"))))
         return found
-
-
-def _somewhere_in(low: int, high: int) -> Q:
-    wanted = Q(pk__in=())
-    for place in range(REGIONS_MAX):
-        wanted |= Q(**{f"region_nos__{place}__gte": low, f"region_nos__{place}__lt": high})
-    return wanted
 
 
 class PostForm(forms.Form):
