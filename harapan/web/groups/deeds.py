@@ -133,5 +133,5 @@ def _assign(request: Request, group: Group, given: dict[str, Any]) -> None:
     """Give the group to the facilitator chosen, where that is somebody else."""
     chosen = given["facilitator"]
     if chosen is not None and chosen != group.facilitator_id:
-        facilitator = User.objects.get(pk=chosen)
+        facilitator = get_object_or_404(User, pk=chosen)
         assign_facilitator([group.pk], facilitator, by=request.user, on=request.today, why=given["why"])
