@@ -60,6 +60,33 @@ class FacilityMonth(models.Model):
         return self.evidence != Evidence.NONE
 
 
+class Declaration(models.Model):
+    """For which families a facility's month was declared: a group, in one kecamatan (`declaring.Unit`).
+
+    Without a row nobody has spoken for those families, whatever was said or proven of the facility for others.
+    """
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    month = models.IntegerField("bulan")  # yyyymm
+    group_no = models.BigIntegerField("kelompok")  # as it was then; 0: without a group
+    district_no = models.BigIntegerField("kecamatan")
+    manner = models.CharField("cara", max_length=8, choices=FacilityMonth.Manner)
+    declared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField("dinyatakan")
+
+    class Meta:
+        verbose_name = "pernyataan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facility", "month", "group_no", "district_no"], name="declaration_once_a_unit"
+            )
+        ]
+        indexes = [models.Index(fields=["group_no", "month"], name="declaration_group_month")]
+
+    def __str__(self) -> str:
+        return f"{self.facility_id} {self.month} {self.group_no}"
+
+
 class Observation(FamilyChild):
     """A member's month with absences, or one of which nobody spoke. Full presence has no row; it follows from the
     facility's month.

@@ -33,8 +33,8 @@ class Mark(NamedTuple):
         return self.outcome == Observation.Outcome.UNKNOWN
 
 
-def compare(facility: Facility, marks: Sequence[Mark], *, heard: set[int]) -> list[str]:
-    """ "new", "changed" or "same" for each mark; new are those of months this facility said nothing about.
+def compare(marks: Sequence[Mark], *, heard: set[Mark]) -> list[str]:
+    """ "new", "changed" or "same" for each mark; new are those for whom the month was not declared before.
 
     A blank takes nothing back: where something stands of the member it is "same".
     """
@@ -53,7 +53,7 @@ def compare(facility: Facility, marks: Sequence[Mark], *, heard: set[int]) -> li
         if mark.blank and before is not None:
             said.append("same")
         else:
-            said.append("new" if mark.month not in heard else "same" if before == now else "changed")
+            said.append("new" if mark not in heard else "same" if before == now else "changed")
     return said
 
 

@@ -197,6 +197,40 @@ def test_health_post_marks_who_did_not_come_and_who_could_not(school: School, wo
     assert "2 bulan belum diverifikasi" in page(school.officer, post)
 
 
+def test_a_colleagues_word_says_nothing_of_the_own_pupils(school: School) -> None:
+    colleague = person("facilitator", regions=(6305020000,), groups=(school.theirs.family.group_id,))
+    declare(colleague, school.facility, school.theirs)
+    shown = page(school.facilitator, school.facility)
+    assert "3 bulan belum diverifikasi" in shown
+    assert "Sudah dinyatakan untuk kelompok lain" in shown
+    assert "100,0%" not in shown
+    listed = signed_in(school.facilitator).get(reverse("verification")).content.decode()
+    assert "3 bulan</mark> sekolah dan posyandu belum diverifikasi" in listed
+    whole = signed_in(school.officer).get(reverse("verification")).content.decode()
+    assert whole.count("1 kelompok belum dinyatakan") == 3
+    assert "3 bulan belum diverifikasi" in page(school.officer, school.facility)
+    declare(school.facilitator, school.facility, school.ours)
+    assert "1 kelompok belum dinyatakan" not in page(school.officer, school.facility)
+
+
+def test_a_proven_month_is_completed_by_who_may_prove(school: School) -> None:
+    colleague = person("facilitator", regions=(6305020000,), groups=(school.theirs.family.group_id,))
+    declare(colleague, school.facility, school.theirs)
+    prove(school.officer, school.facility)
+    assert "Petugas data dapat melengkapinya" in page(school.facilitator, school.facility)
+    typed = {f"a-{school.ours.pk}-202501": "9", f"a-{school.theirs.pk}-202501": "9"}
+    assert declare(school.facilitator, school.facility, school.ours, **typed).status_code == 422
+    assert declare(school.officer, school.facility, school.ours, school.theirs, **typed).status_code == 303
+    assert Observation.objects.get().member_id == school.ours.pk
+    assert "kelompok belum dinyatakan" not in page(school.officer, school.facility)
+
+
+def test_pupils_hidden_by_the_filter_are_declared_all_the_same(school: School) -> None:
+    declare(school.officer, school.facility, school.ours, school.theirs, **{f"a-{school.ours.pk}-202501": "4"})
+    noted = page(school.officer, school.facility, show="noted")
+    assert f'name="member" value="{school.theirs.pk}"' in noted
+
+
 def test_whoever_is_marked_unknown_stays_unverified_though_the_month_is_proven(school: School) -> None:
     declare(school.officer, school.facility, school.ours, school.theirs, **{f"u-{school.ours.pk}-202501": "1"})
     prove(school.officer, school.facility)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from harapan.accounts.permission import allows
 from harapan.core.names import name_key
 from harapan.core.periods import format_month, month_days
 from harapan.database.sealing import index
@@ -50,7 +51,8 @@ def take(errand: Errand) -> None:
     )
     errand.advance(3, 3, "Mencatat kehadiran")
     days = {_number(month): count for month, count in zip(head.months, head.effective_days, strict=True)}
-    said = receive_school_form(facility, days, _marks(errand, pupils), by=errand.by)
+    completes = allows(errand.post, "verification.confirm")
+    said = receive_school_form(facility, days, _marks(errand, pupils), by=errand.by, completes=completes)
     for line, member in pupils.items():
         _answer(errand, line, member, said.get(line, Word.SAME), families[member.family_id])
         if member.id in noted:
