@@ -48,7 +48,7 @@ _FAMILIES = """
 _FACILITY = """(array_agg(c.facility_id ORDER BY c.component IN {school} DESC, lower(c.spell) DESC, c.id DESC)
                    FILTER (WHERE c.facility_id IS NOT NULL))[1]"""
 _FACILITY_OF = """SELECT c.member_id, {facility} AS facility_id
-        FROM registry_componentspell c WHERE c.spell && {paid} GROUP BY c.member_id"""
+        FROM registry_componentspell c WHERE c.spell && {paid} AND c.family_id IN ({chosen}) GROUP BY c.member_id"""
 
 # What each member counts for in the paid months. A school outweighs the rest; of two schools the later one stands.
 _MEMBERS = """
@@ -140,12 +140,12 @@ def read(stage: Stage, rules: StageRules, *, family_id: int | None = None) -> di
         "percent": str(int(rules.attendance_percent_min)),
         "months": ", ".join(str(int(month.replace("-", ""))) for month in rules.observes_months) or "0",
     }
-    facts["facility"] = _FACILITY.format(**facts)
-    facts["facility_of"] = _FACILITY_OF.format(**facts)
     chosen = _CHOSEN.format(**facts)
     facts["chosen"] = (
         chosen if family_id is None else f"SELECT c.family_id FROM ({chosen}) c WHERE c.family_id = {int(family_id)}"  # noqa: S608
     )
+    facts["facility"] = _FACILITY.format(**facts)
+    facts["facility_of"] = _FACILITY_OF.format(**facts)
     return {name: _arrow(sql.format(**facts), schema) for name, (sql, schema) in _QUERIES.items()}
 
 
