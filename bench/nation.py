@@ -35,6 +35,11 @@ FILL = (
            CASE WHEN f.id % 20 < 17 THEN {user} END, CASE WHEN f.id % 20 < 17 THEN now() END
     FROM registry_facility f, unnest(ARRAY[202501, 202502, 202503]) m""",
     """
+    INSERT INTO verification_declaration (facility_id, month, group_no, district_no)
+    SELECT m.facility_id, m.month, g.id, f.region_no FROM verification_facilitymonth m
+    JOIN registry_facility f ON f.id = m.facility_id
+    JOIN registry_group g ON g.region_no / 10000 * 10000 = f.region_no""",
+    """
     CREATE TEMP TABLE village AS
     SELECT row_number() OVER (ORDER BY v.no) - 1 AS n, v.no, 1000 + row_number() OVER (ORDER BY v.no) AS grp,
            f.id AS school

@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from harapan.accounts.models import Acting, Post, User
+from harapan.accounts.models import REGIONS_MAX, Acting, Post, User
 from harapan.accounts.roles import REGION_LEVEL, Reach, Role, role
 from harapan.audit import log
 from harapan.core.errors import Refused
@@ -19,7 +19,6 @@ from harapan.database.scope import atomic
 from harapan.regions import codes
 from harapan.regions.models import Region
 
-REGIONS_MAX = 4
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for another when read aloud
 
 

@@ -13,6 +13,8 @@ from django.db.models import Q
 from harapan.accounts.roles import Reach, Role, role
 from harapan.database.scope import Scope
 
+REGIONS_MAX = 4  # of one post
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, *, name: str, password: str | None = None, **fields: Any) -> User:
@@ -58,6 +60,14 @@ class User(AbstractBaseUser):
 class PostQuerySet(models.QuerySet["Post"]):
     def held_on(self, day: date) -> PostQuerySet:
         return self.filter(Q(since__lte=day), Q(until__isnull=True) | Q(until__gt=day))
+
+    def within(self, *ranges: tuple[int, int]) -> PostQuerySet:
+        """Posts with at least one region in one of the half-open ranges."""
+        wanted = Q(pk__in=())
+        for low, high in ranges:
+            for place in range(REGIONS_MAX):
+                wanted |= Q(**{f"region_nos__{place}__gte": low, f"region_nos__{place}__lt": high})
+        return self.filter(wanted)
 
     def of(self, user: User) -> PostQuerySet:
         """The posts a user holds or acts in, own ones first."""

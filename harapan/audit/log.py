@@ -27,10 +27,23 @@ def record(
     body: Mapping[str, Any] | None = None,
 ) -> None:
     """One deed by whoever's scope is on. `body` holds plain values, never a full number of a person."""
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute(_INSERT, _row(verb, kind, subject, why, body))
+
+
+def record_each(verb: str, *, kind: str, bodies: Mapping[int, Mapping[str, Any]], why: str | None = None) -> None:
+    """The same deed on several subjects, an entry for each, so that each one's own page tells of it. One statement."""
+    rows = [_row(verb, kind, subject, why, body) for subject, body in bodies.items()]
+    with connections[active_alias()].cursor() as cursor:
+        cursor.executemany(_INSERT, rows)
+
+
+def _row(
+    verb: str, kind: str | None, subject: int | None, why: str | None, body: Mapping[str, Any] | None
+) -> tuple[Any, ...]:
     scope = current()
-    actor = scope.actor if scope else SYSTEM
-    row = (
-        actor,
+    return (
+        scope.actor if scope else SYSTEM,
         scope.on_behalf if scope else None,
         scope.via if scope else "system",
         verb,
@@ -39,8 +52,6 @@ def record(
         why or (scope.why if scope else None) or None,
         json.dumps(body, sort_keys=True, ensure_ascii=False, default=str) if body else None,
     )
-    with connections[active_alias()].cursor() as cursor:
-        cursor.execute(_INSERT, row)
 
 
 @dataclass(frozen=True, slots=True)

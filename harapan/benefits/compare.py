@@ -72,22 +72,49 @@ _BOTH = f"""
     )"""  # noqa: S608 - our own text
 _ANY = '("new" OR gone OR amount OR component OR bank OR place)'
 
-# what totals are grouped by: the key, its words, and what must be joined for it
+# what totals are grouped by: the key and its words
 _BY = {
-    "district": ("f.region_no / 10000 * 10000", "NULL::text", ""),
-    "village": ("f.region_no", "NULL::text", ""),
+    "district": ("f.region_no / 10000 * 10000", "NULL::text"),
+    "village": ("f.region_no", "NULL::text"),
+    "desil": ("coalesce(t.value, '')", "NULL::text"),
+    "facilitator": ("coalesce(g.facilitator_id, 0)", "u.name"),
+}
+# what must be joined to group or to narrow by one of them
+_JOINED = {
     "desil": (
-        "coalesce(t.value, '')",
-        "NULL::text",
         "LEFT JOIN LATERAL (SELECT o.value FROM registry_outsidefact o WHERE o.family_id = f.id AND o.kind = 'desil'"
-        " ORDER BY o.as_of DESC, o.id DESC LIMIT 1) t ON true",
+        " ORDER BY o.as_of DESC, o.id DESC LIMIT 1) t ON true"
     ),
     "facilitator": (
-        "coalesce(g.facilitator_id, 0)",
-        "u.name",
-        "LEFT JOIN registry_group g ON g.id = f.group_id LEFT JOIN accounts_user u ON u.id = g.facilitator_id",
+        "LEFT JOIN registry_group g ON g.id = f.group_id LEFT JOIN accounts_user u ON u.id = g.facilitator_id"
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Which families are compared; None narrows nothing.
+
+    region: its number. desil: as told, "" for those of whom none was told. facilitator: the user, 0 for families whose
+    group has none.
+    """
+
+    region: int | None = None
+    desil: str | None = None
+    facilitator: int | None = None
+
+    def joined(self, by: str = "") -> str:
+        """What the family must be joined with to be grouped by `by` and narrowed by these."""
+        asked = {by, *(name for name in _JOINED if getattr(self, name) is not None)}
+        return " ".join(words for name, words in _JOINED.items() if name in asked)
+
+    @property
+    def condition(self) -> str:
+        wanted = [f"{_BY[name][0]} = %({name})s" for name in _JOINED if getattr(self, name) is not None]
+        return " AND ".join(wanted) or "true"
+
+
+EVERYBODY = Within()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +158,18 @@ class ChangedRow:
         return self.region_no, self.family_id
 
 
-def total(first: Stage, second: Stage, *, region: int | None = None) -> TotalRow:
+def total(first: Stage, second: Stage, *, within: Within = EVERYBODY) -> TotalRow:
     """Everything in scope in one row."""
-    rows = _totals(first, second, key="0", words="NULL::text", joined="", region=region)
+    rows = _totals(first, second, key="0", words="NULL::text", within=within)
     return TotalRow(0, "Jumlah", *rows[0][2:]) if rows else TotalRow(0, "Jumlah", *([0] * 10))
 
 
-def totals(first: Stage, second: Stage, *, by: str, region: int | None = None) -> list[TotalRow]:
+def totals(first: Stage, second: Stage, *, by: str, within: Within = EVERYBODY) -> list[TotalRow]:
     """Per "district", "village", "desil" or "facilitator", in order of place, desil or name. Two queries."""
     if by not in _BY:
         raise Misuse(f"Perbandingan menurut “{by}” tidak ada; pilih salah satu dari {', '.join(_BY)}.")
-    key, words, joined = _BY[by]
-    rows = _totals(first, second, key=key, words=words, joined=joined, region=region)
+    key, words = _BY[by]
+    rows = _totals(first, second, key=key, words=words, within=within, by=by)
     places = naming(row[0] for row in rows) if by in ("district", "village") else {}
     found = [TotalRow(row[0], _name(by, row, places), *row[2:]) for row in rows]
     return sorted(found, key=lambda row: row.name) if by == "facilitator" else found
@@ -157,25 +184,26 @@ def _name(by: str, row: tuple[Any, ...], places: dict[int, str]) -> str:
 
 
 def _totals(
-    first: Stage, second: Stage, *, key: str, words: str, joined: str, region: int | None
+    first: Stage, second: Stage, *, key: str, words: str, within: Within, by: str = ""
 ) -> list[tuple[Any, ...]]:
     counted = ", ".join(f'count(*) FILTER (WHERE s."{change}")' for change in Change)
     select = f"""
         SELECT {key} AS key, max({words}), count(s.idr_before), count(s.idr_after), {counted},
                coalesce(sum(s.idr_before), 0)::bigint, coalesce(sum(s.idr_after), 0)::bigint
-        FROM sides s JOIN registry_family f ON f.id = s.family_id {joined} GROUP BY 1 ORDER BY 1"""  # noqa: S608
-    sql, values = _composed(first, second, region, select)
+        FROM sides s JOIN registry_family f ON f.id = s.family_id {within.joined(by)}
+        WHERE {within.condition} GROUP BY 1 ORDER BY 1"""  # noqa: S608
+    sql, values = _composed(first, second, within, select)
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
 
 
 def rows(
-    first: Stage, second: Stage, *, change: Change | None = None, region: int | None = None,
+    first: Stage, second: Stage, *, change: Change | None = None, within: Within = EVERYBODY,
     after: tuple[int, int] | None = None, limit: int = 50,
 ) -> list[ChangedRow]:  # fmt: skip
     """Families that differ (in one way, if asked), by place; `after` is the `key` of the last row seen. One query."""
-    sql, values = _changed(first, second, change, region)
+    sql, values = _changed(first, second, change, within)
     paged = " AND (f.region_no, s.family_id) > (%(after_region)s, %(after_family)s)" if after else ""
     values |= {"limit": limit, "after_region": after[0] if after else 0, "after_family": after[1] if after else 0}
     with connections[active_alias()].cursor() as cursor:
@@ -184,23 +212,23 @@ def rows(
 
 
 def every_row(
-    first: Stage, second: Stage, *, change: Change | None = None, region: int | None = None
+    first: Stage, second: Stage, *, change: Change | None = None, within: Within = EVERYBODY
 ) -> Iterator[ChangedRow]:
     """All of them for an export, streamed by the database. Needs the open transaction of the scope."""
-    sql, values = _changed(first, second, change, region)
+    sql, values = _changed(first, second, change, within)
     with connections[active_alias()].chunked_cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY f.region_no, s.family_id", values)
         while found := cursor.fetchmany(ROWS_AT_ONCE):
             yield from map(_row, found)
 
 
-def workbook(first: Stage, second: Stage, *, change: Change | None = None, region: int | None = None) -> bytes:
+def workbook(first: Stage, second: Stage, *, change: Change | None = None, within: Within = EVERYBODY) -> bytes:
     """The differing families as xlsx, as many as there are; money as numbers, codes as text."""
     titles = [
         "Nama pengurus", "Kode wilayah", "Wilayah", "Perubahan", f"Jumlah {first.name}", f"Jumlah {second.name}",
         "Selisih", f"Bank {first.name}", f"Bank {second.name}", f"Komponen {first.name}", f"Komponen {second.name}",
     ]  # fmt: skip
-    found = list(every_row(first, second, change=change, region=region))
+    found = list(every_row(first, second, change=change, within=within))
     places = naming({row.region_no for row in found})
     lines = (
         [row.name, str(row.region_no), places.get(row.region_no, ""), ", ".join(CHANGE_LABELS[c] for c in row.changes),
@@ -212,24 +240,26 @@ def workbook(first: Stage, second: Stage, *, change: Change | None = None, regio
     return write_xlsx([titles], lines, sheet=f"{first.name} dan {second.name}")
 
 
-def _changed(first: Stage, second: Stage, change: Change | None, region: int | None) -> tuple[str, dict[str, Any]]:
+def _changed(first: Stage, second: Stage, change: Change | None, within: Within) -> tuple[str, dict[str, Any]]:
     wanted = f's."{Change(change)}"' if change else _ANY
     flags = ", ".join(f's."{each}"' for each in Change)
     select = f"""
         SELECT s.family_id, f.region_no, f.name, s.idr_before, s.idr_after, s.bank_before, s.bank_after,
                s.place_before, s.place_after, s.components_before, s.components_after, {flags}
-        FROM sides s JOIN registry_family f ON f.id = s.family_id WHERE {wanted}"""  # noqa: S608
-    return _composed(first, second, region, select)
+        FROM sides s JOIN registry_family f ON f.id = s.family_id {within.joined()}
+        WHERE {wanted} AND {within.condition}"""  # noqa: S608
+    return _composed(first, second, within, select)
 
 
-def _composed(first: Stage, second: Stage, region: int | None, select: str) -> tuple[str, dict[str, Any]]:
+def _composed(first: Stage, second: Stage, within: Within, select: str) -> tuple[str, dict[str, Any]]:
     if first.pk == second.pk:
         raise Misuse(f"Tahap {first.name} dibandingkan dengan dirinya sendiri; sebutkan dua tahap yang berbeda.")
-    inside = range_for(region)
+    inside = range_for(within.region)
     runs = (live_run(first), live_run(second))
     values: dict[str, Any] = {
         "first": first.pk, "second": second.pk,
         "first_run": runs[0].pk if runs[0] else None, "second_run": runs[1].pk if runs[1] else None,
+        "desil": within.desil, "facilitator": within.facilitator,
     }  # fmt: skip
     if inside:
         values |= {"low": inside[0], "high": inside[1]}

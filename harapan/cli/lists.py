@@ -50,9 +50,10 @@ def compare_command(
     with put_on(by.scope, read_only=True):
         stages = stage_named(first), stage_named(second)
         number = Region.objects.by_code(region).no if region else None
-        whole = compare.total(*stages, region=number)
-        districts = compare.totals(*stages, by="district", region=number)
-        book = compare.workbook(*stages, region=number) if out else None
+        within = compare.Within(region=number)
+        whole = compare.total(*stages, within=within)
+        districts = compare.totals(*stages, by="district", within=within)
+        book = compare.workbook(*stages, within=within) if out else None
     if out and book is not None:
         out.write_bytes(book)
     value = {

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from allauth.mfa.models import Authenticator
 
-from harapan.accounts import actions
+from harapan.accounts import actions, managing
 from harapan.accounts.models import Acting, Post, User
 from harapan.accounts.permission import demand
 from harapan.cli.output import answer, as_json, called
@@ -59,7 +59,8 @@ def list_command(by: Any, why: str | None, as_json: bool) -> None:
     """
     demand(by.post, PERMISSION)
     with put_on(by.scope, read_only=True):
-        people = User.objects.prefetch_related("posts__acting__substitute").order_by("username")
+        people = managing.people_of(by.post, on=day.today()).order_by("username")
+        people = people.prefetch_related("posts__acting__substitute")
         protected = set(Authenticator.objects.values_list("user_id", flat=True))
         value = [
             {
@@ -123,7 +124,7 @@ def add(
     password = actions.draw_password()
     with put_on(by.scope):
         user = actions.create_user(username, name=name, password=password, by=by.user)
-        post = _given(user, role_code=role_code, regions=regions, since=since, letter=letter, by=by.user)
+        post = _given(user, role_code=role_code, regions=regions, since=since, letter=letter, by=by)
         given = _post_value(post)
     answer(
         {"username": user.username, "name": user.name, "password": password, "post": given},
@@ -151,8 +152,8 @@ def post_command(
     """
     demand(by.post, PERMISSION)
     with put_on(by.scope):
-        user = _named(username)
-        post = _given(user, role_code=role_code, regions=regions, since=since, until=until, letter=letter, by=by.user)
+        user = _named(username, by)
+        post = _given(user, role_code=role_code, regions=regions, since=since, until=until, letter=letter, by=by)
         given = _post_value(post)
     answer(
         {"username": user.username, "post": given},
@@ -177,7 +178,7 @@ def end(
     """
     demand(by.post, PERMISSION)
     with put_on(by.scope):
-        user = _named(username)
+        user = _named(username, by)
         ended = actions.end_post(_held(user, role_code, regions), on=on or day.today(), by=by.user)
         value = {"username": user.username, "post": _post_value(ended)}
     answer(value, as_json=as_json, words=lambda: f"{user.name} tidak lagi memegang {role_code} sejak {ended.until}.")
@@ -206,9 +207,10 @@ def acting_command(
     """
     demand(by.post, PERMISSION)
     with put_on(by.scope):
-        post = _held(_named(username), role_code, regions)
+        post, filling = _held(_named(username, by), role_code, regions), _named(substitute, by)
+        managing.demand_grant(by.post, role_code, post.region_nos, to=filling, actor=by.user)
         let = actions.let_act(
-            post, substitute=_named(substitute), form=Acting.Form(form), since=since or day.today(), until=until,
+            post, substitute=filling, form=Acting.Form(form), since=since or day.today(), until=until,
             letter=letter, by=by.user,
         )  # fmt: skip
         value = {"username": username, "post": _post_value(post)}
@@ -231,7 +233,7 @@ def password(username: str, by: Any, why: str | None, as_json: bool) -> None:
     demand(by.post, PERMISSION)
     drawn = actions.draw_password()
     with put_on(by.scope):
-        user = _named(username)
+        user = _named(username, by)
         actions.set_password(user, password=drawn, by=by.user)
     answer({"username": user.username, "password": drawn}, as_json=as_json, words=lambda: _told(drawn))
 
@@ -247,7 +249,7 @@ def forget_second_factor(username: str, by: Any, why: str | None, as_json: bool)
     """
     demand(by.post, PERMISSION)
     with put_on(by.scope):
-        user = _named(username)
+        user = _named(username, by)
         types = actions.forget_second_factor(user, by=by.user)
     answer(
         {"username": user.username, "forgotten": types},
@@ -268,7 +270,7 @@ def _switch(name: str, help_text: str, *, active: bool, said: str) -> None:
     def switch(username: str, by: Any, why: str | None, as_json: bool) -> None:
         demand(by.post, PERMISSION)
         with put_on(by.scope):
-            user = _named(username)
+            user = _named(username, by)
             actions.set_active(user, active=active, by=by.user)
         value = {"username": user.username, "active": active}
         answer(value, as_json=as_json, words=lambda: f"{user.name} {said}.")
@@ -283,16 +285,21 @@ _switch(
 _switch("enable", "Buka kembali jalan masuk seseorang.", active=True, said="dapat masuk lagi")
 
 
-def _named(name: str) -> User:
-    user = User.objects.filter(username=name).first()
+def _named(name: str, by: Any) -> User:
+    user = managing.people_of(by.post, on=day.today()).filter(username=name).first()
     if user is None:
-        raise Refused(f"Pengguna {name!r} tidak ada. Lihat nama-namanya dengan `{called()} user list`.")
+        raise Refused(
+            f"Pengguna {name!r} tidak ada atau di luar wilayah kerja Anda. Lihat nama-namanya dengan "
+            f"`{called()} user list`."
+        )
     return user
 
 
-def _given(user: User, *, role_code: str, regions: tuple[str, ...], since: date | None, **more: Any) -> Post:
+def _given(user: User, *, role_code: str, regions: tuple[str, ...], since: date | None, by: Any, **more: Any) -> Post:
+    numbers = _numbers(regions)
+    managing.demand_grant(by.post, role_code, numbers, to=user, actor=by.user)
     return actions.give_post(
-        user, role_code=role_code, region_nos=_numbers(regions), since=since or day.today(), **more
+        user, role_code=role_code, region_nos=numbers, since=since or day.today(), by=by.user, **more
     )
 
 

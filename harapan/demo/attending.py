@@ -12,7 +12,8 @@ from harapan.demo.registering import Registered, scope_columns
 from harapan.demo.staffing import Staffed
 from harapan.demo.world import World
 from harapan.demo.writing import Columns, write
-from harapan.verification.models import Evidence, FacilityMonth, Observation
+from harapan.verification.declaring import Unit
+from harapan.verification.models import Declaration, Evidence, FacilityMonth, Observation
 
 EVIDENCE = {Evidence.SIGNED_FORM: 80, Evidence.CONFIRMATION: 10, Evidence.VISIT: 10}  # percent
 MANNERS = {FacilityMonth.Manner.FILE: 45, FacilityMonth.Manner.ALL_BUT: 45, FacilityMonth.Manner.ENTRY: 10}
@@ -27,6 +28,7 @@ def write_attendance(world: World, staffed: Staffed, written: Registered) -> Non
     """One row per facility and month that somebody spoke of, and one per pupil and month with days away."""
     told = said(world)
     _write_months(world, staffed, written, told)
+    _write_declarations(world, staffed, written, told)
     rows = [each for each in absences(world, told) if written.members[each.member] is not None]
     columns: Columns = {
         "member_id": [written.members[each.member] for each in rows],
@@ -66,6 +68,36 @@ def _write_months(world: World, staffed: Staffed, written: Registered, told: Seq
             for values, value in zip(found.values(), row, strict=True):
                 values.append(value)
     write(FacilityMonth, dict(found), evidence_file_id=None)
+
+
+def _write_declarations(world: World, staffed: Staffed, written: Registered, told: Sequence[Confirmed]) -> None:
+    """Each facilitator speaks for the own groups; for families without one the data officer does."""
+    facilitators = [staffed.of(worker) for worker in world.staff if worker.facilitator is not None]
+    officers, units = _officer_of(world, staffed), _units_of(world, written)
+    found: dict[str, list[object]] = {
+        name: [] for name in ("facility_id", "month", "group_no", "district_no", "declared_by_id", "declared_at")
+    }
+    for each in told:
+        officer = officers[world.facilities.rows[each.facility].region_no // 10**6]
+        for (group_no, district_no), group in units.get(each.facility, {}).items():
+            by = facilitators[world.plan.groups[group].facilitator] if group_no else officer
+            for month in each.quarter.months:
+                row = (
+                    written.facilities[each.facility], month, group_no, district_no, by, noon(each.quarter.declared),
+                )  # fmt: skip
+                for values, value in zip(found.values(), row, strict=True):
+                    values.append(value)
+    write(Declaration, dict(found), manner=FacilityMonth.Manner.ALL_BUT.value)
+
+
+def _units_of(world: World, written: Registered) -> dict[int, dict[tuple[int, int], int]]:
+    """Facility -> (group, kecamatan) of the families that use it -> the group's row in the plan."""
+    found: dict[int, dict[tuple[int, int], int]] = {}
+    for facility, family in zip(world.members.facility, world.members.family, strict=True):
+        if facility >= 0:
+            unit = Unit.at(written.groups[family], written.region_nos[family])
+            found.setdefault(facility, {})[unit] = world.families.group[family]
+    return found
 
 
 def _facilitator_of(world: World, staffed: Staffed) -> dict[int, int]:

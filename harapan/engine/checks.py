@@ -32,7 +32,9 @@ RULES = {
         "pregnancy_no >= 0": "urutan kehamilan (pregnancy_no) di bawah nol",
     },
     "observations": {
-        f"outcome in ({int(Outcome.MISSED)}, {int(Outcome.EXCUSED)})": "hasil (outcome) yang tidak dikenal",
+        f"outcome in ({', '.join(str(int(code)) for code in Outcome if code is not Outcome.MET)})": (
+            "hasil (outcome) yang tidak dikenal"
+        ),
     },
     "facility_months": {},
 }

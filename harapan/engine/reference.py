@@ -32,6 +32,8 @@ from harapan.engine.reasons import (
 from harapan.engine.tables import Channel, Decision, Outcome
 from harapan.policy.stage_rules import ComponentRule, FixedRule, FlatRule, Payment, Scheme, StageRules
 
+STANDS = (Outcome.EXCUSED, Outcome.MISSED, Outcome.UNKNOWN)  # of several seen in one month the first of these
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
@@ -240,9 +242,7 @@ def _outcome(member: Member, month: int, family: Family) -> Outcome:
     if (member.facility_id, month) not in family.confirmed:
         return Outcome.UNKNOWN
     seen = family.exceptions.get((member.member_id, month), ())
-    if Outcome.EXCUSED in seen:
-        return Outcome.EXCUSED
-    return Outcome.MISSED if Outcome.MISSED in seen else Outcome.MET
+    return next((outcome for outcome in STANDS if outcome in seen), Outcome.MET)
 
 
 def _gross(family: Family, lines: list[Line], rules: StageRules) -> tuple[int, int]:

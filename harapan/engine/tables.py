@@ -20,9 +20,9 @@ class Channel(IntEnum):
 
 
 class Outcome(IntEnum):
-    """What was seen of a member's obligation in a month. Only MISSED and EXCUSED are rows of `observations`."""
+    """What was seen of a member's obligation in a month. All but MET may be rows of `observations`."""
 
-    UNKNOWN = 0  # nobody confirmed the month
+    UNKNOWN = 0  # nobody confirmed the month, or the facility confirmed it and left this member out
     MET = 1
     MISSED = 2
     EXCUSED = 3
@@ -67,7 +67,7 @@ OBSERVATIONS = _table(
     family_id=pa.int64(),
     member_id=pa.int64(),
     month=pa.int32(),  # year*100 + month
-    outcome=pa.int8(),  # Outcome.MISSED or Outcome.EXCUSED; both for one month: EXCUSED stands
+    outcome=pa.int8(),  # Outcome but MET; several for one month: EXCUSED stands, then MISSED
 )
 FACILITY_MONTHS = _table(
     facility_id=pa.int64(),

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
 from harapan.core.components import LABELS_ID, Component
+from harapan.regions.models import Region
 from harapan.registry.models import (
     NO_GROUP,
     ComponentSpell,
@@ -150,6 +151,17 @@ def groups_of(post: Post) -> QuerySet[Group]:
     counted = families.values("group").annotate(number=Count("pk")).values("number")
     groups = groups_in(post).select_related("region", "facilitator")
     return groups.annotate(families_count=Subquery(counted))
+
+
+def facilitators_in(post: Post, *, region: int | None = None, only: int | None = None) -> list[tuple[int, str]]:
+    """User and name of those who hold groups there, by name. One query; of a province or more ask for `only` one."""
+    groups = groups_in(post).filter(facilitator__isnull=False)
+    if only is not None:
+        groups = groups.filter(facilitator=only)
+    if region is not None:
+        low, high = Region(no=region).range
+        groups = groups.filter(region_id__gte=low, region_id__lt=high)
+    return list(groups.order_by("facilitator__name").values_list("facilitator", "facilitator__name").distinct())
 
 
 def with_component(families: FamilyQuerySet, component: int, *, on: date) -> FamilyQuerySet:

@@ -45,6 +45,7 @@ class Chrome:
     post_url: str = ""
     language_url: str = ""
     settings_url: str = ""
+    people_url: str = ""
     logout_url: str = ""
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from harapan.database.scope import atomic
 from harapan.files.models import StoredFile
 from harapan.registry.models import Facility
 from harapan.verification import observing
+from harapan.verification.declaring import Unit, declared_for, keep, served_in, units_of
 from harapan.verification.errors import MonthProven, NothingDeclared
 from harapan.verification.models import Evidence, FacilityMonth, Observation
 from harapan.verification.observing import Mark
@@ -37,32 +38,55 @@ class PupilMark(NamedTuple):
 
 
 def receive_school_form(
-    facility: Facility, effective_days: Mapping[int, int], marks: Sequence[PupilMark], *, by: User
-) -> dict[int, Word]:
+    facility: Facility, effective_days: Mapping[int, int], marks: Sequence[PupilMark], *, by: User,
+    completes: bool = False,
+) -> dict[int, Word]:  # fmt: skip
     """Take over a school's form for some months (yyyymm -> effective days): what each line became.
 
-    A month nobody marked is not declared. The form alone proves nothing (`prove` does); a proven month is not changed.
-    A line is new where one of its months is heard of for the first time. Six statements.
+    A month nobody marked is not declared. Where others are marked and a pupil's mark is blank, that pupil's month stays
+    not verified, unless something stands of it already; so does that of group mates whom the form does not name. The
+    form alone proves nothing (`prove` does); a proven month is not changed, but who may prove (`completes`) adds those
+    for whom it was not declared. A line is new where one of its months is heard of for the first time. A constant
+    number of statements.
     """
-    marked = {pupil.mark.month for pupil in marks}
+    marked = {pupil.mark.month for pupil in marks if not pupil.mark.blank}
     with atomic():
         before = _months(facility, marked)
-        proven = {number for number, month in before.items() if month.proven}
-        words = observing.compare(facility, [pupil.mark for pupil in marks], heard=set(before))
-        writable = [pupil.mark for pupil, word in zip(marks, words, strict=True) if pupil.mark.month not in proven]
-        for number in sorted(marked - proven):
+        units = units_of({pupil.mark.member_id for pupil in marks})
+        declared = declared_for([facility], marked)
+        pairs = {pupil: (pupil.mark.month, units[pupil.mark.member_id]) for pupil in marks}
+        heard = {pupil for pupil, (month, unit) in pairs.items() if unit in declared.get((facility.pk, month), {})}
+        proven = {month for month, row in before.items() if row.proven}
+        closed = {pupil for pupil in marks if pupil.mark.month in proven and (pupil in heard or not completes)}
+        marks = [pupil for pupil in marks if not pupil.mark.blank or pupil.mark.month in marked - proven]
+        words = observing.compare([pupil.mark for pupil in marks], heard={pupil.mark for pupil in heard})
+        said = list(zip(marks, map(Word, words), strict=True))
+        writable = [(pupil, word) for pupil, word in said if pupil not in closed]
+        for number in sorted({pupil.mark.month for pupil, _word in writable}):
             _declare(facility, number, before, FacilityMonth.Manner.FILE, by, effective_days.get(number))
-        observing.write(facility, writable)
+        new = {pairs[pupil] for pupil, _word in writable if not pupil.mark.blank and pupil not in heard}
+        keep(facility, new, manner=FacilityMonth.Manner.FILE, by=by)
+        observing.write(
+            facility, [pupil.mark for pupil, word in writable if not (pupil.mark.blank and word is Word.SAME)]
+        )
+        _leave_out(facility, new, named={(pupil.mark.member_id, pupil.mark.month) for pupil in marks})
         log.record("school_form.received", kind="facility", subject=facility.pk, body={"months": sorted(marked)})
-    return _by_line(marks, words, proven)
+    return _by_line(said, closed)
 
 
-def _by_line(marks: Sequence[PupilMark], words: Sequence[str], proven: set[int]) -> dict[int, Word]:
+def _leave_out(facility: Facility, new: Collection[tuple[int, Unit]], *, named: Collection[tuple[int, int]]) -> None:
+    """Members of units that are declared for the first time, and who were not named: nobody has spoken of them."""
+    left = [pair for pair in served_in(facility, new) if pair not in named]
+    marks = [Mark(member, month, outcome=Observation.Outcome.UNKNOWN) for member, month in left]
+    words = observing.compare(marks, heard=set(marks))
+    observing.write(facility, [mark for mark, word in zip(marks, words, strict=True) if word != Word.SAME])
+
+
+def _by_line(said: Sequence[tuple[PupilMark, Word]], closed: set[PupilMark]) -> dict[int, Word]:
     order = list(Word)
     of_line: dict[int, Word] = {}
-    for pupil, said in zip(marks, words, strict=True):
-        word = Word(said)
-        if pupil.mark.month in proven:
+    for pupil, word in said:
+        if pupil in closed:
             word = Word.SAME if word is Word.SAME else Word.PROVEN
         earlier = of_line.get(pupil.line, Word.SAME)
         of_line[pupil.line] = Word.PROVEN if Word.PROVEN in (word, earlier) else min(word, earlier, key=order.index)
@@ -70,27 +94,38 @@ def _by_line(marks: Sequence[PupilMark], words: Sequence[str], proven: set[int])
 
 
 def declare_all_present_except(
-    facility: Facility, month: int, exceptions: Iterable[Mark], *, by: User, effective_days: int | None = None
-) -> FacilityMonth:
-    """ "Semua hadir kecuali …": stored as declared by whom and when; without evidence it stays a declaration.
+    facility: Facility, month: int, exceptions: Iterable[Mark], *, members: Collection[int], by: User,
+    effective_days: int | None = None, completes: bool = False,
+) -> FacilityMonth:  # fmt: skip
+    """ "Semua hadir kecuali …", said for these members: who said it and when; without evidence it stays a declaration.
 
-    Marks given before for members of this facility and month are replaced. Raises MonthProven.
+    Marks given before for them are replaced; nobody else's month is touched. completes: the caller may prove months
+    (`verification.confirm`) and so may speak for those whom a proven month was not declared for. Raises MonthProven
+    where nobody of them is left to be declared.
     """
     marks = list(exceptions)
-    if any(mark.month != month for mark in marks):
-        raise Refused("Pengecualian harus untuk bulan yang dinyatakan. Periksa bulannya.")
+    if any(mark.month != month or mark.member_id not in members for mark in marks):
+        raise Refused("Pengecualian harus untuk bulan dan anggota yang dinyatakan. Periksa bulannya.")
     with atomic():
         before = _months(facility, {month})
+        units = units_of(members)
+        declared = declared_for([facility], {month}).get((facility.pk, month), {})
         if month in before and before[month].proven:
-            raise MonthProven(facility.name, month, before[month].get_evidence_display())
-        declared = _declare(facility, month, before, FacilityMonth.Manner.ALL_BUT, by, effective_days)
-        kept = [mark.member_id for mark in marks]
-        Observation.objects.filter(facility=facility, month=month).exclude(member_id__in=kept).delete()
+            units = {member: unit for member, unit in units.items() if completes and unit not in declared}
+            if not units:
+                raise MonthProven(facility.name, month, before[month].get_evidence_display())
+        marks = [mark for mark in marks if mark.member_id in units]
+        stated = _declare(facility, month, before, FacilityMonth.Manner.ALL_BUT, by, effective_days)
+        new = {(month, unit) for unit in units.values() if unit not in declared}
+        keep(facility, new, manner=FacilityMonth.Manner.ALL_BUT, by=by)
+        full = set(units) - {mark.member_id for mark in marks}
+        Observation.objects.filter(month=month, member_id__in=full).delete()
         observing.write(facility, marks)
+        _leave_out(facility, new, named={(member, month) for member in units})
         log.record(
             "month.declared", kind="facility", subject=facility.pk, body={"month": month, "exceptions": len(marks)}
         )
-    return declared
+    return stated
 
 
 def prove(
@@ -122,8 +157,10 @@ def _months(facility: Facility, months: set[int]) -> dict[int, FacilityMonth]:
 def _declare(
     facility: Facility, month: int, before: Mapping[int, FacilityMonth], manner: str, by: User, days: int | None
 ) -> FacilityMonth:
-    """The month with who says it now. Said again in the same way, it keeps who said it first."""
+    """The month with who says it now. Proven, or said again in the same way, it keeps who said it first."""
     known = before.get(month)
+    if known is not None and known.proven:
+        return known
     if known is not None and (known.manner, known.effective_days) == (manner, days or known.effective_days):
         return known
     row = known or FacilityMonth(facility=facility, month=month)

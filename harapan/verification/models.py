@@ -60,8 +60,36 @@ class FacilityMonth(models.Model):
         return self.evidence != Evidence.NONE
 
 
+class Declaration(models.Model):
+    """For which families a facility's month was declared: a group, in one kecamatan (`declaring.Unit`).
+
+    Without a row nobody has spoken for those families, whatever was said or proven of the facility for others.
+    """
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    month = models.IntegerField("bulan")  # yyyymm
+    group_no = models.BigIntegerField("kelompok")  # as it was then; 0: without a group
+    district_no = models.BigIntegerField("kecamatan")
+    manner = models.CharField("cara", max_length=8, choices=FacilityMonth.Manner)
+    declared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField("dinyatakan")
+
+    class Meta:
+        verbose_name = "pernyataan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facility", "month", "group_no", "district_no"], name="declaration_once_a_unit"
+            )
+        ]
+        indexes = [models.Index(fields=["group_no", "month"], name="declaration_group_month")]
+
+    def __str__(self) -> str:
+        return f"{self.facility_id} {self.month} {self.group_no}"
+
+
 class Observation(FamilyChild):
-    """A member's month with absences. Full presence has no row; it follows from the facility's month.
+    """A member's month with absences, or one of which nobody spoke. Full presence has no row; it follows from the
+    facility's month.
 
     Days are school days; for health, `outcome` alone says whether the month's obligation was met. What counts as
     missed (85 % of effective days) is decided by dated policy when a stage reads it, except where a person says so.
@@ -71,6 +99,7 @@ class Observation(FamilyChild):
         BY_DAYS = 0, "menurut hari"
         MISSED = 1, "tidak hadir"
         EXCUSED = 2, "berhalangan sah"
+        UNKNOWN = 3, "belum diverifikasi"  # the facility's month was declared, and this member was left out
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
@@ -85,7 +114,10 @@ class Observation(FamilyChild):
     class Meta:
         verbose_name = "pengamatan"
         constraints = [models.UniqueConstraint(fields=["member", "month"], name="observation_once_a_month")]
-        indexes = [models.Index(fields=["facility", "month"], name="observation_facility_month")]
+        indexes = [
+            models.Index(fields=["facility", "month"], name="observation_facility_month"),
+            models.Index(fields=["month", "facility"], name="observation_left_blank", condition=models.Q(outcome=3)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.month}"

@@ -27,9 +27,17 @@ class Mark(NamedTuple):
         """Present on every day: nothing to store."""
         return not (self.absent_days or self.leave_days or self.sick_days or self.outcome)
 
+    @property
+    def blank(self) -> bool:
+        """Nobody spoke of this member: the month stays not verified, whatever becomes of the facility's."""
+        return self.outcome == Observation.Outcome.UNKNOWN
 
-def compare(facility: Facility, marks: Sequence[Mark], *, heard: set[int]) -> list[str]:
-    """ "new", "changed" or "same" for each mark; new are those of months this facility said nothing about."""
+
+def compare(marks: Sequence[Mark], *, heard: set[Mark]) -> list[str]:
+    """ "new", "changed" or "same" for each mark; new are those for whom the month was not declared before.
+
+    A blank takes nothing back: where something stands of the member it is "same".
+    """
     members, months = {mark.member_id for mark in marks}, {mark.month for mark in marks}
     fields = ("absent_days", "leave_days", "sick_days", "present_days", "outcome")
     stored = {
@@ -42,7 +50,10 @@ def compare(facility: Facility, marks: Sequence[Mark], *, heard: set[int]) -> li
     for mark in marks:
         before = stored.get((mark.member_id, mark.month))
         now = None if mark.full else tuple(getattr(mark, name) for name in fields)
-        said.append("new" if mark.month not in heard else "same" if before == now else "changed")
+        if mark.blank and before is not None:
+            said.append("same")
+        else:
+            said.append("new" if mark not in heard else "same" if before == now else "changed")
     return said
 
 

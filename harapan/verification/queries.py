@@ -15,7 +15,8 @@ from harapan.core.components import Component
 from harapan.core.periods import month_days
 from harapan.regions.codes import range_of
 from harapan.registry.models import ComponentSpell, Facility, Family
-from harapan.verification.models import Evidence, FacilityMonth, Observation
+from harapan.verification.declaring import Unit
+from harapan.verification.models import Declaration, Evidence, FacilityMonth, Observation
 
 WIDE = (
     Reach.PROVINCE,
@@ -58,23 +59,31 @@ def settled(facilities: QuerySet[Facility]) -> QuerySet[Facility]:
     return Facility.objects.filter(pk__in=list(facilities.order_by().values_list("pk", flat=True)))
 
 
-def with_states(facilities: QuerySet[Facility], months: Collection[int]) -> QuerySet[Any]:
+def said_to(post: Post) -> QuerySet[FacilityMonth]:
+    """The months of facilities of which somebody has spoken; to a facilitator, for families of the own groups."""
+    if post.role.reach is not Reach.GROUPS:
+        return FacilityMonth.objects.all()
+    own = Declaration.objects.filter(facility=OuterRef("facility"), month=OuterRef("month"), group_no__in=post.groups)
+    return FacilityMonth.objects.filter(Exists(own))
+
+
+def with_states(facilities: QuerySet[Facility], months: Collection[int], post: Post) -> QuerySet[Any]:
     """With `spoken` and `proven`: of how many of the months something was said, and how many rest on evidence."""
-    said = FacilityMonth.objects.filter(facility=OuterRef("pk"), month__in=months).order_by()
+    said = said_to(post).filter(facility=OuterRef("pk"), month__in=months).order_by()
     counted = said.values("facility").annotate(number=Count("pk"))
     spoken = counted.values("number")
     proven = counted.exclude(evidence=Evidence.NONE).values("number")
     return facilities.annotate(spoken=Subquery(spoken), proven=Subquery(proven))
 
 
-def in_state(facilities: QuerySet[Facility], state: str, months: Collection[int]) -> QuerySet[Facility]:
+def in_state(facilities: QuerySet[Facility], state: str, months: Collection[int], post: Post) -> QuerySet[Facility]:
     """Those with at least one of the months in the state `open` or `declared`; `proven`: all of them."""
-    rows = with_states(facilities, months)
+    rows = with_states(facilities, months, post)
     match state:
         case "open":
             return rows.filter(Q(spoken__isnull=True) | Q(spoken__lt=len(months)))
         case "declared":
-            only = FacilityMonth.objects.filter(facility=OuterRef("pk"), month__in=months, evidence=Evidence.NONE)
+            only = said_to(post).filter(facility=OuterRef("pk"), month__in=months, evidence=Evidence.NONE)
             return rows.filter(Exists(only))
         case "proven":
             return rows.filter(proven=len(months))
@@ -83,11 +92,15 @@ def in_state(facilities: QuerySet[Facility], state: str, months: Collection[int]
 
 @dataclass(frozen=True, slots=True)
 class MonthCounts:
-    """Facility months of a reach by what is known of them. `declared`: somebody said so, and nothing shows it."""
+    """Facility months of a reach by what is known of them. `declared`: somebody said so, and nothing shows it.
+
+    `blank` counts another thing: months of members who were left out of what was said of their facility.
+    """
 
     total: int
     proven: int
     declared: int
+    blank: int = 0
 
     @property
     def open(self) -> int:
@@ -110,29 +123,51 @@ class MonthCounts:
         return 100 * number / self.total if self.total else 0.0
 
 
-def month_counts(facilities: QuerySet[Facility], months: Collection[int]) -> MonthCounts:
-    """Two queries, whatever the number of facilities."""
-    said = FacilityMonth.objects.filter(facility__in=facilities.order_by().values("pk"), month__in=months)
+def month_counts(facilities: QuerySet[Facility], months: Collection[int], post: Post) -> MonthCounts:
+    """Three queries, whatever the number of facilities."""
+    said = said_to(post).filter(facility__in=facilities.order_by().values("pk"), month__in=months)
     found = said.aggregate(
         proven=Count("pk", filter=~Q(evidence=Evidence.NONE)), declared=Count("pk", filter=Q(evidence=Evidence.NONE))
     )
-    return MonthCounts(facilities.count() * len(months), found["proven"], found["declared"])
+    blank = left_blank(months).filter(facility__in=facilities.order_by().values("pk")).count()
+    return MonthCounts(facilities.count() * len(months), found["proven"], found["declared"], blank)
 
 
-def months_of(facilities: Iterable[Facility], months: Collection[int]) -> dict[tuple[int, int], FacilityMonth]:
-    """(facility, month) -> what was said, with who declared and who proved it. One query."""
+def left_blank(months: Collection[int]) -> QuerySet[Observation]:
+    """Members' months of which nobody spoke though their facility's was declared, in the scope that is on."""
+    return Observation.objects.filter(outcome=Observation.Outcome.UNKNOWN, month__in=months)
+
+
+def blanks_of(facilities: Iterable[Facility], months: Collection[int]) -> dict[tuple[int, int], int]:
+    """(facility, month) -> how many members in the scope that is on were left out. One query."""
+    left = left_blank(months).filter(facility__in=[facility.pk for facility in facilities])
+    counted = left.values_list("facility", "month").annotate(number=Count("pk"))
+    return {(facility, month): number for facility, month, number in counted}
+
+
+def months_of(
+    facilities: Iterable[Facility], months: Collection[int], said: QuerySet[FacilityMonth] | None = None
+) -> dict[tuple[int, int], FacilityMonth]:
+    """(facility, month) -> what was said (or of `said` alone), with who declared and who proved it. One query."""
     ids = [facility.pk for facility in facilities]
-    said = FacilityMonth.objects.filter(facility__in=ids, month__in=months)
+    said = FacilityMonth.objects.all() if said is None else said
+    said = said.filter(facility__in=ids, month__in=months)
     return {(each.facility_id, each.month): each for each in said.select_related("declared_by", "proven_by")}
 
 
-def pupils_per_facility(
+def pupils_per_unit(
     facilities: Iterable[Facility], months: Sequence[str], obligated: Iterable[Component]
-) -> dict[int, int]:
-    """How many members in the scope that is on each facility serves. One query."""
+) -> dict[int, dict[Unit, int]]:
+    """Facility -> unit -> how many of its members in the scope that is on it serves. One query."""
     ids = [facility.pk for facility in facilities]
-    rows = served(months, obligated).filter(facility__in=ids).values_list("facility")
-    return dict(rows.annotate(number=Count("member", distinct=True)))
+    rows = served(months, obligated).filter(facility__in=ids).order_by()
+    found: dict[int, dict[Unit, int]] = {}
+    counted = rows.values_list("facility", "group_no", "region_no").annotate(number=Count("member", distinct=True))
+    for facility, group, region, number in counted:
+        unit = Unit.at(group, region)
+        units = found.setdefault(facility, {})
+        units[unit] = units.get(unit, 0) + number
+    return found
 
 
 def pupils_of(facility: Facility, months: Sequence[str], obligated: Iterable[Component]) -> QuerySet[ComponentSpell]:

@@ -47,6 +47,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             post_url=reverse("switch_post"),
             language_url=language,
             settings_url=reverse("mfa_index"),
+            people_url=reverse("people") if allows(post, "user.manage") else "",
             logout_url=reverse("account_logout"),
         ),
     }

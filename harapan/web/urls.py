@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kelompok/", include("harapan.web.groups.urls")),
     path("tahap/", include("harapan.web.stages.urls")),
     path("banding/", include("harapan.web.lists.urls")),
+    path("pengguna/", include("harapan.web.people.urls")),
     path("impor/", include("harapan.web.imports.urls")),
     path("verifikasi/", include("harapan.web.verification.urls")),
 ]

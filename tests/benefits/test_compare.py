@@ -8,7 +8,7 @@ import pytest
 
 from harapan.benefits import compare
 from harapan.benefits.actions import stage_named
-from harapan.benefits.compare import Change
+from harapan.benefits.compare import Change, Within
 from harapan.core.errors import Misuse
 from harapan.database.scope import Scope, put_on
 from tests.benefits.world import BAMBAN, BEFORE, CEMPAKA, HIYUNG, STAGE, World
@@ -63,8 +63,8 @@ def test_totals_count_the_same_families_however_they_are_grouped(world: World, t
 
 def test_a_region_narrows_and_a_page_continues_where_the_last_ended(world: World, two_lists: dict[str, Any]) -> None:
     stages = stage_named(BEFORE), stage_named(STAGE)
-    first = compare.rows(*stages, region=HIYUNG, limit=2)
-    rest = compare.rows(*stages, region=HIYUNG, after=first[-1].key)
+    first = compare.rows(*stages, within=Within(region=HIYUNG), limit=2)
+    rest = compare.rows(*stages, within=Within(region=HIYUNG), after=first[-1].key)
     assert len(first) == 2
     assert len(rest) == 3
     assert not {row.family_id for row in first} & {row.family_id for row in rest}

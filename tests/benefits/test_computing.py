@@ -15,8 +15,9 @@ from harapan.benefits.models import Difference, Entitlement, Line, Reason, Run, 
 from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
+from harapan.engine.reasons import UNKNOWN_SHIFT, LineReason
 from harapan.registry.models import Facility
-from harapan.verification.models import FacilityMonth, Observation
+from harapan.verification.models import Declaration, FacilityMonth, Observation
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, STAGE, TODAY, World
 
 
@@ -160,12 +161,20 @@ def school(**about: Any) -> Facility:
     )
 
 
-def confirmed(world: World, facility: Facility, month: int, *, days: int = 20, proven: bool = True) -> None:
+def confirmed(
+    world: World, facility: Facility, month: int, *, days: int = 20, proven: bool = True, but: int = 0
+) -> None:
+    """Said of the facility for every group of the world but one."""
     evidence = {"evidence": "form", "proven_by": world.user, "proven_at": timezone.now()} if proven else {}
     FacilityMonth.objects.create(
         facility=facility, month=month, effective_days=days, manner="file", declared_by=world.user,
         declared_at=timezone.now(), **evidence,
     )  # fmt: skip
+    for village, group in [pair for pair in world.groups.items() if pair[0] != but]:
+        Declaration.objects.create(
+            facility=facility, month=month, group_no=group.pk, district_no=village // 10000 * 10000, manner="file",
+            declared_by=world.user, declared_at=timezone.now(),
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -177,6 +186,7 @@ def confirmed(world: World, facility: Facility, month: int, *, days: int = 20, p
         ({"present_days": 16, "absent_days": 4}, False, 0),  # only declared: not known, and that is paid
         ({"outcome": Observation.Outcome.MISSED}, True, 22_500),
         ({"outcome": Observation.Outcome.EXCUSED}, True, 0),
+        ({"outcome": Observation.Outcome.UNKNOWN}, True, 0),  # the form was silent about the child: not known, and paid
     ],
 )
 def test_only_a_proven_month_cuts(world: World, days: dict[str, int], proven: bool, cut_idr: int) -> None:
@@ -188,6 +198,36 @@ def test_only_a_proven_month_cuts(world: World, days: dict[str, int], proven: bo
     world.listed({family: 225_000})
     _, run = computed(world)
     assert run.cut_idr == cut_idr
+
+
+def test_a_child_the_proven_form_left_blank_stays_unknown_in_the_answer(world: World) -> None:
+    place = school()
+    family = world.family(*[(Component.PRIMARY, {"facility": place})] * 2)
+    there, blank = family.members.filter(manager=False).order_by("pk")
+    for month in (202501, 202502, 202503):
+        confirmed(world, place, month)
+    Observation.objects.create(
+        family=family, member=blank, facility=place, month=202502, outcome=Observation.Outcome.UNKNOWN
+    )
+    world.listed({family: 450_000})
+    _, run = computed(world)
+    reasons = dict(Line.objects.filter(run=run).values_list("member_id", "reason"))
+    february = 1 << (UNKNOWN_SHIFT + 1)
+    assert reasons[blank.pk] & february
+    assert not reasons[there.pk] >> UNKNOWN_SHIFT
+
+
+def test_a_proven_month_stays_unknown_for_a_group_nobody_declared(world: World) -> None:
+    place = school()
+    ours = world.family((Component.PRIMARY, {"facility": place}))
+    theirs = world.family((Component.PRIMARY, {"facility": place}), village=CEMPAKA)
+    for month in (202501, 202502, 202503):
+        confirmed(world, place, month, but=CEMPAKA if month == 202502 else 0)
+    world.listed({ours: 225_000, theirs: 225_000})
+    _, run = computed(world)
+    lines = Line.objects.filter(run=run).values_list("family_id", "reason")
+    unknown = {family: reason >> UNKNOWN_SHIFT & 0b111 for family, reason in lines if reason & LineReason.COUNTED}
+    assert unknown == {ours.pk: 0, theirs.pk: 0b010}
 
 
 def test_the_dead_the_gone_and_spells_of_other_times_do_not_count(world: World) -> None:

@@ -145,7 +145,7 @@ def test_somebody_is_shut_out_and_let_in() -> None:
 
 
 def test_only_who_manages_users_may() -> None:
-    run(*NEW)
+    run("add", "rahmi", "--name", "Rahmi Hidayati", "--role", "regency_office", "--region", "63.05")
     for name in ("list", "add", "post", "end", "acting", "password", "forget-second-factor", "disable", "enable"):
         rest = {
             "list": (), "add": ("ani", "--name", "Ani", "--role", "auditor"), "post": ("rahmi", "--role", "auditor"),
@@ -155,6 +155,18 @@ def test_only_who_manages_users_may() -> None:
         }.get(name, ("operator",))  # fmt: skip
         with pytest.raises(Forbidden):
             run(name, *rest, "--as", "rahmi")
+
+
+def test_a_kabupaten_manages_those_below_it_and_nobody_else() -> None:
+    run(*NEW)
+    made = run("add", "siti", "--name", "Siti", "--role", "facilitator", "--region", "63.05.03", "--as", "rahmi")
+    assert made["post"]["regions"] == ["63.05.03"]
+    assert [row["username"] for row in run("list", "--as", "rahmi")] == ["siti"]
+    run("disable", "siti", "--as", "rahmi")
+    with pytest.raises(Refused, match="di luar wilayah kerja Anda"):
+        run("password", "operator", "--as", "rahmi")
+    with pytest.raises(Refused, match="tidak di bawah jabatan Anda"):
+        run("post", "siti", "--role", "auditor", "--as", "rahmi")
 
 
 def test_every_command_says_what_it_does_with_an_example() -> None:

@@ -61,7 +61,7 @@ def populations(draw: st.DrawFn) -> list[Family]:
     families = []
     for family_id in range(1, draw(st.integers(1, 12)) + 1):
         people = draw(members(family_id))
-        outcomes = st.sets(st.sampled_from([Outcome.MISSED, Outcome.EXCUSED]), min_size=1)
+        outcomes = st.sets(st.sampled_from([Outcome.MISSED, Outcome.EXCUSED, Outcome.UNKNOWN]), min_size=1)
         seen = draw(st.dictionaries(months_and_members, outcomes, max_size=12))
         exceptions = {
             (people[place].member_id, month): found for (place, month), found in seen.items() if place < len(people)

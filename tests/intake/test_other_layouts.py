@@ -17,6 +17,7 @@ from harapan.verification.models import Evidence, FacilityMonth, Observation
 from tests.intake.conftest import Bring, answers, row
 
 CHILD = "6305022001167298"
+SISTER = "6305026001187298"
 
 
 @pytest.fixture
@@ -133,6 +134,22 @@ def test_a_corrected_form_changes_what_is_not_proven_yet(sheet, bring: Bring, op
     refused = bring(form(pupil(may="5,,,15,75%")), layout="verification-school")
     assert "sudah dibuktikan" in answers(refused)[7]
     assert Observation.objects.count() == 0
+
+
+def test_a_pupil_left_blank_among_others_is_not_taken_to_be_there(sheet, bring: Bring, operator: Post) -> None:
+    sheet(component(), component(nik=SISTER, name="SALMA"))
+    blank = pupil(april=",,,,", nik=SISTER).replace("0016279267", "0016279268").replace("FADILAH", "SALMA")
+    run = bring(form(pupil(), blank), layout="verification-school")
+    assert "April 2025 belum diisi" in answers(run)[8]
+    left = Observation.objects.get()
+    assert (left.member.name, left.month, left.outcome) == ("SALMA", 202504, Observation.Outcome.UNKNOWN)
+    filled = pupil(april="3,,,19,86%", nik=SISTER).replace("0016279267", "0016279268")
+    assert bring(form(filled.replace("FADILAH", "SALMA")), layout="verification-school").changed == 1
+    bring(form(pupil(), blank), layout="verification-school")
+    kept = Observation.objects.get()
+    assert (kept.absent_days, kept.outcome) == (3, Observation.Outcome.BY_DAYS)  # a blank takes nothing back
+    prove(Facility.objects.get(), 202504, evidence=Evidence.SIGNED_FORM, note="formulir 12 Juni", by=operator.user)
+    assert bring(form(blank), layout="verification-school").refused == 0
 
 
 def test_a_pupil_nobody_knows_is_refused(sheet, bring: Bring) -> None:

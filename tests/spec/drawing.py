@@ -24,6 +24,7 @@ WORDS = {
 MONTHS = {
     name: number for number, name in enumerate("Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split(), start=1)
 }
+OUTCOMES = {"tidak hadir": Outcome.MISSED, "izin": Outcome.EXCUSED, "tidak diisi": Outcome.UNKNOWN}
 
 
 @dataclass
@@ -63,7 +64,7 @@ def _family(number: int, rows: list[dict[str, str]], law: StageRules) -> Family:
     exceptions: dict[tuple[int, int], list[Outcome]] = {}
     unconfirmed = set()
     for member, cells in zip(members, known, strict=True):
-        for column, outcome in (("tidak hadir", Outcome.MISSED), ("izin", Outcome.EXCUSED)):
+        for column, outcome in OUTCOMES.items():
             for word in cells.get(column, "").split():
                 exceptions.setdefault((member.member_id, months[MONTHS[word]]), []).append(outcome)
         for word in cells.get("belum dikonfirmasi", "").split():

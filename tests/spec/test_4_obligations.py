@@ -47,6 +47,21 @@ def test_a_doubtful_month_is_paid(pays: Pays) -> None:
     )
 
 
+def test_a_child_left_blank_is_not_taken_to_be_there(pays: Pays) -> None:
+    """Anak yang barisnya kosong pada formulir yang sah belum diverifikasi, walaupun sekolahnya dikonfirmasi.
+
+    Bulan itu dibayar atau tidak seperti bulan lain yang belum diverifikasi. Nilai kebijakan: months.unknown_pays.
+    """
+    drawing = """
+        keluarga | usia | keadaan | tidak hadir | tidak diisi
+        1        | 8    | SD      |             | Jan
+        2        | 8    | SD      | Feb         | Jan Mar
+        3        | 8    | SD      |             |
+        """
+    pays(drawing, {1: 225_000, 2: (202_500, 22_500), 3: 225_000})
+    pays(drawing, {1: (202_500, 22_500), 2: (157_500, 67_500), 3: 225_000}, rules(unknown_pays=Payment.UNPAID))
+
+
 def test_the_law_may_leave_doubtful_months_unpaid(pays: Pays) -> None:
     """Kebijakan dapat menghitung bulan yang meragukan sebagai tidak terpenuhi.
 

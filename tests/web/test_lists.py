@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
 import fastexcel
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from harapan.registry.models import Family
-from tests.benefits.world import BEFORE, CEMPAKA, HSS, TAPIN, World
+from harapan.registry.models import Family, Group, OutsideFact
+from tests.benefits.world import BAMBAN, BEFORE, CEMPAKA, HIYUNG, HSS, SINCE, TAPIN, World
 from tests.web.signing import person, signed_in
 from tests.web.stage_ground import queries, words
 
@@ -54,6 +57,62 @@ def test_each_count_leads_to_its_families(officer: Client, families: dict[str, F
     assert [row.family_id for row, *_rest in there.context["rows"]] == [families["new"].pk]
 
 
+def test_a_desil_and_a_facilitator_lead_to_their_families(
+    world: World, officer: Client, families: dict[str, Family]
+) -> None:
+    for name, desil in (("gone", "2"), ("more", "2"), ("new", "7")):
+        OutsideFact.objects.create(family=families[name], kind="desil", value=desil, as_of=SINCE, source="dtsen")
+    alone = Group.objects.create(name="Kelompok tanpa pendamping", region_id=HIYUNG)
+    Family.objects.filter(pk=families["more"].pk).update(group=alone)
+    wanted = {
+        "desil": {"2": {"gone", "more"}, "7": {"new"}, "none": {"bank"}},
+        "facilitator": {
+            str(world.groups[HIYUNG].facilitator_id): {"gone", "bank"},
+            str(world.groups[CEMPAKA].facilitator_id): {"new"},
+            "none": {"more"},
+        },
+    }
+    for by, parts in wanted.items():
+        counts = officer.get(reverse("lists"), {"by": by})
+        found = {}
+        for row, url, drill in counts.context["rows"]:
+            assert url == drill
+            page = officer.get(drill)
+            value = parse_qs(urlsplit(drill).query)[by][0]
+            found[value] = {row.family_id for row, *_rest in page.context["rows"]}
+            assert page.context["whole"] == replace(row, key=0, name="Jumlah")
+        assert found == {value: {families[name].pk for name in names} for value, names in parts.items()}
+
+
+def test_the_download_is_narrowed_by_desil_and_facilitator_too(
+    world: World, officer: Client, families: dict[str, Family]
+) -> None:
+    OutsideFact.objects.create(family=families["gone"], kind="desil", value="2", as_of=SINCE, source="dtsen")
+    for narrowed in ({"desil": "2"}, {"facilitator": str(world.groups[CEMPAKA].facilitator_id)}):
+        listed = officer.get(reverse("lists_changed"), narrowed).context["rows"]
+        answer = officer.get(reverse("lists_file"), narrowed)
+        rows = fastexcel.read_excel(answer.content).load_sheet(0).to_arrow().to_pylist()
+        assert [row["Nama pengurus"] for row in rows] == [row.name for row, *_rest in listed]
+        assert len(rows) == 1
+
+
+def test_only_facilitators_of_the_own_region_are_offered(
+    world: World, officer: Client, families: dict[str, Family]
+) -> None:
+    far = str(world.groups[BAMBAN].facilitator_id)
+    page = officer.get(reverse("lists_changed"), {"facilitator": far})
+    offered = [value for value, _name in page.context["filters"].fields["facilitator"].choices]
+    assert offered == ["", *(str(world.groups[village].facilitator_id) for village in (HIYUNG, CEMPAKA)), "none"]
+    assert "facilitator" in page.context["filters"].errors
+    nation = signed_in(person("auditor"))
+    assert [pair[0] for pair in nation.get(reverse("lists")).context["filters"].fields["facilitator"].choices] == [
+        "",
+        "none",
+    ]
+    chosen = nation.get(reverse("lists_changed"), {"facilitator": far}).context["filters"]
+    assert chosen.within.facilitator == int(far)
+
+
 def test_families_are_paged_by_key(world: World, officer: Client) -> None:
     many = {world.family(): 600_000 for _ in range(60)}
     world.listed({world.family(): 100}, stage=BEFORE)
@@ -87,7 +146,8 @@ def test_only_the_own_region_and_only_who_may(world: World, families: dict[str, 
 
 
 def test_queries_do_not_grow_with_the_families(world: World, officer: Client, families: dict[str, Family]) -> None:
-    pages = [reverse("lists"), reverse("lists_changed")]
+    one = world.groups[CEMPAKA].facilitator_id
+    pages = [reverse("lists"), reverse("lists_changed"), f"{reverse('lists_changed')}?desil=none&facilitator={one}"]
     before = [queries(officer, page) for page in pages]
     world.listed({world.family(village=CEMPAKA): 600_000 for _ in range(12)})
     assert [queries(officer, page) for page in pages] == before

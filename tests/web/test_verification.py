@@ -186,12 +186,76 @@ def test_looking_at_a_class_leaves_a_trace(school: School) -> None:
 
 def test_health_post_marks_who_did_not_come_and_who_could_not(school: School, world: World) -> None:
     post = Facility.objects.create(kind="health", name="Posyandu Melati", name_key="POSYANDU MELATI", region_id=HIYUNG)
-    missed, excused = (world.member(world.family(), (Component.TODDLER, {"facility": post})) for _number in range(2))
-    typed = {f"o-{missed.pk}-202501": "missed", f"o-{excused.pk}-202501": "excused"}
-    declare(school.officer, post, missed, excused, months=[202501], **typed)
+    marked = {
+        word: world.member(world.family(), (Component.TODDLER, {"facility": post}))
+        for word in ("missed", "excused", "unknown")
+    }
+    typed = {f"o-{member.pk}-202501": word for word, member in marked.items()}
+    declare(school.officer, post, *marked.values(), months=[202501], **typed)
     outcomes = dict(Observation.objects.values_list("member_id", "outcome"))
-    assert outcomes == {missed.pk: Observation.Outcome.MISSED, excused.pk: Observation.Outcome.EXCUSED}
+    assert outcomes == {member.pk: Observation.Outcome[word.upper()] for word, member in marked.items()}
     assert "2 bulan belum diverifikasi" in page(school.officer, post)
+
+
+def test_a_colleagues_word_says_nothing_of_the_own_pupils(school: School) -> None:
+    colleague = person("facilitator", regions=(6305020000,), groups=(school.theirs.family.group_id,))
+    declare(colleague, school.facility, school.theirs)
+    shown = page(school.facilitator, school.facility)
+    assert "3 bulan belum diverifikasi" in shown
+    assert "Sudah dinyatakan untuk kelompok lain" in shown
+    assert "100,0%" not in shown
+    listed = signed_in(school.facilitator).get(reverse("verification")).content.decode()
+    assert "3 bulan</mark> sekolah dan posyandu belum diverifikasi" in listed
+    whole = signed_in(school.officer).get(reverse("verification")).content.decode()
+    assert whole.count("1 kelompok belum dinyatakan") == 3
+    assert "3 bulan belum diverifikasi" in page(school.officer, school.facility)
+    declare(school.facilitator, school.facility, school.ours)
+    assert "1 kelompok belum dinyatakan" not in page(school.officer, school.facility)
+
+
+def test_a_proven_month_is_completed_by_who_may_prove(school: School) -> None:
+    colleague = person("facilitator", regions=(6305020000,), groups=(school.theirs.family.group_id,))
+    declare(colleague, school.facility, school.theirs)
+    prove(school.officer, school.facility)
+    assert "Petugas data dapat melengkapinya" in page(school.facilitator, school.facility)
+    typed = {f"a-{school.ours.pk}-202501": "9", f"a-{school.theirs.pk}-202501": "9"}
+    assert declare(school.facilitator, school.facility, school.ours, **typed).status_code == 422
+    assert declare(school.officer, school.facility, school.ours, school.theirs, **typed).status_code == 303
+    assert Observation.objects.get().member_id == school.ours.pk
+    assert "kelompok belum dinyatakan" not in page(school.officer, school.facility)
+
+
+def test_pupils_hidden_by_the_filter_are_declared_all_the_same(school: School) -> None:
+    declare(school.officer, school.facility, school.ours, school.theirs, **{f"a-{school.ours.pk}-202501": "4"})
+    noted = page(school.officer, school.facility, show="noted")
+    assert f'name="member" value="{school.theirs.pk}"' in noted
+
+
+def test_whoever_is_marked_unknown_stays_unverified_though_the_month_is_proven(school: School) -> None:
+    declare(school.officer, school.facility, school.ours, school.theirs, **{f"u-{school.ours.pk}-202501": "1"})
+    prove(school.officer, school.facility)
+    left = Observation.objects.get()
+    assert (left.member_id, left.month, left.outcome) == (school.ours.pk, 202501, Observation.Outcome.UNKNOWN)
+    shown = page(school.officer, school.facility)
+    assert "1 belum diverifikasi</mark>" in shown
+    assert "semua terpenuhi" not in shown
+    assert "1 anak</b> mempunyai bulan yang belum diketahui" in shown
+    listed = signed_in(school.officer).get(reverse("verification")).content.decode()
+    assert "1 anggota belum diverifikasi" in listed
+    assert "Terlewat di bulan yang dinyatakan" in listed
+    theirs = person("facilitator", groups=(school.theirs.family.group_id,))
+    assert "Terlewat" not in signed_in(theirs).get(reverse("verification")).content.decode()
+    noted = page(school.officer, school.facility, show="noted")
+    assert school.ours.family.name in noted
+    assert school.theirs.family.name not in noted
+
+
+def test_days_and_unknown_at_once_are_refused(school: School) -> None:
+    typed = {f"u-{school.ours.pk}-202501": "1", f"a-{school.ours.pk}-202501": "2"}
+    response = declare(school.officer, school.facility, school.ours, **typed)
+    assert response.status_code == 422
+    assert "ditandai belum diketahui, padahal" in response.content.decode()
+    assert not FacilityMonth.objects.exists()
 
 
 def test_illness_alone_is_shown_as_excused(school: School) -> None:

@@ -28,22 +28,28 @@ def confirmed_months(facility_months: ir.Table, rules: StageRules) -> ir.Table:
 
 
 def exceptions(observations: ir.Table, rules: StageRules) -> ir.Table:
-    """(family_id, member_id, missed, excused): bit sets; a month both missed and excused is excused."""
+    """(family_id, member_id, missed, excused, blank): bit sets of months; `conditions` says which of several stands.
+
+    blank: the facility confirmed the month and said nothing of this member.
+    """
     bits = observations.mutate(bit=_bit_of_month(observations.month, rules))
     split = bits.filter(bits.bit > 0).mutate(
         missed=lambda t: (t.outcome == int(Outcome.MISSED)).ifelse(t.bit, 0),
         excused=lambda t: (t.outcome == int(Outcome.EXCUSED)).ifelse(t.bit, 0),
+        blank=lambda t: (t.outcome == int(Outcome.UNKNOWN)).ifelse(t.bit, 0),
     )
     return split.group_by("family_id", "member_id").aggregate(
-        missed=lambda t: union_of_bits(t.missed), excused=lambda t: union_of_bits(t.excused)
+        missed=lambda t: union_of_bits(t.missed),
+        excused=lambda t: union_of_bits(t.excused),
+        blank=lambda t: union_of_bits(t.blank),
     )
 
 
 def conditions(lines: ir.Table, observations: ir.Table, confirmed: ir.Table, rules: StageRules) -> ir.Table:
     """Lines with `watched` and `failed`, and the months in `reason`: `tables.WATCHED`.
 
-    An exception counts only in a month its facility confirmed: nothing rests on a month nobody stands for.
-    `confirmed` is the table of `confirmed_months`.
+    An exception counts only in a month its facility confirmed: nothing rests on a month nobody stands for. Of several
+    for one month excused stands, then missed, then blank. `confirmed` is the table of `confirmed_months`.
     """
     if not rules.observes_months:
         return lines.mutate(watched=False, failed=ibis.literal(0, "int32"))
@@ -53,11 +59,12 @@ def conditions(lines: ir.Table, observations: ir.Table, confirmed: ir.Table, rul
     obliged = seen.eligible & reduce(or_, bound, ibis.literal(False))
     excused = seen.excused & seen.confirmed
     missed = seen.missed & seen.confirmed & (full - excused)
+    blank = seen.blank & seen.confirmed & (full - excused - missed)
     months = seen.mutate(
         obliged=obliged,
         missed=obliged.ifelse(missed, 0),
         excused=obliged.ifelse(excused, 0),
-        unknown=obliged.ifelse(full - seen.confirmed, 0),
+        unknown=obliged.ifelse(full - seen.confirmed + blank, 0),
     )
     return months.mutate(
         watched=months.obliged & months.counted if rules.whose_attendance == "counted" else months.obliged,
@@ -67,14 +74,16 @@ def conditions(lines: ir.Table, observations: ir.Table, confirmed: ir.Table, rul
         + months.excused * (1 << EXCUSED_SHIFT)
         + months.unknown * (1 << UNKNOWN_SHIFT)
         + (months.obliged & (months.facility_id == 0)).ifelse(int(LineReason.FACILITY_UNKNOWN), 0),
-    ).drop("obliged", "missed", "excused", "unknown", "confirmed")
+    ).drop("obliged", "missed", "excused", "blank", "unknown", "confirmed")
 
 
 def _joined(lines: ir.Table, found: ir.Table, confirmed: ir.Table) -> ir.Table:
     with_facility = lines.left_join(confirmed, "facility_id").drop("facility_id_right")
     joined = with_facility.left_join(found, ["family_id", "member_id"]).drop("family_id_right", "member_id_right")
     nothing = ibis.literal(0, "int32")
-    return joined.mutate(**{name: joined[name].fill_null(nothing) for name in ("confirmed", "missed", "excused")})
+    return joined.mutate(
+        **{name: joined[name].fill_null(nothing) for name in ("confirmed", "missed", "excused", "blank")}
+    )
 
 
 def _failed(months: ir.Table, rules: StageRules) -> ir.IntegerValue:

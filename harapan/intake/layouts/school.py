@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from harapan.accounts.permission import allows
 from harapan.core.names import name_key
 from harapan.core.periods import format_month, month_days
 from harapan.database.sealing import index
@@ -16,6 +17,7 @@ from harapan.registry.bulk.facilities import Pupil, school, serve
 from harapan.registry.bulk.members import KnownMember, members_by_student_no, members_of
 from harapan.registry.models import Family
 from harapan.verification.actions import PupilMark, Word, receive_school_form
+from harapan.verification.models import Observation
 from harapan.verification.observing import Mark
 
 UNKNOWN = (
@@ -49,7 +51,8 @@ def take(errand: Errand) -> None:
     )
     errand.advance(3, 3, "Mencatat kehadiran")
     days = {_number(month): count for month, count in zip(head.months, head.effective_days, strict=True)}
-    said = receive_school_form(facility, days, _marks(errand, pupils), by=errand.by)
+    completes = allows(errand.post, "verification.confirm")
+    said = receive_school_form(facility, days, _marks(errand, pupils), by=errand.by, completes=completes)
     for line, member in pupils.items():
         _answer(errand, line, member, said.get(line, Word.SAME), families[member.family_id])
         if member.id in noted:
@@ -91,21 +94,25 @@ def _recognise(errand: Errand, rows: dict[int, Row]) -> dict[int, KnownMember]:
 
 
 def _marks(errand: Errand, pupils: dict[int, KnownMember]) -> list[PupilMark]:
-    """One mark per pupil and month that somebody filled in; the others stay not verified, and the answer says so."""
+    """One mark per pupil and month; what nobody filled in is blank, stays not verified, and the answer says so."""
     found = []
     for mark in marks(errand.sheet):
         if mark.line not in pupils:
             continue
-        if mark.present is None and mark.absent is None and mark.excused is None and mark.sick is None:
-            errand.answers.warn(mark.line, f"{format_month(mark.month)} belum diisi.")
-        else:
-            found.append(PupilMark(mark.line, _mark(mark, pupils[mark.line].id)))
+        made = _mark(mark, pupils[mark.line].id)
+        if made.blank:
+            errand.answers.warn(
+                mark.line, f"{format_month(mark.month)} belum diisi, jadi tidak menyatakan siswa ini hadir."
+            )
+        found.append(PupilMark(mark.line, made))
     return found
 
 
 def _mark(mark: FormMark, member_id: int) -> Mark:
     away = (mark.absent or 0, mark.excused or 0, mark.sick or 0)
     present = mark.present
+    if (present, mark.absent, mark.excused, mark.sick) == (None,) * 4:
+        return Mark(member_id, _number(mark.month), outcome=Observation.Outcome.UNKNOWN)
     absent = away[0]
     if present is not None and mark.effective_days:
         # days that nobody explains are absences

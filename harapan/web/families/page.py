@@ -78,6 +78,10 @@ class FamilyPage:
         return allows(self.post, "family.change")
 
     @property
+    def may_group(self) -> bool:
+        return allows(self.post, "group.manage")
+
+    @property
     def may_unmask(self) -> bool:
         return allows(self.post, "family.unmask")
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from harapan.accounts.models import Post
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.benefits.models import Stage
@@ -18,20 +14,9 @@ from harapan.core.errors import Refused
 from harapan.payments import sheet as papers
 from harapan.regions.models import Region
 from harapan.registry.models import Family
-from harapan.registry.places import choices_below
 from harapan.registry.queries import components_of, groups_of, listed, marks_of
-from harapan.ui.filters import FilterForm
 from harapan.ui.pages import keyset
-
-
-class GroupFilters(FilterForm):
-    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
-    alone = forms.BooleanField(label=_("Belum punya pendamping"))
-
-    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+from harapan.web.groups.forms import GroupFilters
 
 
 @may("group.view")
@@ -47,7 +32,8 @@ def groups(request: Request) -> HttpResponse:
     page = keyset(request, found, order=("region_id", "name", "id"))
     places = Region.objects.path_names(group.region_id for group in page)
     rows = [(group, places.get(group.region_id, "")) for group in page]
-    return render(request, "groups/list.html", {"filters": filters, "page": page, "rows": rows})
+    context = {"may_manage": allows(request.post, "group.manage")}
+    return render(request, "groups/list.html", {**context, "filters": filters, "page": page, "rows": rows})
 
 
 @may("group.view")
@@ -63,6 +49,7 @@ def group(request: Request, group_id: int) -> HttpResponse:
         "page": page,
         "rows": [(family, marks[family.pk], counted.get(family.pk, {})) for family in page],
         "may_print": allows(request.post, "sheet.print"),
+        "may_manage": allows(request.post, "group.manage"),
     }
     return render(request, "groups/one.html", context)
 

@@ -83,7 +83,7 @@ class Desk:
         if not observed:
             return None
         facilities = settled(facilities_of(self.post, observed, self.law.obligated))
-        return month_counts(facilities, [month_number(month) for month in observed])
+        return month_counts(facilities, [month_number(month) for month in observed], self.post)
 
     @cached_property
     def tasks(self) -> list[Task]:

@@ -8,9 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
-from harapan.benefits.compare import CHANGE_LABELS
+from harapan.accounts.roles import Reach
+from harapan.benefits.compare import CHANGE_LABELS, Within
 from harapan.benefits.models import Stage
+from harapan.regions import codes
 from harapan.registry.places import choices_below
+from harapan.registry.queries import facilitators_in
 from harapan.ui.filters import FilterForm
 
 BY = [
@@ -18,6 +21,12 @@ BY = [
     ("village", _("Desa/kelurahan")),
     ("desil", _("Desil")),
     ("facilitator", _("Pendamping")),
+]
+NONE = "none"  # a desil nobody told, a group without facilitator
+DESILS = [
+    ("", _("Semua desil")),
+    *((str(desil), str(desil)) for desil in range(1, 11)),
+    (NONE, _("belum diketahui")),
 ]
 
 
@@ -28,6 +37,8 @@ class CompareFilters(FilterForm):
     second = forms.ChoiceField(label=_("Ke"))
     by = forms.ChoiceField(label=_("Menurut"), choices=[("", _("Kecamatan")), *BY[1:]])
     region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
+    desil = forms.ChoiceField(label=_("Desil"), choices=DESILS)
+    facilitator = forms.ChoiceField(label=_("Pendamping"))
     change = forms.ChoiceField(label=_("Perubahan"))
 
     def __init__(self, *args: Any, post: Post, changes: bool = False, **kwargs: Any) -> None:
@@ -39,11 +50,38 @@ class CompareFilters(FilterForm):
             self.fields[name].choices = [("", stage.name), *others]  # type: ignore[attr-defined]
         at = self.data.get("region", "")
         self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+        self.fields["facilitator"].choices = self._facilitators(post)  # type: ignore[attr-defined]
         self.fields["change"].choices = [  # type: ignore[attr-defined]
             ("", _("Semua perubahan")),
             *((str(change), label) for change, label in CHANGE_LABELS.items()),
         ]
         del self.fields["by" if changes else "change"]
+
+    def _facilitators(self, post: Post) -> list[tuple[str, Any]]:
+        """Those of one kabupaten; over a wider region only the one already chosen, where the post reaches them."""
+        at = self.data.get("region", "")
+        region = int(at) if at.isdigit() else None
+        wide = region is None and post.role.reach in (Reach.NATION, Reach.PROVINCE)
+        wide = wide or (region is not None and codes.level_of(region) == codes.Level.PROVINCE)
+        chosen = self.data.get("facilitator", "")
+        only = (int(chosen) if chosen.isdigit() else 0) if wide else None
+        found = facilitators_in(post, region=region, only=only)
+        return [
+            ("", _("Semua pendamping")),
+            *((str(number), name) for number, name in found),
+            (NONE, _("Tanpa pendamping")),
+        ]
+
+    @property
+    def within(self) -> Within:
+        """Which families the address asks for."""
+        chosen = self.chosen()
+        desil, facilitator = chosen.get("desil"), chosen.get("facilitator")
+        return Within(
+            region=chosen.get("region"),
+            desil="" if desil == NONE else desil,
+            facilitator=0 if facilitator == NONE else int(facilitator) if facilitator else None,
+        )
 
     @property
     def pair(self) -> tuple[Stage, Stage] | None:

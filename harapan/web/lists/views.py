@@ -14,7 +14,7 @@ from harapan.benefits.compare import Change, ChangedRow, TotalRow
 from harapan.regions.models import Region
 from harapan.ui.exports import CONTENT_TYPES
 from harapan.ui.pages import KeysetPage, show
-from harapan.web.lists.forms import BY, CompareFilters
+from harapan.web.lists.forms import BY, NONE, CompareFilters
 
 PAGE_SIZE = 50
 
@@ -25,17 +25,14 @@ def lists(request: Request) -> HttpResponse:
     pair = filters.pair
     if pair is None or pair[0].pk == pair[1].pk:
         return render(request, "lists/none.html", {"filters": filters, "same": pair is not None})
-    chosen = filters.chosen()
-    region, by = chosen.get("region"), chosen.get("by", "district")
-    rows = compare.totals(*pair, by=by, region=region)
+    by = filters.chosen().get("by", "district")
+    rows = compare.totals(*pair, by=by, within=filters.within)
     context = {
         "filters": filters,
         "first": pair[0],
         "second": pair[1],
-        "by": by,
-        "region": region,
         "head": dict(BY)[by],
-        "whole": compare.total(*pair, region=region),
+        "whole": compare.total(*pair, within=filters.within),
         "rows": [(row, *_drill(by, row, filters)) for row in rows],
         "drill": filters.query_string(by=None),
         "may_export": allows(request.post, "family.export"),
@@ -44,10 +41,10 @@ def lists(request: Request) -> HttpResponse:
 
 
 def _drill(by: str, row: TotalRow, filters: CompareFilters) -> tuple[str, str]:
-    """Where a row leads: a kecamatan to its villages, both to their families; desil and facilitator nowhere yet."""
-    if by not in ("district", "village"):
-        return "", ""
-    families = f"{reverse('lists_changed')}?{filters.query_string(by=None, region=row.key)}"
+    """Where a row leads: a kecamatan to its villages, every other to its families; and where its families are."""
+    name = "region" if by in ("district", "village") else by
+    narrowed = filters.query_string(by=None, **{name: row.key or NONE})
+    families = f"{reverse('lists_changed')}?{narrowed}"
     return (f"?{filters.query_string(by='village', region=row.key)}" if by == "district" else families), families
 
 
@@ -66,7 +63,7 @@ def changed(request: Request) -> HttpResponse:
         "filters": filters,
         "first": pair[0],
         "second": pair[1],
-        "whole": compare.total(*pair, region=filters.chosen().get("region")),
+        "whole": compare.total(*pair, within=filters.within),
         "change": filters.chosen().get("change", ""),
         "page": page,
         "rows": [(row, places.get(row.region_no, ""), _said(row, places)) for row in page],
@@ -81,7 +78,7 @@ def _paged(request: Request, filters: CompareFilters) -> KeysetPage:
     chosen, pair = filters.chosen(), filters.pair
     assert pair is not None  # noqa: S101 - the caller has looked
     change = Change(chosen["change"]) if "change" in chosen else None
-    found = compare.rows(*pair, change=change, region=chosen.get("region"), after=_after(request), limit=PAGE_SIZE + 1)
+    found = compare.rows(*pair, change=change, within=filters.within, after=_after(request), limit=PAGE_SIZE + 1)
     rows = found[:PAGE_SIZE]
     following = filters.query_string(after="-".join(map(str, rows[-1].key))) if len(found) > PAGE_SIZE else ""
     first = filters.query_string() if _after(request) else ""
@@ -115,7 +112,7 @@ def workbook(request: Request) -> HttpResponse:
         return render(request, "lists/none.html", {"filters": filters, "same": pair is not None}, status=422)
     chosen = filters.chosen()
     change = Change(chosen["change"]) if "change" in chosen else None
-    book = compare.workbook(*pair, change=change, region=chosen.get("region"))
+    book = compare.workbook(*pair, change=change, within=filters.within)
     name = f"banding-{pair[0].name}-{pair[1].name}.xlsx"
     return HttpResponse(
         book, content_type=CONTENT_TYPES["xlsx"], headers={"Content-Disposition": f'attachment; filename="{name}"'}

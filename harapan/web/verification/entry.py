@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from harapan.core.periods import month_days
 from harapan.registry.models import ComponentSpell
 from harapan.ui.words import month as month_words
-from harapan.verification.models import FacilityMonth, Observation
+from harapan.verification.declaring import Unit
+from harapan.verification.models import Declaration, FacilityMonth, Observation
 from harapan.verification.observing import Mark
 from harapan.verification.queries import present_percent
 from harapan.web.verification.quarter import Quarter
@@ -23,8 +24,22 @@ OUTCOMES = {
     "": Observation.Outcome.BY_DAYS,
     "missed": Observation.Outcome.MISSED,
     "excused": Observation.Outcome.EXCUSED,
+    "unknown": Observation.Outcome.UNKNOWN,
 }
 OUTCOME_CODES = {outcome: code for code, outcome in OUTCOMES.items()}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was said of a facility, and for which of the reader's families."""
+
+    months: Mapping[int, FacilityMonth]
+    by_unit: Mapping[int, Mapping[Unit, Declaration]]  # month -> unit -> who declared it
+    units: frozenset[Unit]  # of the reader's families here
+
+    def declared(self, month: int) -> dict[Unit, Declaration]:
+        """Of the reader's families alone."""
+        return {unit: said for unit, said in self.by_unit.get(month, {}).items() if unit in self.units}
 
 
 @dataclass
@@ -33,10 +48,19 @@ class Column:
 
     number: int
     month: str
-    said: FacilityMonth | None
-    open: bool  # may be declared now: not proven, and over
+    said: FacilityMonth | None  # None: nobody has spoken for the reader's families, whatever was said for others
+    open: bool  # may be declared now: over, and not proven, or proven and not yet declared for all
+    declared: Mapping[Unit, Declaration] = field(default_factory=dict)  # of the reader's families
+    missing: int = 0  # groups of the reader's families for which nobody has declared it
+    known: FacilityMonth | None = None  # what was said for anybody
     effective_days: str = ""  # as shown in the field
     error: str = ""
+
+    @property
+    def declarations(self) -> list[Declaration]:
+        """Who declared it for the reader's families, each person once, the first first."""
+        first = sorted(self.declared.values(), key=lambda each: each.declared_at)
+        return list({each.declared_by_id: each for each in reversed(first)}.values())[::-1]
 
     @property
     def first_day(self) -> date:
@@ -52,6 +76,8 @@ class Cell:
     """A member's month. `values`: the typed or stored days by letter; `outcome` where days do not count."""
 
     column: Column
+    said: FacilityMonth | None = None  # None: nobody has spoken for this member
+    open: bool = True  # may be typed into
     values: dict[str, str] = field(default_factory=dict)
     outcome: str = ""
     percent: float | None = None  # only where something was said
@@ -62,6 +88,11 @@ class Cell:
     def days(self) -> list[tuple[str, str, str]]:
         """(letter, field, value) in the order of the form."""
         return [(letter, name, self.values.get(letter, "")) for letter, name in DAYS]
+
+    @property
+    def unknown(self) -> bool:
+        """Left out of what was declared: nobody said whether this member was there."""
+        return self.outcome == "unknown"
 
     @property
     def noted(self) -> bool:
@@ -77,6 +108,11 @@ class Row:
     @property
     def noted(self) -> bool:
         return any(cell.noted for cell in self.cells)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether some month was declared for the others and left out this member."""
+        return any(cell.unknown for cell in self.cells)
 
     @property
     def lowest(self) -> float | None:
@@ -119,19 +155,31 @@ class Grid:
         return sum(row.missed for row in self.rows)
 
     @property
+    def unknown(self) -> int:
+        return sum(row.unknown for row in self.rows)
+
+    @property
     def only_excused(self) -> int:
         return self.below - self.missed
 
 
 def columns_of(
-    quarter: Quarter, said: Mapping[int, FacilityMonth], usual: Mapping[int, int], *, typed: QueryDict | None = None
+    quarter: Quarter, heard: Heard, usual: Mapping[int, int], *, completes: bool, typed: QueryDict | None = None
 ) -> list[Column]:
-    """usual: month -> effective days of other schools around, offered where this one has said nothing."""
+    """usual: month -> effective days of other schools around, offered where this one has said nothing.
+
+    completes: the reader may prove months, and so may add families to a proven one.
+    """
     columns = []
     for number, text in quarter.columns:
-        known = said.get(number)
+        known, declared = heard.months.get(number), heard.declared(number)
         days = known.effective_days if known and known.effective_days else usual.get(number)
-        column = Column(number, text, known, open=quarter.over(text) and not (known and known.proven))
+        missing = len({unit.group_no for unit in heard.units - set(declared)})
+        writable = not (known and known.proven) or (completes and bool(missing))
+        column = Column(
+            number, text, known if declared else None, open=quarter.over(text) and writable, declared=declared,
+            missing=missing, known=known,
+        )  # fmt: skip
         column.effective_days = "" if days is None else str(days)
         if typed is not None and column.open:
             column.effective_days = typed.get(f"days-{number}", "").strip()
@@ -148,19 +196,27 @@ def stored_grid(
     line: int,
 ) -> Grid:
     """What stands in the database. A month of which nothing was said has no percentage."""
-    rows = [Row(spell, [_stored(spell.member_id, column, seen) for column in columns], line) for spell in spells]
+    rows = [Row(spell, [_stored(spell, column, seen) for column in columns], line) for spell in spells]
     return Grid(list(columns), rows, school)
 
 
-def _stored(member: int, column: Column, seen: Mapping[tuple[int, int], Observation]) -> Cell:
-    found = seen.get((member, column.number))
-    cell = Cell(column)
+def _cell(spell: ComponentSpell, column: Column) -> Cell:
+    """Empty, with what was said for this very member."""
+    spoken = Unit.of(spell) in column.declared
+    closed = bool(column.known and column.known.proven) and spoken
+    return Cell(column, said=column.known if spoken else None, open=column.open and not closed)
+
+
+def _stored(spell: ComponentSpell, column: Column, seen: Mapping[tuple[int, int], Observation]) -> Cell:
+    found = seen.get((spell.member_id, column.number))
+    cell = _cell(spell, column)
     if found is not None:
         cell.values = {letter: str(getattr(found, name) or "") for letter, name in DAYS}
         cell.outcome = OUTCOME_CODES[Observation.Outcome(found.outcome)]
-    if column.said is not None:
-        cell.percent = present_percent(found, column.said.effective_days)
-        cell.unexcused_percent = present_percent(found, column.said.effective_days, excusing=True)
+        cell.said = column.known  # what is recorded of a member stands, in whichever group the family is now
+    if cell.said is not None and not cell.unknown:
+        cell.percent = present_percent(found, cell.said.effective_days)
+        cell.unexcused_percent = present_percent(found, cell.said.effective_days, excusing=True)
     return cell
 
 
@@ -180,18 +236,24 @@ def typed_grid(
 
 def _typed(spell: ComponentSpell, column: Column, typed: QueryDict, school: bool) -> Cell:
     key = f"{spell.member_id}-{column.number}"
-    cell = Cell(column)
+    cell = _cell(spell, column)
+    if not cell.open:
+        return cell
     if not school:
         chosen = typed.get(f"o-{key}", "")
         cell.outcome = chosen if chosen in OUTCOMES else ""
         return cell
     cell.values = {letter: typed.get(f"{letter}-{key}", "").strip() for letter, _name in DAYS}
+    cell.outcome = "unknown" if f"u-{key}" in typed else ""
     wrong = next((value for value in cell.values.values() if value and not value.isdigit()), None)
     where = {"name": spell.member.name, "month": month_words(column.month), "value": wrong or ""}
     if wrong is not None:
         cell.error = _("%(name)s, %(month)s: “%(value)s” bukan jumlah hari. Contoh: 2.") % where
         return cell
     away = sum(int(value or 0) for value in cell.values.values())
+    if cell.unknown and away:
+        cell.error = _("%(name)s, %(month)s: ditandai belum diketahui, padahal hari tidak masuknya diisi.") % where
+        return cell
     if column.days and away > column.days:
         cell.error = _("%(name)s, %(month)s: %(away)d hari tidak masuk, padahal hari efektifnya %(days)d.") % {
             **where,
@@ -210,13 +272,3 @@ def marks_of(grid: Grid, month: int) -> list[Mark]:
             absent, leave, sick = (int(cell.values.get(letter) or 0) for letter, _name in DAYS)
             marks.append(Mark(row.spell.member_id, month, absent, leave, sick, outcome=OUTCOMES[cell.outcome]))
     return marks
-
-
-def kept_marks(seen: Iterable[Observation], *, but: set[int]) -> list[Mark]:
-    """What stands for members who were not on the page that was sent; it stays as it is."""
-    fields = ("absent_days", "leave_days", "sick_days", "present_days", "outcome", "note")
-    return [
-        Mark(row.member_id, row.month, **{name: getattr(row, name) for name in fields})
-        for row in seen
-        if row.member_id not in but
-    ]

@@ -12,9 +12,10 @@ from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.policy.stage_rules import Payment
 from harapan.registry.models import ComponentSpell, Facility
-from harapan.verification.models import FacilityMonth, Observation
+from harapan.verification.declaring import Unit, declared_for
+from harapan.verification.models import Observation
 from harapan.verification.queries import months_of, observations_of, pupils_of, usual_days
-from harapan.web.verification.entry import Column, Grid, columns_of, stored_grid, typed_grid
+from harapan.web.verification.entry import Column, Grid, Heard, columns_of, stored_grid, typed_grid
 from harapan.web.verification.quarter import Quarter
 
 ROWS_MAX = 400  # no school has more PKH pupils; a health post of a whole kecamatan might
@@ -43,10 +44,15 @@ class FacilityPage:
         return len(self.spells) == ROWS_MAX
 
     @cached_property
-    def said(self) -> dict[int, FacilityMonth]:
-        """month -> what was said about it."""
-        found = months_of([self.facility], self.quarter.numbers)
-        return {month: row for (_facility, month), row in found.items()}
+    def heard(self) -> Heard:
+        """What was said of each month, and for which of the reader's families."""
+        months = months_of([self.facility], self.quarter.numbers)
+        by_unit = declared_for([self.facility], self.quarter.numbers)
+        return Heard(
+            {month: row for (_facility, month), row in months.items()},
+            {month: units for (_facility, month), units in by_unit.items()},
+            frozenset(Unit.of(spell) for spell in self.spells),
+        )
 
     @cached_property
     def seen(self) -> dict[tuple[int, int], Observation]:
@@ -55,7 +61,7 @@ class FacilityPage:
     @cached_property
     def columns(self) -> list[Column]:
         usual = usual_days(self.facility, self.quarter.numbers) if self.school else {}
-        return columns_of(self.quarter, self.said, usual, typed=self.typed)
+        return columns_of(self.quarter, self.heard, usual, completes=self.completes, typed=self.typed)
 
     @cached_property
     def grid(self) -> Grid:
@@ -66,13 +72,18 @@ class FacilityPage:
 
     @property
     def silent(self) -> list[Column]:
-        """Months of which nobody has said anything."""
-        return [column for column in self.columns if column.said is None]
+        """Months of which nobody has said anything for some of the reader's families."""
+        return [column for column in self.columns if column.said is None or column.missing]
 
     @property
     def declared(self) -> list[Column]:
-        """Months somebody declared and nothing proves."""
+        """Months somebody declared for some of the reader's families, and nothing proves."""
         return [column for column in self.columns if column.said is not None and not column.said.proven]
+
+    @property
+    def completes(self) -> bool:
+        """Who may prove a month may also speak for those for whom a proven one was not declared."""
+        return allows(self.post, "verification.confirm")
 
     @property
     def writable(self) -> list[Column]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,15 +25,25 @@ from harapan.regions.models import Region
 from harapan.registry.models import Facility
 from harapan.ui.pages import keyset, see_other, show
 from harapan.verification import actions
-from harapan.verification.models import Evidence, FacilityMonth, Observation
+from harapan.verification.declaring import declared_for
+from harapan.verification.models import Evidence, FacilityMonth
 from harapan.verification.papers import form
-from harapan.verification.queries import facilities_of, month_counts, months_of, pupils_per_facility
-from harapan.web.verification.entry import kept_marks, marks_of
+from harapan.verification.queries import blanks_of, facilities_of, month_counts, months_of, pupils_per_unit, said_to
+from harapan.web.verification.entry import marks_of
 from harapan.web.verification.forms import EvidenceForm, FacilityFilters
 from harapan.web.verification.page import FacilityPage
 from harapan.web.verification.quarter import Quarter
 
 ORDER = ("region_id", "kind", "name_key", "id")
+
+
+class MonthLine(NamedTuple):
+    """A month of a facility in the list; `missing`: groups of the reader's for which nobody has declared it."""
+
+    month: str
+    said: FacilityMonth | None
+    blank: int
+    missing: int
 
 
 @may("verification.view")
@@ -41,20 +52,30 @@ def facilities(request: Request) -> HttpResponse:
     quarter = Quarter.chosen(filters.chosen().get("stage", ""), on=request.today)
     found = filters.facilities(quarter)
     page = keyset(request, filters.in_state(found, quarter), order=ORDER, size=40)
-    said = months_of(page, quarter.numbers)
-    pupils = pupils_per_facility(page, quarter.months, quarter.law.obligated)
+    said = months_of(page, quarter.numbers, said_to(request.post))
+    declared = declared_for(page, quarter.numbers)
+    blanks = blanks_of(page, quarter.numbers)
+    units = pupils_per_unit(page, quarter.months, quarter.law.obligated)
     places = Region.objects.path_names(facility.region_id for facility in page)
     rows = [
         (
             facility,
             places.get(facility.region_id, ""),
-            pupils.get(facility.pk, 0),
-            [(month, said.get((facility.pk, number))) for number, month in quarter.columns],
+            sum(units.get(facility.pk, {}).values()),
+            [
+                MonthLine(
+                    month,
+                    said.get(key := (facility.pk, number)),
+                    blanks.get(key, 0),
+                    len({unit.group_no for unit in set(units.get(facility.pk, {})) - set(declared.get(key, {}))}),
+                )
+                for number, month in quarter.columns
+            ],
         )
         for facility in page
     ]
     wide = request.post.role.reach == Reach.NATION  # the nation's schools are not counted for a first look
-    counts = None if wide else month_counts(found, quarter.numbers)
+    counts = None if wide else month_counts(found, quarter.numbers, request.post)
     context = {
         "filters": filters,
         "quarter": quarter,
@@ -114,13 +135,14 @@ def declare(request: Request, facility_id: int) -> HttpResponse:
     if page.grid.errors:
         return _shown(request, page, status=422)
     for column in chosen:
-        others = Observation.objects.filter(facility=page.facility, month=column.number)
         actions.declare_all_present_except(
             page.facility,
             column.number,
-            [*marks_of(page.grid, column.number), *kept_marks(others, but=sent)],
+            marks_of(page.grid, column.number),
+            members=[spell.member_id for spell in page.spells],
             by=request.user,
             effective_days=column.days,
+            completes=page.completes,
         )
     said = _("%(months)d bulan di %(name)s dinyatakan atas nama Anda. Tanpa bukti, keadaannya tetap dinyatakan.")
     messages.success(request, said % {"months": len(chosen), "name": page.facility.name})
