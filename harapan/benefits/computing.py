@@ -74,7 +74,8 @@ def _computed(run: Run) -> tuple[Result, datetime]:
     tables = inputs.read(run.stage, run.stage_rules)
     if not tables["families"].num_rows:
         raise Refused(
-            f"Belum ada keluarga untuk dihitung pada tahap {run.stage.name}. Muat daftar pusat atau data keluarga."
+            "Belum ada keluarga untuk dihitung pada tahap {stage}. Muat daftar pusat atau data keluarga.",
+            stage=run.stage.name,
         )
     return run_tables(**tables, rules=run.stage_rules), as_of
 

@@ -106,7 +106,8 @@ def receive_list(
         stage = ensure_planned(stage_name, by=by, on=on)
         if stage.mode != Mode.RECEIVED:
             raise Refused(
-                f"Hak tahap {stage.name} dihitung di sini, jadi daftar dari pusat tidak dapat dimuat untuknya."
+                "Hak tahap {stage} dihitung di sini, jadi daftar dari pusat tidak dapat dimuat untuknya.",
+                stage=stage.name,
             )
         received = ReceivedList.objects.create(stage=stage, file=file, layout=layout, by=by, on=on)
         values: dict[str, Any] = {"stage": stage.pk, "list": received.pk, "open": State.OPEN}

@@ -51,10 +51,21 @@ def refuse_bad_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
     row = _one(con, f"select count(*), {', '.join([*filled, *broken])} from {table}")  # noqa: S608 - our own names only
     for name, empty in zip(filled.values(), row[1:], strict=False):
         if empty:
-            raise Refused(f"Tabel {table} memuat {empty} baris dengan kolom {name} kosong. Isi dahulu, atau tulis 0.")
+            raise Refused(
+                "Tabel {table} memuat {empty} baris dengan kolom {name} kosong. Isi dahulu, atau tulis 0.",
+                table=table,
+                empty=empty,
+                name=name,
+            )
     for words, key in zip(broken.values(), row[1 + len(filled) :], strict=True):
         if key is not None:
-            raise Refused(f"Tabel {table} memuat {words}, antara lain pada {KEY_OF[table]} {key}. Perbaiki datanya.")
+            raise Refused(
+                "Tabel {table} memuat {words}, antara lain pada {key_of} {key}. Perbaiki datanya.",
+                table=table,
+                words=words,
+                key_of=KEY_OF[table],
+                key=key,
+            )
     return int(row[0])
 
 
@@ -68,8 +79,9 @@ def refuse_missing_amounts(con: duckdb.DuckDBPyConnection, rules: StageRules) ->
         row = _one(con, f"select min(category) from families where category not in ({listed})")  # noqa: S608 - numbers
         if row[0] is not None:
             raise Refused(
-                f"Tahap {rules.stage} belum memuat jumlah untuk keluarga kategori {row[0]}. "
-                "Tambahkan beserta sumbernya."
+                "Tahap {stage} belum memuat jumlah untuk keluarga kategori {row}. Tambahkan beserta sumbernya.",
+                stage=rules.stage,
+                row=row[0],
             )
 
 
@@ -78,8 +90,9 @@ def refuse_strangers(con: duckdb.DuckDBPyConnection) -> None:
     row = _one(con, "select min(family_id) from sizes anti join families using (family_id)")
     if row[0] is not None:
         raise Refused(
-            f"Tabel members memuat anggota keluarga {row[0]}, yang tidak ada dalam tabel families. "
-            "Sertakan keluarganya, atau keluarkan anggotanya."
+            "Tabel members memuat anggota keluarga {row}, yang tidak ada dalam tabel families. Sertakan "
+            "keluarganya, atau keluarkan anggotanya.",
+            row=row[0],
         )
 
 
@@ -88,15 +101,20 @@ def refuse_other_totals(made: dict[str, int], stored: dict[str, int], place: str
     for name, value in made.items():
         if stored[name] != value:
             raise Refused(
-                f"Jumlah {name} di {place} tidak cocok: dihitung {value}, terbaca {stored[name]}. "
-                "Hitung ulang tahap ini; bila terulang, laporkan sebagai kesalahan program."
+                "Jumlah {name} di {place} tidak cocok: dihitung {value}, terbaca {stored}. Hitung ulang "
+                "tahap ini; bila terulang, laporkan sebagai kesalahan program.",
+                name=name,
+                place=place,
+                value=value,
+                stored=stored[name],
             )
 
 
 def refuse_inexact(gross_idr: int) -> None:
     if gross_idr * 100 >= FLOAT_EXACT_MAX:
         raise Refused(
-            f"Jumlah Rp{gross_idr} untuk satu keluarga terlalu besar untuk dihitung. Periksa nilai kebijakannya."
+            "Jumlah Rp{gross_idr} untuk satu keluarga terlalu besar untuk dihitung. Periksa nilai kebijakannya.",
+            gross_idr=gross_idr,
         )
 
 

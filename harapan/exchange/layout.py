@@ -11,6 +11,7 @@ from typing import Any
 
 from harapan.core.errors import Unreadable
 from harapan.core.numbers import FLOAT_EXACT_MAX, Number
+from harapan.core.phrases import Phrase
 from harapan.exchange.files import Grid, read_grids
 from harapan.exchange.sheet import Column, Problem, Sheet
 from harapan.exchange.writing import write_csv, write_xlsx
@@ -88,8 +89,11 @@ class Layout:
         if len(whole) > 1:
             names = ", ".join(f"“{grid.sheet}”" for grid, _, _ in whole)
             raise Unreadable(
-                f"Berkas “{grids[0].file}” memuat {len(whole)} lembar yang sama susunannya ({names}); simpan tiap "
-                "lembar sebagai berkas tersendiri agar tidak ada yang terlewat."
+                "Berkas “{file}” memuat {count} lembar yang sama susunannya ({names}); simpan tiap lembar "
+                "sebagai berkas tersendiri agar tidak ada yang terlewat.",
+                file=grids[0].file,
+                count=len(whole),
+                names=names,
             )
         if whole:
             _refuse_doubled(*whole[0])
@@ -106,7 +110,7 @@ class Layout:
         indexes = _filled_rows(grid, header + 1)
         if not indexes:
             raise Unreadable(
-                f"{grid.place} tidak berisi baris data di bawah judul kolom; unduh kembali dari sumbernya."
+                "{place} tidak berisi baris data di bawah judul kolom; unduh kembali dari sumbernya.", place=grid.place
             )
         raw = {name: [grid.columns[place][index] for index in indexes] for name, place in places.items()}
         if self.prepare:
@@ -158,12 +162,23 @@ class Layout:
         missing = ", ".join(self._missing(places))
         if len(places) < 2:
             return MissingColumns(
-                f"{grid.place} tidak memuat baris judul kolom untuk “{self.title}”; yang dicari: {missing}. "
-                "Periksa apakah berkas dan jenis daftarnya sesuai."
+                Phrase(
+                    "{place} tidak memuat baris judul kolom untuk “{title}”; yang dicari: {missing}. Periksa "
+                    "apakah berkas dan jenis daftarnya sesuai.",
+                    place=grid.place,
+                    title=self.title,
+                    missing=missing,
+                )
             )
         return MissingColumns(
-            f"{grid.place} baris {grid.lines[header]} tidak memuat kolom {missing}, yang diperlukan untuk "
-            f"“{self.title}”; tambahkan kolom itu atau pilih jenis daftar yang sesuai."
+            Phrase(
+                "{place} baris {lines} tidak memuat kolom {missing}, yang diperlukan untuk “{title}”; "
+                "tambahkan kolom itu atau pilih jenis daftar yang sesuai.",
+                place=grid.place,
+                lines=grid.lines[header],
+                missing=missing,
+                title=self.title,
+            )
         )
 
     def _read(self, parsed: Sheet, column: Column) -> list[Any]:
@@ -221,8 +236,10 @@ def _refuse_doubled(grid: Grid, header: int, places: Mapping[str, int]) -> None:
         if keys.count(keys[place]) > 1:
             title = " ".join(grid.columns[place][header].split())
             raise Unreadable(
-                f"{grid.place} baris {grid.lines[header]} memuat kolom “{title}” lebih dari sekali; "
-                "hapus yang tidak dipakai."
+                "{place} baris {lines} memuat kolom “{title}” lebih dari sekali; hapus yang tidak dipakai.",
+                place=grid.place,
+                lines=grid.lines[header],
+                title=title,
             )
 
 

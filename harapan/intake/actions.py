@@ -14,6 +14,7 @@ from harapan.accounts.models import Post, User
 from harapan.accounts.permission import demand
 from harapan.audit import log
 from harapan.core.errors import Misuse, Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import active_alias, atomic
 from harapan.exchange.districts import unknown_districts
 from harapan.exchange.writing import render_refused
@@ -98,7 +99,7 @@ def bring_in(
 
 def layout_named(name: str) -> Layout:
     if name not in LAYOUTS:
-        raise Misuse(f"Jenis daftar “{name}” tidak dikenal; yang ada: {', '.join(LAYOUTS)}.")
+        raise Misuse("Jenis daftar “{name}” tidak dikenal; yang ada: {known}.", name=name, known=", ".join(LAYOUTS))
     return LAYOUTS[name]
 
 
@@ -106,13 +107,17 @@ def _check_stage(kind: Layout, stage: str) -> None:
     if stage:
         default_policy().plan(stage)
     elif kind.needs_stage:
-        raise Misuse(f"Daftar “{kind.name}” dibawa masuk untuk satu tahap; sebutkan tahapnya, misalnya 2025-2.")
+        raise Misuse(
+            "Daftar “{kind}” dibawa masuk untuk satu tahap; sebutkan tahapnya, misalnya 2025-2.", kind=kind.name
+        )
 
 
 class ChangedMeanwhile(Refused):
     def __init__(self) -> None:
         super().__init__(
-            "Data keluarga berubah selama berkas ini dibaca, jadi tidak ada yang ditulis. Bawa masuk sekali lagi."
+            Phrase(
+                "Data keluarga berubah selama berkas ini dibaca, jadi tidak ada yang ditulis. Bawa masuk sekali lagi."
+            )
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from harapan.accounts.models import Post, User
+from harapan.core.phrases import Phrase
 from harapan.database.fields import DrawnBigAutoField, SealedField
 from harapan.files.models import StoredFile
 from harapan.registry.models import Family, FamilyChild, Source
@@ -21,11 +22,11 @@ class ImportRun(models.Model):
     """A file brought in: what it is, who brought it, how far it came, and how its rows were answered."""
 
     class State(models.TextChoices):
-        RECEIVED = "received", "diterima"
-        RUNNING = "running", "sedang dibaca"
-        REHEARSED = "rehearsed", "diuji, belum ditulis"
-        COMMITTED = "committed", "ditulis"
-        FAILED = "failed", "ditolak seluruhnya"
+        RECEIVED = "received", Phrase("diterima")
+        RUNNING = "running", Phrase("sedang dibaca")
+        REHEARSED = "rehearsed", Phrase("diuji, belum ditulis")
+        COMMITTED = "committed", Phrase("ditulis")
+        FAILED = "failed", Phrase("ditolak seluruhnya")
 
     layout = models.CharField("jenis daftar", max_length=24)
     stage = models.CharField("tahap", max_length=16, blank=True)
@@ -70,10 +71,10 @@ class ImportRun(models.Model):
 
 
 class Verdict(models.IntegerChoices):
-    ACCEPTED = 1, "diterima"
-    CHANGED = 2, "berubah"
-    UNCHANGED = 3, "tetap"
-    REFUSED = 4, "ditolak"
+    ACCEPTED = 1, Phrase("diterima")
+    CHANGED = 2, Phrase("berubah")
+    UNCHANGED = 3, Phrase("tetap")
+    REFUSED = 4, Phrase("ditolak")
 
 
 class ImportRow(models.Model):
@@ -135,10 +136,10 @@ class OpeningFigure(FamilyChild):
     """A figure from before Harapan, as a workbook stated it on a day: never computed with, always with its source."""
 
     class Kind(models.TextChoices):
-        MEMBERS = "members", "jumlah anggota"
-        COMPONENTS = "components", "komponen menurut buku kerja"
-        AMOUNT = "amount", "nominal"
-        P2K2 = "p2k2", "nominal P2K2"
+        MEMBERS = "members", Phrase("jumlah anggota")
+        COMPONENTS = "components", Phrase("komponen menurut buku kerja")
+        AMOUNT = "amount", Phrase("nominal")
+        P2K2 = "p2k2", Phrase("nominal P2K2")
 
     run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("jenis", max_length=12, choices=Kind)

@@ -23,6 +23,7 @@ from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
 from harapan.core.errors import HarapanError
+from harapan.core.phrases import Phrase
 from harapan.database.scope import Scope, atomic, put_on
 from harapan.jobs.models import Work
 
@@ -109,7 +110,7 @@ def finish(work: Work, *, message: str | None = None, result: uuid.UUID | None =
     if result is not None:
         changes["result"] = result
     if not Work.objects.filter(pk=work.pk, attempt=work.attempt, state=Work.State.RUNNING).update(**changes):
-        raise Overtaken("Pekerjaan ini sudah diambil alih oleh percobaan berikutnya.")
+        raise Overtaken(Phrase("Pekerjaan ini sudah diambil alih oleh percobaan berikutnya."))
     work.state = Work.State.DONE
 
 

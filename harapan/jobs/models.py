@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from harapan.core.phrases import Phrase
+
 
 class Work(models.Model):
     """One piece of long work. Seen only by whoever asked for it (row-level security by user number).
@@ -13,10 +15,10 @@ class Work(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "menunggu"
-        RUNNING = "running", "berjalan"
-        DONE = "done", "selesai"
-        FAILED = "failed", "gagal"
+        WAITING = "waiting", Phrase("menunggu")
+        RUNNING = "running", Phrase("berjalan")
+        DONE = "done", Phrase("selesai")
+        FAILED = "failed", Phrase("gagal")
 
     kind = models.CharField("jenis", max_length=60)
     asked_by = models.BigIntegerField()

@@ -103,8 +103,11 @@ def record_card_step(
             if step not in _STEPS_AFTER[CardStep.Step(before.step) if before else None]:
                 was = before.get_step_display() if before else "belum ada"
                 raise Refused(
-                    f"Kartu keluarga {family.name} {was}, jadi tidak dapat dicatat {step.label}. "
-                    "Keluarkan dari pilihan, atau catat langkah sebelumnya dahulu."
+                    "Kartu keluarga {family} {was}, jadi tidak dapat dicatat {step}. Keluarkan dari pilihan, "
+                    "atau catat langkah sebelumnya dahulu.",
+                    family=family.name,
+                    was=was,
+                    step=step.label,
                 )
         rows = [
             CardStep(
@@ -124,7 +127,10 @@ def _refuse_incomplete(
     if step == CardStep.Step.NOT_HANDED_OVER and not reason_code:
         raise Refused("Kartu yang belum diserahkan perlu alasan. Pilih alasannya, misalnya “Pindah alamat”.")
     if step == CardStep.Step.NOT_HANDED_OVER and reason_code not in reasons.labels(on):
-        raise Refused(f"Alasan “{reason_code}” tidak ada dalam daftar alasan. Pilih salah satu alasan yang tersedia.")
+        raise Refused(
+            "Alasan “{reason_code}” tidak ada dalam daftar alasan. Pilih salah satu alasan yang tersedia.",
+            reason_code=reason_code,
+        )
 
 
 def latest_card_steps(families: Iterable[int]) -> dict[int, CardStep]:

@@ -10,6 +10,7 @@ from harapan.benefits.actions import move, place_name, regencies_of
 from harapan.benefits.models import Mode, Stage, StageRegency, State
 from harapan.core.errors import Refused
 from harapan.core.money import rupiah, thousands
+from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import atomic
 from harapan.payments import money
 from harapan.payments.models import PaymentException
@@ -59,19 +60,26 @@ def finish(stage: Stage, *, region: int | None = None, by: User, on: date, why: 
 def _standing_in(stage: Stage, region: int | None, state: State) -> list[StageRegency]:
     """The regencies to move. All in scope where no region is named; those further on already stay."""
     if stage.mode != Mode.RECEIVED:
-        raise Refused(f"Tahap {stage.name} dihitung di sini; langkah ini untuk tahap yang diterima dari pusat.")
+        raise Refused(
+            "Tahap {stage} dihitung di sini; langkah ini untuk tahap yang diterima dari pusat.", stage=stage.name
+        )
     within = codes.range_of(region) if region is not None else None
     if within is not None and within[1] - within[0] < 10**6:
         raise Refused("Rekonsiliasi dilakukan per kabupaten/kota. Sebut kabupaten/kotanya, misalnya 63.05.")
     found = _in_scope(stage, regencies_of(stage, within=within))
     if not found:
-        raise Refused(f"Tahap {stage.name} belum punya daftar di wilayah ini. Muat daftar dari pusat dahulu.")
+        raise Refused(
+            "Tahap {stage} belum punya daftar di wilayah ini. Muat daftar dari pusat dahulu.", stage=stage.name
+        )
     waiting = [regency for regency in found if regency.state == state]
     if not waiting:
         others = sorted({State(regency.state).label.lower() for regency in found})
         raise Refused(
-            f"Tahap {stage.name} di wilayah ini {' dan '.join(others)}, bukan {state.label.lower()}. "
-            "Lakukan langkah sebelumnya dahulu, atau lihat `harapan stage status`."
+            "Tahap {stage} di wilayah ini {others}, bukan {state}. Lakukan langkah sebelumnya dahulu, "
+            "atau lihat `harapan stage status`.",
+            stage=stage.name,
+            others=joined(others, Phrase(" dan ")),
+            state=state.label.lower(),
         )
     return waiting
 
@@ -87,10 +95,13 @@ def refuse_open_exceptions(stage: Stage, regency_no: int | None) -> None:
     waiting = PaymentException.objects.open().filter(stage=stage)
     waiting = waiting.filter(region_no=0) if regency_no is None else waiting.inside(*codes.range_of(regency_no))
     if count := waiting.count():
-        place = "tanpa wilayah" if regency_no is None else place_name(regency_no)
+        place = Phrase("tanpa wilayah") if regency_no is None else place_name(regency_no)
         raise Refused(
-            f"{thousands(count)} jawaban belum cocok ({place}) pada tahap {stage.name}. "
-            "Cocokkan atau sisihkan masing-masing dengan alasan, lalu ulangi."
+            "{count} jawaban belum cocok ({place}) pada tahap {stage}. Cocokkan atau sisihkan "
+            "masing-masing dengan alasan, lalu ulangi.",
+            count=thousands(count),
+            place=place,
+            stage=stage.name,
         )
 
 
@@ -98,11 +109,18 @@ def refuse_unbalanced(stage: Stage, regency_no: int) -> None:
     found = money.of(stage, region=regency_no)
     if found.balanced and not found.unanswered:
         return
-    more = f" {thousands(found.unanswered)} pembayaran belum dijawab." if found.unanswered else ""
-    raise Refused(
-        f"Jumlah tahap {stage.name} di {place_name(regency_no)} belum cocok: {found.in_words()}.{more} "
-        "Muat jawaban bank atau pos yang kurang, atau tahan dengan alasan, lalu ulangi."
-    )
+    told = [
+        Phrase(
+            "Jumlah tahap {stage} di {place} belum cocok: {in_words}.",
+            stage=stage.name,
+            place=place_name(regency_no),
+            in_words=found.in_words(),
+        )
+    ]
+    if found.unanswered:
+        told.append(Phrase("{count} pembayaran belum dijawab.", count=thousands(found.unanswered)))
+    told.append(Phrase("Muat jawaban bank atau pos yang kurang, atau tahan dengan alasan, lalu ulangi."))
+    raise Refused(joined(told))
 
 
 def refuse_without_end(stage: Stage, regency_no: int) -> None:
@@ -110,7 +128,11 @@ def refuse_without_end(stage: Stage, regency_no: int) -> None:
     lying_idr = found.untouched_idr + found.blocked_idr
     if lying_idr:
         raise Refused(
-            f"{rupiah(lying_idr)} di {place_name(regency_no)} masih di rekening: {rupiah(found.untouched_idr)} belum "
-            f"diambil dan {rupiah(found.blocked_idr)} terblokir. Muat jawaban bahwa uangnya diambil atau disetor "
-            "kembali ke kas negara, lalu ulangi."
+            "{lying_idr} di {place} masih di rekening: {untouched_idr} belum diambil dan {blocked_idr} "
+            "terblokir. Muat jawaban bahwa uangnya diambil atau disetor kembali ke kas negara, lalu "
+            "ulangi.",
+            lying_idr=rupiah(lying_idr),
+            place=place_name(regency_no),
+            untouched_idr=rupiah(found.untouched_idr),
+            blocked_idr=rupiah(found.blocked_idr),
         )

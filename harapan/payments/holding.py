@@ -173,8 +173,9 @@ def release(stage: Stage, families: Iterable[int], *, why: str, by: User, on: da
         cursor.execute(_RECONCILED, values)
         if cursor.fetchone()[0]:
             raise Refused(
-                f"Tahap {stage.name} sudah direkonsiliasi dengan uang ini sebagai yang ditahan. "
-                "Buka kembali rekonsiliasinya dengan alasan, baru lepaskan."
+                "Tahap {stage} sudah direkonsiliasi dengan uang ini sebagai yang ditahan. Buka kembali "
+                "rekonsiliasinya dengan alasan, baru lepaskan.",
+                stage=stage.name,
             )
         cursor.execute(_MONEY_LIFTED, values)
         moved = [(region, Standing.HELD, Standing.UNANSWERED, idr) for region, idr in cursor.fetchall()]

@@ -199,8 +199,9 @@ def draw_up(
     standing = StageRegency.objects.filter(stage=stage, regency_no=regency).first()
     if standing is None or standing.state == State.OPEN:
         raise Refused(
-            f"Tahap {stage.name} di {place_name(regency)} belum direkonsiliasi. "
-            "Rekonsiliasi dahulu, baru susun berita acara."
+            "Tahap {stage} di {place} belum direkonsiliasi. Rekonsiliasi dahulu, baru susun berita acara.",
+            stage=stage.name,
+            place=place_name(regency),
         )
     if not number.strip():
         raise Refused("Nomor berita acara masih kosong. Isi nomor dari buku agenda dinas.")

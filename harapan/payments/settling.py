@@ -90,8 +90,11 @@ def receive_settlement(
 def _again(before: SettlementFile, stage: Stage, rows: list[SettlementRow]) -> dict[int, Answered]:
     if before.stage_id != stage.pk:
         raise Refused(
-            f"Berkas ini sudah dibukukan untuk tahap {before.stage.name} pada {before.on:%Y-%m-%d}, jadi tidak "
-            f"dibukukan lagi untuk {stage.name}. Periksa apakah tahapnya benar."
+            "Berkas ini sudah dibukukan untuk tahap {stage} pada {on:%Y-%m-%d}, jadi tidak dibukukan "
+            "lagi untuk {other}. Periksa apakah tahapnya benar.",
+            stage=before.stage.name,
+            on=before.on,
+            other=stage.name,
         )
     said = Answered(Verdict.UNCHANGED, f"Berkas ini sudah dibukukan pada {before.on:%Y-%m-%d}.")
     return {row.line: said for row in rows}

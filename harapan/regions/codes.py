@@ -11,6 +11,7 @@ import re
 from decimal import Decimal
 from enum import IntEnum
 
+from harapan.core.phrases import Phrase
 from harapan.regions.errors import UnreadableCode
 
 
@@ -30,10 +31,10 @@ class VillageKind(IntEnum):
 
 
 LEVEL_LABELS = {
-    Level.PROVINCE: "Provinsi",
-    Level.REGENCY: "Kabupaten/Kota",
-    Level.DISTRICT: "Kecamatan",
-    Level.VILLAGE: "Desa/Kelurahan",
+    Level.PROVINCE: Phrase("Provinsi"),
+    Level.REGENCY: Phrase("Kabupaten/Kota"),
+    Level.DISTRICT: Phrase("Kecamatan"),
+    Level.VILLAGE: Phrase("Desa/Kelurahan"),
 }
 VILLAGE_LABELS = {VillageKind.URBAN: "Kelurahan", VillageKind.RURAL: "Desa", VillageKind.CUSTOMARY: "Desa Adat"}
 
@@ -61,7 +62,14 @@ def parse(text: str | int) -> int:
     number = int(digits.ljust(10, "0"))
     problem = _problem(number)
     if problem:
-        raise UnreadableCode(f"Kode wilayah {raw} {problem} Periksa kodenya; contoh yang benar: {_EXAMPLES}.")
+        raise UnreadableCode(
+            Phrase(
+                "Kode wilayah {raw} {problem} Periksa kodenya; contoh yang benar: {examples}.",
+                raw=raw,
+                problem=problem,
+                examples=_EXAMPLES,
+            )
+        )
     return number
 
 
@@ -75,7 +83,11 @@ def _digits_in(raw: str) -> str:
         return tail[1]
     if parts := _SCIENTIFIC.fullmatch(bare):
         return _exact_digits(raw, parts)
-    raise UnreadableCode(f"“{raw}” bukan kode wilayah. Tuliskan angka Kemendagri, misalnya {_EXAMPLES}.")
+    raise UnreadableCode(
+        Phrase(
+            "“{raw}” bukan kode wilayah. Tuliskan angka Kemendagri, misalnya {examples}.", raw=raw, examples=_EXAMPLES
+        )
+    )
 
 
 def _exact_digits(raw: str, parts: re.Match[str]) -> str:
@@ -83,8 +95,11 @@ def _exact_digits(raw: str, parts: re.Match[str]) -> str:
     mantissa, exponent = parts[1] + parts[2], int(parts[3])
     if len(mantissa) - 1 != exponent or exponent > 15:
         raise UnreadableCode(
-            f"Kode wilayah {raw} sudah dibulatkan lembar kerja sehingga angkanya hilang. "
-            "Ubah kolomnya menjadi teks, isi ulang kodenya, lalu kirim kembali."
+            Phrase(
+                "Kode wilayah {raw} sudah dibulatkan lembar kerja sehingga angkanya hilang. Ubah kolomnya "
+                "menjadi teks, isi ulang kodenya, lalu kirim kembali.",
+                raw=raw,
+            )
         )
     return str(Decimal(mantissa))
 

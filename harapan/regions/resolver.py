@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from harapan.core.phrases import Phrase
 from harapan.regions import codes
 from harapan.regions.codes import Level
 from harapan.regions.errors import AmbiguousRegion, UnknownRegion, UnreadableCode
@@ -165,7 +166,7 @@ class Resolver:
                 raise UnknownRegion(self._unknown(level, written, candidates))
             candidates, deepest = found, written
         if not deepest:
-            raise UnknownRegion("Nama wilayah kosong. Isi nama atau kode wilayah.")
+            raise UnknownRegion(Phrase("Nama wilayah kosong. Isi nama atau kode wilayah."))
         if len(candidates) > 1:
             raise AmbiguousRegion(self._ambiguous(deepest, candidates))
         return candidates[0]

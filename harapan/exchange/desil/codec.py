@@ -22,7 +22,7 @@ def _decile(cell: str) -> int | None:
         return None
     found = re.fullmatch(r"(?:desil\s*)?(10|[1-9])(?:[.,]0+)?", cell.strip().lower())
     if not found:
-        raise Unreadable(f"Desil “{cell.strip()}” tidak dikenal; isi 1 sampai 10.")
+        raise Unreadable("Desil “{cell}” tidak dikenal; isi 1 sampai 10.", cell=cell.strip())
     return int(found[1])
 
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells
 from harapan.exchange.cells import Kind
 from harapan.exchange.files import Grid, read_grids
@@ -35,7 +36,7 @@ def _percent(cell: str) -> int | None:
     if bare in ("", "-"):
         return None
     if not re.fullmatch(r"\d{1,3}(\.\d+)?", bare):
-        raise Unreadable(f"Persentase “{cell.strip()}” tidak dapat dibaca; tulis seperti 95,45%.")
+        raise Unreadable("Persentase “{cell}” tidak dapat dibaca; tulis seperti 95,45%.", cell=cell.strip())
     return round(float(bare) * 100)
 
 
@@ -143,12 +144,18 @@ def parse(source: Path | bytes, *, name: str = "", sheet: str = "") -> Sheet:
     forms = [form for form in forms if form[0].sheet == sheet] or forms
     if len(forms) > 1:
         raise Unreadable(
-            f"Berkas “{grids[0].file}” memuat {len(forms)} formulir; simpan tiap lembar sebagai berkas sendiri."
+            "Berkas “{file}” memuat {count} formulir; simpan tiap lembar sebagai berkas sendiri.",
+            file=grids[0].file,
+            count=len(forms),
         )
     if not forms:
         raise MissingColumns(
-            f"{grids[0].place} tidak memuat kolom NIK SISWA dan NAMA SISWA, yang diperlukan untuk “{LAYOUT.title}”; "
-            "pilih jenis daftar yang sesuai."
+            Phrase(
+                "{place} tidak memuat kolom NIK SISWA dan NAMA SISWA, yang diperlukan untuk “{title}”; pilih "
+                "jenis daftar yang sesuai.",
+                place=grids[0].place,
+                title=LAYOUT.title,
+            )
         )
     grid, titles = forms[0]
     head, starts = read_head(grid, titles)
@@ -177,8 +184,10 @@ def _block_places(grid: Grid, titles: int, starts: tuple[int, int, int]) -> tupl
         if len(places) == 3 * len(BLOCK):
             return row, places
     raise MissingColumns(
-        f"{grid.place}: kolom ALPA, IZIN, SAKIT, JML, dan % tidak lengkap untuk ketiga bulan; "
-        "unduh kembali formulirnya."
+        Phrase(
+            "{place}: kolom ALPA, IZIN, SAKIT, JML, dan % tidak lengkap untuk ketiga bulan; unduh kembali formulirnya.",
+            place=grid.place,
+        )
     )
 
 

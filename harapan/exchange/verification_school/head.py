@@ -56,7 +56,9 @@ def read_head(grid: Grid, titles: int) -> tuple[Head, tuple[int, int, int]]:
 
 
 def _unclear(grid: Grid, what: str) -> Unreadable:
-    return Unreadable(f"{grid.place}: {what}; unduh kembali formulirnya atau lengkapi kepalanya.")
+    return Unreadable(
+        "{place}: {what}; unduh kembali formulirnya atau lengkapi kepalanya.", place=grid.place, what=what
+    )
 
 
 def _month_starts(grid: Grid, titles: int, quarter: int) -> tuple[int, int, int]:

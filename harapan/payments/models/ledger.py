@@ -6,26 +6,27 @@ from django.db import models
 
 from harapan.accounts.models import User
 from harapan.benefits.models import Stage
+from harapan.core.phrases import Phrase
 from harapan.payments.models.settlement import SettlementFile
 
 
 class Account(models.IntegerChoices):
-    TREASURY = 1, "kas negara"
-    TRANSIT = 2, "di penyalur, belum sampai"
-    UNTOUCHED = 3, "di rekening, belum diambil"
-    CREDITED = 4, "sampai di tangan"
-    RETURNED = 5, "kembali tanpa sampai"
-    HELD = 6, "ditahan"
+    TREASURY = 1, Phrase("kas negara")
+    TRANSIT = 2, Phrase("di penyalur, belum sampai")
+    UNTOUCHED = 3, Phrase("di rekening, belum diambil")
+    CREDITED = 4, Phrase("sampai di tangan")
+    RETURNED = 5, Phrase("kembali tanpa sampai")
+    HELD = 6, Phrase("ditahan")
 
 
 class Posting(models.Model):
     """Why rupiah moved: one answer file, one exception booked, one hold made or lifted."""
 
     class Kind(models.TextChoices):
-        SETTLEMENT = "settlement", "jawaban penyalur"
-        EXCEPTION = "exception", "belum cocok, dicocokkan"
-        HOLD = "hold", "ditahan"
-        RELEASE = "release", "dilepas"
+        SETTLEMENT = "settlement", Phrase("jawaban penyalur")
+        EXCEPTION = "exception", Phrase("belum cocok, dicocokkan")
+        HOLD = "hold", Phrase("ditahan")
+        RELEASE = "release", Phrase("dilepas")
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("sebab", max_length=10, choices=Kind)
