@@ -153,9 +153,9 @@ def totals(first: Stage, second: Stage, *, by: str, region: int | None = None) -
 
 def _name(by: str, row: tuple[Any, ...], places: dict[int, str]) -> str:
     if by == "facilitator":
-        return str(row[1] or "Tanpa pendamping")
+        return row[1] or Phrase("Tanpa pendamping")
     if by == "desil":
-        return f"Desil {row[0]}" if row[0] else "Desil belum diketahui"
+        return f"Desil {row[0]}" if row[0] else Phrase("Desil belum diketahui")
     return places.get(row[0], str(row[0]))
 
 

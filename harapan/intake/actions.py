@@ -66,7 +66,7 @@ def answer(run: ImportRun, *, commit: bool, by: User, on: date, advance: Advance
             raise AlreadyAnswered(
                 f"Berkas “{run.file.name}” sudah selesai dibaca; bawa masuk berkasnya lagi bila ada yang berubah."
             )
-        advance(0, 1, "Membaca berkas")
+        advance(0, 1, Phrase("Membaca berkas"))
         sheet = kind.parse(storage.read(run.file), name=run.file.name)
         fitting.fit(sheet)
         sheet.problems.extend(unknown_districts(sheet, places.known_districts()))
@@ -143,7 +143,7 @@ def _kept_only_if(commit: bool) -> Iterator[None]:
 
 def _conclude(errand: Errand, *, commit: bool) -> None:
     run, answers = errand.run, errand.answers
-    errand.advance(1, 1, "Mencatat jawaban")
+    errand.advance(1, 1, Phrase("Mencatat jawaban"))
     if not commit:
         answers.forget_new_families(errand.new_family_ids)
     for field, count in answers.counts().items():

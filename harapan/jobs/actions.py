@@ -28,8 +28,10 @@ from harapan.database.scope import Scope, atomic, put_on
 from harapan.jobs.models import Work
 
 TOLD_EVERY_SECONDS = 0.5
-SURPRISE = "Pekerjaan ini berhenti karena kesalahan yang tidak terduga. Coba lagi; bila terulang, beri tahu operator."
-STOPPED_TWICE = (
+SURPRISE = Phrase(
+    "Pekerjaan ini berhenti karena kesalahan yang tidak terduga. Coba lagi; bila terulang, beri tahu operator."
+)
+STOPPED_TWICE = Phrase(
     "Pekerjaan ini dua kali terhenti di tengah jalan, jadi tidak diulang lagi. Minta sekali lagi bila perlu."
 )
 

@@ -11,6 +11,7 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.payments import exceptions, ledger, reasons
 from harapan.payments.enums import Outcome, Resolution
@@ -101,7 +102,7 @@ def record_card_step(
         for family in chosen:
             before = latest.get(family.pk)
             if step not in _STEPS_AFTER[CardStep.Step(before.step) if before else None]:
-                was = before.get_step_display() if before else "belum ada"
+                was = before.get_step_display() if before else Phrase("belum ada")
                 raise Refused(
                     "Kartu keluarga {family} {was}, jadi tidak dapat dicatat {step}. Keluarkan dari pilihan, "
                     "atau catat langkah sebelumnya dahulu.",

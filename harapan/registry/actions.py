@@ -174,7 +174,7 @@ def assign_facilitator(
         post = _facilitator_post(facilitator, on)
         groups = list(Group.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
         if len(groups) != len(wanted):
-            raise NotYours("Kelompok")
+            raise NotYours(Phrase("Kelompok"))
         before = {group.facilitator_id for group in groups if group.facilitator_id} - {facilitator.pk}
         for group in groups:
             group.facilitator = facilitator

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from harapan.core.periods import StageName
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells, labels
 from harapan.exchange.layout import Layout
 from harapan.exchange.sheet import Column, Problem, Sheet
@@ -36,8 +37,10 @@ def _same_person_twice(sheet: Sheet) -> Iterator[Problem]:
 
 LAYOUT = Layout(
     name="beneficiaries",
-    title="Daftar penerima dari pusat",
-    about="Daftar penerima per tahap dari Kementerian Sosial (SIKS-NG), xlsx atau csv, satu baris tiap keluarga.",
+    title=Phrase("Daftar penerima dari pusat"),
+    about=Phrase(
+        "Daftar penerima per tahap dari Kementerian Sosial (SIKS-NG), xlsx atau csv, satu baris tiap keluarga."
+    ),
     columns=(
         Column("beneficiary_id", "iddtks", cells.IDENTIFIER, ("id_dtks", "id dtsen", "iddtsen"), required=True),
         Column("kk", "nokk", cells.KK, ("no_kk", "nomor kk", "kk"), required=True),

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from harapan.core.components import LABELS_ID, Component
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells, labels
 from harapan.exchange.layout import Layout
 from harapan.exchange.sheet import Column, Problem, Sheet
@@ -57,8 +58,8 @@ def _counts_and_labels_agree(sheet: Sheet) -> Iterator[Problem]:
 
 LAYOUT = Layout(
     name="caseload",
-    title="Daftar dampingan pendamping",
-    about="Buku kerja pendamping: satu baris tiap keluarga dengan rekening, kartu, komponen, dan kelompok.",
+    title=Phrase("Daftar dampingan pendamping"),
+    about=Phrase("Buku kerja pendamping: satu baris tiap keluarga dengan rekening, kartu, komponen, dan kelompok."),
     columns=(
         Column("name", "Nama", cells.TEXT, ("nama penerima", "nama kpm"), lenient=True),
         Column(

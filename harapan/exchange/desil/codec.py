@@ -10,6 +10,7 @@ import re
 import pyarrow as pa
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells
 from harapan.exchange.cells import Kind
 from harapan.exchange.layout import Layout
@@ -28,8 +29,8 @@ def _decile(cell: str) -> int | None:
 
 LAYOUT = Layout(
     name="desil",
-    title="Desil kesejahteraan",
-    about="Peringkat desil dari DTSEN per NIK atau nomor KK, dengan periodenya.",
+    title=Phrase("Desil kesejahteraan"),
+    about=Phrase("Peringkat desil dari DTSEN per NIK atau nomor KK, dengan periodenya."),
     columns=(
         Column("nik", "NIK", cells.NIK, ("nik ktp", "no nik")),
         Column("kk", "NO KK", cells.KK, ("nokk", "nomor kk", "kk")),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells, labels
 from harapan.exchange.cells import Kind, one_of, plain
 from harapan.exchange.layout import Layout
@@ -38,8 +39,8 @@ def _reasons_from_texts(sheet: Sheet) -> Iterator[Problem]:
 
 LAYOUT = Layout(
     name="settlement",
-    title="Hasil penyaluran bank atau pos",
-    about="Jawaban bank penyalur atau PT Pos per penerima: berhasil, gagal, retur, sudah atau belum transaksi.",
+    title=Phrase("Hasil penyaluran bank atau pos"),
+    about=Phrase("Jawaban bank penyalur atau PT Pos per penerima: berhasil, gagal, retur, sudah atau belum transaksi."),
     columns=(
         Column(
             "reference", "referensi", cells.IDENTIFIER,

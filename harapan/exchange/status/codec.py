@@ -64,8 +64,8 @@ STATUS = one_of(
 
 LAYOUT = Layout(
     name="status",
-    title="Status dari pusat",
-    about="Status tiap keluarga di SIKS-NG: final closing, cek rekening, SPM, SP2D, SI, top up, exclude.",
+    title=Phrase("Status dari pusat"),
+    about=Phrase("Status tiap keluarga di SIKS-NG: final closing, cek rekening, SPM, SP2D, SI, top up, exclude."),
     columns=(
         Column("beneficiary_id", "iddtks", cells.IDENTIFIER, ("id dtks", "id dtsen", "iddtsen", "id penerima")),
         Column("nik", "nik", cells.NIK, ("nik ktp", "no nik", "nik pengurus", "no ktp")),

@@ -104,8 +104,8 @@ def _doubts(
 
 LAYOUT = Layout(
     name="verification-school",
-    title="Verifikasi komitmen pendidikan",
-    about="Formulir verifikasi pendidikan dari e-PKH, satu berkas tiap sekolah dan triwulan.",
+    title=Phrase("Verifikasi komitmen pendidikan"),
+    about=Phrase("Formulir verifikasi pendidikan dari e-PKH, satu berkas tiap sekolah dan triwulan."),
     columns=(
         *PUPIL,
         *(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harapan.core.numbers import Sex, birth_date_of, sex_of
+from harapan.core.phrases import Phrase
 from harapan.database.sealing import index
 from harapan.intake import comparing, elsewhere, finding, listing, places, stages
 from harapan.intake.errand import Errand
@@ -27,13 +28,13 @@ def take(errand: Errand) -> None:
     listing.demand_stage(errand)
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
     stages.compare(errand, rows)
-    errand.advance(1, 5, "Mencari desa")
+    errand.advance(1, 5, Phrase("Mencari desa"))
     villages = places.resolve(errand, rows)
     for line, village in villages.items():
         rows[line]["region"] = village
     listing.refuse_reconciled(errand, {line: rows[line] for line in villages if is_pkh(rows[line]["programme"])})
     villages = {line: village for line, village in villages.items() if errand.answers.open(line)}
-    errand.advance(2, 5, "Mencari keluarga yang sudah tercatat")
+    errand.advance(2, 5, Phrase("Mencari keluarga yang sudah tercatat"))
     found = _find(errand, {line: rows[line] for line in villages})
     rows = {line: rows[line] for line in villages if errand.answers.open(line)}
     pkh = {line: row for line, row in rows.items() if is_pkh(row["programme"])}
@@ -41,9 +42,9 @@ def take(errand: Errand) -> None:
     heads = _new_families(errand, {line: row for line, row in pkh.items() if line not in found})
     _refuse_twice(errand, pkh, found, heads)
     pkh = {line: row for line, row in pkh.items() if errand.answers.open(line)}
-    errand.advance(3, 5, "Membandingkan dengan yang tercatat")
+    errand.advance(3, 5, Phrase("Membandingkan dengan yang tercatat"))
     comparing.compare(errand, {line: row for line, row in pkh.items() if line in found}, found)
-    errand.advance(4, 5, "Menulis keluarga baru")
+    errand.advance(4, 5, Phrase("Menulis keluarga baru"))
     found |= _add(errand, pkh, heads)
     listing.put_on_list(errand, pkh, found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harapan.core.names import name_key, same_name
+from harapan.core.phrases import Phrase
 from harapan.database.sealing import index
 from harapan.intake import finding
 from harapan.intake.errand import Errand
@@ -32,7 +33,7 @@ def take(errand: Errand) -> None:
     found = finding.families(errand, asked, unknown=UNKNOWN, anyone=True)
     for line, family in found.items():
         errand.answers.settle(line, Verdict.UNCHANGED, family_id=family)
-    errand.advance(2, 2, "Membandingkan nama")
+    errand.advance(2, 2, Phrase("Membandingkan nama"))
     bearers = {m.nik_ix: m for m in members_of((), {index("nik", rows[line]["nik"]) for line in found})}
     _compare_names(errand, {line: rows[line] for line in found}, bearers)
     _fill(errand, {line: rows[line] for line in found}, found)

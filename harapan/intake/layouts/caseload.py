@@ -7,6 +7,7 @@ from typing import Any
 
 from harapan.core.components import LABELS_ID, Component
 from harapan.core.names import name_key
+from harapan.core.phrases import Phrase
 from harapan.database.sealing import index
 from harapan.exchange.caseload.codec import COUNTS
 from harapan.intake import finding, opening
@@ -34,14 +35,14 @@ Rows = dict[int, Row]
 def take(errand: Errand) -> None:
     """Answer every line: what the field owns is taken over, numbers and names that differ become questions."""
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
-    errand.advance(1, 4, "Mencari keluarga")
+    errand.advance(1, 4, Phrase("Mencari keluarga"))
     found = _find(errand, rows)
     known = matching.known(found.values())
     rows = {line: rows[line] for line in found if errand.answers.open(line)}
     errand.advance(2, 4, "Menyiapkan kelompok")
     groups = caseload_groups.prepare(errand, rows, {line: known[found[line]] for line in rows})
     rows = {line: rows[line] for line in rows if errand.answers.open(line)}
-    errand.advance(3, 4, "Menulis keluarga")
+    errand.advance(3, 4, Phrase("Menulis keluarga"))
     _compare(errand, rows, {line: known[found[line]] for line in rows}, groups)
     errand.advance(4, 4, "Menyimpan angka awal")
     _keep_figures(errand, rows, found)

@@ -9,6 +9,7 @@ from typing import Any
 from harapan.core.components import LABELS_ID, Component
 from harapan.core.names import name_key
 from harapan.core.numbers import Sex, birth_date_of, sex_of
+from harapan.core.phrases import Phrase
 from harapan.database.sealing import index
 from harapan.intake import finding
 from harapan.intake.errand import Errand
@@ -68,14 +69,14 @@ def take(errand: Errand) -> None:
     """Answer every line: the member found or added, and the component begun, continued or ended."""
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
     asked = [finding.keys(line, nik=row["pengurus_nik"], kk=row["kk"]) for line, row in rows.items()]
-    errand.advance(1, 4, "Mencari keluarga")
+    errand.advance(1, 4, Phrase("Mencari keluarga"))
     found = finding.families(errand, asked, unknown=UNKNOWN)
     rows = {line: rows[line] for line in found}
-    errand.advance(2, 4, "Mencari anggota")
+    errand.advance(2, 4, Phrase("Mencari anggota"))
     persons = _recognise(errand, rows, found)
-    errand.advance(3, 4, "Menulis anggota")
+    errand.advance(3, 4, Phrase("Menulis anggota"))
     members = _write_members(errand, rows, found, persons)
-    errand.advance(4, 4, "Menulis komponen")
+    errand.advance(4, 4, Phrase("Menulis komponen"))
     _write_components(errand, {line: rows[line] for line in members}, members, found)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from harapan.core.names import name_key
 from harapan.core.periods import format_month, month_days
+from harapan.core.phrases import Phrase
 from harapan.database.sealing import index
 from harapan.exchange.verification_school.codec import Mark as FormMark
 from harapan.exchange.verification_school.codec import marks
@@ -31,12 +32,12 @@ Row = dict[str, Any]
 def take(errand: Errand) -> None:
     """Answer every pupil. The marks are declared by whoever brings the form; only evidence proves them."""
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
-    errand.advance(1, 3, "Mencari siswa")
+    errand.advance(1, 3, Phrase("Mencari siswa"))
     pupils = _recognise(errand, rows)
     if not pupils:
         return
     head = errand.sheet.head
-    errand.advance(2, 3, "Mencatat sekolah")
+    errand.advance(2, 3, Phrase("Mencatat sekolah"))
     families = dict(Family.objects.filter(pk__in={m.family_id for m in pupils.values()}).values_list("pk", "region_id"))
     usual = Counter(families[member.family_id] for member in pupils.values()).most_common(1)[0][0]
     levels = Counter(rows[line]["school_kind"].upper() for line in pupils)
@@ -47,7 +48,7 @@ def take(errand: Errand) -> None:
         first=month_days(head.months[0])[0],
         after=month_days(head.months[-1])[1],
     )
-    errand.advance(3, 3, "Mencatat kehadiran")
+    errand.advance(3, 3, Phrase("Mencatat kehadiran"))
     days = {_number(month): count for month, count in zip(head.months, head.effective_days, strict=True)}
     said = receive_school_form(facility, days, _marks(errand, pupils), by=errand.by)
     for line, member in pupils.items():
