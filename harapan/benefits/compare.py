@@ -155,7 +155,7 @@ def _name(by: str, row: tuple[Any, ...], places: dict[int, str]) -> str:
     if by == "facilitator":
         return row[1] or Phrase("Tanpa pendamping")
     if by == "desil":
-        return f"Desil {row[0]}" if row[0] else Phrase("Desil belum diketahui")
+        return Phrase("Desil {desil}", desil=row[0]) if row[0] else Phrase("Desil belum diketahui")
     return places.get(row[0], str(row[0]))
 
 

@@ -21,6 +21,7 @@ from harapan.benefits import differing, inputs, storing
 from harapan.benefits.errors import StageBusy
 from harapan.benefits.models import Run, Stage
 from harapan.core.errors import HarapanError, Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import SYSTEM, Scope, put_on
 from harapan.engine import NAME, VERSION
 from harapan.engine.run import Result, run_tables
@@ -49,10 +50,10 @@ def compute_beside(stage: Stage, *, actor: int = SYSTEM, why: str = "") -> Run:
             with put_on(scope):
                 _retire_older(stage)
         except HarapanError as refusal:
-            _end(run, scope, Run.State.REFUSED, str(refusal))
+            _end(run, scope, Run.State.REFUSED, refusal.phrase)
             raise
         except BaseException:
-            _end(run, scope, Run.State.FAILED, "Perhitungan terhenti sebelum selesai. Jalankan lagi.")
+            _end(run, scope, Run.State.FAILED, Phrase("Perhitungan terhenti sebelum selesai. Jalankan lagi."))
             raise
     return run
 
@@ -64,7 +65,7 @@ def _begin(stage: Stage, scope: Scope) -> Run:
         for dead in Run.objects.filter(stage=stage, state=Run.State.RUNNING):
             storing.discard(dead)
             dead.state, dead.ended_at = Run.State.FAILED, timezone.now()
-            dead.refusal = "Terhenti di tengah jalan; diulang oleh perhitungan berikutnya."
+            dead.refusal = Phrase("Terhenti di tengah jalan; diulang oleh perhitungan berikutnya.")
             dead.save(update_fields=["state", "ended_at", "refusal"])
         return Run.objects.create(stage=stage, by_id=scope.actor or None, rules=json.loads(rules.as_json()))
 

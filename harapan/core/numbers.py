@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 
 FLOAT_EXACT_MAX = 2**53  # spreadsheets keep numbers as floats: above this, digits may have changed unseen
 
@@ -57,7 +58,7 @@ def read_digits(text: str, *, what: str) -> Number:
     digits, note = _repaired(bare, what=what)
     if not digits.strip("0"):
         return NONE_YET
-    return Number(digits, note or "tanda baca di sekitar angka dibuang")
+    return Number(digits, note or Phrase("tanda baca di sekitar angka dibuang"))
 
 
 def _repaired(bare: str, *, what: str) -> tuple[str, str]:
@@ -65,11 +66,11 @@ def _repaired(bare: str, *, what: str) -> tuple[str, str]:
         return bare, ""
     if tail := _FLOAT_TAIL.fullmatch(bare):
         _refuse_above_float(int(tail[1]), bare, what=what)
-        return tail[1], "ekor desimal .0 dari Excel dibuang"
+        return tail[1], Phrase("ekor desimal .0 dari Excel dibuang")
     if scientific := _SCIENTIFIC.fullmatch(bare):
-        return _from_scientific(scientific, bare, what=what), "notasi ilmiah dengan angka lengkap dikembalikan"
+        return _from_scientific(scientific, bare, what=what), Phrase("notasi ilmiah dengan angka lengkap dikembalikan")
     if _SEPARATED.fullmatch(bare):
-        return re.sub(r"[^0-9]", "", bare), "titik, spasi, atau tanda hubung di antara angka dibuang"
+        return re.sub(r"[^0-9]", "", bare), Phrase("titik, spasi, atau tanda hubung di antara angka dibuang")
     strange = sorted(set(re.sub(r"[0-9 .,\-]", "", bare)))
     shown = " ".join(strange[:5]) or bare
     raise Unreadable(
@@ -146,7 +147,7 @@ def read_kk(text: str, *, known_districts: Container[str] | None = None) -> Numb
         )
     warning = district_warning("Nomor KK", value, known_districts)
     if not warning and not _is_day(value[6:12]):
-        warning = "Tanggal terbit di dalam nomor KK tidak ada di kalender; cocokkan dengan KK."
+        warning = Phrase("Tanggal terbit di dalam nomor KK tidak ada di kalender; cocokkan dengan KK.")
     return number if not warning else number._replace(warning=warning)
 
 
@@ -179,7 +180,11 @@ def district_warning(what: str, value: str, known: Container[str] | None) -> str
     """A sentence where the first six digits are no known district, else "". Districts are made and split: a warning."""
     if known is None or value[:6] in known:
         return ""
-    return f"Kode kecamatan {value[:6]} di dalam {what} tidak ada di daftar wilayah; mungkin kecamatan baru atau lama."
+    return Phrase(
+        "Kode kecamatan {value} di dalam {what} tidak ada di daftar wilayah; mungkin kecamatan baru atau lama.",
+        value=value[:6],
+        what=what,
+    )
 
 
 def sex_of(nik: str) -> Sex:

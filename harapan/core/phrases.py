@@ -18,12 +18,12 @@ class Phrase(str):
     The first argument is the entry of the catalogue, so it is always written out, never put together.
     """
 
-    __slots__ = ("_lowered", "english", "msgid", "values")
+    __slots__ = ("english", "lowered", "msgid", "values")
 
     msgid: str
     english: str
     values: Mapping[str, object]
-    _lowered: bool
+    lowered: bool
 
     # how the reader of a page hears the sentence of a phrase: the catalogue in the reader's language
     catalogue: ClassVar[Callable[[Phrase], str]]
@@ -36,7 +36,7 @@ class Phrase(str):
         cls, text: str, msgid: str, values: Mapping[str, object], *, english: str = "", lowered: bool = False
     ) -> Phrase:
         made = str.__new__(cls, text)
-        made.msgid, made.values, made.english, made._lowered = msgid, values, english, lowered
+        made.msgid, made.values, made.english, made.lowered = msgid, values, english, lowered
         return made
 
     @classmethod
@@ -52,7 +52,7 @@ class Phrase(str):
         """The phrase as the reader of the page hears it."""
         values = {name: _heard(value) for name, value in self.values.items()}
         text = _filled(Phrase.catalogue(self), values)
-        return text.lower() if self._lowered else text
+        return text.lower() if self.lowered else text
 
     def lower(self) -> Phrase:
         """The words inside a sentence: "dibuka" where the label is "Dibuka"."""
@@ -75,6 +75,8 @@ _BETWEEN = "{between}"  # the word between two may have a translation too: " dan
 def joined(parts: Iterable[str], between: str = " ") -> Phrase:
     """Several phrases after one another, as one."""
     named = {f"part{place}": part for place, part in enumerate(parts)}
+    if len(named) == 1 and isinstance(only := named["part0"], Phrase):
+        return only
     return Phrase(_BETWEEN.join(f"{{{name}}}" for name in named), between=between, **named)
 
 

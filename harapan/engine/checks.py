@@ -8,6 +8,7 @@ import duckdb
 
 from harapan.core.components import Component
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.engine.law import ANY_FAMILY, SCHOOL_LEVELS
 from harapan.engine.tables import INPUTS, Channel, Outcome
 from harapan.policy.stage_rules import Scheme, StageRules
@@ -17,22 +18,22 @@ FLOAT_EXACT_MAX = 2**53  # Ibis divides whole numbers through floats: exact belo
 # What every row must fulfil, and the sentence for the first row that does not.
 RULES = {
     "families": {
-        f"channel in ({', '.join(str(int(code)) for code in Channel)})": "saluran (channel) yang tidak dikenal",
-        "category >= 0": "kategori (category) yang tidak dikenal",
+        f"channel in ({', '.join(str(int(code)) for code in Channel)})": Phrase("saluran (channel) yang tidak dikenal"),
+        "category >= 0": Phrase("kategori (category) yang tidak dikenal"),
     },
     "members": {
         f"school_level in (0, {', '.join(str(int(code)) for code in SCHOOL_LEVELS)})": (
-            "jenjang sekolah (school_level) yang tidak dikenal"
+            Phrase("jenjang sekolah (school_level) yang tidak dikenal")
         ),
         f"listed_component in (0, {', '.join(str(int(code)) for code in Component)})": (
-            "komponen (listed_component) yang tidak dikenal"
+            Phrase("komponen (listed_component) yang tidak dikenal")
         ),
         "born_ymd = 0 or (born_ymd between 18000101 and 21001231 and born_ymd % 100 between 1 and 31"
-        " and born_ymd // 100 % 100 between 1 and 12)": "tanggal lahir (born_ymd) yang bukan tanggal",
-        "pregnancy_no >= 0": "urutan kehamilan (pregnancy_no) di bawah nol",
+        " and born_ymd // 100 % 100 between 1 and 12)": Phrase("tanggal lahir (born_ymd) yang bukan tanggal"),
+        "pregnancy_no >= 0": Phrase("urutan kehamilan (pregnancy_no) di bawah nol"),
     },
     "observations": {
-        f"outcome in ({int(Outcome.MISSED)}, {int(Outcome.EXCUSED)})": "hasil (outcome) yang tidak dikenal",
+        f"outcome in ({int(Outcome.MISSED)}, {int(Outcome.EXCUSED)})": Phrase("hasil (outcome) yang tidak dikenal"),
     },
     "facility_months": {},
 }

@@ -20,6 +20,7 @@ from typing import Any
 import fastexcel
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 from harapan.exchange.archive import refuse_oversized
 
 BYTES_MAX = 200 * 2**20
@@ -114,7 +115,11 @@ def _spreadsheet(raw: bytes, name: str) -> list[Grid]:
         return [_worksheet(reader, sheet, name) for sheet in reader.sheet_names]
     except _BROKEN as error:
         locked = "password" in str(error).lower() or b"E\0n\0c\0r\0y\0p\0t\0e\0d" in raw
-        reason = "terkunci dengan kata sandi; buka kuncinya di Excel" if locked else "rusak atau bukan buku kerja Excel"
+        reason = (
+            Phrase("terkunci dengan kata sandi; buka kuncinya di Excel")
+            if locked
+            else Phrase("rusak atau bukan buku kerja Excel")
+        )
         raise Unreadable(
             "Berkas “{name}” {reason}; simpan ulang sebagai .xlsx atau .csv, atau unduh kembali dari sumbernya.",
             name=name,

@@ -18,13 +18,13 @@ from harapan.exchange.writing import write_csv, write_xlsx
 
 HEADER_ROWS_MAX = 30  # titles may stand above the header, but no further down than this
 CUT_MIN = 5  # from so many 16-digit numbers on, all ending in 0 is no chance: Excel kept only 15 digits
-CUT_REASON = (
-    "Semua nomor 16 angka di kolom ini berakhir dengan 0, tanda Excel hanya menyimpan 15 angka dan angka terakhir "
-    "hilang; ambil kembali dari daftar asal dengan kolom berformat Teks."
+CUT_REASON = Phrase(
+    "Semua nomor 16 angka di kolom ini berakhir dengan 0, tanda Excel hanya menyimpan 15 angka "
+    "dan angka terakhir hilang; ambil kembali dari daftar asal dengan kolom berformat Teks."
 )
-FLOAT_REASON = (
-    "Tersimpan sebagai bilangan di atas 9.007.199.254.740.992, sehingga angka terakhirnya dapat berubah; ambil kembali "
-    "dari daftar asal dengan kolom berformat Teks."
+FLOAT_REASON = Phrase(
+    "Tersimpan sebagai bilangan di atas 9.007.199.254.740.992, sehingga angka terakhirnya dapat "
+    "berubah; ambil kembali dari daftar asal dengan kolom berformat Teks."
 )
 
 
@@ -155,7 +155,7 @@ class Layout:
         missing = [column.title for column in self.columns if column.required and column.name not in places]
         for group in self.any_of:
             if not any(name in places for name in group):
-                missing.append(" atau ".join(self.by_name[name].title for name in group))
+                missing.append(Phrase(" atau ").join(self.by_name[name].title for name in group))
         return missing
 
     def _refusal(self, grid: Grid, header: int, places: Mapping[str, int]) -> MissingColumns:
@@ -200,11 +200,13 @@ class Layout:
     def _blank_keys(self, parsed: Sheet) -> Iterable[Problem]:
         for group in self.any_of:
             refused = {problem.line for problem in parsed.problems if problem.fatal}
-            titles = " atau ".join(self.by_name[name].title for name in group)
+            titles = Phrase(" atau ").join(self.by_name[name].title for name in group)
             for row, values in enumerate(zip(*(parsed[name] for name in group), strict=True)):
                 if not any(values) and parsed.lines[row] not in refused:
                     shown = next(name for name in group if name in parsed.headers)
-                    yield parsed.problem(row, shown, f"Baris ini tanpa {titles}; isi salah satunya.", fatal=True)
+                    yield parsed.problem(
+                        row, shown, Phrase("Baris ini tanpa {titles}; isi salah satunya.", titles=titles), fatal=True
+                    )
 
 
 def _value(parsed: Sheet, row: int, column: Column, text: str) -> Any:
@@ -216,7 +218,7 @@ def _value(parsed: Sheet, row: int, column: Column, text: str) -> Any:
     try:
         value = column.kind.read(text)
     except Unreadable as refusal:
-        say(str(refusal), fatal=not column.lenient)
+        say(refusal.phrase, fatal=not column.lenient)
         return column.kind.blank
     if type(value) is Number:
         if value.note:
@@ -225,7 +227,7 @@ def _value(parsed: Sheet, row: int, column: Column, text: str) -> Any:
             say(value.warning, fatal=False)
         value = value.value
     if column.filled and value == column.kind.blank:
-        say(f"Kolom {column.title} kosong; isi dahulu.", fatal=True)
+        say(Phrase("Kolom {title} kosong; isi dahulu.", title=column.title), fatal=True)
     return value
 
 

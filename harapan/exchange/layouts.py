@@ -56,7 +56,11 @@ def parse(name: str, source: Path | bytes, *, file: str = "", sheet: str = "") -
         if not others:
             raise
         raise MissingColumns(
-            Phrase("{refusal} Berkas ini tampaknya {named}.", refusal=refusal, named=" atau ".join(map(_named, others)))
+            Phrase(
+                "{refusal} Berkas ini tampaknya {named}.",
+                refusal=refusal.phrase,
+                named=" atau ".join(map(_named, others)),
+            )
         ) from refusal
 
 

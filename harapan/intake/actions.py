@@ -14,7 +14,7 @@ from harapan.accounts.models import Post, User
 from harapan.accounts.permission import demand
 from harapan.audit import log
 from harapan.core.errors import Misuse, Refused
-from harapan.core.phrases import Phrase
+from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import active_alias, atomic
 from harapan.exchange.districts import unknown_districts
 from harapan.exchange.writing import render_refused
@@ -64,7 +64,10 @@ def answer(run: ImportRun, *, commit: bool, by: User, on: date, advance: Advance
         _wait_for_others(run)
         if not ImportRun.objects.claim(run):
             raise AlreadyAnswered(
-                f"Berkas “{run.file.name}” sudah selesai dibaca; bawa masuk berkasnya lagi bila ada yang berubah."
+                Phrase(
+                    "Berkas “{name}” sudah selesai dibaca; bawa masuk berkasnya lagi bila ada yang berubah.",
+                    name=run.file.name,
+                )
             )
         advance(0, 1, Phrase("Membaca berkas"))
         sheet = kind.parse(storage.read(run.file), name=run.file.name)
@@ -150,7 +153,7 @@ def _conclude(errand: Errand, *, commit: bool) -> None:
         setattr(run, field, count)
     run.state = ImportRun.State.COMMITTED if commit else ImportRun.State.REHEARSED
     run.answered_at = timezone.now()
-    run.notice = " ".join(errand.notices)
+    run.notice = joined(errand.notices) if errand.notices else ""
     run.refused_file = _refused_back(errand) if run.refused else None
     run.save()
     store(answers, run)

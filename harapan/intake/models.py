@@ -7,6 +7,7 @@ from django.db import models
 from harapan.accounts.models import Post, User
 from harapan.core.phrases import Phrase
 from harapan.database.fields import DrawnBigAutoField, SealedField
+from harapan.database.phrases import PhraseField
 from harapan.files.models import StoredFile
 from harapan.registry.models import Family, FamilyChild, Source
 
@@ -44,7 +45,7 @@ class ImportRun(models.Model):
     changed = models.IntegerField("berubah", default=0)
     unchanged = models.IntegerField("tetap", default=0)
     refused = models.IntegerField("ditolak", default=0)
-    notice = models.TextField("catatan tentang berkas", blank=True)
+    notice = PhraseField("catatan tentang berkas", blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="oleh")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name="jabatan")
     received_at = models.DateTimeField("diterima pada", auto_now_add=True)
@@ -84,7 +85,7 @@ class ImportRow(models.Model):
     line = models.IntegerField("baris")
     verdict = models.SmallIntegerField("jawaban", choices=Verdict)
     column = models.CharField("kolom", max_length=80, blank=True)
-    words = models.TextField("keterangan", blank=True)
+    words = PhraseField("keterangan", blank=True)
     # no constraint: a rehearsal answers about families that it then takes back
     family = models.ForeignKey(Family, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
     region_no = models.BigIntegerField()  # of the family where one is known, else of the run

@@ -57,7 +57,7 @@ def working(name: str, **options: Any) -> Callable[[Callable[..., None]], Task[A
             except Overtaken:
                 return
             except HarapanError as refusal:
-                fail(work, str(refusal))
+                fail(work, refusal.phrase)
             except Exception:
                 fail(work, SURPRISE)
                 raise
@@ -78,9 +78,7 @@ def ask(
 ) -> Work:
     """Record the work and queue it, both in the caller's transaction. `ids` are the task's own arguments."""
     with atomic():
-        work = Work.objects.create(
-            kind=task.name, asked_by=asked_by, post_no=post_no, total=total, message=message[:400]
-        )
+        work = Work.objects.create(kind=task.name, asked_by=asked_by, post_no=post_no, total=total, message=message)
         task.defer(work_id=work.pk, **ids)
     return work
 
@@ -96,7 +94,7 @@ def progress(work: Work, *, done: int, total: int | None = None, message: str | 
     if total is not None:
         work.total = changes["total"] = total
     if message is not None:
-        changes["message"] = message[:400]
+        changes["message"] = message
     with put_on(_as_job(work)):  # a login of its own: the asker's transaction is still open
         Work.objects.filter(pk=work.pk, attempt=work.attempt, state=Work.State.RUNNING).update(**changes)
 
@@ -108,7 +106,7 @@ def finish(work: Work, *, message: str | None = None, result: uuid.UUID | None =
     """
     changes: dict[str, Any] = {"state": Work.State.DONE, "finished_at": Now(), "done": F("total")}
     if message is not None:
-        changes["message"] = message[:400]
+        changes["message"] = message
     if result is not None:
         changes["result"] = result
     if not Work.objects.filter(pk=work.pk, attempt=work.attempt, state=Work.State.RUNNING).update(**changes):
@@ -120,7 +118,7 @@ def fail(work: Work, words: str) -> None:
     """Mark the work failed, with words for whoever asked."""
     with put_on(_as_job(work)):
         Work.objects.filter(pk=work.pk, attempt=work.attempt).exclude(state=Work.State.DONE).update(
-            state=Work.State.FAILED, message=words[:400], finished_at=Now()
+            state=Work.State.FAILED, message=words, finished_at=Now()
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from harapan.core.phrases import Phrase
+from harapan.database.phrases import PhraseField
 
 
 class Work(models.Model):
@@ -26,7 +27,7 @@ class Work(models.Model):
     state = models.CharField("keadaan", max_length=8, choices=State, default=State.WAITING)
     done = models.BigIntegerField("selesai", default=0)
     total = models.BigIntegerField("seluruhnya", default=0)
-    message = models.CharField("keterangan", max_length=400, blank=True)
+    message = PhraseField("keterangan", blank=True)
     result = models.UUIDField("berkas hasil", null=True, blank=True)
     attempt = models.SmallIntegerField(default=0)
     asked_at = models.DateTimeField("diminta", auto_now_add=True)

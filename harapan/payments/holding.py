@@ -14,6 +14,7 @@ from harapan.benefits.actions import ensure_planned
 from harapan.benefits.models import Stage
 from harapan.benefits.verdicts import Answered, Verdict
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.database.staging import staged
 from harapan.exchange.status.codec import CentreStatus as Word
@@ -106,7 +107,7 @@ _ANSWERS = {
     "changed": Answered(Verdict.CHANGED),
     "same": Answered(Verdict.UNCHANGED),
     "outside": Answered(
-        Verdict.REFUSED, "Keluarga pada baris ini tidak ada di wilayah kerja Anda. Periksa IDDTKS atau NIK-nya."
+        Verdict.REFUSED, Phrase("Keluarga pada baris ini tidak ada di wilayah kerja Anda. Periksa IDDTKS atau NIK-nya.")
     ),
 }
 

@@ -16,6 +16,7 @@ from harapan.benefits.actions import stage_named
 from harapan.benefits.models import Stage, State
 from harapan.benefits.verdicts import Answered, Verdict
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.database.staging import staged
 from harapan.files.models import StoredFile
@@ -96,7 +97,7 @@ def _again(before: SettlementFile, stage: Stage, rows: list[SettlementRow]) -> d
             on=before.on,
             other=stage.name,
         )
-    said = Answered(Verdict.UNCHANGED, f"Berkas ini sudah dibukukan pada {before.on:%Y-%m-%d}.")
+    said = Answered(Verdict.UNCHANGED, Phrase("Berkas ini sudah dibukukan pada {on}.", on=f"{before.on:%Y-%m-%d}"))
     return {row.line: said for row in rows}
 
 
@@ -213,5 +214,5 @@ def _said(result: Result, stage: Stage) -> Answered:
     if isinstance(result, Misfit):
         return Answered(Verdict.REFUSED, exceptions.sentence(result, stage.name))
     if isinstance(result, Repeated):
-        return Answered(Verdict.UNCHANGED, "Jawaban ini sudah dibukukan.")
+        return Answered(Verdict.UNCHANGED, Phrase("Jawaban ini sudah dibukukan."))
     return Answered(Verdict.ACCEPTED)

@@ -106,21 +106,29 @@ def _exact_digits(raw: str, parts: re.Match[str]) -> str:
 
 def _wrong_length(raw: str, digits: str) -> str:
     if len(digits) > 10:
-        why = f"berisi {len(digits)} angka, seperti kode BPS sampai satuan lingkungan. Harapan memakai kode Kemendagri"
+        why = Phrase(
+            "berisi {count} angka, seperti kode BPS sampai satuan lingkungan. Harapan memakai kode Kemendagri",
+            count=len(digits),
+        )
     else:
-        why = f"berisi {len(digits)} angka"
-    return f"Kode wilayah {raw} {why}; yang diterima 2, 4, 6 atau 10 angka, misalnya {_EXAMPLES}."
+        why = Phrase("berisi {count} angka", count=len(digits))
+    return Phrase(
+        "Kode wilayah {raw} {why}; yang diterima 2, 4, 6 atau 10 angka, misalnya {examples}.",
+        raw=raw,
+        why=why,
+        examples=_EXAMPLES,
+    )
 
 
 def _problem(number: int) -> str:
     """What makes a ten-digit number impossible as a region, as the rest of a sentence; empty when nothing does."""
     province, regency, district, village = split(number)
     if province < 11:
-        return "tidak dimulai dengan kode provinsi (11 sampai 99)."
+        return Phrase("tidak dimulai dengan kode provinsi (11 sampai 99).")
     if (village and not district) or (district and not regency):
-        return "melompati satu tingkat wilayah."
+        return Phrase("melompati satu tingkat wilayah.")
     if village and village // 1000 not in set(VillageKind):
-        return "tampaknya kode BPS: angka ketujuh kode desa Kemendagri adalah 1, 2 atau 3."
+        return Phrase("tampaknya kode BPS: angka ketujuh kode desa Kemendagri adalah 1, 2 atau 3.")
     return ""
 
 

@@ -30,8 +30,10 @@ def _same_person_twice(sheet: Sheet) -> Iterator[Problem]:
     for (_, programme, wave), rows in seen.items():
         for row in rows:
             others = ", ".join(str(sheet.lines[other]) for other in rows[:OTHERS_MAX] if other != row)
-            what = f"{programme} gelombang {wave}" if wave else programme
-            reason = f"NIK ini juga ada di baris {others} untuk {what}; hapus salah satu barisnya."
+            what = Phrase("{programme} gelombang {wave}", programme=programme, wave=wave) if wave else programme
+            reason = Phrase(
+                "NIK ini juga ada di baris {others} untuk {what}; hapus salah satu barisnya.", others=others, what=what
+            )
             yield sheet.problem(row, "nik", reason, fatal=True)
 
 

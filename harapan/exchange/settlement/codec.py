@@ -33,7 +33,7 @@ def _reasons_from_texts(sheet: Sheet) -> Iterator[Problem]:
         if reasons[row] in (None, Reason.OTHER):
             reasons[row] = reason_of(text) or reasons[row]
         if outcome in _WITHOUT_REASON and reasons[row] is None:
-            words = "Status ini tanpa alasan; tanyakan alasannya kepada penyalur."
+            words = Phrase("Status ini tanpa alasan; tanyakan alasannya kepada penyalur.")
             yield sheet.problem(row, "outcome", words, fatal=False)
 
 

@@ -76,9 +76,20 @@ def _contradictions(sheet: Sheet) -> Iterator[Problem]:
             if (absent, excused, sick, present, percent) == (None,) * 5:
                 continue
             if present is None:
-                yield sheet.problem(row, names[3], f"Jumlah hadir {month} kosong padahal bulan ini diisi.", fatal=True)
+                yield sheet.problem(
+                    row,
+                    names[3],
+                    Phrase("Jumlah hadir {month} kosong padahal bulan ini diisi.", month=month),
+                    fatal=True,
+                )
             elif present + away > days:
-                reason = f"{month}: hadir {present} dan tidak hadir {away}, lebih dari {days} hari efektif."
+                reason = Phrase(
+                    "{month}: hadir {present} dan tidak hadir {away}, lebih dari {days} hari efektif.",
+                    month=month,
+                    present=present,
+                    away=away,
+                    days=days,
+                )
                 yield sheet.problem(row, names[3], reason, fatal=True)
             else:
                 yield from _doubts(sheet, row, names, month, (days, present, away, percent))
@@ -89,15 +100,24 @@ def _doubts(
 ) -> Iterator[Problem]:
     days, present, away, percent = counts
     if present + away < days:
-        reason = f"{month}: {days - present - away} hari tidak hadir tanpa keterangan alpa, izin, atau sakit."
+        reason = Phrase(
+            "{month}: {days} hari tidak hadir tanpa keterangan alpa, izin, atau sakit.",
+            month=month,
+            days=days - present - away,
+        )
         yield sheet.problem(row, names[3], reason, fatal=False)
     if percent is not None and days:
         true = round(present * 10_000 / days)
         # a spreadsheet may hold 95,45% as 0.9545
         if min(abs(percent - true), abs(percent * 100 - true)) > PERCENT_APART_MAX:
             written, right = (PERCENT.show(value).replace(".", ",") for value in (percent, true))
-            reason = (
-                f"{month}: tertulis {written}, padahal {present} dari {days} hari {right}. Jumlah hadir yang dipakai."
+            reason = Phrase(
+                "{month}: tertulis {written}, padahal {present} dari {days} hari {right}. Jumlah hadir yang dipakai.",
+                month=month,
+                written=written,
+                present=present,
+                days=days,
+                right=right,
             )
             yield sheet.problem(row, names[4], reason, fatal=False)
 

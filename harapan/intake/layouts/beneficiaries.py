@@ -116,19 +116,21 @@ def _refuse_twice(errand: Errand, rows: Rows, found: dict[int, int], heads: dict
             bearers.setdefault(row["beneficiary_id"], {}).setdefault(who, []).append(line)
     for lines in lines_of.values():
         if len(lines) > 1:
-            words = "Baris {} adalah keluarga yang sama untuk bansos dan gelombang yang sama. Hapus salah satunya."
+            words = Phrase(
+                "Baris {others} adalah keluarga yang sama untuk bansos dan gelombang yang sama. Hapus salah satunya."
+            )
             _refuse_all(errand, lines, words)
     for families in bearers.values():
         if len(families) > 1:
-            words = "IDDTKS ini juga ada di baris {} untuk keluarga yang lain. Periksa mana yang benar."
+            words = Phrase("IDDTKS ini juga ada di baris {others} untuk keluarga yang lain. Periksa mana yang benar.")
             _refuse_all(errand, sorted(line for lines in families.values() for line in lines), words)
 
 
-def _refuse_all(errand: Errand, lines: list[int], words: str) -> None:
+def _refuse_all(errand: Errand, lines: list[int], words: Phrase) -> None:
     """Refuse each of the lines by naming the others."""
     for line in lines:
         others = ", ".join(str(other) for other in lines if other != line)
-        errand.answers.refuse(line, words.format(others))
+        errand.answers.refuse(line, words.filled(others=others))
 
 
 def _add(errand: Errand, rows: Rows, heads: dict[int, int]) -> dict[int, int]:

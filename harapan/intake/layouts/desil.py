@@ -9,7 +9,7 @@ from harapan.intake.models import Verdict
 from harapan.registry.bulk.facts import NewFact, add_facts
 from harapan.registry.models import OutsideFact, Source
 
-UNKNOWN = "NIK atau nomor KK ini tidak tercatat pada keluarga mana pun di wilayah kerja Anda. Periksa nomornya."
+UNKNOWN = Phrase("NIK atau nomor KK ini tidak tercatat pada keluarga mana pun di wilayah kerja Anda. Periksa nomornya.")
 
 
 def take(errand: Errand) -> None:

@@ -19,11 +19,13 @@ from harapan.registry.models import Family
 from harapan.verification.actions import PupilMark, Word, receive_school_form
 from harapan.verification.observing import Mark
 
-UNKNOWN = (
-    "Siswa ini tidak tercatat pada keluarga PKH di wilayah kerja Anda. Bawa masuk daftar komponen lebih dahulu, atau "
-    "cocokkan NIK dan NISN-nya."
+UNKNOWN = Phrase(
+    "Siswa ini tidak tercatat pada keluarga PKH di wilayah kerja Anda. Bawa masuk daftar "
+    "komponen lebih dahulu, atau cocokkan NIK dan NISN-nya."
 )
-PROVEN = "Bulan ini sudah dibuktikan dan isinya berbeda; tidak ditimpa. Bila memang keliru, catat bukti yang baru."
+PROVEN = Phrase(
+    "Bulan ini sudah dibuktikan dan isinya berbeda; tidak ditimpa. Bila memang keliru, catat bukti yang baru."
+)
 VERDICTS = {Word.NEW: Verdict.ACCEPTED, Word.CHANGED: Verdict.CHANGED, Word.SAME: Verdict.UNCHANGED}
 
 Row = dict[str, Any]
@@ -56,7 +58,7 @@ def take(errand: Errand) -> None:
         if member.id in noted:
             errand.answers.settle(line, Verdict.CHANGED)
         if member.id in uncounted:
-            errand.answers.warn(line, "Siswa ini belum tercatat sebagai komponen pendidikan pada triwulan ini.")
+            errand.answers.warn(line, Phrase("Siswa ini belum tercatat sebagai komponen pendidikan pada triwulan ini."))
 
 
 def _answer(errand: Errand, line: int, member: KnownMember, word: Word, region_no: int) -> None:
@@ -87,7 +89,9 @@ def _recognise(errand: Errand, rows: dict[int, Row]) -> dict[int, KnownMember]:
     times = Counter(member.id for member in found.values())
     for line, member in found.items():
         if times[member.id] > 1:
-            errand.answers.refuse(line, "Siswa ini ada lebih dari sekali di formulir ini. Hapus salah satu barisnya.")
+            errand.answers.refuse(
+                line, Phrase("Siswa ini ada lebih dari sekali di formulir ini. Hapus salah satu barisnya.")
+            )
     return {line: member for line, member in found.items() if errand.answers.open(line)}
 
 
@@ -98,7 +102,7 @@ def _marks(errand: Errand, pupils: dict[int, KnownMember]) -> list[PupilMark]:
         if mark.line not in pupils:
             continue
         if mark.present is None and mark.absent is None and mark.excused is None and mark.sick is None:
-            errand.answers.warn(mark.line, f"{format_month(mark.month)} belum diisi.")
+            errand.answers.warn(mark.line, Phrase("{month} belum diisi.", month=format_month(mark.month)))
         else:
             found.append(PupilMark(mark.line, _mark(mark, pupils[mark.line].id)))
     return found

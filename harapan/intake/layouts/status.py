@@ -8,9 +8,9 @@ from harapan.intake.errand import Errand
 from harapan.intake.models import Verdict
 from harapan.payments.holding import StatusRow, receive_statuses
 
-UNKNOWN = (
-    "Keluarga dengan IDDTKS atau NIK ini belum tercatat di wilayah kerja Anda. Bawa masuk daftar dari pusat lebih "
-    "dahulu, atau periksa nomornya."
+UNKNOWN = Phrase(
+    "Keluarga dengan IDDTKS atau NIK ini belum tercatat di wilayah kerja Anda. Bawa masuk daftar "
+    "dari pusat lebih dahulu, atau periksa nomornya."
 )
 
 

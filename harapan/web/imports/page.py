@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
-from harapan.core.phrases import Phrase
 from harapan.intake.layouts import LAYOUTS
 from harapan.intake.models import ImportRun, Verdict
 from harapan.intake.queries import Said, refused_because, remarked
@@ -61,7 +60,7 @@ class ImportPage:
         """Why a reading that began does not go on; empty where it does, or where there is none."""
         if not self.reading or (self.run.work_no and (self.work is None or not self.work.ended)):
             return ""
-        return Phrase(self.work.message) if self.work else _("Pembacaan berkas ini terhenti sebelum selesai.")
+        return self.work.message if self.work else _("Pembacaan berkas ini terhenti sebelum selesai.")
 
     @property
     def tag(self) -> Tag:
