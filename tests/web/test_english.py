@@ -160,7 +160,7 @@ def test_a_receipt_is_told_in_english(world: World, family: Family) -> None:
 def test_a_refusal_is_told_in_english(world: World, family: Family) -> None:
     page = english(person("regency_coordinator", regions=(TAPIN,)))
     told_so = page.post(reverse("stage_move", args=[STAGE]), {"to": "reconcile"})
-    assert "answers are not matched yet" in " ".join(told_so.content.decode().split())
+    assert "Answers not matched yet in stage 2025-2" in " ".join(told_so.content.decode().split())
 
 
 def test_answers_to_rows_are_kept_so_that_each_reader_hears_them(system: Any) -> None:

@@ -33,6 +33,14 @@ class OutsideFact(FamilyChild):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value}"
 
+    @property
+    def said(self) -> Phrase:
+        """The statement as the other system made it; its usual words have their English."""
+        return _SAID.get(self.value) or Phrase(self.value)
+
+
+_SAID = {word: word for word in (Phrase("padan"), Phrase("tidak padan"), Phrase("belum padan"))}
+
 
 class Question(FamilyChild):
     """Two sources differ on a NIK, a KK or a name: nothing is overwritten until a person decides."""
