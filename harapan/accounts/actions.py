@@ -121,9 +121,9 @@ def give_post(
 def end_post(post: Post, *, on: date, by: User) -> Post:
     """The post is held no longer from this day on. Raises Refused when it began later or has ended."""
     if on <= post.since:
-        raise Refused("Jabatan ini mulai {since:%d-%m-%Y}. Pilih tanggal berakhir sesudahnya.", since=post.since)
+        raise Refused("Jabatan ini mulai {since}. Pilih tanggal berakhir sesudahnya.", since=f"{post.since:%d-%m-%Y}")
     if post.until is not None and post.until <= on:
-        raise Refused("Jabatan ini sudah berakhir pada {until:%d-%m-%Y}.", until=post.until)
+        raise Refused("Jabatan ini sudah berakhir pada {until}.", until=f"{post.until:%d-%m-%Y}")
     post.until = on
     with atomic():
         post.save(update_fields=["until"])
@@ -172,7 +172,9 @@ def _refuse_weak(password: str, user: User) -> None:
 def _refuse_dates(since: date, until: date | None) -> None:
     if until is not None and until <= since:
         raise Refused(
-            "Tanggal berakhir {until:%d-%m-%Y} tidak sesudah tanggal mulai {since:%d-%m-%Y}.", until=until, since=since
+            "Tanggal berakhir {until} tidak sesudah tanggal mulai {since}.",
+            until=f"{until:%d-%m-%Y}",
+            since=f"{since:%d-%m-%Y}",
         )
 
 

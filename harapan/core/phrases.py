@@ -15,7 +15,8 @@ from typing import ClassVar
 class Phrase(str):
     """`Phrase("Tahap {stage} sedang dihitung.", stage="2025-2")`; values may be phrases themselves.
 
-    The first argument is the entry of the catalogue, so it is always written out, never put together.
+    The first argument is the entry of the catalogue, so it is always written out, never put together, and its places
+    carry no format: values come as they are to be read, and may have been stored as text in between.
     """
 
     __slots__ = ("english", "lowered", "msgid", "values")

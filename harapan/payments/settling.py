@@ -91,7 +91,7 @@ def receive_settlement(
 def _again(before: SettlementFile, stage: Stage, rows: list[SettlementRow]) -> dict[int, Answered]:
     if before.stage_id != stage.pk:
         raise Refused(
-            "Berkas ini sudah dibukukan untuk tahap {stage} pada {on:%Y-%m-%d}, jadi tidak dibukukan "
+            "Berkas ini sudah dibukukan untuk tahap {stage} pada {on}, jadi tidak dibukukan "
             "lagi untuk {other}. Periksa apakah tahapnya benar.",
             stage=before.stage.name,
             on=before.on,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import gettext
-import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db.models import Choices
 from django.utils import translation
 
@@ -37,17 +37,12 @@ def english() -> dict[str, str]:
         return dict(gettext.GNUTranslations(compiled)._catalog)  # type: ignore[attr-defined]
 
 
-def _choices() -> Iterator[type[Choices]]:
-    """Every enumeration of ours: of models, and beside them."""
-    modules = {inspect.getmodule(model) for model in apps.get_models() if model.__module__.startswith("harapan.")}
-    seen, waiting = set(), [Choices]
-    assert modules  # the models are loaded, so their enumerations are too
-    while waiting:
-        for each in waiting.pop().__subclasses__():
-            waiting.append(each)
-            if each.__module__.startswith("harapan.") and each not in seen:
-                seen.add(each)
-                yield each
+def _below(base: type[Any]) -> Iterator[type[Any]]:
+    """Every class of ours that rests on `base`; the models are loaded, and what they rest on with them."""
+    for each in base.__subclasses__():
+        if each.__module__.startswith("harapan."):
+            yield each
+        yield from _below(each)
 
 
 def _tables() -> Iterator[str]:
@@ -66,7 +61,7 @@ def _tables() -> Iterator[str]:
 
 
 def test_every_label_of_every_choice_has_its_english(english: dict[str, str]) -> None:
-    found = list(_choices())
+    found = set(_below(Choices))
     assert len(found) > 20
     bare = [
         f"{each.__qualname__}.{name}" for each in found for name in each.names if not _known(each[name].label, english)
@@ -95,64 +90,36 @@ def test_every_policy_value_in_words_has_its_english() -> None:
     assert [row.key for row in rows if row.value is not None and not row.english] == []
 
 
-def _spoken() -> Iterator[tuple[Path, ast.Call]]:
-    """Every call that says something to people, in code that a page can reach."""
-    refusals = {
-        name for name, each in vars(errors).items() if inspect.isclass(each) and each.__module__ == errors.__name__
-    }
+REFUSALS = {each.__name__: each for each in _below(errors.HarapanError)}
+OWN_WORDS = {name for name, each in REFUSALS.items() if "__init__" in vars(each)}  # they take facts
+
+
+def _spoken() -> Iterator[tuple[str, str, ast.expr]]:
+    """Where code that a page can reach says something: the place, what is called, and its first argument."""
     for path in PACKAGE.rglob("*.py"):
         if not {*path.relative_to(PACKAGE).parts} & {*NOT_ON_PAGES, "migrations"}:
             for node in ast.walk(ast.parse(path.read_text())):
-                if (
-                    isinstance(node, ast.Call)
-                    and node.args
-                    and _called(node) in {*MARKERS, *refusals, *_own_refusals()}
-                ):
-                    yield path, node
-
-
-def _called(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else ""
-
-
-def _own_refusals() -> set[str]:
-    found, waiting = set(), [errors.HarapanError]
-    while waiting:
-        for each in waiting.pop().__subclasses__():
-            waiting.append(each)
-            found.add(each.__name__)
-    return found
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                    if node.func.id in {*MARKERS, *REFUSALS} - OWN_WORDS:
+                        yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node.func.id, node.args[0]
 
 
 def test_no_sentence_is_put_together_before_the_catalogue_sees_it() -> None:
     """A value goes into `{name}` and follows by name: what is put together beforehand no catalogue can hold."""
     said = list(_spoken())
     assert len(said) > 300
-    own = {name for name in _own_refusals() if "__init__" in vars(_refusal(name))}
-    together = [
-        f"{path.relative_to(PACKAGE)}:{node.lineno}"
-        for path, node in said
-        if _called(node) not in own and isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
-    ]
-    assert together == []
+    assert [place for place, _called, first in said if isinstance(first, ast.JoinedStr | ast.BinOp)] == []
 
 
-def _refusal(name: str) -> type[errors.HarapanError]:
-    waiting = [errors.HarapanError]
-    while True:
-        each = waiting.pop()
-        if each.__name__ == name:
-            return each
-        waiting.extend(each.__subclasses__())
+def test_no_place_for_a_value_carries_a_format() -> None:
+    """A value may have been stored as text in between, which a format for days would not fit."""
+    texts = [(place, first.value) for place, _called, first in _spoken() if isinstance(first, ast.Constant)]
+    assert [place for place, text in texts if re.search(r"\{\w+:", str(text))] == []
 
 
 def test_every_sentence_said_has_its_english(english: dict[str, str]) -> None:
-    said = {
-        node.args[0].value
-        for _path, node in _spoken()
-        if _called(node) in MARKERS and isinstance(node.args[0], ast.Constant)
-    }
-    assert sorted(said - {*english} - {""}) == []
+    said = {first.value for _place, called, first in _spoken() if called in MARKERS and isinstance(first, ast.Constant)}
+    assert sorted(said - {*english}) == []
 
 
 def test_a_phrase_is_indonesian_everywhere_but_on_an_english_page() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import io
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from pypdf import PdfReader
 
 import harapan
 from harapan.benefits.actions import stage_named
@@ -197,4 +199,6 @@ def test_a_file_for_others_stays_indonesian(world: World, family: Family) -> Non
     assert rows
     words = page.get(reverse("family_text", args=[family.pk])).content.decode()
     assert "Program Keluarga Harapan" in words
+    paper = PdfReader(io.BytesIO(page.get(reverse("family_sheet", args=[family.pk])).content))
+    assert "SD sederajat" in paper.pages[0].extract_text()
     assert "Yang perlu dilakukan" in words

@@ -39,7 +39,7 @@ class OutsideFact(FamilyChild):
         return _SAID.get(self.value) or Phrase(self.value)
 
 
-_SAID = {word: word for word in (Phrase("padan"), Phrase("tidak padan"), Phrase("belum padan"))}
+_SAID = {str(word): word for word in (Phrase("padan"), Phrase("tidak padan"), Phrase("belum padan"))}
 
 
 class Question(FamilyChild):
