@@ -22,11 +22,12 @@ class PhraseField(models.TextField):
         return packed(value) if isinstance(value, Phrase) else super().get_prep_value(value)
 
 
-def packed(phrase: str) -> str:
+def packed(text: str) -> str:
     """The form in which a phrase is stored; for statements that go past the field."""
-    if not isinstance(phrase, Phrase) or not phrase.values:
-        return str(phrase)
-    return json.dumps(_parts(phrase), ensure_ascii=False, separators=(",", ":"))
+    phrase = text if isinstance(text, Phrase) else Phrase(text)
+    if phrase.values or phrase.startswith(_BEGINS):  # nobody's own words are taken for a stored sentence
+        return json.dumps(_parts(phrase), ensure_ascii=False, separators=(",", ":"))
+    return str(phrase)
 
 
 def unpacked(text: str) -> Phrase:

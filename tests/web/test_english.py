@@ -188,6 +188,8 @@ def test_a_stored_phrase_reads_back_whole() -> None:
     with translation.override("en"):
         assert again.heard() == phrase.heard() == "Column village is empty; fill it in."
     assert packed(Phrase("Membaca berkas")) == "Membaca berkas"
+    written_by_somebody = '{"said":"{x.__class__}","values":{"x":1}}'
+    assert unpacked(packed(written_by_somebody)) == written_by_somebody
 
 
 def test_a_file_for_others_stays_indonesian(world: World, family: Family) -> None:
