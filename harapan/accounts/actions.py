@@ -33,7 +33,7 @@ def create_user(
     if not username:
         raise Refused("Nama pengguna kosong. Isi satu kata tanpa spasi, misalnya nama depan dan wilayah.")
     if User.objects.filter(username__iexact=username).exists():
-        raise Refused(f"Nama pengguna {username!r} sudah dipakai. Pilih nama lain.")
+        raise Refused("Nama pengguna {username!r} sudah dipakai. Pilih nama lain.", username=username)
     user = User(username=username, name=name, email=email, staff_number=staff_number)
     if password is not None:
         _refuse_weak(password, user)
@@ -67,7 +67,7 @@ def forget_second_factor(user: User, *, by: User) -> list[str]:
         found = Authenticator.objects.filter(user=user)
         types = sorted(found.values_list("type", flat=True))
         if not types:
-            raise Refused(f"{user.name} belum memasang langkah kedua, jadi tidak ada yang dilepas.")
+            raise Refused("{user} belum memasang langkah kedua, jadi tidak ada yang dilepas.", user=user.name)
         found.delete()
         log.record("user.second_factor_forgotten", kind="user", subject=user.pk, body={"by": by.pk, "types": types})
     return types
@@ -79,7 +79,9 @@ def set_active(user: User, *, active: bool, by: User) -> None:
     Raises Refused for oneself: nobody would be left to undo it.
     """
     if not active and user.pk == by.pk:
-        raise Refused(f"{user.name} tidak dapat menonaktifkan diri sendiri. Minta pengelola pengguna yang lain.")
+        raise Refused(
+            "{user} tidak dapat menonaktifkan diri sendiri. Minta pengelola pengguna yang lain.", user=user.name
+        )
     user.is_active = active
     with atomic():
         user.save(update_fields=["is_active"])
@@ -107,7 +109,9 @@ def give_post(
         _refuse_incompatible(user, given, since, until)
         same = Post.objects.filter(user=user, role_code=role_code, region_nos=regions)
         if same.filter(_overlaps(since, until)).exists():
-            raise Refused(f"{user.name} sudah memegang peran ini di wilayah yang sama. Akhiri dulu yang lama.")
+            raise Refused(
+                "{user} sudah memegang peran ini di wilayah yang sama. Akhiri dulu yang lama.", user=user.name
+            )
         return Post.objects.create(
             user=user, role_code=role_code, region_nos=regions, since=since, until=until, letter=letter
         )
@@ -116,9 +120,9 @@ def give_post(
 def end_post(post: Post, *, on: date, by: User) -> Post:
     """The post is held no longer from this day on. Raises Refused when it began later or has ended."""
     if on <= post.since:
-        raise Refused(f"Jabatan ini mulai {post.since:%d-%m-%Y}. Pilih tanggal berakhir sesudahnya.")
+        raise Refused("Jabatan ini mulai {since}. Pilih tanggal berakhir sesudahnya.", since=f"{post.since:%d-%m-%Y}")
     if post.until is not None and post.until <= on:
-        raise Refused(f"Jabatan ini sudah berakhir pada {post.until:%d-%m-%Y}.")
+        raise Refused("Jabatan ini sudah berakhir pada {until}.", until=f"{post.until:%d-%m-%Y}")
     post.until = on
     with atomic():
         post.save(update_fields=["until"])
@@ -136,7 +140,7 @@ def let_act(
     if not letter.strip():
         raise Refused("Nomor surat belum diisi. Bertindak untuk orang lain hanya dengan surat.")
     if substitute.pk == post.user_id:
-        raise Refused(f"{substitute.name} memegang jabatan itu sendiri. Pilih orang lain.")
+        raise Refused("{substitute} memegang jabatan itu sendiri. Pilih orang lain.", substitute=substitute.name)
     if since < post.since or (post.until is not None and until > post.until):
         raise Refused("Masa bertindak keluar dari masa jabatan itu. Sesuaikan tanggalnya.")
     with atomic():
@@ -150,7 +154,7 @@ def let_act(
 def set_groups(post: Post, *, groups: Iterable[int], by: User) -> Post:
     """The groups a facilitator meets, written down by registry when groups are given or taken."""
     if post.role.reach != Reach.GROUPS:
-        raise Refused(f"Peran {post.role_code} tidak memegang kelompok. Pilih jabatan pendamping.")
+        raise Refused("Peran {role_code} tidak memegang kelompok. Pilih jabatan pendamping.", role_code=post.role_code)
     post.groups = sorted(set(groups))
     with atomic():
         post.save(update_fields=["groups"])
@@ -161,12 +165,16 @@ def _refuse_weak(password: str, user: User) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Refused("Kata sandi ditolak: " + " ".join(error.messages)) from error
+        raise Refused("Kata sandi ditolak: {reasons}", reasons=" ".join(error.messages)) from error
 
 
 def _refuse_dates(since: date, until: date | None) -> None:
     if until is not None and until <= since:
-        raise Refused(f"Tanggal berakhir {until:%d-%m-%Y} tidak sesudah tanggal mulai {since:%d-%m-%Y}.")
+        raise Refused(
+            "Tanggal berakhir {until} tidak sesudah tanggal mulai {since}.",
+            until=f"{until:%d-%m-%Y}",
+            since=f"{since:%d-%m-%Y}",
+        )
 
 
 def _regions_for(given: Role, region_nos: Sequence[int]) -> list[int]:
@@ -174,18 +182,28 @@ def _regions_for(given: Role, region_nos: Sequence[int]) -> list[int]:
     regions = sorted(set(region_nos))
     if level == 0:
         if regions:
-            raise Refused(f"Peran {given.code} mencakup seluruh Indonesia. Kosongkan wilayahnya.")
+            raise Refused("Peran {given} mencakup seluruh Indonesia. Kosongkan wilayahnya.", given=given.code)
         return []
     label = codes.LEVEL_LABELS[codes.Level(level)]
     if not 0 < len(regions) <= REGIONS_MAX:
-        raise Refused(f"Peran {given.code} butuh satu sampai {REGIONS_MAX} wilayah tingkat {label}.")
+        raise Refused(
+            "Peran {given} butuh satu sampai {regions_max} wilayah tingkat {label}.",
+            given=given.code,
+            regions_max=REGIONS_MAX,
+            label=label,
+        )
     for number in regions:
         if codes.level_of(number) != level:
-            raise Refused(f"Wilayah {codes.dotted(number)} bukan tingkat {label}, yang dibutuhkan peran {given.code}.")
+            raise Refused(
+                "Wilayah {number} bukan tingkat {label}, yang dibutuhkan peran {given}.",
+                number=codes.dotted(number),
+                label=label,
+                given=given.code,
+            )
     known = set(Region.objects.filter(no__in=regions).values_list("no", flat=True))
     for number in regions:
         if number not in known:
-            raise Refused(f"Kode wilayah {codes.dotted(number)} tidak ada dalam daftar. Periksa kodenya.")
+            raise Refused("Kode wilayah {number} tidak ada dalam daftar. Periksa kodenya.", number=codes.dotted(number))
     return regions
 
 
@@ -206,6 +224,9 @@ def _refuse_incompatible(user: User, given: Role, since: date, until: date | Non
     for code in sorted(held):
         if code in given.incompatible or given.code in role(code).incompatible:
             raise Refused(
-                f"{user.name} memegang peran {role(code).name_on(since)}, yang tidak boleh dirangkap dengan "
-                f"{given.name_on(since)}. Beri kepada orang lain, atau akhiri peran yang lama lebih dahulu."
+                "{user} memegang peran {code}, yang tidak boleh dirangkap dengan {given}. Beri kepada orang "
+                "lain, atau akhiri peran yang lama lebih dahulu.",
+                user=user.name,
+                code=role(code).name_on(since),
+                given=given.name_on(since),
             )

@@ -12,6 +12,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from harapan.accounts.models import SignInDelay
+from harapan.core.phrases import Phrase
 
 FREE = 3  # wrong passwords without a wait
 FIRST_SECONDS, LONGEST_SECONDS = 5, 15 * 60
@@ -57,9 +58,11 @@ def forget() -> int:
     return SignInDelay.objects.filter(latest_at__lte=timezone.now() - FORGOTTEN_AFTER).delete()[0]
 
 
-def in_words(seconds: int) -> str:
+def in_words(seconds: int) -> Phrase:
     """ "40 detik", "3 menit": rounded up."""
-    return f"{seconds} detik" if seconds < 60 else f"{-(-seconds // 60)} menit"
+    if seconds < 60:
+        return Phrase("{seconds} detik", seconds=seconds)
+    return Phrase("{minutes} menit", minutes=-(-seconds // 60))
 
 
 def _left(failures: int, latest_at: datetime, now: datetime) -> int:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from harapan.accounts.roles import Reach, Role, role
+from harapan.core.phrases import Phrase
 from harapan.database.scope import Scope
 
 REGIONS_MAX = 4  # of one post
@@ -107,7 +108,7 @@ class Post(models.Model):
     def role(self) -> Role:
         return role(self.role_code)
 
-    def title_on(self, day: date) -> str:
+    def title_on(self, day: date) -> Phrase:
         """What the post is called on a day, without its place."""
         return self.role.name_on(day)
 
@@ -148,9 +149,9 @@ class Acting(models.Model):
     """Somebody fills another's post between two dates under a letter (Plt., Plh., a.n.)."""
 
     class Form(models.TextChoices):
-        PLT = "plt", "Plt."
-        PLH = "plh", "Plh."
-        AN = "an", "a.n."
+        PLT = "plt", Phrase("Plt.")
+        PLH = "plh", Phrase("Plh.")
+        AN = "an", Phrase("a.n.")
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="acting")
     substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

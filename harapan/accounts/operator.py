@@ -39,13 +39,24 @@ def resolve(username: str | None, *, why: str = "", via: str = "cli") -> Actor:
         user = User.objects.filter(username=name, is_active=True).first()
         posts = posts_of(user, today) if user else []
     if user is None:
-        raise Forbidden(f"Pengguna {name!r} tidak ada atau tidak aktif. Periksa --as, atau jalankan `harapan setup`.")
+        raise Forbidden(
+            "Pengguna {name!r} tidak ada atau tidak aktif. Periksa --as, atau jalankan `harapan setup`.", name=name
+        )
     held = [post for post in posts if not role_code or post.role_code == role_code]
     if not held:
-        raise Forbidden(f"Pengguna {name!r} tidak memegang {role_code or 'jabatan apa pun'} hari ini.")
+        raise Forbidden(
+            "Pengguna {name!r} tidak memegang {role_code} hari ini.",
+            name=name,
+            role_code=role_code or "jabatan apa pun",
+        )
     if len(held) > 1 and not role_code:
         ways = ", ".join(f"--as {name}:{code}" for code in sorted({post.role_code for post in held}))
-        raise Forbidden(f"Pengguna {name!r} memegang {len(held)} jabatan. Sebut salah satu: {ways}.")
+        raise Forbidden(
+            "Pengguna {name!r} memegang {count} jabatan. Sebut salah satu: {ways}.",
+            name=name,
+            count=len(held),
+            ways=ways,
+        )
     return Actor(user, held[0], held[0].scope(actor=user.pk, via=via, why=why))
 
 

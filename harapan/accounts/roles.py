@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "roles.yaml"
 
@@ -33,15 +34,15 @@ REGION_LEVEL = {Reach.GROUPS: 3, Reach.DISTRICTS: 3, Reach.REGENCY: 2, Reach.PRO
 @dataclass(frozen=True, slots=True)
 class Role:
     code: str
-    names: tuple[tuple[date, str], ...]
+    names: tuple[tuple[date, Phrase], ...]
     reach: Reach
     permissions: frozenset[str]
     incompatible: frozenset[str]
     second_factor: bool
     read_only: bool
 
-    def name_on(self, day: date) -> str:
-        """What this role was called on that day, in Indonesian."""
+    def name_on(self, day: date) -> Phrase:
+        """What this role was called on that day."""
         named = [name for since, name in self.names if since <= day]
         return named[-1] if named else self.names[0][1]
 
@@ -55,7 +56,7 @@ def catalogue() -> dict[str, Role]:
 def _role(code: str, row: dict[str, Any]) -> Role:
     return Role(
         code=code,
-        names=tuple(sorted((name["from"], name["name"]) for name in row["names"])),
+        names=tuple(sorted((name["from"], Phrase.of_data(name["name"], name["english"])) for name in row["names"])),
         reach=Reach(row["scope"]),
         permissions=frozenset(row["permissions"]),
         incompatible=frozenset(row.get("incompatible", ())),
@@ -67,7 +68,9 @@ def _role(code: str, row: dict[str, Any]) -> Role:
 def role(code: str) -> Role:
     """The role of that code. Raises Refused when there is none."""
     if code not in catalogue():
-        raise Refused(f"Peran {code!r} tidak dikenal. Yang ada: {', '.join(sorted(catalogue()))}.")
+        raise Refused(
+            "Peran {code!r} tidak dikenal. Yang ada: {known}.", code=code, known=", ".join(sorted(catalogue()))
+        )
     return catalogue()[code]
 
 

@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from harapan.accounts import delays
 from harapan.accounts.models import User
@@ -40,8 +41,11 @@ class Adapter(DefaultAccountAdapter):
         )
         if wait:
             raise ValidationError(
-                f"Terlalu banyak percobaan yang gagal. Tunggu {delays.in_words(wait)}, lalu coba lagi. "
-                "Lupa kata sandi? Mintalah yang baru kepada pengelola pengguna di kantor Anda.",
+                _(
+                    "Terlalu banyak percobaan yang gagal. Tunggu %(wait)s, lalu coba lagi. "
+                    "Lupa kata sandi? Mintalah yang baru kepada pengelola pengguna di kantor Anda."
+                )
+                % {"wait": delays.in_words(wait).heard()},
                 code="wait",
             )
 

@@ -57,7 +57,9 @@ def _in(path: Path) -> Iterator[Anchor]:
             yield Anchor(int(kept["no"]), str(kept["hash"]), int(kept["at_us"]), path.name)
         except (ValueError, KeyError, TypeError) as error:
             raise Unreadable(
-                f"Jangkar di {path}, baris {number}, tidak terbaca. Pakai salinan lain dari folder anchors."
+                "Jangkar di {path}, baris {number}, tidak terbaca. Pakai salinan lain dari folder anchors.",
+                path=path,
+                number=number,
             ) from error
 
 

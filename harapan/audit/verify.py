@@ -47,7 +47,7 @@ def verify(*, anchors_dir: Path | None = None, moved: Callable[[int], None] = la
     Raises Refused when `anchors_dir` is no folder, Unreadable when an anchor is no anchor.
     """
     if anchors_dir is not None and not anchors_dir.is_dir():
-        raise Refused(f"Folder jangkar {anchors_dir} tidak ada. Periksa --anchors.")
+        raise Refused("Folder jangkar {anchors_dir} tidak ada. Periksa --anchors.", anchors_dir=anchors_dir)
     known = anchors.read(anchors_dir or folder("anchors"))
     report = Report()
     with connections[active_alias()].cursor() as cursor:

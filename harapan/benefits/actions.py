@@ -35,7 +35,11 @@ def plan(name: str, *, mode: Mode = Mode.RECEIVED, by: User | None, on: date, wh
     with atomic():
         stage, made = _planned(name, mode=mode, by=by, on=on, why=why)
     if not made:
-        raise Refused(f"Tahap {stage.name} sudah ada sejak {stage.planned_on:%Y-%m-%d}. Lihat `harapan stage list`.")
+        raise Refused(
+            "Tahap {stage} sudah ada sejak {planned_on}. Lihat `harapan stage list`.",
+            stage=stage.name,
+            planned_on=stage.planned_on,
+        )
     return stage
 
 

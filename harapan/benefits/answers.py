@@ -14,6 +14,7 @@ from django.utils import timezone
 from harapan.benefits import inputs
 from harapan.benefits.computing import live_run
 from harapan.benefits.models import Difference, Entitlement, Line, Listing, Run, Stage
+from harapan.core.phrases import Phrase
 from harapan.engine.reasons import LineReason, family_sentences, line_sentences
 from harapan.engine.run import run_tables
 from harapan.engine.tables import Decision
@@ -43,7 +44,7 @@ class AnswerLine:
     stage_idr: int
     counted: bool
     over_the_limit: bool  # fits, but the law counts so many and no more
-    sentences: tuple[str, ...]
+    sentences: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Computed:
     gross_idr: int
     cut_idr: int
     net_idr: int
-    sentences: tuple[str, ...]
+    sentences: tuple[Phrase, ...]
     lines: tuple[AnswerLine, ...]
     assumptions: tuple[Assumption, ...]
 
@@ -145,7 +146,7 @@ def _line(line: Line, member: Member | None, run: Run) -> AnswerLine:
     over = LineReason.OVER_PERSONS_MAX | LineReason.OVER_MEMBERS_MAX | LineReason.OVER_BIRTHS_MAX
     return AnswerLine(
         member_id=line.member_id,
-        name=member.name if member else "anggota yang sudah tidak tercatat",
+        name=member.name if member else Phrase("anggota yang sudah tidak tercatat"),
         born_on=member.born_on if member else None,
         component=line.component_label if line.component else "",
         annual_idr=line.annual_idr,

@@ -16,8 +16,9 @@ from django.db import connections
 from harapan.benefits.computing import live_run
 from harapan.benefits.models import Stage
 from harapan.benefits.places import naming, range_for
-from harapan.core.components import LABELS_ID, Component
+from harapan.core.components import Component
 from harapan.core.errors import Misuse
+from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import active_alias
 from harapan.exchange.writing import write_xlsx
 
@@ -34,12 +35,12 @@ class Change(StrEnum):
 
 
 CHANGE_LABELS = {
-    Change.NEW: "Baru",
-    Change.GONE: "Hilang",
-    Change.AMOUNT: "Jumlah berubah",
-    Change.COMPONENT: "Komponen berubah",
-    Change.BANK: "Bank berubah",
-    Change.PLACE: "Pindah wilayah",
+    Change.NEW: Phrase("Baru"),
+    Change.GONE: Phrase("Hilang"),
+    Change.AMOUNT: Phrase("Jumlah berubah"),
+    Change.COMPONENT: Phrase("Komponen berubah"),
+    Change.BANK: Phrase("Bank berubah"),
+    Change.PLACE: Phrase("Pindah wilayah"),
 }
 
 _SIDE = """
@@ -167,7 +168,9 @@ def total(first: Stage, second: Stage, *, within: Within = EVERYBODY) -> TotalRo
 def totals(first: Stage, second: Stage, *, by: str, within: Within = EVERYBODY) -> list[TotalRow]:
     """Per "district", "village", "desil" or "facilitator", in order of place, desil or name. Two queries."""
     if by not in _BY:
-        raise Misuse(f"Perbandingan menurut “{by}” tidak ada; pilih salah satu dari {', '.join(_BY)}.")
+        raise Misuse(
+            "Perbandingan menurut “{by}” tidak ada; pilih salah satu dari {known}.", by=by, known=", ".join(_BY)
+        )
     key, words = _BY[by]
     rows = _totals(first, second, key=key, words=words, within=within, by=by)
     places = naming(row[0] for row in rows) if by in ("district", "village") else {}
@@ -177,9 +180,9 @@ def totals(first: Stage, second: Stage, *, by: str, within: Within = EVERYBODY) 
 
 def _name(by: str, row: tuple[Any, ...], places: dict[int, str]) -> str:
     if by == "facilitator":
-        return str(row[1] or "Tanpa pendamping")
+        return row[1] or Phrase("Tanpa pendamping")
     if by == "desil":
-        return f"Desil {row[0]}" if row[0] else "Desil belum diketahui"
+        return Phrase("Desil {desil}", desil=row[0]) if row[0] else Phrase("Desil belum diketahui")
     return places.get(row[0], str(row[0]))
 
 
@@ -253,7 +256,9 @@ def _changed(first: Stage, second: Stage, change: Change | None, within: Within)
 
 def _composed(first: Stage, second: Stage, within: Within, select: str) -> tuple[str, dict[str, Any]]:
     if first.pk == second.pk:
-        raise Misuse(f"Tahap {first.name} dibandingkan dengan dirinya sendiri; sebutkan dua tahap yang berbeda.")
+        raise Misuse(
+            "Tahap {first} dibandingkan dengan dirinya sendiri; sebutkan dua tahap yang berbeda.", first=first.name
+        )
     inside = range_for(within.region)
     runs = (live_run(first), live_run(second))
     values: dict[str, Any] = {
@@ -281,5 +286,5 @@ def _components(told: str | None) -> str:
     """A run's codes as labels; a list's own words as they are."""
     codes = (told or "").split(",")
     if all(code.isdecimal() for code in codes):
-        return ", ".join(LABELS_ID[Component(int(code))] for code in codes)
+        return joined((Component(int(code)).label for code in codes), ", ")
     return told or ""

@@ -21,6 +21,7 @@ from harapan.benefits import differing, inputs, storing
 from harapan.benefits.alone import alone
 from harapan.benefits.models import Run, Stage
 from harapan.core.errors import HarapanError, Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import SYSTEM, Scope, put_on
 from harapan.engine import NAME, VERSION
 from harapan.engine.run import Result, run_tables
@@ -48,10 +49,10 @@ def compute_beside(stage: Stage, *, actor: int = SYSTEM, why: str = "") -> Run:
             with put_on(scope):
                 _retire_older(stage)
         except HarapanError as refusal:
-            _end(run, scope, Run.State.REFUSED, str(refusal))
+            _end(run, scope, Run.State.REFUSED, refusal.phrase)
             raise
         except BaseException:
-            _end(run, scope, Run.State.FAILED, "Perhitungan terhenti sebelum selesai. Jalankan lagi.")
+            _end(run, scope, Run.State.FAILED, Phrase("Perhitungan terhenti sebelum selesai. Jalankan lagi."))
             raise
     return run
 
@@ -63,7 +64,7 @@ def _begin(stage: Stage, scope: Scope) -> Run:
         for dead in Run.objects.filter(stage=stage, state=Run.State.RUNNING):
             storing.discard(dead)
             dead.state, dead.ended_at = Run.State.FAILED, timezone.now()
-            dead.refusal = "Terhenti di tengah jalan; diulang oleh perhitungan berikutnya."
+            dead.refusal = Phrase("Terhenti di tengah jalan; diulang oleh perhitungan berikutnya.")
             dead.save(update_fields=["state", "ended_at", "refusal"])
         return Run.objects.create(stage=stage, by_id=scope.actor or None, rules=json.loads(rules.as_json()))
 
@@ -73,7 +74,8 @@ def _computed(run: Run) -> tuple[Result, datetime]:
     tables = inputs.read(run.stage, run.stage_rules)
     if not tables["families"].num_rows:
         raise Refused(
-            f"Belum ada keluarga untuk dihitung pada tahap {run.stage.name}. Muat daftar pusat atau data keluarga."
+            "Belum ada keluarga untuk dihitung pada tahap {stage}. Muat daftar pusat atau data keluarga.",
+            stage=run.stage.name,
         )
     return run_tables(**tables, rules=run.stage_rules), as_of
 

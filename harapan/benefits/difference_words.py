@@ -7,89 +7,117 @@ from typing import Any
 
 from harapan.benefits.enums import Reason
 from harapan.benefits.models import Difference
-from harapan.core.components import LABELS_ID, Component
+from harapan.core.components import Component
 from harapan.core.money import rupiah
+from harapan.core.phrases import Phrase, joined
 
 Names = Mapping[int, str]
-SOMEBODY = "seorang anggota"
+SOMEBODY = Phrase("seorang anggota")
 
 
-def sentence(difference: Difference, names: Names) -> str:
+def sentence(difference: Difference, names: Names) -> Phrase:
     """Why the two amounts may part, in plain words. names: of the members, by their number."""
     say = _SAYERS.get(Reason(difference.reason))
     return say(difference, difference.detail, names) if say else _PLAIN[Reason(difference.reason)]
 
 
-def way_out(reason: Reason) -> str:
+def way_out(reason: Reason) -> Phrase:
     """What a person can do next."""
     return _WAYS_OUT[reason]
 
 
 _PLAIN = {
-    Reason.ACCOUNT: "Cara atau rekening penyaluran keluarga ini belum tercatat, jadi dua jumlah itu tidak sebanding.",
-    Reason.NOT_ENROLLED: "Keluarga ada di daftar pusat, tetapi tidak tercatat sebagai peserta pada bulan yang dibayar.",
-    Reason.NIK: "NIK pengurus belum padan dengan Dukcapil, dan keluarga tidak ada di daftar.",
-    Reason.NOT_LISTED: "Menurut hitungan keluarga ini berhak, tetapi tidak ada di daftar pusat.",
-    Reason.NOT_EXPLAINED: "Belum ditemukan satu atau dua perubahan yang menjelaskan seluruh selisih.",
+    Reason.ACCOUNT: Phrase(
+        "Cara atau rekening penyaluran keluarga ini belum tercatat, jadi dua jumlah itu tidak sebanding."
+    ),
+    Reason.NOT_ENROLLED: Phrase(
+        "Keluarga ada di daftar pusat, tetapi tidak tercatat sebagai peserta pada bulan yang dibayar."
+    ),
+    Reason.NIK: Phrase("NIK pengurus belum padan dengan Dukcapil, dan keluarga tidak ada di daftar."),
+    Reason.NOT_LISTED: Phrase("Menurut hitungan keluarga ini berhak, tetapi tidak ada di daftar pusat."),
+    Reason.NOT_EXPLAINED: Phrase("Belum ditemukan satu atau dua perubahan yang menjelaskan seluruh selisih."),
 }
 
 
-def _component(row: Difference, detail: dict[str, Any], names: Names) -> str:
+def _component(row: Difference, detail: dict[str, Any], names: Names) -> Phrase:
     if "listed_as" in detail:
-        return (
-            f"{_who(detail, names)} dihitung di sini sebagai {_label(detail['component'])}; jumlah pada daftar cocok "
-            f"bila dihitung sebagai {_label(detail['listed_as'])}."
-        )
+        return Phrase(
+            "{who} dihitung di sini sebagai {ours}; jumlah pada daftar cocok bila dihitung sebagai {theirs}.",
+            who=_who(detail, names), ours=_label(detail["component"]), theirs=_label(detail["listed_as"]),
+        )  # fmt: skip
     if "only_listed" in detail:
-        theirs, ours = _labels(detail["only_listed"]), _labels(detail["only_ours"])
-        parts = [f"daftar menyebut {theirs}"] * bool(theirs) + [f"catatan di sini menyebut {ours}"] * bool(ours)
-        return f"Komponennya berbeda: {', sedangkan '.join(parts)}."
+        return _apart(_labels(detail["only_listed"]), _labels(detail["only_ours"]))
     if "members" in detail:
-        return f"Daftar tampaknya tidak menghitung {_all(detail['members'], names)}."
-    return f"Daftar tampaknya tidak menghitung {_who(detail, names)} ({_label(detail['component'])})."
+        return Phrase("Daftar tampaknya tidak menghitung {members}.", members=_all(detail["members"], names))
+    return Phrase(
+        "Daftar tampaknya tidak menghitung {who} ({component}).",
+        who=_who(detail, names), component=_label(detail["component"]),
+    )  # fmt: skip
 
 
-def _cap(row: Difference, detail: dict[str, Any], names: Names) -> str:
-    return f"Daftar menghitung {_all(detail['members'], names)}, yang di sini melewati batas orang per keluarga."
+def _apart(theirs: Phrase, ours: Phrase) -> Phrase:
+    if not ours:
+        return Phrase("Komponennya berbeda: daftar menyebut {theirs}.", theirs=theirs)
+    if not theirs:
+        return Phrase("Komponennya berbeda: catatan di sini menyebut {ours}.", ours=ours)
+    return Phrase(
+        "Komponennya berbeda: daftar menyebut {theirs}, sedangkan catatan di sini menyebut {ours}.",
+        theirs=theirs, ours=ours,
+    )  # fmt: skip
 
 
-def _attendance(row: Difference, detail: dict[str, Any], names: Names) -> str:
-    amount = rupiah(detail["amount_idr"])
-    if detail.get("cut_by") == "us":
-        return f"Hitungan di sini memotong {amount} karena kehadiran; daftar tidak memotong."
-    return f"Daftar tampaknya memotong {amount} untuk {detail['months']} bulan kehadiran yang belum terpenuhi."
-
-
-def _age(row: Difference, detail: dict[str, Any], names: Names) -> str:
-    return (
-        f"Usia {_who(detail, names)} menentukan: jumlahnya sama dengan {_label(detail['component'])} "
-        f"({rupiah(detail['amount_idr'])})."
+def _cap(row: Difference, detail: dict[str, Any], names: Names) -> Phrase:
+    return Phrase(
+        "Daftar menghitung {members}, yang di sini melewati batas orang per keluarga.",
+        members=_all(detail["members"], names),
     )
 
 
-def _unknown_member(row: Difference, detail: dict[str, Any], names: Names) -> str:
+def _attendance(row: Difference, detail: dict[str, Any], names: Names) -> Phrase:
+    amount = rupiah(detail["amount_idr"])
+    if detail.get("cut_by") == "us":
+        return Phrase("Hitungan di sini memotong {amount} karena kehadiran; daftar tidak memotong.", amount=amount)
+    return Phrase(
+        "Daftar tampaknya memotong {amount} untuk {months} bulan kehadiran yang belum terpenuhi.",
+        amount=amount, months=detail["months"],
+    )  # fmt: skip
+
+
+def _age(row: Difference, detail: dict[str, Any], names: Names) -> Phrase:
+    return Phrase(
+        "Usia {who} menentukan: jumlahnya sama dengan {component} ({amount}).",
+        who=_who(detail, names), component=_label(detail["component"]), amount=rupiah(detail["amount_idr"]),
+    )  # fmt: skip
+
+
+def _unknown_member(row: Difference, detail: dict[str, Any], names: Names) -> Phrase:
     amount = rupiah(detail["amount_idr"])
     if "components" in detail:
-        fitting = _labels(detail["components"], " atau ")
-        return f"Daftar membayar {amount} lebih, sama dengan satu {fitting} yang belum tercatat."
-    return f"Daftar membayar {amount} lebih, cocok dengan dua anggota yang belum tercatat."
+        return Phrase(
+            "Daftar membayar {amount} lebih, sama dengan satu {components} yang belum tercatat.",
+            amount=amount, components=_labels(detail["components"], Phrase(" atau ")),
+        )  # fmt: skip
+    return Phrase("Daftar membayar {amount} lebih, cocok dengan dua anggota yang belum tercatat.", amount=amount)
 
 
-def _no_members(row: Difference, detail: dict[str, Any], names: Names) -> str:
+def _no_members(row: Difference, detail: dict[str, Any], names: Names) -> Phrase:
     if detail.get("pengurus_only"):
-        return "Baru pengurusnya yang tercatat, jadi jumlahnya belum dapat dihitung di sini."
-    return "Anggota keluarga belum tercatat, jadi jumlahnya belum dapat dihitung di sini."
+        return Phrase("Baru pengurusnya yang tercatat, jadi jumlahnya belum dapat dihitung di sini.")
+    return Phrase("Anggota keluarga belum tercatat, jadi jumlahnya belum dapat dihitung di sini.")
 
 
-def _excluded(row: Difference, detail: dict[str, Any], names: Names) -> str:
-    return f"Pusat mengecualikan keluarga ini (kode {detail['code']})."
+def _excluded(row: Difference, detail: dict[str, Any], names: Names) -> Phrase:
+    return Phrase("Pusat mengecualikan keluarga ini (kode {code}).", code=detail["code"])
 
 
-def _desil(row: Difference, detail: dict[str, Any], names: Names) -> str:
-    return f"Desilnya {detail['desil']}, di atas batas {detail['desil_max']}, dan keluarga tidak ada di daftar."
+def _desil(row: Difference, detail: dict[str, Any], names: Names) -> Phrase:
+    return Phrase(
+        "Desilnya {desil}, di atas batas {desil_max}, dan keluarga tidak ada di daftar.",
+        desil=detail["desil"], desil_max=detail["desil_max"],
+    )  # fmt: skip
 
 
-_SAYERS: dict[Reason, Callable[[Difference, dict[str, Any], Names], str]] = {
+_SAYERS: dict[Reason, Callable[[Difference, dict[str, Any], Names], Phrase]] = {
     Reason.COMPONENT: _component,
     Reason.CAP: _cap,
     Reason.ATTENDANCE: _attendance,
@@ -100,33 +128,33 @@ _SAYERS: dict[Reason, Callable[[Difference, dict[str, Any], Names], str]] = {
     Reason.DESIL: _desil,
 }
 _WAYS_OUT = {
-    Reason.COMPONENT: "Cocokkan sekolah atau komponennya dengan keluarga, lalu perbarui datanya.",
-    Reason.CAP: "Tidak perlu tindakan keluarga. Tanyakan kepada pusat bila jumlahnya tetap berbeda.",
-    Reason.ATTENDANCE: "Periksa verifikasi bulan yang diamati bersama sekolah atau puskesmas.",
-    Reason.AGE: "Cocokkan tanggal lahir dengan kartu keluarga.",
-    Reason.ACCOUNT: "Lengkapi rekening atau kantor posnya.",
-    Reason.UNKNOWN_MEMBER: "Lihat kartu keluarga; mungkin ada anggota yang perlu dicatat.",
-    Reason.NO_MEMBERS: "Impor daftar komponen atau buku kerja pendamping untuk keluarga ini.",
-    Reason.NOT_ENROLLED: "Pastikan kepesertaannya. Bila memang peserta, catat sejak kapan.",
-    Reason.EXCLUDED: "Sampaikan alasannya kepada keluarga, atau ajukan keberatan ke pusat.",
-    Reason.DESIL: "Ajukan pemutakhiran DTSEN bila keadaan keluarga tidak sesuai desilnya.",
-    Reason.NIK: "Bantu keluarga memadankan NIK di Dukcapil.",
-    Reason.NOT_LISTED: "Tanyakan kepada pusat mengapa keluarga tidak ada di daftar.",
-    Reason.NOT_EXPLAINED: "Bandingkan anggota keluarga satu per satu, lalu tulis apa yang ditemukan.",
+    Reason.COMPONENT: Phrase("Cocokkan sekolah atau komponennya dengan keluarga, lalu perbarui datanya."),
+    Reason.CAP: Phrase("Tidak perlu tindakan keluarga. Tanyakan kepada pusat bila jumlahnya tetap berbeda."),
+    Reason.ATTENDANCE: Phrase("Periksa verifikasi bulan yang diamati bersama sekolah atau puskesmas."),
+    Reason.AGE: Phrase("Cocokkan tanggal lahir dengan kartu keluarga."),
+    Reason.ACCOUNT: Phrase("Lengkapi rekening atau kantor posnya."),
+    Reason.UNKNOWN_MEMBER: Phrase("Lihat kartu keluarga; mungkin ada anggota yang perlu dicatat."),
+    Reason.NO_MEMBERS: Phrase("Impor daftar komponen atau buku kerja pendamping untuk keluarga ini."),
+    Reason.NOT_ENROLLED: Phrase("Pastikan kepesertaannya. Bila memang peserta, catat sejak kapan."),
+    Reason.EXCLUDED: Phrase("Sampaikan alasannya kepada keluarga, atau ajukan keberatan ke pusat."),
+    Reason.DESIL: Phrase("Ajukan pemutakhiran DTSEN bila keadaan keluarga tidak sesuai desilnya."),
+    Reason.NIK: Phrase("Bantu keluarga memadankan NIK di Dukcapil."),
+    Reason.NOT_LISTED: Phrase("Tanyakan kepada pusat mengapa keluarga tidak ada di daftar."),
+    Reason.NOT_EXPLAINED: Phrase("Bandingkan anggota keluarga satu per satu, lalu tulis apa yang ditemukan."),
 }
 
 
-def _label(component: int) -> str:
-    return LABELS_ID[Component(component)] if component else "tanpa komponen"
+def _label(component: int) -> Phrase:
+    return Component(component).label if component else Phrase("tanpa komponen")
 
 
-def _labels(components: list[int], joiner: str = ", ") -> str:
-    return joiner.join(_label(component) for component in components)
+def _labels(components: list[int], between: str = ", ") -> Phrase:
+    return joined((_label(component) for component in components), between)
 
 
 def _who(detail: dict[str, Any], names: Names) -> str:
     return names.get(detail["member"]) or SOMEBODY
 
 
-def _all(members: list[int], names: Names) -> str:
-    return " dan ".join(names.get(member) or SOMEBODY for member in members)
+def _all(members: list[int], names: Names) -> Phrase:
+    return joined((names.get(member) or SOMEBODY for member in members), Phrase(" dan "))

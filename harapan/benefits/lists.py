@@ -17,6 +17,7 @@ from harapan.benefits.models import Listing, Mode, ReceivedList, Stage, State
 from harapan.benefits.tasks import compute_beside_later
 from harapan.benefits.verdicts import Answered, Verdict
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import SYSTEM, atomic
 from harapan.database.staging import staged
 from harapan.files.models import StoredFile
@@ -106,7 +107,8 @@ def receive_list(
         stage = ensure_planned(stage_name, by=by, on=on)
         if stage.mode != Mode.RECEIVED:
             raise Refused(
-                f"Hak tahap {stage.name} dihitung di sini, jadi daftar dari pusat tidak dapat dimuat untuknya."
+                "Hak tahap {stage} dihitung di sini, jadi daftar dari pusat tidak dapat dimuat untuknya.",
+                stage=stage.name,
             )
         received = ReceivedList.objects.create(stage=stage, file=file, layout=layout, by=by, on=on)
         values: dict[str, Any] = {"stage": stage.pk, "list": received.pk, "open": State.OPEN}
@@ -148,7 +150,7 @@ def _answers(stage: str, judged: list[tuple[Any, ...]]) -> dict[int, Answered]:
             answers[line] = Answered(Verdict.REFUSED, _said_twice(wave, twice[family, wave], line))
         elif word == "closed":
             place = places.setdefault(regency_no, place_name(regency_no))
-            answers[line] = Answered(Verdict.REFUSED, str(StageNotOpen(stage, place, State(state).label)))
+            answers[line] = Answered(Verdict.REFUSED, StageNotOpen(stage, place, State(state).label).phrase)
         else:
             answers[line] = Answered(Verdict.REFUSED, _REFUSALS[word])
     return answers
@@ -156,16 +158,23 @@ def _answers(stage: str, judged: list[tuple[Any, ...]]) -> dict[int, Answered]:
 
 _REFUSALS = {
     "outside": (
-        "Keluarga pada baris ini tidak ada di wilayah kerja Anda. Minta kabupaten/kota tempatnya tercatat memuatnya."
+        Phrase(
+            "Keluarga pada baris ini tidak ada di wilayah kerja Anda. Minta kabupaten/kota tempatnya "
+            "tercatat memuatnya."
+        )
     ),
-    "negative": "Nominal di bawah nol. Tulis jumlah nol atau lebih, lalu kirim lagi baris ini.",
+    "negative": Phrase("Nominal di bawah nol. Tulis jumlah nol atau lebih, lalu kirim lagi baris ini."),
 }
 
 
 def _said_twice(wave: str, lines: list[int], line: int) -> str:
     others = ", ".join(str(other) for other in lines if other != line)
-    which = f" untuk gelombang {wave}" if wave else ""
-    return f"Keluarga ini juga ada di baris {others}{which}. Hapus salah satunya, lalu kirim lagi."
+    which = Phrase(" untuk gelombang {wave}", wave=wave) if wave else ""
+    return Phrase(
+        "Keluarga ini juga ada di baris {others}{which}. Hapus salah satunya, lalu kirim lagi.",
+        others=others,
+        which=which,
+    )
 
 
 def due_of(families: Sequence[int], stage: Stage) -> dict[int, int]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from harapan.core.phrases import Phrase
+
 
 class Component(IntEnum):
     PREGNANT = 1  # ibu hamil / nifas
@@ -20,7 +22,7 @@ class Component(IntEnum):
     HUMAN_RIGHTS = 8  # korban pelanggaran HAM berat masa lalu
 
     @property
-    def label(self) -> str:
+    def label(self) -> Phrase:
         """What people call it, in Indonesian."""
         return LABELS_ID[self]
 
@@ -56,12 +58,12 @@ CODES = {
     Component.HUMAN_RIGHTS: "human_rights",
 }
 LABELS_ID = {
-    Component.PREGNANT: "Ibu hamil/nifas",
-    Component.TODDLER: "Anak usia dini",
-    Component.PRIMARY: "SD sederajat",
-    Component.JUNIOR: "SMP sederajat",
-    Component.SENIOR: "SMA sederajat",
-    Component.DISABILITY: "Penyandang disabilitas berat",
-    Component.ELDERLY: "Lanjut usia",
-    Component.HUMAN_RIGHTS: "Korban pelanggaran HAM berat",
+    Component.PREGNANT: Phrase("Ibu hamil/nifas"),
+    Component.TODDLER: Phrase("Anak usia dini"),
+    Component.PRIMARY: Phrase("SD sederajat"),
+    Component.JUNIOR: Phrase("SMP sederajat"),
+    Component.SENIOR: Phrase("SMA sederajat"),
+    Component.DISABILITY: Phrase("Penyandang disabilitas berat"),
+    Component.ELDERLY: Phrase("Lanjut usia"),
+    Component.HUMAN_RIGHTS: Phrase("Korban pelanggaran HAM berat"),
 }

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from harapan.core.phrases import Phrase
+
 
 class HarapanError(Exception):
     """Something was refused. The message is a whole sentence, fit for a page or a terminal.
 
-    `exit_status` is what the command line answers with: 1 refused whole, 2 wrong usage.
+    `Refused("Nama pengguna {name} sudah dipakai. Pilih nama lain.", name=name)`: a sentence of the catalogue with its
+    values, or a phrase already made. `exit_status` is what the command line answers with: 1 refused whole, 2 wrong
+    usage.
     """
 
     exit_status = 1
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        self.phrase = message if isinstance(message, Phrase) else Phrase(message, **values)
+        super().__init__(self.phrase)
 
 
 class Refused(HarapanError):

@@ -37,9 +37,11 @@ def parse_rupiah(text: str, *, allow_negative: bool = False) -> int:
     else:
         amount = _signed(text)
     if amount < 0 and not allow_negative:
-        raise Unreadable(f"Jumlah uang “{text.strip()}” negatif; tulis jumlah nol atau lebih.")
+        raise Unreadable("Jumlah uang “{text}” negatif; tulis jumlah nol atau lebih.", text=text.strip())
     if abs(amount) > IDR_MAX:
-        raise Unreadable(f"Jumlah uang “{text.strip()}” terlalu besar untuk satu baris; periksa kembali angkanya.")
+        raise Unreadable(
+            "Jumlah uang “{text}” terlalu besar untuk satu baris; periksa kembali angkanya.", text=text.strip()
+        )
     return amount
 
 
@@ -49,8 +51,9 @@ def _signed(text: str) -> int:
     bare = bare.strip("()").lstrip("+-" + MINUS)
     if re.fullmatch(r"[\d.,]+[eE][+-]?\d+", bare):
         raise Unreadable(
-            f"Jumlah uang “{text.strip()}” tertulis sebagai notasi ilmiah, sehingga angkanya mungkin sudah dibulatkan; "
-            "ubah format kolom menjadi Angka tanpa desimal lalu simpan ulang."
+            "Jumlah uang “{text}” tertulis sebagai notasi ilmiah, sehingga angkanya mungkin sudah "
+            "dibulatkan; ubah format kolom menjadi Angka tanpa desimal lalu simpan ulang.",
+            text=text.strip(),
         )
     whole = _without_cents(bare, shown=text.strip())
     return -whole if negative else whole
@@ -66,8 +69,10 @@ def _without_cents(bare: str, *, shown: str) -> int:
         if whole is not None and not with_cents["cents"].strip("0-"):
             return whole
         if whole is not None:
-            raise Unreadable(f"Jumlah uang “{shown}” memuat pecahan rupiah; tulis rupiah bulat.")
-    raise Unreadable(f"Jumlah uang “{shown}” tidak dapat dibaca dengan pasti; tulis angka saja, misalnya 975000.")
+            raise Unreadable("Jumlah uang “{shown}” memuat pecahan rupiah; tulis rupiah bulat.", shown=shown)
+    raise Unreadable(
+        "Jumlah uang “{shown}” tidak dapat dibaca dengan pasti; tulis angka saja, misalnya 975000.", shown=shown
+    )
 
 
 def _whole(bare: str) -> int | None:

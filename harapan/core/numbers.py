@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 
 FLOAT_EXACT_MAX = 2**53  # spreadsheets keep numbers as floats: above this, digits may have changed unseen
 
@@ -58,7 +59,7 @@ def read_digits(text: str, *, what: str) -> Number:
     digits, note = _repaired(bare, what=what)
     if not digits.strip("0"):
         return NONE_YET
-    return Number(digits, note or "tanda baca di sekitar angka dibuang")
+    return Number(digits, note or Phrase("tanda baca di sekitar angka dibuang"))
 
 
 def _repaired(bare: str, *, what: str) -> tuple[str, str]:
@@ -66,14 +67,19 @@ def _repaired(bare: str, *, what: str) -> tuple[str, str]:
         return bare, ""
     if tail := _FLOAT_TAIL.fullmatch(bare):
         _refuse_above_float(int(tail[1]), bare, what=what)
-        return tail[1], "ekor desimal .0 dari Excel dibuang"
+        return tail[1], Phrase("ekor desimal .0 dari Excel dibuang")
     if scientific := _SCIENTIFIC.fullmatch(bare):
-        return _from_scientific(scientific, bare, what=what), "notasi ilmiah dengan angka lengkap dikembalikan"
+        return _from_scientific(scientific, bare, what=what), Phrase("notasi ilmiah dengan angka lengkap dikembalikan")
     if _SEPARATED.fullmatch(bare):
-        return re.sub(r"[^0-9]", "", bare), "titik, spasi, atau tanda hubung di antara angka dibuang"
+        return re.sub(r"[^0-9]", "", bare), Phrase("titik, spasi, atau tanda hubung di antara angka dibuang")
     strange = sorted(set(re.sub(r"[0-9 .,\-]", "", bare)))
     shown = " ".join(strange[:5]) or bare
-    raise Unreadable(f"{what} {_shown(bare)} memuat tanda yang bukan angka ({shown}); tulis angkanya saja.")
+    raise Unreadable(
+        "{what} {bare} memuat tanda yang bukan angka ({shown}); tulis angkanya saja.",
+        what=what,
+        bare=_shown(bare),
+        shown=shown,
+    )
 
 
 def _from_scientific(found: re.Match[str], bare: str, *, what: str) -> str:
@@ -81,8 +87,10 @@ def _from_scientific(found: re.Match[str], bare: str, *, what: str) -> str:
     exponent = int(found[2])
     if len(mantissa.replace(".", "")) != exponent + 1:
         raise Unreadable(
-            f"{what} “{bare}” sudah dipotong Excel menjadi notasi ilmiah, angka aslinya tidak ada lagi di berkas ini; "
-            "ambil kembali dari daftar asal dengan kolom berformat Teks."
+            "{what} “{bare}” sudah dipotong Excel menjadi notasi ilmiah, angka aslinya tidak ada lagi di "
+            "berkas ini; ambil kembali dari daftar asal dengan kolom berformat Teks.",
+            what=what,
+            bare=bare,
         )
     number = int(Decimal(mantissa).scaleb(exponent))
     _refuse_above_float(number, bare, what=what)
@@ -92,8 +100,10 @@ def _from_scientific(found: re.Match[str], bare: str, *, what: str) -> str:
 def _refuse_above_float(number: int, bare: str, *, what: str) -> None:
     if number > FLOAT_EXACT_MAX:
         raise Unreadable(
-            f"{what} {_shown(bare)} tersimpan sebagai bilangan di atas 9.007.199.254.740.992, sehingga angka "
-            "terakhirnya dapat berubah; ambil kembali dari daftar asal dengan kolom berformat Teks."
+            "{what} {bare} tersimpan sebagai bilangan di atas 9.007.199.254.740.992, sehingga angka "
+            "terakhirnya dapat berubah; ambil kembali dari daftar asal dengan kolom berformat Teks.",
+            what=what,
+            bare=_shown(bare),
         )
 
 
@@ -110,12 +120,16 @@ def read_nik(text: str, *, known_districts: Container[str] | None = None) -> Num
     born = f"{day - 40 if day > 40 else day:02d}{value[8:12]}"
     if not _is_day(born):
         raise Unreadable(
-            f"NIK {masked_nik(value)} memuat tanggal lahir yang tidak ada: {value[6:8]}-{value[8:10]}-{value[10:12]} "
-            "(hari lahir perempuan ditambah 40). Cocokkan dengan KTP atau KK."
+            "NIK {value} memuat tanggal lahir yang tidak ada: {day}-{month}-{year} (hari lahir "
+            "perempuan ditambah 40). Cocokkan dengan KTP atau KK.",
+            value=masked_nik(value),
+            day=value[6:8],
+            month=value[8:10],
+            year=value[10:12],
         )
     if value.endswith("0000"):
         raise Unreadable(
-            f"NIK {masked_nik(value)} berakhir dengan 0000, nomor urut itu tidak ada; cocokkan dengan KTP."
+            "NIK {value} berakhir dengan 0000, nomor urut itu tidak ada; cocokkan dengan KTP.", value=masked_nik(value)
         )
     warning = district_warning("NIK", value, known_districts)
     return number if not warning else number._replace(warning=warning)
@@ -129,23 +143,29 @@ def read_kk(text: str, *, known_districts: Container[str] | None = None) -> Numb
     value = _sixteen(number.value, what="Nomor KK")
     if value.endswith("0000"):
         raise Unreadable(
-            f"Nomor KK {masked_kk(value)} berakhir dengan 0000, nomor urut itu tidak ada; cocokkan dengan KK."
+            "Nomor KK {value} berakhir dengan 0000, nomor urut itu tidak ada; cocokkan dengan KK.",
+            value=masked_kk(value),
         )
     warning = district_warning("Nomor KK", value, known_districts)
     if not warning and not _is_day(value[6:12]):
-        warning = "Tanggal terbit di dalam nomor KK tidak ada di kalender; cocokkan dengan KK."
+        warning = Phrase("Tanggal terbit di dalam nomor KK tidak ada di kalender; cocokkan dengan KK.")
     return number if not warning else number._replace(warning=warning)
 
 
 def _sixteen(digits: str, *, what: str) -> str:
     if len(digits) != 16:
         raise Unreadable(
-            f"{what} {_shown(digits)} terdiri atas {len(digits)} angka, seharusnya 16; {what} tidak pernah "
-            "berawalan 0, jadi angka yang hilang tidak dapat ditebak. Cocokkan dengan KTP atau KK."
+            "{what} {digits} terdiri atas {count} angka, seharusnya 16; {what} tidak pernah berawalan 0, "
+            "jadi angka yang hilang tidak dapat ditebak. Cocokkan dengan KTP atau KK.",
+            what=what,
+            digits=_shown(digits),
+            count=len(digits),
         )
     if not "11" <= digits[:2] <= "96":
         raise Unreadable(
-            f"{what} berawalan {digits[:2]}, padahal kode provinsi mulai dari 11; cocokkan dengan KTP atau KK."
+            "{what} berawalan {digits}, padahal kode provinsi mulai dari 11; cocokkan dengan KTP atau KK.",
+            what=what,
+            digits=digits[:2],
         )
     return digits
 
@@ -161,7 +181,11 @@ def district_warning(what: str, value: str, known: Container[str] | None) -> str
     """A sentence where the first six digits are no known district, else "". Districts are made and split: a warning."""
     if known is None or value[:6] in known:
         return ""
-    return f"Kode kecamatan {value[:6]} di dalam {what} tidak ada di daftar wilayah; mungkin kecamatan baru atau lama."
+    return Phrase(
+        "Kode kecamatan {value} di dalam {what} tidak ada di daftar wilayah; mungkin kecamatan baru atau lama.",
+        value=value[:6],
+        what=what,
+    )
 
 
 def sex_of(nik: str) -> Sex:
@@ -194,7 +218,11 @@ def read_nisn(text: str) -> Number:
     if len(number.value) in (8, 9):
         return Number(number.value.zfill(10), "angka 0 di depan NISN dikembalikan")
     if len(number.value) != 10:
-        raise Unreadable(f"NISN {_shown(number.value)} terdiri atas {len(number.value)} angka, seharusnya 10.")
+        raise Unreadable(
+            "NISN {value} terdiri atas {count} angka, seharusnya 10.",
+            value=_shown(number.value),
+            count=len(number.value),
+        )
     return number
 
 
@@ -224,8 +252,13 @@ def read_ntpn(text: str) -> Number:
 def _of_length(number: Number, shortest: int, longest: int, *, what: str) -> Number:
     if number.value is not None and not shortest <= len(number.value) <= longest:
         raise Unreadable(
-            f"{what} {_shown(number.value)} terdiri atas {len(number.value)} angka, seharusnya {shortest} sampai "
-            f"{longest}; cocokkan dengan buku tabungan atau kartu."
+            "{what} {value} terdiri atas {count} angka, seharusnya {shortest} sampai {longest}; cocokkan "
+            "dengan buku tabungan atau kartu.",
+            what=what,
+            value=_shown(number.value),
+            count=len(number.value),
+            shortest=shortest,
+            longest=longest,
         )
     return number
 
@@ -246,10 +279,12 @@ def read_phone(text: str) -> Number:
         national = digits
     else:
         raise Unreadable(
-            f"Nomor telepon {_shown(text.strip())} tidak berawalan 0 atau 62; tulis lengkap, misalnya 0812…."
+            "Nomor telepon {text} tidak berawalan 0 atau 62; tulis lengkap, misalnya 0812….", text=_shown(text.strip())
         )
     if not 8 <= len(national) <= 12:
-        raise Unreadable(f"Nomor telepon {_shown(text.strip())} terlalu pendek atau terlalu panjang; periksa angkanya.")
+        raise Unreadable(
+            "Nomor telepon {text} terlalu pendek atau terlalu panjang; periksa angkanya.", text=_shown(text.strip())
+        )
     return Number(f"+62{national}", number.note)
 
 

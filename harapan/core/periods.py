@@ -12,10 +12,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 
 MONTH_NAMES = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+    Phrase("Januari"), Phrase("Februari"), Phrase("Maret"), Phrase("April"), Phrase("Mei"), Phrase("Juni"),
+    Phrase("Juli"), Phrase("Agustus"), Phrase("September"), Phrase("Oktober"), Phrase("November"), Phrase("Desember"),
 )  # fmt: skip
 
 # Spellings met in files beside the proper names: old Indonesian, English, abbreviations of both.
@@ -55,20 +56,20 @@ def parse_month(text: str) -> str:
     else:
         number, year = 0, 0
     if not 1 <= number <= 12:
-        raise Unreadable(f"Bulan “{bare}” tidak dikenal; tulis seperti 2025-04 atau April 2025.")
+        raise Unreadable("Bulan “{bare}” tidak dikenal; tulis seperti 2025-04 atau April 2025.", bare=bare)
     return f"{year:04d}-{number:02d}"
 
 
-def format_month(month: str) -> str:
+def format_month(month: str) -> Phrase:
     """ "April 2025"."""
     year, number = split_month(month)
-    return f"{MONTH_NAMES[number - 1]} {year}"
+    return Phrase("{month} {year}", month=MONTH_NAMES[number - 1], year=year)
 
 
 def split_month(month: str) -> tuple[int, int]:
     found = _MONTH.fullmatch(month)
     if not found:
-        raise Unreadable(f"Bulan “{month}” tidak dikenal; tulis seperti 2025-04.")
+        raise Unreadable("Bulan “{month}” tidak dikenal; tulis seperti 2025-04.", month=month)
     return int(found[1]), int(found[2])
 
 
@@ -100,7 +101,7 @@ def quarter_of(month: str) -> tuple[int, int]:
 
 def quarter_months(year: int, quarter: int) -> tuple[str, str, str]:
     if quarter not in range(1, 5):
-        raise Unreadable(f"Triwulan {quarter} tidak ada; pilih 1 sampai 4.")
+        raise Unreadable("Triwulan {quarter} tidak ada; pilih 1 sampai 4.", quarter=quarter)
     first = quarter * 3 - 2
     return (f"{year:04d}-{first:02d}", f"{year:04d}-{first + 1:02d}", f"{year:04d}-{first + 2:02d}")
 
@@ -120,21 +121,25 @@ class StageName:
     def parse(cls, text: str) -> StageName:
         found = _STAGE.fullmatch(text.strip().lower())
         if not found:
-            raise Unreadable(f"Tahap “{text.strip()}” tidak dikenal; tulis tahun dan nomor, misalnya 2025-2.")
+            raise Unreadable("Tahap “{text}” tidak dikenal; tulis tahun dan nomor, misalnya 2025-2.", text=text.strip())
         return cls(int(found[1]), int(found[2]), found[3] or "all")
 
     def __str__(self) -> str:
         return f"{self.year}-{self.number}" + ("" if self.channel == "all" else f"-{self.channel}")
 
     @property
-    def label(self) -> str:
+    def label(self) -> Phrase:
         """ "Tahap 2 Tahun 2025", for headings."""
-        return f"Tahap {self.number} Tahun {self.year}" + (f" ({self.channel})" if self.channel != "all" else "")
+        if self.channel == "all":
+            return Phrase("Tahap {number} Tahun {year}", number=self.number, year=self.year)
+        return Phrase(
+            "Tahap {number} Tahun {year} ({channel})", number=self.number, year=self.year, channel=self.channel
+        )
 
 
-def format_date(day: date) -> str:
+def format_date(day: date) -> Phrase:
     """ "27 Mei 2018"."""
-    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+    return Phrase("{day} {month} {year}", day=day.day, month=MONTH_NAMES[day.month - 1], year=day.year)
 
 
 @lru_cache(maxsize=4096)  # files repeat few dates over many rows
@@ -151,7 +156,9 @@ def parse_date(text: str) -> date:
             return date(*parts)
     except ValueError:
         pass
-    raise Unreadable(f"Tanggal “{text.strip()}” tidak dapat dibaca; tulis seperti 2025-04-05 atau 05/04/2025.")
+    raise Unreadable(
+        "Tanggal “{text}” tidak dapat dibaca; tulis seperti 2025-04-05 atau 05/04/2025.", text=text.strip()
+    )
 
 
 def _date_parts(bare: str) -> tuple[int, int, int] | None:

@@ -64,7 +64,11 @@ class Scope:
     @classmethod
     def of_ranges(cls, ranges: tuple[tuple[int, int], ...], **who: Any) -> Scope:
         if not 0 < len(ranges) <= RANGES_MAX:
-            raise Forbidden(f"Wilayah kerja harus satu sampai {RANGES_MAX}; yang tercatat {len(ranges)}.")
+            raise Forbidden(
+                "Wilayah kerja harus satu sampai {ranges_max}; yang tercatat {count}.",
+                ranges_max=RANGES_MAX,
+                count=len(ranges),
+            )
         return cls(Shape.REGION if len(ranges) == 1 else Shape.REGIONS, ranges=ranges, **who)
 
     @classmethod

@@ -8,6 +8,7 @@ import duckdb
 
 from harapan.core.components import Component
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.engine.law import ANY_FAMILY, SCHOOL_LEVELS
 from harapan.engine.tables import INPUTS, Channel, Outcome
 from harapan.policy.stage_rules import Scheme, StageRules
@@ -17,23 +18,23 @@ FLOAT_EXACT_MAX = 2**53  # Ibis divides whole numbers through floats: exact belo
 # What every row must fulfil, and the sentence for the first row that does not.
 RULES = {
     "families": {
-        f"channel in ({', '.join(str(int(code)) for code in Channel)})": "saluran (channel) yang tidak dikenal",
-        "category >= 0": "kategori (category) yang tidak dikenal",
+        f"channel in ({', '.join(str(int(code)) for code in Channel)})": Phrase("saluran (channel) yang tidak dikenal"),
+        "category >= 0": Phrase("kategori (category) yang tidak dikenal"),
     },
     "members": {
         f"school_level in (0, {', '.join(str(int(code)) for code in SCHOOL_LEVELS)})": (
-            "jenjang sekolah (school_level) yang tidak dikenal"
+            Phrase("jenjang sekolah (school_level) yang tidak dikenal")
         ),
         f"listed_component in (0, {', '.join(str(int(code)) for code in Component)})": (
-            "komponen (listed_component) yang tidak dikenal"
+            Phrase("komponen (listed_component) yang tidak dikenal")
         ),
         "born_ymd = 0 or (born_ymd between 18000101 and 21001231 and born_ymd % 100 between 1 and 31"
-        " and born_ymd // 100 % 100 between 1 and 12)": "tanggal lahir (born_ymd) yang bukan tanggal",
-        "pregnancy_no >= 0": "urutan kehamilan (pregnancy_no) di bawah nol",
+        " and born_ymd // 100 % 100 between 1 and 12)": Phrase("tanggal lahir (born_ymd) yang bukan tanggal"),
+        "pregnancy_no >= 0": Phrase("urutan kehamilan (pregnancy_no) di bawah nol"),
     },
     "observations": {
         f"outcome in ({', '.join(str(int(code)) for code in Outcome if code is not Outcome.MET)})": (
-            "hasil (outcome) yang tidak dikenal"
+            Phrase("hasil (outcome) yang tidak dikenal")
         ),
     },
     "facility_months": {},
@@ -53,10 +54,21 @@ def refuse_bad_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
     row = _one(con, f"select count(*), {', '.join([*filled, *broken])} from {table}")  # noqa: S608 - our own names only
     for name, empty in zip(filled.values(), row[1:], strict=False):
         if empty:
-            raise Refused(f"Tabel {table} memuat {empty} baris dengan kolom {name} kosong. Isi dahulu, atau tulis 0.")
+            raise Refused(
+                "Tabel {table} memuat {empty} baris dengan kolom {name} kosong. Isi dahulu, atau tulis 0.",
+                table=table,
+                empty=empty,
+                name=name,
+            )
     for words, key in zip(broken.values(), row[1 + len(filled) :], strict=True):
         if key is not None:
-            raise Refused(f"Tabel {table} memuat {words}, antara lain pada {KEY_OF[table]} {key}. Perbaiki datanya.")
+            raise Refused(
+                "Tabel {table} memuat {words}, antara lain pada {key_of} {key}. Perbaiki datanya.",
+                table=table,
+                words=words,
+                key_of=KEY_OF[table],
+                key=key,
+            )
     return int(row[0])
 
 
@@ -70,8 +82,9 @@ def refuse_missing_amounts(con: duckdb.DuckDBPyConnection, rules: StageRules) ->
         row = _one(con, f"select min(category) from families where category not in ({listed})")  # noqa: S608 - numbers
         if row[0] is not None:
             raise Refused(
-                f"Tahap {rules.stage} belum memuat jumlah untuk keluarga kategori {row[0]}. "
-                "Tambahkan beserta sumbernya."
+                "Tahap {stage} belum memuat jumlah untuk keluarga kategori {row}. Tambahkan beserta sumbernya.",
+                stage=rules.stage,
+                row=row[0],
             )
 
 
@@ -80,8 +93,9 @@ def refuse_strangers(con: duckdb.DuckDBPyConnection) -> None:
     row = _one(con, "select min(family_id) from sizes anti join families using (family_id)")
     if row[0] is not None:
         raise Refused(
-            f"Tabel members memuat anggota keluarga {row[0]}, yang tidak ada dalam tabel families. "
-            "Sertakan keluarganya, atau keluarkan anggotanya."
+            "Tabel members memuat anggota keluarga {row}, yang tidak ada dalam tabel families. Sertakan "
+            "keluarganya, atau keluarkan anggotanya.",
+            row=row[0],
         )
 
 
@@ -90,15 +104,20 @@ def refuse_other_totals(made: dict[str, int], stored: dict[str, int], place: str
     for name, value in made.items():
         if stored[name] != value:
             raise Refused(
-                f"Jumlah {name} di {place} tidak cocok: dihitung {value}, terbaca {stored[name]}. "
-                "Hitung ulang tahap ini; bila terulang, laporkan sebagai kesalahan program."
+                "Jumlah {name} di {place} tidak cocok: dihitung {value}, terbaca {stored}. Hitung ulang "
+                "tahap ini; bila terulang, laporkan sebagai kesalahan program.",
+                name=name,
+                place=place,
+                value=value,
+                stored=stored[name],
             )
 
 
 def refuse_inexact(gross_idr: int) -> None:
     if gross_idr * 100 >= FLOAT_EXACT_MAX:
         raise Refused(
-            f"Jumlah Rp{gross_idr} untuk satu keluarga terlalu besar untuk dihitung. Periksa nilai kebijakannya."
+            "Jumlah Rp{gross_idr} untuk satu keluarga terlalu besar untuk dihitung. Periksa nilai kebijakannya.",
+            gross_idr=gross_idr,
         )
 
 

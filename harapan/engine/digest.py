@@ -28,7 +28,11 @@ class Digest:
     def update(self, table: pa.Table) -> None:
         """The next rows. `table` has the columns and types of the schema."""
         if not table.schema.equals(self._schema, check_metadata=False):
-            raise Refused(f"Kolom hasil tidak sesuai: {table.schema.names}. Perlu {self._schema.names}.")
+            raise Refused(
+                "Kolom hasil tidak sesuai: {names}. Perlu {wanted}.",
+                names=table.schema.names,
+                wanted=self._schema.names,
+            )
         for batch in table.to_batches():
             self._refuse_disorder(batch)
             for name, column in zip(self._schema.names, batch.columns, strict=True):
@@ -51,8 +55,9 @@ class Digest:
         rising = _rising(columns)
         if not rising or (self._latest is not None and first <= self._latest):
             raise Refused(
-                f"Hasil tidak urut atau memuat kunci ganda ({', '.join(self._key)}). "
-                "Periksa apakah satu keluarga atau anggota tercatat dua kali dalam data masukan."
+                "Hasil tidak urut atau memuat kunci ganda ({key}). Periksa apakah satu keluarga atau anggota "
+                "tercatat dua kali dalam data masukan.",
+                key=", ".join(self._key),
             )
         self._latest = tuple(column[-1].as_py() for column in columns)
 
@@ -79,12 +84,14 @@ def _rising(columns: list[pa.Array]) -> bool:
 
 def _values(name: str, column: pa.Array) -> memoryview | bytes:
     if column.null_count:
-        raise Refused(f"Kolom hasil {name} memuat nilai kosong; setiap nilai harus terisi.")
+        raise Refused("Kolom hasil {name} memuat nilai kosong; setiap nilai harus terisi.", name=name)
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.uint8())
     if not pa.types.is_integer(column.type):
         raise Refused(
-            f"Kolom hasil {name} bertipe {column.type}; hanya bilangan bulat dan ya/tidak yang dapat diringkas."
+            "Kolom hasil {name} bertipe {type}; hanya bilangan bulat dan ya/tidak yang dapat diringkas.",
+            name=name,
+            type=column.type,
         )
     width = column.type.bit_width // 8
     start = column.offset * width

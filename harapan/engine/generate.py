@@ -40,9 +40,13 @@ def generate(
     `told` hears how many families are done. Refuses a folder that exists and a number beyond FAMILIES_MAX.
     """
     if not 0 < families <= FAMILIES_MAX:
-        raise Refused(f"Jumlah keluarga {families} di luar batas. Isilah antara 1 dan {FAMILIES_MAX}.")
+        raise Refused(
+            "Jumlah keluarga {families} di luar batas. Isilah antara 1 dan {families_max}.",
+            families=families,
+            families_max=FAMILIES_MAX,
+        )
     if out.exists():
-        raise Refused(f"Folder {out} sudah ada. Pilih folder baru, atau hapus dulu folder itu.")
+        raise Refused("Folder {out} sudah ada. Pilih folder baru, atau hapus dulu folder itu.", out=out)
     partial = out.with_name(f"{out.name}.sebagian")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)

@@ -46,19 +46,28 @@ def school_ages(rules: StageRules) -> tuple[int, int] | None:
 def refuse_unusable(rules: StageRules) -> None:
     """Stop before any family is touched when a rate or a limit is missing or stands there twice."""
     if not rules.components:
-        raise Refused(f"Tahap {rules.stage} belum memuat komponen apa pun. Lengkapi kebijakannya, lalu ulangi.")
+        raise Refused(
+            "Tahap {stage} belum memuat komponen apa pun. Lengkapi kebijakannya, lalu ulangi.", stage=rules.stage
+        )
     if len(rules.observes_months) > MONTHS_MAX:
         raise Refused(
-            f"Tahap {rules.stage} memakai verifikasi {len(rules.observes_months)} bulan, paling banyak {MONTHS_MAX}. "
-            "Kurangi bulan verifikasinya dalam kalender kebijakan."
+            "Tahap {stage} memakai verifikasi {count} bulan, paling banyak {months_max}. Kurangi bulan "
+            "verifikasinya dalam kalender kebijakan.",
+            stage=rules.stage,
+            count=len(rules.observes_months),
+            months_max=MONTHS_MAX,
         )
     codes = [rule.component for rule in rules.components]
     if len(set(codes)) != len(codes):
-        raise Refused(f"Tahap {rules.stage} memuat satu komponen dua kali. Sisakan satu nilai untuk setiap komponen.")
+        raise Refused(
+            "Tahap {stage} memuat satu komponen dua kali. Sisakan satu nilai untuk setiap komponen.", stage=rules.stage
+        )
     for rule in rules.components:
         _refuse_component(rule, rules)
     if rules.scheme is Scheme.FLAT and not rules.flat:
-        raise Refused(f"Tahap {rules.stage} membayar jumlah rata, tetapi jumlahnya belum ada. Tambahkan ke kebijakan.")
+        raise Refused(
+            "Tahap {stage} membayar jumlah rata, tetapi jumlahnya belum ada. Tambahkan ke kebijakan.", stage=rules.stage
+        )
     amounts: tuple[FlatRule | FixedRule, ...] = (*rules.flat, *rules.fixed)
     for amount in amounts:
         _refuse_amount(amount, rules)
@@ -67,16 +76,29 @@ def refuse_unusable(rules: StageRules) -> None:
 def _refuse_component(rule: ComponentRule, rules: StageRules) -> None:
     label = LABELS_ID[rule.component]
     if rules.scheme is Scheme.COMPONENTS and (rule.annual_idr <= 0 or rule.stage_idr < 0):
-        raise Refused(f"Tahap {rules.stage} belum memuat nilai bantuan untuk {label}. Tambahkan beserta sumbernya.")
+        raise Refused(
+            "Tahap {stage} belum memuat nilai bantuan untuk {label}. Tambahkan beserta sumbernya.",
+            stage=rules.stage,
+            label=label,
+        )
     if rule.component is Component.TODDLER and rule.age_max_years is None:
-        raise Refused(f"Tahap {rules.stage} belum memuat usia tertinggi untuk {label}. Tambahkan beserta sumbernya.")
+        raise Refused(
+            "Tahap {stage} belum memuat usia tertinggi untuk {label}. Tambahkan beserta sumbernya.",
+            stage=rules.stage,
+            label=label,
+        )
     if rule.component is Component.ELDERLY and rule.age_min_years is None:
-        raise Refused(f"Tahap {rules.stage} belum memuat usia terendah untuk {label}. Tambahkan beserta sumbernya.")
+        raise Refused(
+            "Tahap {stage} belum memuat usia terendah untuk {label}. Tambahkan beserta sumbernya.",
+            stage=rules.stage,
+            label=label,
+        )
 
 
 def _refuse_amount(amount: FlatRule | FixedRule, rules: StageRules) -> None:
     if amount.annual_idr <= 0 or amount.stage_idr < 0:
         raise Refused(
-            f"Tahap {rules.stage} belum memuat jumlah untuk keluarga kategori {amount.category}. "
-            "Tambahkan beserta sumbernya."
+            "Tahap {stage} belum memuat jumlah untuk keluarga kategori {category}. Tambahkan beserta sumbernya.",
+            stage=rules.stage,
+            category=amount.category,
         )

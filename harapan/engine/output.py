@@ -29,7 +29,7 @@ class OutputFolder:
     def __init__(self, out: Path, question: dict[str, Any]) -> None:
         """Takes up what an earlier try of the same question finished. Refuses a folder that has its true name."""
         if out.exists():
-            raise Refused(f"Folder {out} sudah ada. Pilih folder baru, atau hapus dulu folder itu.")
+            raise Refused("Folder {out} sudah ada. Pilih folder baru, atau hapus dulu folder itu.", out=out)
         self._out = out
         self._question = question
         self.partial = out.with_name(f"{out.name}.sebagian")

@@ -46,7 +46,9 @@ def plan(rules: StageRules, *, keep: tuple[str, ...] = (), dialect: str = "duckd
     steps = _steps(given | {name: _unbound(name, schema) for name, schema in made.items()}, rules)
     unknown = [name for name in keep if name not in steps]
     if unknown:
-        raise Refused(f"Langkah {unknown[0]} tidak ada. Pilih salah satu dari: {', '.join(steps)}.")
+        raise Refused(
+            "Langkah {unknown} tidak ada. Pilih salah satu dari: {steps}.", unknown=unknown[0], steps=", ".join(steps)
+        )
     return Plan(
         confirmed=_typed(confirmed_months(given["facility_months"], rules), CONFIRMED, dialect),
         tables={name: _typed(steps[name], schema, dialect) for name, schema in made.items()},

@@ -129,7 +129,9 @@ class Worker:
         try:
             self._con.execute(f"create or replace temp table {name} as {select}")
         except duckdb.ConversionException as error:
-            raise Refused(f"Tabel {name} memuat nilai di luar batas kolomnya: {error}. Perbaiki datanya.") from error
+            raise Refused(
+                "Tabel {name} memuat nilai di luar batas kolomnya: {error}. Perbaiki datanya.", name=name, error=error
+            ) from error
         return refuse_bad_rows(self._con, name)
 
     def _ordered(self, table: str, schema: pa.Schema, key: str) -> pa.Table:

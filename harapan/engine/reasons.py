@@ -9,9 +9,12 @@ Numbers are stored for years: never reuse or move a bit.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from enum import IntFlag
 
-from harapan.core.components import LABELS_ID, Component
+from harapan.core.components import Component
+from harapan.core.periods import MONTH_NAMES, format_date, format_month, split_month
+from harapan.core.phrases import Phrase, joined
 from harapan.engine.tables import Decision
 from harapan.policy.stage_rules import ComponentRule, StageRules
 
@@ -46,159 +49,95 @@ class FamilyReason(IntFlag):
     NOT_SANCTIONED = 1 << FAMILY_SHIFT + 7  # something was missed and the law of this stage cuts nothing
 
 
-MONTHS_ID = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-MONTHS_EN = "January February March April May June July August September October November December".split()
-LABELS_EN = {
-    Component.PREGNANT: "Pregnant or post-partum",
-    Component.TODDLER: "Young child",
-    Component.PRIMARY: "Primary school",
-    Component.JUNIOR: "Junior secondary school",
-    Component.SENIOR: "Senior secondary school",
-    Component.DISABILITY: "Severe disability",
-    Component.ELDERLY: "Elderly",
-    Component.HUMAN_RIGHTS: "Victim of gross human rights violation",
-}
-
 # Plain and polite: a cause that is nobody's fault is told as what it is, with the way out where there is one.
 LINE_SENTENCES = {
-    "id": {
-        LineReason.COUNTED: "Dihitung sebagai {component}.",
-        LineReason.AGE_BELOW: "Belum dihitung: usianya belum {age_min} tahun pada {ages_on}.",
-        LineReason.AGE_ABOVE: "Tidak dihitung lagi: usianya sudah lebih dari {age_max} tahun pada {ages_on}.",
-        LineReason.FINISHED_SCHOOL: "Tidak dihitung lagi: sudah menamatkan pendidikan 12 tahun.",
-        LineReason.NOT_AT_SCHOOL: (
-            "Belum dihitung: usia sekolah, tetapi belum tercatat di sekolah mana pun. "
-            "Jika sudah bersekolah, sampaikan kepada pendamping."
-        ),
-        LineReason.BIRTH_UNKNOWN: "Tanggal lahirnya belum tercatat, jadi usianya belum dapat dipastikan.",
-        LineReason.COMPONENT_ABSENT: "Tidak dihitung: komponen ini tidak termasuk dalam aturan tahap ini.",
-        LineReason.OVER_MEMBERS_MAX: "Tidak dihitung: komponen ini paling banyak {members_max} orang per keluarga.",
-        LineReason.OVER_PERSONS_MAX: (
-            "Tidak dihitung: paling banyak {persons_max} orang per keluarga, didahulukan yang bantuannya paling besar."
-        ),
-        LineReason.OVER_BIRTHS_MAX: "Tidak dihitung: kehamilan dihitung sampai yang ke-{births_max} selama ikut PKH.",
-        LineReason.ALSO_ELSEWHERE: "Memenuhi lebih dari satu komponen; dihitung satu kali, untuk yang terbesar.",
-        LineReason.FACILITY_UNKNOWN: "Sekolah atau tempat layanan kesehatannya belum tercatat.",
-    },
-    "en": {
-        LineReason.COUNTED: "Counted as: {component}.",
-        LineReason.AGE_BELOW: "Not counted yet: younger than {age_min} on {ages_on}.",
-        LineReason.AGE_ABOVE: "No longer counted: older than {age_max} on {ages_on}.",
-        LineReason.FINISHED_SCHOOL: "No longer counted: twelve years of school are completed.",
-        LineReason.NOT_AT_SCHOOL: (
-            "Not counted yet: of school age, but not recorded at any school. If at school, tell the facilitator."
-        ),
-        LineReason.BIRTH_UNKNOWN: "The birth date is not recorded, so the age is not certain.",
-        LineReason.COMPONENT_ABSENT: "Not counted: the rules of this stage do not know this component.",
-        LineReason.OVER_MEMBERS_MAX: "Not counted: at most {members_max} of this component in a family.",
-        LineReason.OVER_PERSONS_MAX: "Not counted: at most {persons_max} persons a family, the largest amounts first.",
-        LineReason.OVER_BIRTHS_MAX: "Not counted: pregnancies count up to number {births_max} within PKH.",
-        LineReason.ALSO_ELSEWHERE: "Fits more than one component; a person is counted once, for the largest amount.",
-        LineReason.FACILITY_UNKNOWN: "The school or health post is not recorded.",
-    },
+    LineReason.COUNTED: Phrase("Dihitung sebagai {component}."),
+    LineReason.AGE_BELOW: Phrase("Belum dihitung: usianya belum {age_min} tahun pada {ages_on}."),
+    LineReason.AGE_ABOVE: Phrase("Tidak dihitung lagi: usianya sudah lebih dari {age_max} tahun pada {ages_on}."),
+    LineReason.FINISHED_SCHOOL: Phrase("Tidak dihitung lagi: sudah menamatkan pendidikan 12 tahun."),
+    LineReason.NOT_AT_SCHOOL: Phrase(
+        "Belum dihitung: usia sekolah, tetapi belum tercatat di sekolah mana pun. "
+        "Jika sudah bersekolah, sampaikan kepada pendamping."
+    ),
+    LineReason.BIRTH_UNKNOWN: Phrase("Tanggal lahirnya belum tercatat, jadi usianya belum dapat dipastikan."),
+    LineReason.COMPONENT_ABSENT: Phrase("Tidak dihitung: komponen ini tidak termasuk dalam aturan tahap ini."),
+    LineReason.OVER_MEMBERS_MAX: Phrase("Tidak dihitung: komponen ini paling banyak {members_max} orang per keluarga."),
+    LineReason.OVER_PERSONS_MAX: Phrase(
+        "Tidak dihitung: paling banyak {persons_max} orang per keluarga, didahulukan yang bantuannya paling besar."
+    ),
+    LineReason.OVER_BIRTHS_MAX: Phrase(
+        "Tidak dihitung: kehamilan dihitung sampai yang ke-{births_max} selama ikut PKH."
+    ),
+    LineReason.ALSO_ELSEWHERE: Phrase("Memenuhi lebih dari satu komponen; dihitung satu kali, untuk yang terbesar."),
+    LineReason.FACILITY_UNKNOWN: Phrase("Sekolah atau tempat layanan kesehatannya belum tercatat."),
 }
 MONTH_SENTENCES = {
-    "id": {
-        MISSED_SHIFT: "Kehadiran belum terpenuhi pada {months}.",
-        EXCUSED_SHIFT: "Tidak hadir dengan alasan yang diterima pada {months}.",
-        UNKNOWN_SHIFT: "Belum ada kepastian kehadiran dari sekolah atau tempat layanan untuk {months}.",
-    },
-    "en": {
-        MISSED_SHIFT: "Attendance was not met in {months}.",
-        EXCUSED_SHIFT: "Absent with an accepted reason in {months}.",
-        UNKNOWN_SHIFT: "The school or health post has not yet confirmed {months}.",
-    },
+    MISSED_SHIFT: Phrase("Kehadiran belum terpenuhi pada {months}."),
+    EXCUSED_SHIFT: Phrase("Tidak hadir dengan alasan yang diterima pada {months}."),
+    UNKNOWN_SHIFT: Phrase("Belum ada kepastian kehadiran dari sekolah atau tempat layanan untuk {months}."),
 }
 FAMILY_SENTENCES = {
-    "id": {
-        FamilyReason.FLAT: "Pada tahap ini bantuan berjumlah sama untuk setiap keluarga.",
-        FamilyReason.FIXED: "Ditambah bantuan tetap untuk keluarga.",
-        FamilyReason.RAISED_TO_MIN: "Dinaikkan ke jumlah terendah per keluarga.",
-        FamilyReason.LOWERED_TO_MAX: "Dibatasi pada jumlah tertinggi per keluarga.",
-        FamilyReason.CUT: "Dikurangi karena catatan kehadiran pada {cut_months}.",
-        FamilyReason.CUT_AT_MAX: "Pengurangan dibatasi pada jumlah tertinggi yang diperbolehkan.",
-        FamilyReason.ALL_MISSED: "Kewajiban belum terpenuhi pada semua bulan, jadi tahap ini tidak dibayarkan.",
-        FamilyReason.NOT_SANCTIONED: "Ada kehadiran yang belum terpenuhi; pada tahap ini bantuan tidak dikurangi.",
-    },
-    "en": {
-        FamilyReason.FLAT: "In this stage every family receives the same amount.",
-        FamilyReason.FIXED: "A fixed amount for the family is added.",
-        FamilyReason.RAISED_TO_MIN: "Raised to the lowest amount per family.",
-        FamilyReason.LOWERED_TO_MAX: "Limited to the highest amount per family.",
-        FamilyReason.CUT: "Reduced because of the attendance recorded for {cut_months}.",
-        FamilyReason.CUT_AT_MAX: "The reduction is limited to the most that is allowed.",
-        FamilyReason.ALL_MISSED: "No obligation was met in any month, so nothing is paid for this stage.",
-        FamilyReason.NOT_SANCTIONED: "Attendance was not met; in this stage nothing is cut for it.",
-    },
+    FamilyReason.FLAT: Phrase("Pada tahap ini bantuan berjumlah sama untuk setiap keluarga."),
+    FamilyReason.FIXED: Phrase("Ditambah bantuan tetap untuk keluarga."),
+    FamilyReason.RAISED_TO_MIN: Phrase("Dinaikkan ke jumlah terendah per keluarga."),
+    FamilyReason.LOWERED_TO_MAX: Phrase("Dibatasi pada jumlah tertinggi per keluarga."),
+    FamilyReason.CUT: Phrase("Dikurangi karena catatan kehadiran pada {cut_months}."),
+    FamilyReason.CUT_AT_MAX: Phrase("Pengurangan dibatasi pada jumlah tertinggi yang diperbolehkan."),
+    FamilyReason.ALL_MISSED: Phrase("Kewajiban belum terpenuhi pada semua bulan, jadi tahap ini tidak dibayarkan."),
+    FamilyReason.NOT_SANCTIONED: Phrase("Ada kehadiran yang belum terpenuhi; pada tahap ini bantuan tidak dikurangi."),
 }
 DECISION_SENTENCES = {
-    "id": {
-        Decision.DUE: "Keluarga ini berhak atas bantuan tahap ini.",
-        Decision.NO_COMPONENT: "Belum ada anggota keluarga yang dapat dihitung pada tahap ini.",
-        Decision.NO_MEMBERS: "Belum dihitung: anggota keluarga belum tercatat.",
-        Decision.OTHER_CHANNEL: "Dibayarkan menurut jadwal penyaluran yang lain.",
-        Decision.CHANNEL_UNKNOWN: "Belum dihitung: cara penyaluran (bank atau pos) belum tercatat.",
-        Decision.ALL_CUT: "Bantuan tahap ini tidak dibayarkan.",
-    },
-    "en": {
-        Decision.DUE: "The family is due an amount in this stage.",
-        Decision.NO_COMPONENT: "No member of the family can be counted in this stage.",
-        Decision.NO_MEMBERS: "Not computed: no member of the family is recorded.",
-        Decision.OTHER_CHANNEL: "Paid in the calendar of another channel.",
-        Decision.CHANNEL_UNKNOWN: "Not computed: whether bank or post pays is not recorded.",
-        Decision.ALL_CUT: "Nothing is paid for this stage.",
-    },
+    Decision.DUE: Phrase("Keluarga ini berhak atas bantuan tahap ini."),
+    Decision.NO_COMPONENT: Phrase("Belum ada anggota keluarga yang dapat dihitung pada tahap ini."),
+    Decision.NO_MEMBERS: Phrase("Belum dihitung: anggota keluarga belum tercatat."),
+    Decision.OTHER_CHANNEL: Phrase("Dibayarkan menurut jadwal penyaluran yang lain."),
+    Decision.CHANNEL_UNKNOWN: Phrase("Belum dihitung: cara penyaluran (bank atau pos) belum tercatat."),
+    Decision.ALL_CUT: Phrase("Bantuan tahap ini tidak dibayarkan."),
 }
 
 
-def line_sentences(reason: int, *, component: int, rules: StageRules, language: str = "id") -> list[str]:
+def line_sentences(reason: int, *, component: int, rules: StageRules) -> list[Phrase]:
     """The sentences for one line, the decisive one first, then the months."""
-    facts = _facts(component, rules, language)
+    facts = _facts(component, rules)
     flags = LineReason(reason & 0xFFF)
-    said = [text.format(**facts) for flag, text in LINE_SENTENCES[language].items() if flag in flags]
-    for shift, text in MONTH_SENTENCES[language].items():
-        if months := named_months(reason >> shift, rules, language):
-            said.append(text.format(months=months))
+    said = [text.filled(**facts) for flag, text in LINE_SENTENCES.items() if flag in flags]
+    for shift, text in MONTH_SENTENCES.items():
+        if months := named_months(reason >> shift, rules):
+            said.append(text.filled(months=months))
     return said
 
 
-def family_sentences(reasons: int, *, decision: int, rules: StageRules, language: str = "id") -> list[str]:
+def family_sentences(reasons: int, *, decision: int, rules: StageRules) -> list[Phrase]:
     """The sentences for the family as a whole; those of its members are in its lines."""
-    facts = {"cut_months": named_months(reasons >> CUT_SHIFT, rules, language)}
-    said = [DECISION_SENTENCES[language][Decision(decision)]]
-    said += [text.format(**facts) for flag, text in FAMILY_SENTENCES[language].items() if reasons & flag]
+    cut_months = named_months(reasons >> CUT_SHIFT, rules)
+    said = [DECISION_SENTENCES[Decision(decision)]]
+    said += [text.filled(cut_months=cut_months) for flag, text in FAMILY_SENTENCES.items() if reasons & flag]
     return said
 
 
-def named_months(bits: int, rules: StageRules, language: str = "id") -> str:
+def named_months(bits: int, rules: StageRules) -> str:
     """Observed months by name, from a bit set that starts at bit 0: "Januari dan Maret 2025"; empty when none."""
     chosen = [month for place, month in enumerate(rules.observes_months) if bits >> place & 1]
     if not chosen:
         return ""
-    *before, last = list(_month_words(chosen, language))
-    conjunction = {"id": " dan ", "en": " and "}[language]
-    return conjunction.join([", ".join(before), last] if before else [last])
+    *before, last = list(_month_words(chosen))
+    return Phrase("{months} dan {last}", months=joined(before, ", "), last=last) if before else last
 
 
-def _month_words(months: list[str], language: str) -> Iterator[str]:
+def _month_words(months: list[str]) -> Iterator[Phrase]:
     """Each month's name, with the year where the next month is of another year or there is none."""
-    names = {"id": MONTHS_ID, "en": MONTHS_EN}[language]
     for month, following in zip(months, [*months[1:], ""], strict=True):
-        year, number = month.split("-")
-        name = names[int(number) - 1]
-        yield name if following.startswith(year) else f"{name} {year}"
+        year, number = split_month(month)
+        yield MONTH_NAMES[number - 1] if following.startswith(str(year)) else format_month(month)
 
 
-def _facts(component: int, rules: StageRules, language: str) -> dict[str, object]:
+def _facts(component: int, rules: StageRules) -> dict[str, object]:
     known = Component(component) if component else None
     rule = next((rule for rule in rules.components if rule.component == known), None)
-    labels = {"id": LABELS_ID, "en": LABELS_EN}[language]
-    year, month, day = rules.ages_on.split("-")
-    names = {"id": MONTHS_ID, "en": MONTHS_EN}[language]
     facts: dict[str, object] = {
-        "component": labels[known] if known else "-",
+        "component": known.label if known else "-",
         "persons_max": rules.persons_max,
-        "ages_on": f"{int(day)} {names[int(month) - 1]} {year}",
+        "ages_on": format_date(date.fromisoformat(rules.ages_on)),
     }
     limits = ("age_min_years", "age_max_years", "members_max", "births_max")
     return facts | {name.removesuffix("_years"): _limit(rule, name) for name in limits}

@@ -268,7 +268,9 @@ def _stage_amount(category: int, amounts: tuple[FlatRule, ...] | tuple[FixedRule
     rates = {amount.category: amount.stage_idr for amount in amounts}
     if category not in rates and ANY_FAMILY not in rates:
         raise Refused(
-            f"Tahap {rules.stage} belum memuat jumlah untuk keluarga kategori {category}. Tambahkan beserta sumbernya."
+            "Tahap {stage} belum memuat jumlah untuk keluarga kategori {category}. Tambahkan beserta sumbernya.",
+            stage=rules.stage,
+            category=category,
         )
     return rates[category] if category in rates else rates[ANY_FAMILY]
 

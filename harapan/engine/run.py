@@ -121,7 +121,11 @@ def run_tables(
     for name, table in given.items():
         missing = [column for column in INPUTS[name].names if column not in table.column_names]
         if missing:
-            raise Refused(f"Tabel {name} tidak memuat kolom {', '.join(missing)}. Lihat docs/engine.md.")
+            raise Refused(
+                "Tabel {name} tidak memuat kolom {missing}. Lihat docs/engine.md.",
+                name=name,
+                missing=", ".join(missing),
+            )
     reads = {name: f"given_{name}" for name in INPUTS}
     gathered, results = _Gathered(), []
     with Worker(reads, plan(rules), rules, memory="2GB", threads=WORKERS, given=given) as worker:

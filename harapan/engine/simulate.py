@@ -55,9 +55,9 @@ def simulate(
     """Compute the stage under both laws; nothing is kept. Raises Misuse where the scenario changes nothing."""
     if law == scenario:
         raise Misuse(
-            f"Skenario tidak mengubah apa pun pada tahap {law.stage}. "
-            "Periksa nama nilainya dan tanggal mulainya (from): yang dipakai ialah nilai "
-            "pada hari pertama bulan yang dibayar."
+            "Skenario tidak mengubah apa pun pada tahap {stage}. Periksa nama nilainya dan tanggal "
+            "mulainya (from): yang dipakai ialah nilai pada hari pertama bulan yang dibayar.",
+            stage=law.stage,
         )
     with TemporaryDirectory(prefix="harapan-simulasi-") as place:
         folders = {name: Path(place) / name for name in ("before", "after")}

@@ -58,8 +58,11 @@ class Snapshot:
             known = found.get(name) or (file_sha256(beside) if beside.is_file() else None)
             if known != expected["sha256"]:
                 raise Refused(
-                    f"Berkas {name} dalam {self.folder} tidak sama dengan yang tercatat di {MANIFEST}. "
-                    "Ambil kembali salinan snapshot yang utuh."
+                    "Berkas {name} dalam {folder} tidak sama dengan yang tercatat di {manifest}. Ambil kembali "
+                    "salinan snapshot yang utuh.",
+                    name=name,
+                    folder=self.folder,
+                    manifest=MANIFEST,
                 )
         return found
 
@@ -68,13 +71,16 @@ def open_snapshot(folder: Path) -> Snapshot:
     """Find and check the files of a snapshot folder. Raises Unreadable with the file and what is wrong with it."""
     if not folder.is_dir():
         raise Unreadable(
-            f"Folder snapshot {folder} tidak ada. Periksa namanya, atau buat dengan `harapan engine generate`."
+            "Folder snapshot {folder} tidak ada. Periksa namanya, atau buat dengan `harapan engine generate`.",
+            folder=folder,
         )
     files = {table: sorted([*folder.glob(f"{table}.parquet"), *folder.glob(f"{table}-*.parquet")]) for table in INPUTS}
     for table, paths in files.items():
         if not paths:
             raise Unreadable(
-                f"Snapshot {folder} tidak memuat {table}.parquet atau {table}-0000.parquet. Lengkapi dahulu."
+                "Snapshot {folder} tidak memuat {table}.parquet atau {table}-0000.parquet. Lengkapi dahulu.",
+                folder=folder,
+                table=table,
             )
         for path in paths:
             _refuse_other_columns(path, INPUTS[table])
@@ -118,7 +124,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(path.read_text())
     except ValueError as error:
-        raise Unreadable(f"{path} tidak dapat dibaca: {error}. Ambil kembali salinan snapshot yang utuh.") from error
+        raise Unreadable(
+            "{path} tidak dapat dibaca: {error}. Ambil kembali salinan snapshot yang utuh.", path=path, error=error
+        ) from error
     return found
 
 
@@ -126,7 +134,13 @@ def _refuse_other_columns(path: Path, schema: pa.Schema) -> None:
     try:
         found = pq.read_schema(path)
     except (OSError, pa.ArrowInvalid) as error:
-        raise Unreadable(f"{path} bukan berkas Parquet yang utuh. Ambil kembali salinan snapshot yang utuh.") from error
+        raise Unreadable(
+            "{path} bukan berkas Parquet yang utuh. Ambil kembali salinan snapshot yang utuh.", path=path
+        ) from error
     missing = [name for name in schema.names if name not in found.names]
     if missing:
-        raise Unreadable(f"{path} tidak memuat kolom {', '.join(missing)}. Lihat kolom yang perlu di docs/engine.md.")
+        raise Unreadable(
+            "{path} tidak memuat kolom {missing}. Lihat kolom yang perlu di docs/engine.md.",
+            path=path,
+            missing=", ".join(missing),
+        )

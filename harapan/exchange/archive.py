@@ -27,15 +27,18 @@ def refuse_oversized(raw: bytes, *, name: str) -> None:
     with zipfile.ZipFile(io.BytesIO(raw)) as packed:
         members = packed.infolist()
         if sum(member.file_size for member in members) > UNPACKED_MAX:
-            raise Unreadable(f"Berkas “{name}” terlalu besar setelah dibuka; pecah menjadi beberapa berkas.")
+            raise Unreadable("Berkas “{name}” terlalu besar setelah dibuka; pecah menjadi beberapa berkas.", name=name)
         for member in members:
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename):
                 with packed.open(member) as part:
                     width, height = _extent(part)
                 if width * height > CELLS_MAX:
                     raise Unreadable(
-                        f"Berkas “{name}” memuat isi sampai kolom ke-{width} dan baris ke-{height}; hapus isi yang "
-                        "jauh dari daftar lalu simpan ulang."
+                        "Berkas “{name}” memuat isi sampai kolom ke-{width} dan baris ke-{height}; hapus isi yang "
+                        "jauh dari daftar lalu simpan ulang.",
+                        name=name,
+                        width=width,
+                        height=height,
                     )
 
 

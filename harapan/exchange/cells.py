@@ -75,7 +75,7 @@ def _count(cell: str) -> int | None:
     if bare.lower() in _BLANK:
         return None
     if not re.fullmatch(r"[0-9]{1,6}", bare) or int(bare) > COUNT_MAX:
-        raise Unreadable(f"“{cell.strip()}” bukan bilangan bulat 0 sampai {COUNT_MAX}.")
+        raise Unreadable("“{cell}” bukan bilangan bulat 0 sampai {count_max}.", cell=cell.strip(), count_max=COUNT_MAX)
     return int(bare)
 
 
@@ -101,8 +101,10 @@ def _village(cell: str) -> Number:
     number = read_digits(cell, what="Kode wilayah")
     if number.value is not None and len(number.value) != 10:
         raise Unreadable(
-            f"Kode wilayah “{number.value}” terdiri atas {len(number.value)} angka; kode desa atau kelurahan "
-            "Kemendagri terdiri atas 10 angka."
+            "Kode wilayah “{value}” terdiri atas {count} angka; kode desa atau kelurahan Kemendagri "
+            "terdiri atas 10 angka.",
+            value=number.value,
+            count=len(number.value),
         )
     return number
 
@@ -118,7 +120,9 @@ def _stage(cell: str) -> str:
     try:
         return str(StageName.parse(words))
     except Unreadable:
-        raise Unreadable(f"Tahap “{cell.strip()}” tidak dikenal; tulis seperti 2025-2 atau Tahap 2 2025.") from None
+        raise Unreadable(
+            "Tahap “{cell}” tidak dikenal; tulis seperti 2025-2 atau Tahap 2 2025.", cell=cell.strip()
+        ) from None
 
 
 @lru_cache(maxsize=1024)
@@ -150,7 +154,12 @@ def one_of(words: dict[str, StrEnum], *, what: str, show: Callable[[Any], str]) 
             return None
         if bare not in words:
             known = ", ".join(f"“{word}”" for word in list(words)[:6])
-            raise Unreadable(f"{what} “{' '.join(cell.split())}” tidak dikenal; yang dikenal antara lain {known}.")
+            raise Unreadable(
+                "{what} “{split}” tidak dikenal; yang dikenal antara lain {known}.",
+                what=what,
+                split=" ".join(cell.split()),
+                known=known,
+            )
         return words[bare]
 
     return Kind(read, pa.string(), show)

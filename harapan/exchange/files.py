@@ -20,6 +20,7 @@ from typing import Any
 import fastexcel
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 from harapan.exchange.archive import refuse_oversized
 
 BYTES_MAX = 200 * 2**20
@@ -86,19 +87,23 @@ def read_grids(source: Path | bytes, *, name: str = "") -> list[Grid]:
     if isinstance(source, Path):
         name = name or source.name
         if not source.is_file():
-            raise Unreadable(f"Berkas “{name}” tidak ditemukan; periksa nama dan foldernya.")
+            raise Unreadable("Berkas “{name}” tidak ditemukan; periksa nama dan foldernya.", name=name)
         raw = source.read_bytes() if source.stat().st_size <= BYTES_MAX else b"\0" * (BYTES_MAX + 1)
     else:
         raw = source
     name = name or "berkas"
     if len(raw) > BYTES_MAX:
-        raise Unreadable(f"Berkas “{name}” lebih besar dari {BYTES_MAX // 2**20} MB; pecah menjadi beberapa berkas.")
+        raise Unreadable(
+            "Berkas “{name}” lebih besar dari {bytes_max} MB; pecah menjadi beberapa berkas.",
+            name=name,
+            bytes_max=BYTES_MAX // 2**20,
+        )
     if not raw.strip():
-        raise Unreadable(f"Berkas “{name}” kosong; unduh kembali dari sumbernya.")
+        raise Unreadable("Berkas “{name}” kosong; unduh kembali dari sumbernya.", name=name)
     grids = _spreadsheet(raw, name) if raw.startswith((_ZIP, _OLE)) else [_text(raw, name)]
     grids = [grid for grid in grids if grid.height]
     if not grids:
-        raise Unreadable(f"Berkas “{name}” tidak berisi satu baris pun; unduh kembali dari sumbernya.")
+        raise Unreadable("Berkas “{name}” tidak berisi satu baris pun; unduh kembali dari sumbernya.", name=name)
     return grids
 
 
@@ -110,9 +115,15 @@ def _spreadsheet(raw: bytes, name: str) -> list[Grid]:
         return [_worksheet(reader, sheet, name) for sheet in reader.sheet_names]
     except _BROKEN as error:
         locked = "password" in str(error).lower() or b"E\0n\0c\0r\0y\0p\0t\0e\0d" in raw
-        reason = "terkunci dengan kata sandi; buka kuncinya di Excel" if locked else "rusak atau bukan buku kerja Excel"
+        reason = (
+            Phrase("terkunci dengan kata sandi; buka kuncinya di Excel")
+            if locked
+            else Phrase("rusak atau bukan buku kerja Excel")
+        )
         raise Unreadable(
-            f"Berkas “{name}” {reason}; simpan ulang sebagai .xlsx atau .csv, atau unduh kembali dari sumbernya."
+            "Berkas “{name}” {reason}; simpan ulang sebagai .xlsx atau .csv, atau unduh kembali dari sumbernya.",
+            name=name,
+            reason=reason,
         ) from error
 
 
@@ -135,10 +146,12 @@ def _filled_height(columns: list[list[str]]) -> int:
 
 def _text(raw: bytes, name: str) -> Grid:
     if raw.startswith(_PDF) or (b"\0" in raw[:4096] and not raw.startswith(_UTF16)):
-        raise Unreadable(f"Berkas “{name}” bukan tabel; kirim sebagai .xlsx atau .csv.")
+        raise Unreadable("Berkas “{name}” bukan tabel; kirim sebagai .xlsx atau .csv.", name=name)
     text = _decoded(raw)
     if re.match(r"\s*(<!doctype html|<html|<table|<\?xml|<div)", text, re.IGNORECASE):
-        raise Unreadable(f"Berkas “{name}” sebenarnya halaman web; buka di Excel lalu simpan ulang sebagai .xlsx.")
+        raise Unreadable(
+            "Berkas “{name}” sebenarnya halaman web; buka di Excel lalu simpan ulang sebagai .xlsx.", name=name
+        )
     announced = _SEP.match(text)
     if announced:
         text = text[announced.end() :]
@@ -160,8 +173,9 @@ def _rows(text: str, delimiter: str, name: str, *, first: int) -> tuple[list[int
             before = reader.line_num
     except csv.Error as error:
         raise Unreadable(
-            f"Berkas “{name}” baris {first + before}: tanda kutip atau pemisah kolomnya rusak; "
-            "simpan ulang sebagai .xlsx."
+            "Berkas “{name}” baris {first}: tanda kutip atau pemisah kolomnya rusak; simpan ulang sebagai .xlsx.",
+            name=name,
+            first=first + before,
         ) from error
     return lines, rows
 

@@ -61,7 +61,11 @@ def component_of(label: str) -> Component | None:
     if not words:
         return None
     if words not in _COMPONENT_OF:
-        raise Unreadable(f"Komponen “{label.strip()}” tidak dikenal; yang dikenal: {', '.join(_WRITTEN.values())}.")
+        raise Unreadable(
+            "Komponen “{label}” tidak dikenal; yang dikenal: {values}.",
+            label=label.strip(),
+            values=", ".join(_WRITTEN.values()),
+        )
     return _COMPONENT_OF[words]
 
 

@@ -11,19 +11,20 @@ from typing import Any
 
 from harapan.core.errors import Unreadable
 from harapan.core.numbers import FLOAT_EXACT_MAX, Number
+from harapan.core.phrases import Phrase
 from harapan.exchange.files import Grid, read_grids
 from harapan.exchange.sheet import Column, Problem, Sheet
 from harapan.exchange.writing import write_csv, write_xlsx
 
 HEADER_ROWS_MAX = 30  # titles may stand above the header, but no further down than this
 CUT_MIN = 5  # from so many 16-digit numbers on, all ending in 0 is no chance: Excel kept only 15 digits
-CUT_REASON = (
-    "Semua nomor 16 angka di kolom ini berakhir dengan 0, tanda Excel hanya menyimpan 15 angka dan angka terakhir "
-    "hilang; ambil kembali dari daftar asal dengan kolom berformat Teks."
+CUT_REASON = Phrase(
+    "Semua nomor 16 angka di kolom ini berakhir dengan 0, tanda Excel hanya menyimpan 15 angka "
+    "dan angka terakhir hilang; ambil kembali dari daftar asal dengan kolom berformat Teks."
 )
-FLOAT_REASON = (
-    "Tersimpan sebagai bilangan di atas 9.007.199.254.740.992, sehingga angka terakhirnya dapat berubah; ambil kembali "
-    "dari daftar asal dengan kolom berformat Teks."
+FLOAT_REASON = Phrase(
+    "Tersimpan sebagai bilangan di atas 9.007.199.254.740.992, sehingga angka terakhirnya dapat "
+    "berubah; ambil kembali dari daftar asal dengan kolom berformat Teks."
 )
 
 
@@ -88,8 +89,11 @@ class Layout:
         if len(whole) > 1:
             names = ", ".join(f"“{grid.sheet}”" for grid, _, _ in whole)
             raise Unreadable(
-                f"Berkas “{grids[0].file}” memuat {len(whole)} lembar yang sama susunannya ({names}); simpan tiap "
-                "lembar sebagai berkas tersendiri agar tidak ada yang terlewat."
+                "Berkas “{file}” memuat {count} lembar yang sama susunannya ({names}); simpan tiap lembar "
+                "sebagai berkas tersendiri agar tidak ada yang terlewat.",
+                file=grids[0].file,
+                count=len(whole),
+                names=names,
             )
         if whole:
             _refuse_doubled(*whole[0])
@@ -106,7 +110,7 @@ class Layout:
         indexes = _filled_rows(grid, header + 1)
         if not indexes:
             raise Unreadable(
-                f"{grid.place} tidak berisi baris data di bawah judul kolom; unduh kembali dari sumbernya."
+                "{place} tidak berisi baris data di bawah judul kolom; unduh kembali dari sumbernya.", place=grid.place
             )
         raw = {name: [grid.columns[place][index] for index in indexes] for name, place in places.items()}
         if self.prepare:
@@ -151,19 +155,30 @@ class Layout:
         missing = [column.title for column in self.columns if column.required and column.name not in places]
         for group in self.any_of:
             if not any(name in places for name in group):
-                missing.append(" atau ".join(self.by_name[name].title for name in group))
+                missing.append(Phrase(" atau ").join(self.by_name[name].title for name in group))
         return missing
 
     def _refusal(self, grid: Grid, header: int, places: Mapping[str, int]) -> MissingColumns:
         missing = ", ".join(self._missing(places))
         if len(places) < 2:
             return MissingColumns(
-                f"{grid.place} tidak memuat baris judul kolom untuk “{self.title}”; yang dicari: {missing}. "
-                "Periksa apakah berkas dan jenis daftarnya sesuai."
+                Phrase(
+                    "{place} tidak memuat baris judul kolom untuk “{title}”; yang dicari: {missing}. Periksa "
+                    "apakah berkas dan jenis daftarnya sesuai.",
+                    place=grid.place,
+                    title=self.title,
+                    missing=missing,
+                )
             )
         return MissingColumns(
-            f"{grid.place} baris {grid.lines[header]} tidak memuat kolom {missing}, yang diperlukan untuk "
-            f"“{self.title}”; tambahkan kolom itu atau pilih jenis daftar yang sesuai."
+            Phrase(
+                "{place} baris {lines} tidak memuat kolom {missing}, yang diperlukan untuk “{title}”; "
+                "tambahkan kolom itu atau pilih jenis daftar yang sesuai.",
+                place=grid.place,
+                lines=grid.lines[header],
+                missing=missing,
+                title=self.title,
+            )
         )
 
     def _read(self, parsed: Sheet, column: Column) -> list[Any]:
@@ -185,11 +200,13 @@ class Layout:
     def _blank_keys(self, parsed: Sheet) -> Iterable[Problem]:
         for group in self.any_of:
             refused = {problem.line for problem in parsed.problems if problem.fatal}
-            titles = " atau ".join(self.by_name[name].title for name in group)
+            titles = Phrase(" atau ").join(self.by_name[name].title for name in group)
             for row, values in enumerate(zip(*(parsed[name] for name in group), strict=True)):
                 if not any(values) and parsed.lines[row] not in refused:
                     shown = next(name for name in group if name in parsed.headers)
-                    yield parsed.problem(row, shown, f"Baris ini tanpa {titles}; isi salah satunya.", fatal=True)
+                    yield parsed.problem(
+                        row, shown, Phrase("Baris ini tanpa {titles}; isi salah satunya.", titles=titles), fatal=True
+                    )
 
 
 def _value(parsed: Sheet, row: int, column: Column, text: str) -> Any:
@@ -201,7 +218,7 @@ def _value(parsed: Sheet, row: int, column: Column, text: str) -> Any:
     try:
         value = column.kind.read(text)
     except Unreadable as refusal:
-        say(str(refusal), fatal=not column.lenient)
+        say(refusal.phrase, fatal=not column.lenient)
         return column.kind.blank
     if type(value) is Number:
         if value.note:
@@ -210,7 +227,7 @@ def _value(parsed: Sheet, row: int, column: Column, text: str) -> Any:
             say(value.warning, fatal=False)
         value = value.value
     if column.filled and value == column.kind.blank:
-        say(f"Kolom {column.title} kosong; isi dahulu.", fatal=True)
+        say(Phrase("Kolom {title} kosong; isi dahulu.", title=column.title), fatal=True)
     return value
 
 
@@ -221,8 +238,10 @@ def _refuse_doubled(grid: Grid, header: int, places: Mapping[str, int]) -> None:
         if keys.count(keys[place]) > 1:
             title = " ".join(grid.columns[place][header].split())
             raise Unreadable(
-                f"{grid.place} baris {grid.lines[header]} memuat kolom “{title}” lebih dari sekali; "
-                "hapus yang tidak dipakai."
+                "{place} baris {lines} memuat kolom “{title}” lebih dari sekali; hapus yang tidak dipakai.",
+                place=grid.place,
+                lines=grid.lines[header],
+                title=title,
             )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from harapan.core.errors import Misuse, Unreadable
+from harapan.core.phrases import Phrase
 from harapan.exchange.beneficiaries import codec as beneficiaries
 from harapan.exchange.bnba import codec as bnba
 from harapan.exchange.caseload import codec as caseload
@@ -54,12 +55,20 @@ def parse(name: str, source: Path | bytes, *, file: str = "", sheet: str = "") -
         others = [other for other in CODECS if other != name and _fits(other, source)]
         if not others:
             raise
-        raise MissingColumns(f"{refusal} Berkas ini tampaknya {' atau '.join(map(_named, others))}.") from refusal
+        raise MissingColumns(
+            Phrase(
+                "{refusal} Berkas ini tampaknya {named}.",
+                refusal=refusal.phrase,
+                named=" atau ".join(map(_named, others)),
+            )
+        ) from refusal
 
 
 def _codec(name: str) -> Codec:
     if name not in CODECS:
-        raise Misuse(f"Jenis daftar “{name}” tidak dikenal; pilih salah satu: {', '.join(CODECS)}.")
+        raise Misuse(
+            "Jenis daftar “{name}” tidak dikenal; pilih salah satu: {known}.", name=name, known=", ".join(CODECS)
+        )
     return CODECS[name]
 
 

@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from harapan.core.errors import HarapanError
+from harapan.core.phrases import Phrase
 from harapan.database.sealing import derived
 
 MAGIC = b"HRP1"
@@ -66,7 +67,7 @@ class _Clear(io.RawIOBase):
             self._file = path.open("rb")
         except FileNotFoundError as error:
             raise FileBroken(
-                f"Berkas tersimpan {name[:12]}… tidak ada di folder files. Kembalikan dari cadangan."
+                Phrase("Berkas tersimpan {name}… tidak ada di folder files. Kembalikan dari cadangan.", name=name[:12])
             ) from error
         head = self._file.read(HEAD)
         stored = path.stat().st_size - HEAD
@@ -116,6 +117,9 @@ class _Clear(io.RawIOBase):
 
     def _broken(self) -> FileBroken:
         return FileBroken(
-            f"Berkas tersimpan {self._name[:12]}… tidak dapat dibuka: rusak, tertukar, atau kuncinya lain. "
-            "Kembalikan berkas itu dan folder keys dari cadangan yang sama."
+            Phrase(
+                "Berkas tersimpan {name}… tidak dapat dibuka: rusak, tertukar, atau kuncinya lain. "
+                "Kembalikan berkas itu dan folder keys dari cadangan yang sama.",
+                name=self._name[:12],
+            )
         )

@@ -131,10 +131,11 @@ def _readable(contents: Contents) -> Iterator[BinaryIO]:
         try:
             file = contents.open("rb")
         except FileNotFoundError as error:
-            raise Refused(f"Berkas {contents} tidak ada. Periksa nama dan foldernya.") from error
+            raise Refused("Berkas {contents} tidak ada. Periksa nama dan foldernya.", contents=contents) from error
         except OSError as error:
             raise Refused(
-                f"Berkas {contents} tidak dapat dibaca. Periksa izinnya, dan bahwa itu berkas, bukan folder."
+                "Berkas {contents} tidak dapat dibaca. Periksa izinnya, dan bahwa itu berkas, bukan folder.",
+                contents=contents,
             ) from error
         with file:
             yield file

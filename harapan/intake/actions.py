@@ -14,6 +14,7 @@ from harapan.accounts.models import Post, User
 from harapan.accounts.permission import demand
 from harapan.audit import log
 from harapan.core.errors import Misuse, Refused
+from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import active_alias, atomic
 from harapan.exchange.districts import unknown_districts
 from harapan.exchange.writing import render_refused
@@ -63,9 +64,12 @@ def answer(run: ImportRun, *, commit: bool, by: User, on: date, advance: Advance
         _wait_for_others(run)
         if not ImportRun.objects.claim(run):
             raise AlreadyAnswered(
-                f"Berkas “{run.file.name}” sudah selesai dibaca; bawa masuk berkasnya lagi bila ada yang berubah."
+                Phrase(
+                    "Berkas “{name}” sudah selesai dibaca; bawa masuk berkasnya lagi bila ada yang berubah.",
+                    name=run.file.name,
+                )
             )
-        advance(0, 1, "Membaca berkas")
+        advance(0, 1, Phrase("Membaca berkas"))
         sheet = kind.parse(storage.read(run.file), name=run.file.name)
         fitting.fit(sheet)
         sheet.problems.extend(unknown_districts(sheet, places.known_districts()))
@@ -98,7 +102,7 @@ def bring_in(
 
 def layout_named(name: str) -> Layout:
     if name not in LAYOUTS:
-        raise Misuse(f"Jenis daftar “{name}” tidak dikenal; yang ada: {', '.join(LAYOUTS)}.")
+        raise Misuse("Jenis daftar “{name}” tidak dikenal; yang ada: {known}.", name=name, known=", ".join(LAYOUTS))
     return LAYOUTS[name]
 
 
@@ -106,13 +110,17 @@ def _check_stage(kind: Layout, stage: str) -> None:
     if stage:
         default_policy().plan(stage)
     elif kind.needs_stage:
-        raise Misuse(f"Daftar “{kind.name}” dibawa masuk untuk satu tahap; sebutkan tahapnya, misalnya 2025-2.")
+        raise Misuse(
+            "Daftar “{kind}” dibawa masuk untuk satu tahap; sebutkan tahapnya, misalnya 2025-2.", kind=kind.name
+        )
 
 
 class ChangedMeanwhile(Refused):
     def __init__(self) -> None:
         super().__init__(
-            "Data keluarga berubah selama berkas ini dibaca, jadi tidak ada yang ditulis. Bawa masuk sekali lagi."
+            Phrase(
+                "Data keluarga berubah selama berkas ini dibaca, jadi tidak ada yang ditulis. Bawa masuk sekali lagi."
+            )
         )
 
 
@@ -138,14 +146,14 @@ def _kept_only_if(commit: bool) -> Iterator[None]:
 
 def _conclude(errand: Errand, *, commit: bool) -> None:
     run, answers = errand.run, errand.answers
-    errand.advance(1, 1, "Mencatat jawaban")
+    errand.advance(1, 1, Phrase("Mencatat jawaban"))
     if not commit:
         answers.forget_new_families(errand.new_family_ids)
     for field, count in answers.counts().items():
         setattr(run, field, count)
     run.state = ImportRun.State.COMMITTED if commit else ImportRun.State.REHEARSED
     run.answered_at = timezone.now()
-    run.notice = " ".join(errand.notices)
+    run.notice = joined(errand.notices) if errand.notices else ""
     run.refused_file = _refused_back(errand) if run.refused else None
     run.save()
     store(answers, run)

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from harapan.core.phrases import Phrase, joined
+from harapan.database.phrases import packed
 from harapan.database.staging import staged
 from harapan.exchange.sheet import Sheet
 from harapan.intake.models import ImportRun, Verdict
@@ -31,7 +33,7 @@ class Answers:
         self._of = {line: Answer(line) for line in sheet.lines}
         self._later: dict[int, list[str]] = {}
         for problem in sheet.problems:
-            said = f"{problem.column}: {problem.reason}"
+            said = Phrase("{column}: {reason}", column=problem.column, reason=problem.reason)
             if problem.fatal:
                 self._mark_refused(problem.line, said, problem.column)
             else:
@@ -105,7 +107,7 @@ def store(answers: Answers, run: ImportRun) -> None:
     """Write the answers of a run, in place of those of an earlier rehearsal."""
     run.answers.all().delete()
     rows = (
-        (a.line, a.verdict, a.column[:80], " ".join(a.words), a.family_id, a.region_no or run.region_no)
+        (a.line, a.verdict, a.column[:80], packed(joined(a.words)), a.family_id, a.region_no or run.region_no)
         for a in answers
     )
     with staged("answer", COLUMNS, rows) as cursor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harapan.core.names import name_key
+from harapan.core.phrases import Phrase, joined
 from harapan.intake.errand import Errand
 from harapan.intake.models import Verdict
 from harapan.registry import matching
@@ -39,7 +40,7 @@ def compare(errand: Errand, rows: dict[int, Row], found: dict[int, int]) -> None
         if not family.enrolled:
             returned.append(family.id)
             errand.answers.settle(line, Verdict.CHANGED)
-            errand.answers.warn(line, "Kepesertaannya pernah berakhir dan dimulai lagi.")
+            errand.answers.warn(line, Phrase("Kepesertaannya pernah berakhir dan dimulai lagi."))
         _say(errand, line, [*judgement.take, *(["bank"] if account else [])], judgement.kept)
     change_families(list(changes.values()), source=Source.LIST, on=errand.on)
     put_accounts(accounts, source=Source.LIST, since=errand.since)
@@ -93,9 +94,16 @@ def _asked(family: Known, judgement: Judgement, row: Row) -> list[Asked]:
 def _say(errand: Errand, line: int, taken: list[str], kept: list[str]) -> None:
     if taken:
         errand.answers.settle(line, Verdict.CHANGED)
-        errand.answers.warn(line, f"Berubah: {', '.join(FIELD_TITLES[name] for name in taken)}.")
+        errand.answers.warn(
+            line, Phrase("Berubah: {fields}.", fields=joined((FIELD_TITLES[name] for name in taken), ", "))
+        )
     if kept:
-        errand.answers.warn(line, f"Catatan lapangan dipertahankan: {', '.join(FIELD_TITLES[name] for name in kept)}.")
+        errand.answers.warn(
+            line,
+            Phrase(
+                "Catatan lapangan dipertahankan: {fields}.", fields=joined((FIELD_TITLES[name] for name in kept), ", ")
+            ),
+        )
 
 
 def _ask(errand: Errand, asked: list[Asked], line_of: dict[int, int]) -> None:
@@ -105,6 +113,10 @@ def _ask(errand: Errand, asked: list[Asked], line_of: dict[int, int]) -> None:
         line, title = line_of[each.family_id], FIELD_TITLES[each.field]
         if (each.family_id, each.field) in fresh:
             errand.answers.settle(line, Verdict.CHANGED)
-            errand.answers.warn(line, f"{title} berbeda dengan yang tercatat; menjadi pertanyaan, tidak ditimpa.")
+            errand.answers.warn(
+                line, Phrase("{title} berbeda dengan yang tercatat; menjadi pertanyaan, tidak ditimpa.", title=title)
+            )
         else:
-            errand.answers.warn(line, f"{title} berbeda dengan yang tercatat; pertanyaannya sudah ada.")
+            errand.answers.warn(
+                line, Phrase("{title} berbeda dengan yang tercatat; pertanyaannya sudah ada.", title=title)
+            )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harapan.audit import log
+from harapan.core.phrases import Phrase
 from harapan.intake.errand import Errand
 from harapan.registry import matching
 from harapan.registry.matching import Keys
 
-WORDS = (
-    "Keluarga ini terdaftar di tempat lain. Minta pusat atau petugas wilayah asalnya memindahkannya, "
-    "lalu kirim lagi baris ini."
+WORDS = Phrase(
+    "Keluarga ini terdaftar di tempat lain. Minta pusat atau petugas wilayah asalnya "
+    "memindahkannya, lalu kirim lagi baris ini."
 )
 
 

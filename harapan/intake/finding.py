@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from harapan.core.phrases import Phrase
 from harapan.database.sealing import index
 from harapan.intake import elsewhere
 from harapan.intake.errand import Errand
@@ -13,10 +14,10 @@ from harapan.registry.matching import By, Hit, Keys
 TIES = {
     By.DTKS: "IDDTKS",
     By.NIK: "NIK pengurus",
-    By.KK: "nomor KK",
-    By.MEMBER: "NIK anggota",
-    By.NAME: "nama pengurus dan desa",
-    By.ACCOUNT: "nomor rekening",
+    By.KK: Phrase("nomor KK"),
+    By.MEMBER: Phrase("NIK anggota"),
+    By.NAME: Phrase("nama pengurus dan desa"),
+    By.ACCOUNT: Phrase("nomor rekening"),
 }
 
 
@@ -53,4 +54,8 @@ def families(
 
 def several(hits: list[Hit]) -> str:
     tie = TIES[hits[0].by]
-    return f"{len(hits)} keluarga tercatat dengan {tie} ini. Perbaiki data salah satunya, lalu kirim lagi baris ini."
+    return Phrase(
+        "{count} keluarga tercatat dengan {tie} ini. Perbaiki data salah satunya, lalu kirim lagi baris ini.",
+        count=len(hits),
+        tie=tie,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harapan.core.phrases import Phrase
 from harapan.exchange.sheet import Sheet
 
 NAMES = {
@@ -29,8 +30,12 @@ def fit(sheet: Sheet) -> None:
 def _shorten(sheet: Sheet, row: int, name: str, limit: int) -> None:
     value = sheet[name][row]
     if name in NAMES:
-        reason = f"Isian ini {len(value)} huruf, paling banyak {limit}. Periksa apakah kolomnya bergeser."
+        reason = Phrase(
+            "Isian ini {count} huruf, paling banyak {limit}. Periksa apakah kolomnya bergeser.",
+            count=len(value),
+            limit=limit,
+        )
     else:
         sheet[name][row] = value[:limit].rstrip()
-        reason = f"Isian ini lebih dari {limit} huruf; sisanya tidak disimpan."
+        reason = Phrase("Isian ini lebih dari {limit} huruf; sisanya tidak disimpan.", limit=limit)
     sheet.problems.append(sheet.problem(row, name, reason, fatal=name in NAMES))

@@ -27,7 +27,7 @@ def refuse_reconciled(errand: Errand, rows: Rows) -> None:
     done = StageRegency.objects.filter(stage__name=errand.run.stage).exclude(state=State.OPEN)
     states = dict(done.values_list("regency_no", "state"))
     words = {
-        no: str(StageNotOpen(errand.run.stage, place_name(no), State(state).label)) for no, state in states.items()
+        no: StageNotOpen(errand.run.stage, place_name(no), State(state).label).phrase for no, state in states.items()
     }
     for line, row in rows.items() if words else ():
         regency = ancestor(row["region"], Level.REGENCY)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from harapan.accounts.models import Post, User
+from harapan.core.phrases import Phrase
 from harapan.database.fields import DrawnBigAutoField, SealedField
+from harapan.database.phrases import PhraseField
 from harapan.files.models import StoredFile
 from harapan.registry.models import Family, FamilyChild, Source
 
@@ -21,11 +23,11 @@ class ImportRun(models.Model):
     """A file brought in: what it is, who brought it, how far it came, and how its rows were answered."""
 
     class State(models.TextChoices):
-        RECEIVED = "received", "diterima"
-        RUNNING = "running", "sedang dibaca"
-        REHEARSED = "rehearsed", "diuji, belum ditulis"
-        COMMITTED = "committed", "ditulis"
-        FAILED = "failed", "ditolak seluruhnya"
+        RECEIVED = "received", Phrase("diterima")
+        RUNNING = "running", Phrase("sedang dibaca")
+        REHEARSED = "rehearsed", Phrase("diuji, belum ditulis")
+        COMMITTED = "committed", Phrase("ditulis")
+        FAILED = "failed", Phrase("ditolak seluruhnya")
 
     layout = models.CharField("jenis daftar", max_length=24)
     stage = models.CharField("tahap", max_length=16, blank=True)
@@ -43,7 +45,7 @@ class ImportRun(models.Model):
     changed = models.IntegerField("berubah", default=0)
     unchanged = models.IntegerField("tetap", default=0)
     refused = models.IntegerField("ditolak", default=0)
-    notice = models.TextField("catatan tentang berkas", blank=True)
+    notice = PhraseField("catatan tentang berkas", blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="oleh")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name="jabatan")
     received_at = models.DateTimeField("diterima pada", auto_now_add=True)
@@ -70,10 +72,10 @@ class ImportRun(models.Model):
 
 
 class Verdict(models.IntegerChoices):
-    ACCEPTED = 1, "diterima"
-    CHANGED = 2, "berubah"
-    UNCHANGED = 3, "tetap"
-    REFUSED = 4, "ditolak"
+    ACCEPTED = 1, Phrase("diterima")
+    CHANGED = 2, Phrase("berubah")
+    UNCHANGED = 3, Phrase("tetap")
+    REFUSED = 4, Phrase("ditolak")
 
 
 class ImportRow(models.Model):
@@ -83,7 +85,7 @@ class ImportRow(models.Model):
     line = models.IntegerField("baris")
     verdict = models.SmallIntegerField("jawaban", choices=Verdict)
     column = models.CharField("kolom", max_length=80, blank=True)
-    words = models.TextField("keterangan", blank=True)
+    words = PhraseField("keterangan", blank=True)
     # no constraint: a rehearsal answers about families that it then takes back
     family = models.ForeignKey(Family, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
     region_no = models.BigIntegerField()  # of the family where one is known, else of the run
@@ -135,10 +137,10 @@ class OpeningFigure(FamilyChild):
     """A figure from before Harapan, as a workbook stated it on a day: never computed with, always with its source."""
 
     class Kind(models.TextChoices):
-        MEMBERS = "members", "jumlah anggota"
-        COMPONENTS = "components", "komponen menurut buku kerja"
-        AMOUNT = "amount", "nominal"
-        P2K2 = "p2k2", "nominal P2K2"
+        MEMBERS = "members", Phrase("jumlah anggota")
+        COMPONENTS = "components", Phrase("komponen menurut buku kerja")
+        AMOUNT = "amount", Phrase("nominal")
+        P2K2 = "p2k2", Phrase("nominal P2K2")
 
     run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("jenis", max_length=12, choices=Kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harapan.accounts.roles import Reach
+from harapan.core.phrases import Phrase
 from harapan.intake.errand import Errand
 from harapan.regions import codes
 from harapan.regions.codes import Level
@@ -29,7 +30,7 @@ def resolve(errand: Errand, lines: Iterable[int]) -> dict[int, int]:
         if answer.number is None:
             answers.refuse(line, answer.reason, "village_code")
         elif not _reached(errand, answer.number):
-            answers.refuse(line, _OUTSIDE.format(resolver.path(answer.number)), "village_code")
+            answers.refuse(line, _OUTSIDE.filled(place=resolver.path(answer.number)), "village_code")
         else:
             found[line] = answer.number
             if answer.warning:
@@ -37,8 +38,8 @@ def resolve(errand: Errand, lines: Iterable[int]) -> dict[int, int]:
     return found
 
 
-_OUTSIDE = (
-    "{} berada di luar wilayah kerja Anda. Keluarkan baris ini, atau minta petugas wilayah itu yang memasukkannya."
+_OUTSIDE = Phrase(
+    "{place} berada di luar wilayah kerja Anda. Keluarkan baris ini, atau minta petugas wilayah itu yang memasukkannya."
 )
 
 

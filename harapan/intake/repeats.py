@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.timezone import localdate
 
 from harapan.core.periods import format_date
+from harapan.core.phrases import Phrase
 from harapan.intake.errand import Errand
 from harapan.intake.models import ImportRow, ImportRun, Verdict
 
@@ -33,8 +34,14 @@ def skip_lines_taken_before(errand: Errand) -> None:
     when = format_date(localdate(before.answered_at))
     if before.refused:
         errand.notices.append(
-            f"Berkas yang sama sudah dibawa masuk pada {when}; hanya {before.refused} baris yang dulu ditolak yang "
-            "dicoba lagi."
+            Phrase(
+                "Berkas yang sama sudah dibawa masuk pada {when}; hanya {refused} baris yang dulu ditolak "
+                "yang dicoba lagi.",
+                when=when,
+                refused=before.refused,
+            )
         )
     else:
-        errand.notices.append(f"Berkas yang sama sudah dibawa masuk pada {when}; tidak ada yang diubah.")
+        errand.notices.append(
+            Phrase("Berkas yang sama sudah dibawa masuk pada {when}; tidak ada yang diubah.", when=when)
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harapan.core.periods import StageName
+from harapan.core.phrases import Phrase
 from harapan.exchange.beneficiaries.codec import stage_agrees
 from harapan.intake.errand import Errand
 
@@ -16,9 +17,21 @@ def compare(errand: Errand, rows: dict[int, dict[str, Any]]) -> None:
     stage = StageName.parse(errand.stage.name)
     others = {line: row["stage"] for line, row in rows.items() if not stage_agrees(row["stage"], stage)}
     for line, written in others.items():
-        errand.answers.warn(line, f"Kolom tahap menyebut “{written}”, sedangkan berkas dibawa masuk untuk {stage}.")
+        errand.answers.warn(
+            line,
+            Phrase(
+                "Kolom tahap menyebut “{written}”, sedangkan berkas dibawa masuk untuk {stage}.",
+                written=written,
+                stage=stage,
+            ),
+        )
     if others:
         shown = "”, “".join(sorted(set(others.values())))
         errand.notices.append(
-            f"Kolom tahap pada {len(others)} baris menyebut “{shown}”; yang dipakai adalah tahap {stage} pilihan Anda."
+            Phrase(
+                "Kolom tahap pada {count} baris menyebut “{shown}”; yang dipakai adalah tahap {stage} pilihan Anda.",
+                count=len(others),
+                shown=shown,
+                stage=stage,
+            )
         )

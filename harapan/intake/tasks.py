@@ -34,7 +34,7 @@ def answer_now_or_later(run: ImportRun, *, commit: bool, by: User, on: date) -> 
     try:
         actions.answer(run, commit=commit, by=by, on=on)
     except HarapanError as refusal:
-        refuse_whole(run, str(refusal))
+        refuse_whole(run, refusal.phrase)
         raise
     return None
 
@@ -53,7 +53,7 @@ def answer_later(work: Work, *, run_id: int, commit: int) -> None:
             actions.answer(run, commit=bool(commit), by=by, on=day.today(), advance=tell)
     except HarapanError as refusal:
         with put_on(scope_of(work)):
-            refuse_whole(ImportRun.objects.get(pk=run_id), str(refusal))
+            refuse_whole(ImportRun.objects.get(pk=run_id), refusal.phrase)
         raise
 
 

@@ -23,12 +23,15 @@ from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
 from harapan.core.errors import HarapanError
+from harapan.core.phrases import Phrase
 from harapan.database.scope import Scope, atomic, put_on
 from harapan.jobs.models import Work
 
 TOLD_EVERY_SECONDS = 0.5
-SURPRISE = "Pekerjaan ini berhenti karena kesalahan yang tidak terduga. Coba lagi; bila terulang, beri tahu operator."
-STOPPED_TWICE = (
+SURPRISE = Phrase(
+    "Pekerjaan ini berhenti karena kesalahan yang tidak terduga. Coba lagi; bila terulang, beri tahu operator."
+)
+STOPPED_TWICE = Phrase(
     "Pekerjaan ini dua kali terhenti di tengah jalan, jadi tidak diulang lagi. Minta sekali lagi bila perlu."
 )
 
@@ -54,7 +57,7 @@ def working(name: str, **options: Any) -> Callable[[Callable[..., None]], Task[A
             except Overtaken:
                 return
             except HarapanError as refusal:
-                fail(work, str(refusal))
+                fail(work, refusal.phrase)
             except Exception:
                 fail(work, SURPRISE)
                 raise
@@ -75,9 +78,7 @@ def ask(
 ) -> Work:
     """Record the work and queue it, both in the caller's transaction. `ids` are the task's own arguments."""
     with atomic():
-        work = Work.objects.create(
-            kind=task.name, asked_by=asked_by, post_no=post_no, total=total, message=message[:400]
-        )
+        work = Work.objects.create(kind=task.name, asked_by=asked_by, post_no=post_no, total=total, message=message)
         task.defer(work_id=work.pk, **ids)
     return work
 
@@ -93,7 +94,7 @@ def progress(work: Work, *, done: int, total: int | None = None, message: str | 
     if total is not None:
         work.total = changes["total"] = total
     if message is not None:
-        changes["message"] = message[:400]
+        changes["message"] = message
     with put_on(_as_job(work)):  # a login of its own: the asker's transaction is still open
         Work.objects.filter(pk=work.pk, attempt=work.attempt, state=Work.State.RUNNING).update(**changes)
 
@@ -105,11 +106,11 @@ def finish(work: Work, *, message: str | None = None, result: uuid.UUID | None =
     """
     changes: dict[str, Any] = {"state": Work.State.DONE, "finished_at": Now(), "done": F("total")}
     if message is not None:
-        changes["message"] = message[:400]
+        changes["message"] = message
     if result is not None:
         changes["result"] = result
     if not Work.objects.filter(pk=work.pk, attempt=work.attempt, state=Work.State.RUNNING).update(**changes):
-        raise Overtaken("Pekerjaan ini sudah diambil alih oleh percobaan berikutnya.")
+        raise Overtaken(Phrase("Pekerjaan ini sudah diambil alih oleh percobaan berikutnya."))
     work.state = Work.State.DONE
 
 
@@ -117,7 +118,7 @@ def fail(work: Work, words: str) -> None:
     """Mark the work failed, with words for whoever asked."""
     with put_on(_as_job(work)):
         Work.objects.filter(pk=work.pk, attempt=work.attempt).exclude(state=Work.State.DONE).update(
-            state=Work.State.FAILED, message=words[:400], finished_at=Now()
+            state=Work.State.FAILED, message=words, finished_at=Now()
         )
 
 

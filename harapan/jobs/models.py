@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from harapan.core.phrases import Phrase
+from harapan.database.phrases import PhraseField
+
 
 class Work(models.Model):
     """One piece of long work. Seen only by whoever asked for it (row-level security by user number).
@@ -13,10 +16,10 @@ class Work(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "menunggu"
-        RUNNING = "running", "berjalan"
-        DONE = "done", "selesai"
-        FAILED = "failed", "gagal"
+        WAITING = "waiting", Phrase("menunggu")
+        RUNNING = "running", Phrase("berjalan")
+        DONE = "done", Phrase("selesai")
+        FAILED = "failed", Phrase("gagal")
 
     kind = models.CharField("jenis", max_length=60)
     asked_by = models.BigIntegerField()
@@ -24,7 +27,7 @@ class Work(models.Model):
     state = models.CharField("keadaan", max_length=8, choices=State, default=State.WAITING)
     done = models.BigIntegerField("selesai", default=0)
     total = models.BigIntegerField("seluruhnya", default=0)
-    message = models.CharField("keterangan", max_length=400, blank=True)
+    message = PhraseField("keterangan", blank=True)
     result = models.UUIDField("berkas hasil", null=True, blank=True)
     attempt = models.SmallIntegerField(default=0)
     asked_at = models.DateTimeField("diminta", auto_now_add=True)

@@ -11,6 +11,7 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.payments import exceptions, ledger, reasons
 from harapan.payments.enums import Outcome, Resolution
@@ -101,10 +102,13 @@ def record_card_step(
         for family in chosen:
             before = latest.get(family.pk)
             if step not in _STEPS_AFTER[CardStep.Step(before.step) if before else None]:
-                was = before.get_step_display() if before else "belum ada"
+                was = before.get_step_display() if before else Phrase("belum ada")
                 raise Refused(
-                    f"Kartu keluarga {family.name} {was}, jadi tidak dapat dicatat {step.label}. "
-                    "Keluarkan dari pilihan, atau catat langkah sebelumnya dahulu."
+                    "Kartu keluarga {family} {was}, jadi tidak dapat dicatat {step}. Keluarkan dari pilihan, "
+                    "atau catat langkah sebelumnya dahulu.",
+                    family=family.name,
+                    was=was,
+                    step=step.label,
                 )
         rows = [
             CardStep(
@@ -124,7 +128,10 @@ def _refuse_incomplete(
     if step == CardStep.Step.NOT_HANDED_OVER and not reason_code:
         raise Refused("Kartu yang belum diserahkan perlu alasan. Pilih alasannya, misalnya “Pindah alamat”.")
     if step == CardStep.Step.NOT_HANDED_OVER and reason_code not in reasons.labels(on):
-        raise Refused(f"Alasan “{reason_code}” tidak ada dalam daftar alasan. Pilih salah satu alasan yang tersedia.")
+        raise Refused(
+            "Alasan “{reason_code}” tidak ada dalam daftar alasan. Pilih salah satu alasan yang tersedia.",
+            reason_code=reason_code,
+        )
 
 
 def latest_card_steps(families: Iterable[int]) -> dict[int, CardStep]:

@@ -12,6 +12,7 @@ from harapan.accounts.models import User
 from harapan.benefits.actions import move, regencies_of
 from harapan.benefits.models import Mode, Stage, StageRegency, State
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import atomic
 from harapan.payments import money, whole
 from harapan.payments.refusing import refuse_open_exceptions, refuse_unbalanced, refuse_without_end
@@ -73,13 +74,18 @@ def _standing_in(stage: Stage, region: int | None, state: State) -> list[StageRe
         raise Refused("Rekonsiliasi dilakukan per kabupaten/kota. Sebut kabupaten/kotanya, misalnya 63.05.")
     found = _in_scope(stage, regencies_of(stage, within=within))
     if not found:
-        raise Refused(f"Tahap {stage.name} belum punya daftar di wilayah ini. Muat daftar dari pusat dahulu.")
+        raise Refused(
+            "Tahap {stage} belum punya daftar di wilayah ini. Muat daftar dari pusat dahulu.", stage=stage.name
+        )
     waiting = [regency for regency in found if regency.state == state]
     if not waiting:
         others = sorted({State(regency.state).label.lower() for regency in found})
         raise Refused(
-            f"Tahap {stage.name} di wilayah ini {' dan '.join(others)}, bukan {state.label.lower()}. "
-            "Lakukan langkah sebelumnya dahulu, atau lihat `harapan stage status`."
+            "Tahap {stage} di wilayah ini {others}, bukan {state}. Lakukan langkah sebelumnya dahulu, "
+            "atau lihat `harapan stage status`.",
+            stage=stage.name,
+            others=joined(others, Phrase(" dan ")),
+            state=state.label.lower(),
         )
     return waiting
 

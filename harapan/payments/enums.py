@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.db import models
 
+from harapan.core.phrases import Phrase
 from harapan.exchange.settlement.words import OUTCOME_WORDS
 from harapan.exchange.settlement.words import Outcome as Told
 
@@ -15,13 +16,13 @@ __all__ = ["OUTCOME_WORDS", "SUM_OF", "ExceptionKind", "Outcome", "Resolution", 
 class Outcome(models.IntegerChoices):
     """What one line of a settlement says. TREASURY is a return after the money had been credited (with its NTPN)."""
 
-    CREDITED = 1, "masuk rekening"
-    WITHDRAWN = 2, "sudah diambil"
-    BLOCKED = 3, "di rekening, terblokir"
-    FAILED = 4, "gagal"
-    UNDELIVERED = 5, "tidak tersalur"
-    RETURNED = 6, "retur"
-    TREASURY = 7, "disetor kembali ke kas negara"
+    CREDITED = 1, Phrase("masuk rekening")
+    WITHDRAWN = 2, Phrase("sudah diambil")
+    BLOCKED = 3, Phrase("di rekening, terblokir")
+    FAILED = 4, Phrase("gagal")
+    UNDELIVERED = 5, Phrase("tidak tersalur")
+    RETURNED = 6, Phrase("retur")
+    TREASURY = 7, Phrase("disetor kembali ke kas negara")
 
     @classmethod
     def of(cls, told: Told | str) -> Outcome:
@@ -32,15 +33,15 @@ class Outcome(models.IntegerChoices):
 class Standing(models.IntegerChoices):
     """Where the money of one listing (family, wave) stands: its latest live line, else a hold, else nothing yet."""
 
-    UNANSWERED = 0, "belum terjawab"
-    CREDITED = 1, "masuk rekening, belum diambil"
-    WITHDRAWN = 2, "sudah diambil"
-    BLOCKED = 3, "di rekening, terblokir"
-    FAILED = 4, "gagal"
-    UNDELIVERED = 5, "tidak tersalur"
-    RETURNED = 6, "retur"
-    TREASURY = 7, "disetor kembali ke kas negara"
-    HELD = 8, "ditahan"
+    UNANSWERED = 0, Phrase("belum terjawab")
+    CREDITED = 1, Phrase("masuk rekening, belum diambil")
+    WITHDRAWN = 2, Phrase("sudah diambil")
+    BLOCKED = 3, Phrase("di rekening, terblokir")
+    FAILED = 4, Phrase("gagal")
+    UNDELIVERED = 5, Phrase("tidak tersalur")
+    RETURNED = 6, Phrase("retur")
+    TREASURY = 7, Phrase("disetor kembali ke kas negara")
+    HELD = 8, Phrase("ditahan")
 
 
 class Sum(StrEnum):
@@ -69,19 +70,19 @@ SUM_OF = {
 class ExceptionKind(models.TextChoices):
     """Why a line of a settlement fits nothing."""
 
-    NO_FAMILY = "no_family", "Tidak ada keluarga dengan nomor itu"
-    NOT_LISTED = "not_listed", "Keluarga tidak ada di daftar tahap ini"
-    WRONG_STAGE = "wrong_stage", "Daftarnya ada pada tahap lain"
-    AMOUNT = "amount", "Jumlah tidak sama dengan daftar"
-    DOUBLE = "double", "Dijawab dua kali"
-    CONTRADICTS = "contradicts", "Bertentangan dengan jawaban sebelumnya"
-    LATE = "late", "Tahap sudah ditutup"
-    NOT_SENT = "not_sent", "Berkas ordernya belum diserahkan"
-    NO_NTPN = "no_ntpn", "Setoran ke kas negara tanpa NTPN"
+    NO_FAMILY = "no_family", Phrase("Tidak ada keluarga dengan nomor itu")
+    NOT_LISTED = "not_listed", Phrase("Keluarga tidak ada di daftar tahap ini")
+    WRONG_STAGE = "wrong_stage", Phrase("Daftarnya ada pada tahap lain")
+    AMOUNT = "amount", Phrase("Jumlah tidak sama dengan daftar")
+    DOUBLE = "double", Phrase("Dijawab dua kali")
+    CONTRADICTS = "contradicts", Phrase("Bertentangan dengan jawaban sebelumnya")
+    LATE = "late", Phrase("Tahap sudah ditutup")
+    NOT_SENT = "not_sent", Phrase("Berkas ordernya belum diserahkan")
+    NO_NTPN = "no_ntpn", Phrase("Setoran ke kas negara tanpa NTPN")
 
 
 class Resolution(models.TextChoices):
     """How a person closed an exception."""
 
-    MATCHED = "matched", "dicocokkan"
-    SET_ASIDE = "set_aside", "disisihkan"
+    MATCHED = "matched", Phrase("dicocokkan")
+    SET_ASIDE = "set_aside", Phrase("disisihkan")

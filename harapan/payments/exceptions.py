@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from harapan.core.money import rupiah
+from harapan.core.phrases import Phrase, joined
 from harapan.database.fields import draw_ids
 from harapan.database.sealing import seal_column
 from harapan.database.staging import staged
@@ -16,23 +17,25 @@ from harapan.payments.rows import Household, SettlementRow
 from harapan.payments.rules import Misfit
 
 _SENTENCES = {
-    ExceptionKind.NO_FAMILY: "Tidak ada keluarga di wilayah Anda dengan IDDTKS, NIK, atau rekening pada baris ini.",
-    ExceptionKind.NOT_LISTED: "Keluarga ini tidak ada di daftar tahap {stage}.",
-    ExceptionKind.WRONG_STAGE: "Keluarga dan jumlah ini ada di daftar tahap lain, bukan {stage}.",
-    ExceptionKind.AMOUNT: "Jumlah pada baris ini tidak sama dengan daftar tahap {stage} ({expected}).",
-    ExceptionKind.DOUBLE: "Pembayaran ini sudah dijawab sebelumnya; jawaban kedua tidak dibukukan.",
-    ExceptionKind.CONTRADICTS: "Jawaban ini bertentangan dengan jawaban sebelumnya.",
-    ExceptionKind.NOT_SENT: "Order ini belum diserahkan kepada penyalur, jadi belum mungkin dijawab.",
-    ExceptionKind.NO_NTPN: "Setoran kembali ke kas negara perlu NTPN, dan baris ini tidak memuatnya.",
-    ExceptionKind.LATE: "Tahap {stage} sudah direkonsiliasi, jadi jumlahnya tidak berubah lagi.",
+    ExceptionKind.NO_FAMILY: Phrase(
+        "Tidak ada keluarga di wilayah Anda dengan IDDTKS, NIK, atau rekening pada baris ini."
+    ),
+    ExceptionKind.NOT_LISTED: Phrase("Keluarga ini tidak ada di daftar tahap {stage}."),
+    ExceptionKind.WRONG_STAGE: Phrase("Keluarga dan jumlah ini ada di daftar tahap lain, bukan {stage}."),
+    ExceptionKind.AMOUNT: Phrase("Jumlah pada baris ini tidak sama dengan daftar tahap {stage} ({expected})."),
+    ExceptionKind.DOUBLE: Phrase("Pembayaran ini sudah dijawab sebelumnya; jawaban kedua tidak dibukukan."),
+    ExceptionKind.CONTRADICTS: Phrase("Jawaban ini bertentangan dengan jawaban sebelumnya."),
+    ExceptionKind.LATE: Phrase("Tahap {stage} sudah direkonsiliasi, jadi jumlahnya tidak berubah lagi."),
+    ExceptionKind.NOT_SENT: Phrase("Order ini belum diserahkan kepada penyalur, jadi belum mungkin dijawab."),
+    ExceptionKind.NO_NTPN: Phrase("Setoran kembali ke kas negara perlu NTPN, dan baris ini tidak memuatnya."),
 }
-WAY_OUT = " Saat dibukukan, baris ini menunggu di daftar “belum cocok” sampai dicocokkan atau disisihkan."
+WAY_OUT = Phrase("Saat dibukukan, baris ini menunggu di daftar “belum cocok” sampai dicocokkan atau disisihkan.")
 
 
-def sentence(misfit: Misfit, stage: str) -> str:
+def sentence(misfit: Misfit, stage: str) -> Phrase:
     """Why the line fits nothing, and what becomes of it."""
     expected = rupiah(misfit.expected_idr) if misfit.expected_idr is not None else ""
-    return _SENTENCES[misfit.kind].format(stage=stage, expected=expected) + WAY_OUT
+    return joined([_SENTENCES[misfit.kind].filled(stage=stage, expected=expected), WAY_OUT])
 
 
 COLUMNS = {
@@ -79,8 +82,8 @@ def open_many(
         cursor.execute(_WRITE, {"stage": booking.stage_id, "file": booking.pk, "on": on})
 
 
-def refusal(misfit: Misfit, stage: str) -> str:
+def refusal(misfit: Misfit, stage: str) -> Phrase:
     """Why a line matched by hand does not fit the chosen family."""
     expected = rupiah(misfit.expected_idr) if misfit.expected_idr is not None else ""
-    why = _SENTENCES[misfit.kind].format(stage=stage, expected=expected)
-    return f"{why} Pilih keluarga lain, atau sisihkan baris ini dengan alasan."
+    why = _SENTENCES[misfit.kind].filled(stage=stage, expected=expected)
+    return joined([why, Phrase("Pilih keluarga lain, atau sisihkan baris ini dengan alasan.")])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from harapan.benefits.models import Stage, State
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.payments import refusing
 
 Check = Callable[[Stage, int], None]
@@ -16,12 +17,12 @@ _BEFORE: dict[State, tuple[Check, ...]] = {
 }
 
 
-def hindrances(stage: Stage, *, regency: int, state: State) -> list[str]:
+def hindrances(stage: Stage, *, regency: int, state: State) -> list[Phrase]:
     """A sentence for each reason why the regency cannot leave `state` now; empty when it can. At most four queries."""
     found = []
     for check in _BEFORE.get(state, ()):
         try:
             check(stage, regency)
         except Refused as refusal:
-            found.append(str(refusal))
+            found.append(refusal.phrase)
     return found

@@ -14,6 +14,7 @@ from harapan.benefits.actions import ensure_planned
 from harapan.benefits.models import Mode, Stage, State
 from harapan.benefits.verdicts import Answered, Verdict
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.database.staging import staged
 from harapan.exchange.status.codec import CentreStatus as Word
@@ -106,7 +107,7 @@ _ANSWERS = {
     "changed": Answered(Verdict.CHANGED),
     "same": Answered(Verdict.UNCHANGED),
     "outside": Answered(
-        Verdict.REFUSED, "Keluarga pada baris ini tidak ada di wilayah kerja Anda. Periksa IDDTKS atau NIK-nya."
+        Verdict.REFUSED, Phrase("Keluarga pada baris ini tidak ada di wilayah kerja Anda. Periksa IDDTKS atau NIK-nya.")
     ),
 }
 
@@ -200,8 +201,9 @@ def release(stage: Stage, families: Iterable[int], *, why: str, by: User, on: da
     with atomic(), staged("to_lift", {"family_id": "bigint"}, ((family,) for family in set(families))) as cursor:
         if _settled(cursor, stage, values):
             raise Refused(
-                f"Tahap {stage.name} sudah direkonsiliasi dengan uang ini sebagai yang ditahan. "
-                "Buka kembali rekonsiliasinya dengan alasan, baru lepaskan."
+                "Tahap {stage} sudah direkonsiliasi dengan uang ini sebagai yang ditahan. Buka kembali "
+                "rekonsiliasinya dengan alasan, baru lepaskan.",
+                stage=stage.name,
             )
         cursor.execute(_MONEY_LIFTED, values)
         moved = [(region, Standing.HELD, Standing.UNANSWERED, idr) for region, idr in cursor.fetchall()]

@@ -13,22 +13,31 @@ from harapan.benefits.models import Stage, StageRegency, State
 from harapan.core.errors import Refused
 from harapan.core.money import terbilang
 from harapan.core.periods import format_date, format_month
+from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import atomic
 from harapan.files.models import StoredFile
 from harapan.payments import money
 from harapan.payments.models import Minutes
 
-_WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_WEEKDAYS = (
+    Phrase("Senin"),
+    Phrase("Selasa"),
+    Phrase("Rabu"),
+    Phrase("Kamis"),
+    Phrase("Jumat"),
+    Phrase("Sabtu"),
+    Phrase("Minggu"),
+)
 _LINES = (
-    ("Harus dibayar", "net_idr"),
-    ("Masuk rekening atau dibayarkan", "credited_idr"),
-    ("– sudah diambil", "withdrawn_idr"),
-    ("– belum diambil", "untouched_idr"),
-    ("– terblokir di rekening", "blocked_idr"),
-    ("– disetor kembali ke kas negara", "treasury_idr"),
-    ("Gagal", "failed_idr"),
-    ("Kembali tanpa sampai (retur, tidak tersalur)", "returned_idr"),
-    ("Ditahan", "held_idr"),
+    (Phrase("Harus dibayar"), "net_idr"),
+    (Phrase("Masuk rekening atau dibayarkan"), "credited_idr"),
+    (Phrase("– sudah diambil"), "withdrawn_idr"),
+    (Phrase("– belum diambil"), "untouched_idr"),
+    (Phrase("– terblokir di rekening"), "blocked_idr"),
+    (Phrase("– disetor kembali ke kas negara"), "treasury_idr"),
+    (Phrase("Gagal"), "failed_idr"),
+    (Phrase("Kembali tanpa sampai (retur, tidak tersalur)"), "returned_idr"),
+    (Phrase("Ditahan"), "held_idr"),
 )
 
 
@@ -109,7 +118,7 @@ def minutes_data(stage: Stage, regency: int, *, on: date, minutes: Minutes | Non
         place=place_name(regency),
         number=minutes.number if minutes else "",
         on=minutes.on if minutes else None,
-        on_words=f"{_WEEKDAYS[minutes.on.weekday()]}, {format_date(minutes.on)}" if minutes else "",
+        on_words=joined([_WEEKDAYS[minutes.on.weekday()], format_date(minutes.on)], ", ") if minutes else "",
         city=minutes.place if minutes else "",
         families=sums.families,
         orders=sums.orders,
@@ -167,7 +176,9 @@ def _thawed(figures: dict[str, Any]) -> _Told:
 
 def _months(stage: Stage) -> str:
     first, last = stage.pays_months[0], stage.pays_months[-1]
-    return format_month(first) if first == last else f"{format_month(first)} sampai {format_month(last)}"
+    if first == last:
+        return format_month(first)
+    return Phrase("{first} sampai {last}", first=format_month(first), last=format_month(last))
 
 
 def _figure(label: str, idr: int) -> Figure:
@@ -199,8 +210,9 @@ def draw_up(
     standing = StageRegency.objects.filter(stage=stage, regency_no=regency).first()
     if standing is None or standing.state == State.OPEN:
         raise Refused(
-            f"Tahap {stage.name} di {place_name(regency)} belum direkonsiliasi. "
-            "Rekonsiliasi dahulu, baru susun berita acara."
+            "Tahap {stage} di {place} belum direkonsiliasi. Rekonsiliasi dahulu, baru susun berita acara.",
+            stage=stage.name,
+            place=place_name(regency),
         )
     if not number.strip():
         raise Refused("Nomor berita acara masih kosong. Isi nomor dari buku agenda dinas.")

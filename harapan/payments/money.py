@@ -13,6 +13,7 @@ from django.db.models import Aggregate, Count, Min, Q, QuerySet, Sum
 from harapan.benefits.models import Stage
 from harapan.benefits.places import Place, naming, range_for, state_in
 from harapan.core.money import rupiah
+from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import active_alias
 from harapan.payments import reasons
 from harapan.payments.enums import Standing
@@ -60,13 +61,14 @@ class Money:
         """due = credited + failed + returned + held, to the rupiah."""
         return self.unanswered_idr == 0
 
-    def in_words(self) -> str:
+    def in_words(self) -> Phrase:
         """The identity as a sentence, for refusals and pages."""
-        return (
-            f"harus dibayar {rupiah(self.net_idr)} = masuk {rupiah(self.credited_idr)}"
-            f" + gagal {rupiah(self.failed_idr)} + kembali {rupiah(self.returned_idr)}"
-            f" + ditahan {rupiah(self.held_idr)} + belum terjawab {rupiah(self.unanswered_idr)}"
-        )
+        return Phrase(
+            "harus dibayar {due} = masuk {credited} + gagal {failed} + kembali {returned} + ditahan {held} "
+            "+ belum terjawab {unanswered}",
+            due=rupiah(self.net_idr), credited=rupiah(self.credited_idr), failed=rupiah(self.failed_idr),
+            returned=rupiah(self.returned_idr), held=rupiah(self.held_idr), unanswered=rupiah(self.unanswered_idr),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def by_place(stage: Stage, *, level: str, region: int | None = None) -> list[tup
 
 def by_bank(stage: Stage, *, region: int | None = None) -> list[tuple[str, Money]]:
     """The sums of each bank (or POS) as the list names it. One query."""
-    return [(row[0] or "tanpa bank", Money(*row[1:])) for row in _grouped(stage, "bank", region)]
+    return [(row[0] or Phrase("tanpa bank"), Money(*row[1:])) for row in _grouped(stage, "bank", region)]
 
 
 def _grouped(stage: Stage, key: str, region: int | None) -> list[tuple[Any, ...]]:
@@ -154,10 +156,10 @@ class AgeBand:
     idr: int
 
     @property
-    def label(self) -> str:
+    def label(self) -> Phrase:
         if self.days_below is None:
-            return f"{self.days_min} hari atau lebih"
-        return f"{self.days_min}–{self.days_below - 1} hari"
+            return Phrase("{days} hari atau lebih", days=self.days_min)
+        return Phrase("{first}–{last} hari", first=self.days_min, last=self.days_below - 1)
 
 
 def untouched(stage: Stage, *, on: date, region: int | None = None) -> list[AgeBand]:
@@ -237,14 +239,13 @@ def _statuses(family_id: int, stage: Stage) -> Iterator[Event]:
 
 def _holds(family_id: int, stage: Stage) -> Iterator[Event]:
     for row in Hold.objects.filter(family_id=family_id, stage=stage).order_by("id"):
-        yield Event(row.since, "Ditahan", None, note=row.why)
+        yield Event(row.since, Phrase("Ditahan"), None, note=row.why)
         if row.lifted_on is not None:
-            yield Event(row.lifted_on, "Penahanan dilepas", None, note=row.lifted_because)
+            yield Event(row.lifted_on, Phrase("Penahanan dilepas"), None, note=row.lifted_because)
 
 
 def _answers(family_id: int, stage: Stage) -> Iterator[Event]:
     for row in SettlementLine.objects.filter(family_id=family_id, stage=stage).order_by("id"):
         said = [reasons.label(row.reason_code, row.on)] if row.reason_code else []
-        words = row.get_outcome_display()
-        note = ". ".join(filter(None, [*said, row.note]))
-        yield Event(row.on, words[0].upper() + words[1:], row.amount_idr, row.bank, note)
+        note = joined(filter(None, [*said, row.note]), ". ")
+        yield Event(row.on, row.get_outcome_display(), row.amount_idr, row.bank, note)

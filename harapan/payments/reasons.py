@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from harapan.core.phrases import Phrase
 from harapan.exchange.settlement.words import REASON_LABELS, Reason
 from harapan.policy.reader import default_policy
 
@@ -18,20 +19,20 @@ def code_of(told: Reason | str | None) -> str:
     return _POLICY_CODE[Reason(told)] if told in _POLICY_CODE else str(told)
 
 
-def labels(on: date) -> dict[str, str]:
+def labels(on: date) -> dict[str, Phrase]:
     """Every code of that day with its words, for choices and tables."""
     known = {code_of(reason): label for reason, label in REASON_LABELS.items()}
-    return known | {code: str(row.value) for code, row in default_policy().values("undelivered", on=on).items()}
+    return known | {code: row.words for code, row in default_policy().values("undelivered", on=on).items()}
 
 
 def label(code: str, on: date) -> str:
     """ "Meninggal, ada ahli waris"; the code itself where nobody knows it, "Tanpa alasan" for none."""
-    return labels(on).get(code, code) if code else "Tanpa alasan"
+    return labels(on).get(code, code) if code else Phrase("Tanpa alasan")
 
 
-def exclude_labels(on: date) -> dict[str, str]:
+def exclude_labels(on: date) -> dict[str, Phrase]:
     """Why the centre excludes a family, by code."""
-    return {code: str(row.value) for code, row in default_policy().values("exclude", on=on).items()}
+    return {code: row.words for code, row in default_policy().values("exclude", on=on).items()}
 
 
 def exclude_code(words: str, on: date) -> str:

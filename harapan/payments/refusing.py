@@ -6,6 +6,7 @@ from harapan.benefits.actions import place_name
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
 from harapan.core.money import rupiah, thousands
+from harapan.core.phrases import Phrase, joined
 from harapan.payments import money
 from harapan.payments.models import PaymentException
 from harapan.regions import codes
@@ -19,10 +20,13 @@ def refuse_open_exceptions(stage: Stage, regency_no: int | None, *, everywhere: 
     elif not everywhere:
         waiting = waiting.filter(region_no=0)
     if count := waiting.count():
-        place = _place(regency_no) if regency_no is not None or everywhere else "tanpa wilayah"
+        place = _place(regency_no) if regency_no is not None or everywhere else Phrase("tanpa wilayah")
         raise Refused(
-            f"{thousands(count)} jawaban belum cocok ({place}) pada tahap {stage.name}. "
-            "Cocokkan atau sisihkan masing-masing dengan alasan, lalu ulangi."
+            "{count} jawaban belum cocok ({place}) pada tahap {stage}. Cocokkan atau sisihkan "
+            "masing-masing dengan alasan, lalu ulangi.",
+            count=thousands(count),
+            place=place,
+            stage=stage.name,
         )
 
 
@@ -30,11 +34,18 @@ def refuse_unbalanced(stage: Stage, regency_no: int | None) -> None:
     found = money.of(stage, region=regency_no)
     if found.balanced and not found.unanswered:
         return
-    more = f" {thousands(found.unanswered)} pembayaran belum dijawab." if found.unanswered else ""
-    raise Refused(
-        f"Jumlah tahap {stage.name} di {_place(regency_no)} belum cocok: {found.in_words()}.{more} "
-        "Muat jawaban bank atau pos yang kurang, atau tahan dengan alasan, lalu ulangi."
-    )
+    told = [
+        Phrase(
+            "Jumlah tahap {stage} di {place} belum cocok: {in_words}.",
+            stage=stage.name,
+            place=_place(regency_no),
+            in_words=found.in_words(),
+        )
+    ]
+    if found.unanswered:
+        told.append(Phrase("{count} pembayaran belum dijawab.", count=thousands(found.unanswered)))
+    told.append(Phrase("Muat jawaban bank atau pos yang kurang, atau tahan dengan alasan, lalu ulangi."))
+    raise Refused(joined(told))
 
 
 def refuse_without_end(stage: Stage, regency_no: int | None) -> None:
@@ -42,11 +53,15 @@ def refuse_without_end(stage: Stage, regency_no: int | None) -> None:
     lying_idr = found.untouched_idr + found.blocked_idr
     if lying_idr:
         raise Refused(
-            f"{rupiah(lying_idr)} di {_place(regency_no)} masih di rekening: {rupiah(found.untouched_idr)} belum "
-            f"diambil dan {rupiah(found.blocked_idr)} terblokir. Muat jawaban bahwa uangnya diambil atau disetor "
-            "kembali ke kas negara, lalu ulangi."
+            "{lying_idr} di {place} masih di rekening: {untouched_idr} belum diambil dan {blocked_idr} "
+            "terblokir. Muat jawaban bahwa uangnya diambil atau disetor kembali ke kas negara, lalu "
+            "ulangi.",
+            lying_idr=rupiah(lying_idr),
+            place=_place(regency_no),
+            untouched_idr=rupiah(found.untouched_idr),
+            blocked_idr=rupiah(found.blocked_idr),
         )
 
 
 def _place(regency_no: int | None) -> str:
-    return "seluruh wilayah" if regency_no is None else place_name(regency_no)
+    return Phrase("seluruh wilayah") if regency_no is None else place_name(regency_no)

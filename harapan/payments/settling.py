@@ -16,6 +16,7 @@ from harapan.benefits.actions import stage_named
 from harapan.benefits.models import Mode, Stage, State
 from harapan.benefits.verdicts import Answered, Verdict
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.database.staging import staged
 from harapan.files.models import StoredFile
@@ -101,10 +102,13 @@ def receive_settlement(
 def _again(before: SettlementFile, stage: Stage, rows: list[SettlementRow]) -> dict[int, Answered]:
     if before.stage_id != stage.pk:
         raise Refused(
-            f"Berkas ini sudah dibukukan untuk tahap {before.stage.name} pada {before.on:%Y-%m-%d}, jadi tidak "
-            f"dibukukan lagi untuk {stage.name}. Periksa apakah tahapnya benar."
+            "Berkas ini sudah dibukukan untuk tahap {stage} pada {on}, jadi tidak dibukukan "
+            "lagi untuk {other}. Periksa apakah tahapnya benar.",
+            stage=before.stage.name,
+            on=before.on,
+            other=stage.name,
         )
-    said = Answered(Verdict.UNCHANGED, f"Berkas ini sudah dibukukan pada {before.on:%Y-%m-%d}.")
+    said = Answered(Verdict.UNCHANGED, Phrase("Berkas ini sudah dibukukan pada {on}.", on=f"{before.on:%Y-%m-%d}"))
     return {row.line: said for row in rows}
 
 
@@ -243,5 +247,5 @@ def _said(result: Result, stage: Stage) -> Answered:
     if isinstance(result, Misfit):
         return Answered(Verdict.REFUSED, exceptions.sentence(result, stage.name))
     if isinstance(result, Repeated):
-        return Answered(Verdict.UNCHANGED, "Jawaban ini sudah dibukukan.")
+        return Answered(Verdict.UNCHANGED, Phrase("Jawaban ini sudah dibukukan."))
     return Answered(Verdict.ACCEPTED)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from harapan.core.phrases import Phrase
 from harapan.policy.dated import Dated
 from harapan.policy.errors import ContradictingPolicy
 
@@ -76,7 +77,10 @@ def _end_of_year_before(
     before = calendar(channel, year) or calendar("all", year)
     if before is None:
         raise ContradictingPolicy(
-            f"Kalender tidak menunjukkan tahap mana yang mendahului {name}. "
-            f"Tulis bulan yang diverifikasi (observes) pada tahap itu di data/policy/calendars.yaml."
+            Phrase(
+                "Kalender tidak menunjukkan tahap mana yang mendahului {name}. Tulis bulan yang diverifikasi "
+                "(observes) pada tahap itu di data/policy/calendars.yaml.",
+                name=name,
+            )
         )
     return _months(year, before.value[-1]["pays"])

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from harapan.core.phrases import Phrase
 from harapan.policy.errors import BadPolicy
 
 ONE_DAY = timedelta(days=1)
@@ -27,10 +28,16 @@ class Dated:
     confidence: str  # "H", "M" or "L"
     note: str = ""
     place: str = ""  # the file it was read from
+    english: str = ""  # where the value is words for people: the same for readers who chose English
 
     @property
     def last_day(self) -> date:
         return self.until or date.max
+
+    @property
+    def words(self) -> Phrase:
+        """A value that is words for people, such as the reason of a failed payment."""
+        return Phrase.of_data(str(self.value), self.english)
 
     def holds_on(self, day: date) -> bool:
         return self.since <= day <= self.last_day

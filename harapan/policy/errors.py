@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from harapan.core.errors import Refused, Unreadable
+from harapan.core.phrases import Phrase
 
 
 class BadPolicy(Unreadable):
     """A policy file or overlay breaks the house rules; nothing of it is used."""
 
     def __init__(self, place: str, problem: str, way_out: str) -> None:
-        super().__init__(f"{place}: {problem}. {way_out}.")
+        super().__init__(Phrase("{place}: {problem}. {way_out}.", place=place, problem=problem, way_out=way_out))
         self.place = place
 
 
@@ -18,8 +19,12 @@ class MissingValue(Refused):
 
     def __init__(self, key: str, on: str) -> None:
         super().__init__(
-            f"Kebijakan belum memuat nilai {key} untuk {on}. "
-            "Tambahkan nilainya beserta sumbernya di data/policy, atau tetapkan lewat penetapan kebijakan, lalu ulangi."
+            Phrase(
+                "Kebijakan belum memuat nilai {key} untuk {on}. Tambahkan nilainya beserta sumbernya di "
+                "data/policy, atau tetapkan lewat penetapan kebijakan, lalu ulangi.",
+                key=key,
+                on=on,
+            )
         )
         self.key = key
 
@@ -29,8 +34,12 @@ class UnknownStage(Refused):
 
     def __init__(self, stage: str, known: str) -> None:
         super().__init__(
-            f"Tahap {stage} tidak ada dalam kalender kebijakan. {known} "
-            "Periksa nama tahapnya, atau tambahkan kalender tahun itu beserta sumbernya di data/policy/calendars.yaml."
+            Phrase(
+                "Tahap {stage} tidak ada dalam kalender kebijakan. {known} Periksa nama tahapnya, atau "
+                "tambahkan kalender tahun itu beserta sumbernya di data/policy/calendars.yaml.",
+                stage=stage,
+                known=known,
+            )
         )
         self.stage = stage
 

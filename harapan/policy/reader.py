@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from harapan.core.phrases import Phrase
 from harapan.policy.calendars import CHANNELS, StagePlan, plans_of_year, year_of
 from harapan.policy.dated import Dated, Timeline, overlaid, value_on
 from harapan.policy.errors import MissingValue, UnknownStage
@@ -99,11 +100,11 @@ class Policy:
 
     def _known(self, year: int | None, planned: list[StagePlan]) -> str:
         if year is None:
-            return "Nama tahap berbentuk tahun-nomor, misalnya 2025-2 atau 2023-3-pos."
+            return Phrase("Nama tahap berbentuk tahun-nomor, misalnya 2025-2 atau 2023-3-pos.")
         if not planned:
             years = self._years()
-            return f"Kalender memuat tahun {years[0]} sampai {years[-1]}."
-        return f"Tahap tahun {year}: {', '.join(plan.name for plan in planned)}."
+            return Phrase("Kalender memuat tahun {first} sampai {last}.", first=years[0], last=years[-1])
+        return Phrase("Tahap tahun {year}: {stages}.", year=year, stages=", ".join(plan.name for plan in planned))
 
 
 @cache

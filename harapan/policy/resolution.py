@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from harapan.core.components import CODES, Component
+from harapan.core.phrases import Phrase
 from harapan.policy.calendars import StagePlan
 from harapan.policy.dated import Dated
 from harapan.policy.errors import ContradictingPolicy
@@ -148,9 +149,17 @@ def _flat(read: _Reading, plan: StagePlan, stages_in_year: int) -> tuple[FlatRul
             continue
         if sum(instalments) != annual_idr or len(instalments) != stages_in_year:
             raise ContradictingPolicy(
-                f"Angsuran flat.{name}.instalments_idr tahun {plan.year} berjumlah {sum(instalments)} dalam "
-                f"{len(instalments)} tahap, padahal setahun {annual_idr} dalam {stages_in_year} tahap. "
-                "Samakan kedua nilai itu di data/policy/family.yaml."
+                Phrase(
+                    "Angsuran flat.{name}.instalments_idr tahun {year} berjumlah {instalments} dalam {count} "
+                    "tahap, padahal setahun {annual_idr} dalam {stages_in_year} tahap. Samakan kedua nilai itu "
+                    "di data/policy/family.yaml.",
+                    name=name,
+                    year=plan.year,
+                    instalments=sum(instalments),
+                    count=len(instalments),
+                    annual_idr=annual_idr,
+                    stages_in_year=stages_in_year,
+                )
             )
         rules.append(FlatRule(category, annual_idr, instalments[plan.number - 1]))
     return tuple(rules)

@@ -17,7 +17,7 @@ from harapan.policy.dated import CONFIDENCES, Dated, Timeline, in_order, timelin
 from harapan.policy.errors import BadPolicy
 from harapan.policy.keys import kind_of
 
-_FIELDS = {"from", "until", "value", "source", "confidence", "note"}
+_FIELDS = {"from", "until", "value", "source", "confidence", "note", "english"}
 _FIRST_YEAR = 2000  # the programme began in 2007; an earlier date is a slip of the pen
 
 
@@ -84,7 +84,7 @@ def _row(key: str, row: Any, place: str, default_source: str | None) -> Dated:
     if not isinstance(row, Mapping) or not {"from", "value"} <= set(row) <= _FIELDS:
         raise BadPolicy(
             place,
-            f"satu baris {key} tidak berbentuk from, value, source, confidence (until, note)",
+            f"satu baris {key} tidak berbentuk from, value, source, confidence (until, note, english)",
             "Lengkapi isian yang kurang dan hapus isian lain",
         )
     since = _day(key, row["from"], place)
@@ -99,10 +99,11 @@ def _row(key: str, row: Any, place: str, default_source: str | None) -> Dated:
         raise BadPolicy(place, f"{what} tidak menyebut sumber", "Tambahkan source: nama peraturan atau dokumennya")
     if confidence not in CONFIDENCES:
         raise BadPolicy(place, f"{what} tidak menyebut keyakinan", "Tambahkan confidence: H, M, atau L")
-    note = row.get("note", "")
-    if not isinstance(note, str):
-        raise BadPolicy(place, f"catatan (note) pada {what} bukan teks", "Tulis catatannya di antara tanda petik")
-    return Dated(key, row["value"], since, until, source, confidence, note, place)
+    note, english = row.get("note", ""), row.get("english", "")
+    for field, text in (("note", note), ("english", english)):
+        if not isinstance(text, str):
+            raise BadPolicy(place, f"isian {field} pada {what} bukan teks", "Tulis isinya di antara tanda petik")
+    return Dated(key, row["value"], since, until, source, confidence, note, place, english)
 
 
 def _day(key: str, written: Any, place: str) -> date:

@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import active_alias
 from harapan.regions import codes
 from harapan.regions.naming import name_key
@@ -45,8 +46,13 @@ def load_regions(rows: Sequence[tuple[int, str]], *, on: date, using: str | None
         closing, known = _one(cursor, _COUNT_CLOSING)
         if closing > CLOSED_SHARE_MAX * known:
             raise IncompleteList(
-                f"Daftar ini memuat {len(rows)} wilayah dan akan menutup {closing} dari {known} wilayah yang berlaku. "
-                "Tampaknya tidak lengkap; muat daftar nasional yang utuh."
+                Phrase(
+                    "Daftar ini memuat {count} wilayah dan akan menutup {closing} dari {known} wilayah yang "
+                    "berlaku. Tampaknya tidak lengkap; muat daftar nasional yang utuh.",
+                    count=len(rows),
+                    closing=closing,
+                    known=known,
+                )
             )
         day = {"on": on}
         renamed = _count(cursor, _RENAME, day)
@@ -60,13 +66,17 @@ def load_regions(rows: Sequence[tuple[int, str]], *, on: date, using: str | None
 def _refuse_orphans(rows: Sequence[tuple[int, str]]) -> None:
     numbers = {number for number, _ in rows}
     if len(numbers) != len(rows):
-        raise IncompleteList("Daftar wilayah memuat kode yang sama lebih dari sekali. Hapus baris gandanya.")
+        raise IncompleteList(Phrase("Daftar wilayah memuat kode yang sama lebih dari sekali. Hapus baris gandanya."))
     for number in numbers:
         parent = codes.parent_of(number)
         if parent is not None and parent not in numbers:
             raise IncompleteList(
-                f"Wilayah {codes.dotted(number)} ada dalam daftar, tetapi induknya {codes.dotted(parent)} tidak ada. "
-                "Lengkapi daftarnya lalu muat kembali."
+                Phrase(
+                    "Wilayah {number} ada dalam daftar, tetapi induknya {parent} tidak ada. Lengkapi daftarnya "
+                    "lalu muat kembali.",
+                    number=codes.dotted(number),
+                    parent=codes.dotted(parent),
+                )
             )
 
 

@@ -11,6 +11,7 @@ import re
 from decimal import Decimal
 from enum import IntEnum
 
+from harapan.core.phrases import Phrase
 from harapan.regions.errors import UnreadableCode
 
 
@@ -30,10 +31,10 @@ class VillageKind(IntEnum):
 
 
 LEVEL_LABELS = {
-    Level.PROVINCE: "Provinsi",
-    Level.REGENCY: "Kabupaten/Kota",
-    Level.DISTRICT: "Kecamatan",
-    Level.VILLAGE: "Desa/Kelurahan",
+    Level.PROVINCE: Phrase("Provinsi"),
+    Level.REGENCY: Phrase("Kabupaten/Kota"),
+    Level.DISTRICT: Phrase("Kecamatan"),
+    Level.VILLAGE: Phrase("Desa/Kelurahan"),
 }
 VILLAGE_LABELS = {VillageKind.URBAN: "Kelurahan", VillageKind.RURAL: "Desa", VillageKind.CUSTOMARY: "Desa Adat"}
 
@@ -61,7 +62,14 @@ def parse(text: str | int) -> int:
     number = int(digits.ljust(10, "0"))
     problem = _problem(number)
     if problem:
-        raise UnreadableCode(f"Kode wilayah {raw} {problem} Periksa kodenya; contoh yang benar: {_EXAMPLES}.")
+        raise UnreadableCode(
+            Phrase(
+                "Kode wilayah {raw} {problem} Periksa kodenya; contoh yang benar: {examples}.",
+                raw=raw,
+                problem=problem,
+                examples=_EXAMPLES,
+            )
+        )
     return number
 
 
@@ -75,7 +83,11 @@ def _digits_in(raw: str) -> str:
         return tail[1]
     if parts := _SCIENTIFIC.fullmatch(bare):
         return _exact_digits(raw, parts)
-    raise UnreadableCode(f"“{raw}” bukan kode wilayah. Tuliskan angka Kemendagri, misalnya {_EXAMPLES}.")
+    raise UnreadableCode(
+        Phrase(
+            "“{raw}” bukan kode wilayah. Tuliskan angka Kemendagri, misalnya {examples}.", raw=raw, examples=_EXAMPLES
+        )
+    )
 
 
 def _exact_digits(raw: str, parts: re.Match[str]) -> str:
@@ -83,29 +95,40 @@ def _exact_digits(raw: str, parts: re.Match[str]) -> str:
     mantissa, exponent = parts[1] + parts[2], int(parts[3])
     if len(mantissa) - 1 != exponent or exponent > 15:
         raise UnreadableCode(
-            f"Kode wilayah {raw} sudah dibulatkan lembar kerja sehingga angkanya hilang. "
-            "Ubah kolomnya menjadi teks, isi ulang kodenya, lalu kirim kembali."
+            Phrase(
+                "Kode wilayah {raw} sudah dibulatkan lembar kerja sehingga angkanya hilang. Ubah kolomnya "
+                "menjadi teks, isi ulang kodenya, lalu kirim kembali.",
+                raw=raw,
+            )
         )
     return str(Decimal(mantissa))
 
 
 def _wrong_length(raw: str, digits: str) -> str:
     if len(digits) > 10:
-        why = f"berisi {len(digits)} angka, seperti kode BPS sampai satuan lingkungan. Harapan memakai kode Kemendagri"
+        why = Phrase(
+            "berisi {count} angka, seperti kode BPS sampai satuan lingkungan. Harapan memakai kode Kemendagri",
+            count=len(digits),
+        )
     else:
-        why = f"berisi {len(digits)} angka"
-    return f"Kode wilayah {raw} {why}; yang diterima 2, 4, 6 atau 10 angka, misalnya {_EXAMPLES}."
+        why = Phrase("berisi {count} angka", count=len(digits))
+    return Phrase(
+        "Kode wilayah {raw} {why}; yang diterima 2, 4, 6 atau 10 angka, misalnya {examples}.",
+        raw=raw,
+        why=why,
+        examples=_EXAMPLES,
+    )
 
 
 def _problem(number: int) -> str:
     """What makes a ten-digit number impossible as a region, as the rest of a sentence; empty when nothing does."""
     province, regency, district, village = split(number)
     if province < 11:
-        return "tidak dimulai dengan kode provinsi (11 sampai 99)."
+        return Phrase("tidak dimulai dengan kode provinsi (11 sampai 99).")
     if (village and not district) or (district and not regency):
-        return "melompati satu tingkat wilayah."
+        return Phrase("melompati satu tingkat wilayah.")
     if village and village // 1000 not in set(VillageKind):
-        return "tampaknya kode BPS: angka ketujuh kode desa Kemendagri adalah 1, 2 atau 3."
+        return Phrase("tampaknya kode BPS: angka ketujuh kode desa Kemendagri adalah 1, 2 atau 3.")
     return ""
 
 

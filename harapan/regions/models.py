@@ -8,6 +8,7 @@ from typing import Self
 
 from django.db import models
 
+from harapan.core.phrases import Phrase
 from harapan.regions import codes, naming
 from harapan.regions.codes import Level
 from harapan.regions.errors import UnknownRegion
@@ -37,8 +38,11 @@ class RegionQuerySet(models.QuerySet["Region"]):
         region = self.filter(no=number).first()
         if region is None:
             raise UnknownRegion(
-                f"Kode wilayah {codes.dotted(number)} tidak ada dalam daftar Kemendagri. "
-                "Periksa kodenya atau cari dengan nama wilayah."
+                Phrase(
+                    "Kode wilayah {number} tidak ada dalam daftar Kemendagri. Periksa kodenya atau cari dengan "
+                    "nama wilayah.",
+                    number=codes.dotted(number),
+                )
             )
         return region
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from harapan.core.phrases import Phrase, joined
 from harapan.regions import codes
 from harapan.regions.codes import Level
 from harapan.regions.errors import AmbiguousRegion, UnknownRegion, UnreadableCode
@@ -87,7 +88,7 @@ class Resolver:
             return self._by_code(code, names)
         if any(names.values()):
             return self._by_names(names)
-        return Answer(None, "Kode wilayah dan nama wilayah kosong. Isi salah satunya.")
+        return Answer(None, Phrase("Kode wilayah dan nama wilayah kosong. Isi salah satunya."))
 
     def _deep_enough(self, answer: Answer) -> Answer:
         if answer.number is None or codes.level_of(answer.number) >= self._needed:
@@ -95,27 +96,36 @@ class Resolver:
         label = codes.LEVEL_LABELS[self._needed].lower()
         return Answer(
             None,
-            f"Wilayah baris ini hanya sampai {self.path(answer.number)} ({codes.dotted(answer.number)}). "
-            f"Isi kode atau nama {label}.",
+            Phrase(
+                "Wilayah baris ini hanya sampai {place} ({code}). Isi kode atau nama {label}.",
+                place=self.path(answer.number),
+                code=codes.dotted(answer.number),
+                label=label,
+            ),
         )
 
     def _by_code(self, code: str, names: dict[Level, str]) -> Answer:
         try:
             number = codes.parse(code)
         except UnreadableCode as error:
-            return self._names_instead(names, str(error))
+            return self._names_instead(names, error.phrase)
         if number not in self._names:
             return self._names_instead(names, self._unknown_code(number))
         number, warning = self._deepened(number, names), self._disagreement(number, names)
         if number in self._closed:
-            warning = f"Kode {codes.dotted(number)} ({self._names[number]}) sudah tidak berlaku. {warning}".strip()
+            ended = Phrase(
+                "Kode {code} ({name}) sudah tidak berlaku.", code=codes.dotted(number), name=self._names[number]
+            )
+            warning = joined(filter(None, [ended, warning]))
         return Answer(number, "", warning)
 
     def _unknown_code(self, number: int) -> str:
-        code = f"Kode wilayah {codes.dotted(number)}"
+        code = Phrase("Kode wilayah {number}", number=codes.dotted(number))
         if self._scope is not None and not codes.contains(self._scope, number):
-            return f"{code} berada di luar {self.path(self._scope)}. Periksa kode atau berkasnya."
-        return f"{code} tidak ada dalam daftar Kemendagri. Periksa kodenya atau isi nama wilayah."
+            return Phrase(
+                "{code} berada di luar {scope}. Periksa kode atau berkasnya.", code=code, scope=self.path(self._scope)
+            )
+        return Phrase("{code} tidak ada dalam daftar Kemendagri. Periksa kodenya atau isi nama wilayah.", code=code)
 
     def _names_instead(self, names: dict[Level, str], refusal: str) -> Answer:
         """A code that leads nowhere does not condemn the row when its names reach one village."""
@@ -135,9 +145,12 @@ class Resolver:
         for region in codes.lineage(number):
             written = names[codes.level_of(region)]
             if written and region in self._names and not self._bears(region, written):
-                return (
-                    f"Kode {codes.dotted(number)} adalah {self.path(number)}, tetapi baris menyebut “{written}”. "
-                    "Kode yang dipakai; periksa mana yang benar."
+                return Phrase(
+                    "Kode {number} adalah {place}, tetapi baris menyebut “{written}”. Kode yang dipakai; "
+                    "periksa mana yang benar.",
+                    number=codes.dotted(number),
+                    place=self.path(number),
+                    written=written,
                 )
         return ""
 
@@ -148,7 +161,7 @@ class Resolver:
         try:
             return Answer(self.find(names, within=within))
         except (UnknownRegion, AmbiguousRegion) as error:
-            return Answer(None, str(error))
+            return Answer(None, error.phrase)
 
     def find(self, names: dict[Level, str], *, within: int | None = None) -> int:
         """The region whose names these are, narrowed from the top; empty names are skipped.
@@ -165,7 +178,7 @@ class Resolver:
                 raise UnknownRegion(self._unknown(level, written, candidates))
             candidates, deepest = found, written
         if not deepest:
-            raise UnknownRegion("Nama wilayah kosong. Isi nama atau kode wilayah.")
+            raise UnknownRegion(Phrase("Nama wilayah kosong. Isi nama atau kode wilayah."))
         if len(candidates) > 1:
             raise AmbiguousRegion(self._ambiguous(deepest, candidates))
         return candidates[0]
@@ -191,24 +204,32 @@ class Resolver:
         elsewhere = self._matches(level, written, within=[])
         hint = ""
         if len(elsewhere) == 1:
-            hint = f" Nama itu ada di {self.path(elsewhere[0])} ({codes.dotted(elsewhere[0])})."
-        return (
-            f"{codes.LEVEL_LABELS[level]} “{written}” tidak ditemukan di {place}.{hint} "
-            "Periksa ejaannya atau isi kode wilayah."
+            place_told = self.path(elsewhere[0])
+            hint = Phrase(" Nama itu ada di {place} ({code}).", place=place_told, code=codes.dotted(elsewhere[0]))
+        return Phrase(
+            "{level} “{written}” tidak ditemukan di {place}.{hint} Periksa ejaannya atau isi kode wilayah.",
+            level=codes.LEVEL_LABELS[level],
+            written=written,
+            place=place,
+            hint=hint,
         )
 
     def _place(self, within: list[int]) -> str:
         """Where was looked, in words; never a parent of which only the scope's part is loaded."""
         if len(within) == 1 and (self._scope is None or codes.contains(self._scope, within[0])):
             return self.path(within[0])
-        return self.path(self._scope) if self._scope is not None else "daftar Kemendagri"
+        return self.path(self._scope) if self._scope is not None else Phrase("daftar Kemendagri")
 
     def _ambiguous(self, written: str, candidates: list[int]) -> str:
         named = "; ".join(f"{self.path(each)} ({codes.dotted(each)})" for each in candidates[:CANDIDATES_NAMED_MAX])
         rest = len(candidates) - CANDIDATES_NAMED_MAX
-        more = f"; dan {rest} lainnya" if rest > 0 else ""
-        return (
-            f"“{written}” cocok dengan {len(candidates)} wilayah: {named}{more}. Isi kode wilayah atau nama induknya."
+        more = Phrase("; dan {rest} lainnya", rest=rest) if rest > 0 else ""
+        return Phrase(
+            "“{written}” cocok dengan {count} wilayah: {named}{more}. Isi kode wilayah atau nama induknya.",
+            written=written,
+            count=len(candidates),
+            named=named,
+            more=more,
         )
 
 

@@ -23,6 +23,7 @@ from harapan.core.numbers import (
     read_phone,
     sex_of,
 )
+from harapan.core.phrases import Phrase
 from harapan.database.fields import Sealed
 from harapan.database.scope import atomic
 from harapan.registry.models import NO_GROUP, Family, Group, Member, PaymentAccount, Question, Source
@@ -38,7 +39,10 @@ class NotYours(Refused):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{what} itu tidak ada atau berada di luar wilayah kerja Anda. Kembali ke daftarnya dan pilih lagi."
+            Phrase(
+                "{what} itu tidak ada atau berada di luar wilayah kerja Anda. Kembali ke daftarnya dan pilih lagi.",
+                what=what,
+            )
         )
 
 
@@ -51,7 +55,9 @@ def change_family(family_id: int, *, by: User, on: date, why: str = "", **values
     unknown = set(values) - set(CHANGEABLE)
     if unknown:
         raise Refused(
-            f"Isian {', '.join(sorted(unknown))} tidak dapat diubah di sini; yang dapat: {', '.join(CHANGEABLE)}."
+            "Isian {unknown} tidak dapat diubah di sini; yang dapat: {changeable}.",
+            unknown=", ".join(sorted(unknown)),
+            changeable=", ".join(CHANGEABLE),
         )
     with atomic():
         family = _locked(Family, family_id, "Keluarga")
@@ -131,7 +137,8 @@ def _set_nik(question: Question, nik: str, on: date) -> None:
     bearer = Member.objects.filter(nik_ix=nik).exclude(pk=question.member_id or 0).first()
     if bearer is not None:
         raise Refused(
-            f"NIK itu sudah tercatat pada {bearer.name} di keluarga lain. Selesaikan data ganda itu lebih dahulu."
+            "NIK itu sudah tercatat pada {bearer} di keluarga lain. Selesaikan data ganda itu lebih dahulu.",
+            bearer=bearer.name,
         )
     member = Member.objects.get(pk=question.member_id or 0)
     member.nik = nik
@@ -167,7 +174,7 @@ def assign_facilitator(
         post = _facilitator_post(facilitator, on)
         groups = list(Group.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
         if len(groups) != len(wanted):
-            raise NotYours("Kelompok")
+            raise NotYours(Phrase("Kelompok"))
         before = {group.facilitator_id for group in groups if group.facilitator_id} - {facilitator.pk}
         for group in groups:
             group.facilitator = facilitator
@@ -183,7 +190,10 @@ def _facilitator_post(facilitator: User, on: date) -> Post:
     posts = Post.objects.filter(user=facilitator).held_on(on).order_by("pk")
     post = next((post for post in posts if post.role.reach is Reach.GROUPS), None)
     if post is None:
-        raise Refused(f"{facilitator.name} tidak bertugas sebagai pendamping pada tanggal ini. Catat dulu jabatannya.")
+        raise Refused(
+            "{facilitator} tidak bertugas sebagai pendamping pada tanggal ini. Catat dulu jabatannya.",
+            facilitator=facilitator.name,
+        )
     return post
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
+from harapan.core.phrases import Phrase
 from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.models import Family
@@ -23,12 +24,12 @@ def choices_below(post: Post, chosen: int | None) -> list[tuple[str, str]]:
     """Choices for a select: the chosen region with the way up, then what lies below. One or two queries."""
     if post.role.reach == Reach.GROUPS:
         shown = Region.objects.filter(no__in=roots(post)).order_by("name_key")
-        return [("", "Semua desa"), *_options(shown)]
+        return [("", Phrase("Semua desa")), *_options(shown)]
     if chosen is None:
-        return [("", "Seluruh wilayah kerja"), *_options(_first_level(post))]
+        return [("", Phrase("Seluruh wilayah kerja")), *_options(_first_level(post))]
     around = Region.objects.filter(Q(no__in=codes.lineage(chosen)) | Q(parent=chosen)).order_by("level", "name_key")
     inside = [region for region in around if not roots(post) or region.no not in _above(post)]
-    return [("", "Seluruh wilayah kerja"), *_options(inside)]
+    return [("", Phrase("Seluruh wilayah kerja")), *_options(inside)]
 
 
 def reach_of(post: Post) -> str:

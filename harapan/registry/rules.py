@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from harapan.core.phrases import Phrase
 from harapan.policy.reader import Policy, default_policy
 
 FROM_FIELD = ("field", "caseload")  # first the stronger: what was noted in Harapan itself beats a workbook
@@ -33,7 +34,7 @@ HEADING = {
     "phone": "phone",
     "group": "group",
     "note": "notes",
-    "bank": "bank",
+    "bank": Phrase("bank"),
 }
 
 
@@ -128,19 +129,19 @@ def judge(
 
 
 FIELD_TITLES = {
-    "name": "nama",
-    "kk": "nomor KK",
-    "nik": "NIK",
-    "region": "desa atau kelurahan",
+    "name": Phrase("nama"),
+    "kk": Phrase("nomor KK"),
+    "nik": Phrase("NIK"),
+    "region": Phrase("desa atau kelurahan"),
     "dtks_id": "IDDTKS",
-    "address": "alamat",
-    "rt": "RT",
+    "address": Phrase("alamat"),
+    "rt": Phrase("RT"),
     "rw": "RW",
-    "hamlet": "dusun",
-    "phone": "nomor HP",
-    "group": "kelompok",
-    "note": "catatan",
-    "bank": "bank",
-    "account": "nomor rekening",
-    "card": "nomor kartu",
+    "hamlet": Phrase("dusun"),
+    "phone": Phrase("nomor HP"),
+    "group": Phrase("kelompok"),
+    "note": Phrase("catatan"),
+    "bank": Phrase("bank"),
+    "account": Phrase("nomor rekening"),
+    "card": Phrase("nomor kartu"),
 }

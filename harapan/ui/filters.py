@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 
 from harapan.ui.parts import Chip
+from harapan.ui.words import heard
 
 PAGE_KEYS = ("after", "before")
 
@@ -67,4 +68,4 @@ class FilterForm(forms.Form):
 
     def _shown(self, name: str, value: Any) -> str:
         choices = dict(getattr(self.fields[name], "choices", ()))
-        return str(choices.get(value, value))
+        return heard(choices.get(value, value))

@@ -26,7 +26,7 @@ class Refusals:
         if isinstance(exception, Forbidden):
             return not_here(request, exception)
         if isinstance(exception, HarapanError):
-            return _said(request, str(exception))
+            return _said(request, exception.phrase)
         return None
 
 

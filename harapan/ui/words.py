@@ -12,11 +12,27 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from harapan.core import money, numbers, periods
+from harapan.core.phrases import Phrase
 
 NONE = "—"
+
+
+def in_readers_language(phrase: Phrase) -> str:
+    """The sentence of a phrase, its values not yet filled in, in the language of the page that is being made."""
+    if phrase.english and get_language() == "en":
+        return phrase.english
+    return _(phrase.msgid) if phrase.msgid else ""
+
+
+def heard(words: object) -> str:
+    """A phrase as text in the reader's language, where Python goes on with it; templates need no such help."""
+    return words.heard() if isinstance(words, Phrase) else str(words)
+
+
 _ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harapan.core.errors import Refused
 from harapan.core.periods import format_month
+from harapan.core.phrases import Phrase
 
 
 def month_text(month: int) -> str:
@@ -16,14 +17,23 @@ class MonthProven(Refused):
 
     def __init__(self, facility: str, month: int, evidence: str) -> None:
         super().__init__(
-            f"{month_text(month)} di {facility} sudah terbukti ({evidence}), jadi tidak ditimpa. Bila memang keliru, "
-            "catat bukti yang baru untuk bulan itu."
+            Phrase(
+                "{month} di {facility} sudah terbukti ({evidence}), jadi tidak ditimpa. Bila memang keliru, "
+                "catat bukti yang baru untuk bulan itu.",
+                month=month_text(month),
+                facility=facility,
+                evidence=evidence,
+            )
         )
 
 
 class NothingDeclared(Refused):
     def __init__(self, facility: str, month: int) -> None:
         super().__init__(
-            f"{month_text(month)} di {facility} belum dinyatakan siapa pun, jadi belum ada yang dibuktikan. "
-            "Masukkan formulirnya atau nyatakan kehadirannya lebih dahulu."
+            Phrase(
+                "{month} di {facility} belum dinyatakan siapa pun, jadi belum ada yang dibuktikan. Masukkan "
+                "formulirnya atau nyatakan kehadirannya lebih dahulu.",
+                month=month_text(month),
+                facility=facility,
+            )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from harapan.accounts.models import User
+from harapan.core.phrases import Phrase
 from harapan.files.models import StoredFile
 from harapan.registry.models import Facility, FamilyChild, Member
 
@@ -12,19 +13,19 @@ from harapan.registry.models import Facility, FamilyChild, Member
 class Evidence(models.TextChoices):
     """On what a month rests. Without evidence it is only declared."""
 
-    NONE = "none", "belum ada bukti"
-    SIGNED_FORM = "form", "formulir bertanda tangan"
-    CONFIRMATION = "confirmation", "konfirmasi fasilitas"
-    VISIT = "visit", "kunjungan"
+    NONE = "none", Phrase("belum ada bukti")
+    SIGNED_FORM = "form", Phrase("formulir bertanda tangan")
+    CONFIRMATION = "confirmation", Phrase("konfirmasi fasilitas")
+    VISIT = "visit", Phrase("kunjungan")
 
 
 class FacilityMonth(models.Model):
     """What was said about one facility in one month: by whom, when, how, and what proves it. No row: not verified."""
 
     class Manner(models.TextChoices):
-        FILE = "file", "dari berkas"
-        ALL_BUT = "all_but", "semua hadir kecuali"
-        ENTRY = "entry", "diisi satu per satu"
+        FILE = "file", Phrase("dari berkas")
+        ALL_BUT = "all_but", Phrase("semua hadir kecuali")
+        ENTRY = "entry", Phrase("diisi satu per satu")
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
     month = models.IntegerField("bulan")  # yyyymm
@@ -96,10 +97,10 @@ class Observation(FamilyChild):
     """
 
     class Outcome(models.IntegerChoices):
-        BY_DAYS = 0, "menurut hari"
-        MISSED = 1, "tidak hadir"
-        EXCUSED = 2, "berhalangan sah"
-        UNKNOWN = 3, "belum diverifikasi"  # the facility's month was declared, and this member was left out
+        BY_DAYS = 0, Phrase("menurut hari")
+        MISSED = 1, Phrase("tidak hadir")
+        EXCUSED = 2, Phrase("berhalangan sah")
+        UNKNOWN = 3, Phrase("belum diverifikasi")  # the month was declared, and this member was left out
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")

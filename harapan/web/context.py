@@ -14,6 +14,7 @@ from harapan.accounts.permission import allows
 from harapan.database import day
 from harapan.regions.models import Region
 from harapan.ui import parts
+from harapan.ui.words import heard
 
 # label, name of the address, permission; the order of the header
 ERRANDS = (
@@ -66,7 +67,7 @@ def _errands(request: HttpRequest, post: Post) -> list[parts.Errand]:
 def _posts(request: HttpRequest, post: Post) -> list[parts.Post]:
     today = request.today  # type: ignore[attr-defined]
     return [
-        parts.Post(str(held.pk), f"{held.title_on(today)} {place_of(held)}".strip(), current=held.pk == post.pk)
+        parts.Post(str(held.pk), f"{heard(held.title_on(today))} {place_of(held)}".strip(), current=held.pk == post.pk)
         for held in request.posts  # type: ignore[attr-defined]
     ]
 

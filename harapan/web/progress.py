@@ -15,6 +15,6 @@ def shown(work: Work | None, *, title: str, poll_url: str) -> parts.Progress:
         return parts.Progress(title, 0, step=_("sedang dikerjakan"), poll_url=poll_url)
     begun = _("dimulai pukul %(clock)s") % {"clock": clock(work.started_at)} if work.started_at else ""
     return parts.Progress(
-        title, work.percent or 0, done=work.message, left=begun, step=work.get_state_display(), poll_url=poll_url,
-        running=not work.ended,
+        title, work.percent or 0, done=work.message, left=begun, step=work.get_state_display(),
+        poll_url=poll_url, running=not work.ended,
     )  # fmt: skip

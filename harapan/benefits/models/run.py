@@ -16,6 +16,7 @@ from harapan.accounts.models import User
 from harapan.benefits.models.snapshot import Snapshot
 from harapan.benefits.models.stage import Stage
 from harapan.core.components import LABELS_ID, Component
+from harapan.core.phrases import Phrase
 from harapan.database import places
 from harapan.policy.stage_rules import StageRules
 
@@ -30,11 +31,11 @@ class Run(models.Model):
     """One computation, beside a list (received mode) or from a snapshot (computed mode). Immutable once done."""
 
     class State(models.TextChoices):
-        RUNNING = "running", "sedang berjalan"
-        DONE = "done", "selesai"
-        FAILED = "failed", "gagal"
-        REFUSED = "refused", "ditolak"
-        SUPERSEDED = "superseded", "diganti"
+        RUNNING = "running", Phrase("sedang berjalan")
+        DONE = "done", Phrase("selesai")
+        FAILED = "failed", Phrase("gagal")
+        REFUSED = "refused", Phrase("ditolak")
+        SUPERSEDED = "superseded", Phrase("diganti")
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="runs")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
@@ -140,5 +141,5 @@ class Line(_RunRow):
         return f"{self.run_id} {self.member_id}"
 
     @property
-    def component_label(self) -> str:
-        return LABELS_ID[Component(self.component)] if self.component else "belum ada komponen"
+    def component_label(self) -> Phrase:
+        return LABELS_ID[Component(self.component)] if self.component else Phrase("belum ada komponen")

@@ -10,24 +10,25 @@ from django.db import models
 from harapan.accounts.models import User
 from harapan.benefits.errors import ImpossibleMove
 from harapan.core.periods import StageName
+from harapan.core.phrases import Phrase
 
 
 class Mode(models.TextChoices):
-    RECEIVED = "received", "diterima dari pusat"
-    COMPUTED = "computed", "dihitung di sini"
+    RECEIVED = "received", Phrase("diterima dari pusat")
+    COMPUTED = "computed", Phrase("dihitung di sini")
 
 
 class State(models.TextChoices):
-    PLANNED = "planned", "Direncanakan"
-    OPEN = "open", "Dibuka"
-    FROZEN = "frozen", "Dibekukan"
-    COMPUTED = "computed", "Dihitung"
-    CHECKED = "checked", "Diperiksa"
-    APPROVED = "approved", "Disetujui"
-    INSTRUCTED = "instructed", "Diperintahkan"
-    RECONCILED = "reconciled", "Direkonsiliasi"
-    CLOSED = "closed", "Ditutup"
-    FINAL = "final", "Tuntas"
+    PLANNED = "planned", Phrase("Direncanakan")
+    OPEN = "open", Phrase("Dibuka")
+    FROZEN = "frozen", Phrase("Dibekukan")
+    COMPUTED = "computed", Phrase("Dihitung")
+    CHECKED = "checked", Phrase("Diperiksa")
+    APPROVED = "approved", Phrase("Disetujui")
+    INSTRUCTED = "instructed", Phrase("Diperintahkan")
+    RECONCILED = "reconciled", Phrase("Direkonsiliasi")
+    CLOSED = "closed", Phrase("Ditutup")
+    FINAL = "final", Phrase("Tuntas")
 
 
 RECEIVED_STATES = (State.OPEN, State.RECONCILED, State.CLOSED, State.FINAL)
@@ -62,7 +63,7 @@ class Stage(models.Model):
         return self.name
 
     @property
-    def label(self) -> str:
+    def label(self) -> Phrase:
         """ "Tahap 2 Tahun 2025"."""
         return StageName.parse(self.name).label
 

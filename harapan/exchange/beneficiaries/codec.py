@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from harapan.core.periods import StageName
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells, labels
 from harapan.exchange.layout import Layout
 from harapan.exchange.sheet import Column, Problem, Sheet
@@ -29,15 +30,19 @@ def _same_person_twice(sheet: Sheet) -> Iterator[Problem]:
     for (_, programme, wave), rows in seen.items():
         for row in rows:
             others = ", ".join(str(sheet.lines[other]) for other in rows[:OTHERS_MAX] if other != row)
-            what = f"{programme} gelombang {wave}" if wave else programme
-            reason = f"NIK ini juga ada di baris {others} untuk {what}; hapus salah satu barisnya."
+            what = Phrase("{programme} gelombang {wave}", programme=programme, wave=wave) if wave else programme
+            reason = Phrase(
+                "NIK ini juga ada di baris {others} untuk {what}; hapus salah satu barisnya.", others=others, what=what
+            )
             yield sheet.problem(row, "nik", reason, fatal=True)
 
 
 LAYOUT = Layout(
     name="beneficiaries",
-    title="Daftar penerima dari pusat",
-    about="Daftar penerima per tahap dari Kementerian Sosial (SIKS-NG), xlsx atau csv, satu baris tiap keluarga.",
+    title=Phrase("Daftar penerima dari pusat"),
+    about=Phrase(
+        "Daftar penerima per tahap dari Kementerian Sosial (SIKS-NG), xlsx atau csv, satu baris tiap keluarga."
+    ),
     columns=(
         Column("beneficiary_id", "iddtks", cells.IDENTIFIER, ("id_dtks", "id dtsen", "iddtsen"), required=True),
         Column("kk", "nokk", cells.KK, ("no_kk", "nomor kk", "kk"), required=True),

@@ -5,14 +5,15 @@ Fields: nik, name, kk, programme, village_code, province, regency, district, vil
 
 from __future__ import annotations
 
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells, labels
 from harapan.exchange.layout import Layout
 from harapan.exchange.sheet import Column
 
 LAYOUT = Layout(
     name="bnba",
-    title="BNBA desa",
-    about="Daftar nama dan alamat (BNBA) dari desa atau kelurahan: NIK dan nama, kolom lain bebas.",
+    title=Phrase("BNBA desa"),
+    about=Phrase("Daftar nama dan alamat (BNBA) dari desa atau kelurahan: NIK dan nama, kolom lain bebas."),
     columns=(
         Column("nik", "NIK", cells.NIK, ("nik ktp", "no nik", "no ktp", "nomor nik"), required=True, filled=True),
         Column(

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from harapan.core.components import LABELS_ID, Component
+from harapan.core.phrases import Phrase, joined
 from harapan.exchange import cells, labels
 from harapan.exchange.layout import Layout
 from harapan.exchange.sheet import Column, Problem, Sheet
@@ -51,14 +52,17 @@ def _counts_and_labels_agree(sheet: Sheet) -> Iterator[Problem]:
         named = Counter(part for part in listed if part in counted)
         if listed and any(counts.values()) and any(named[part] != count for part, count in counts.items()):
             apart = [LABELS_ID[part] for part, count in counts.items() if named[part] != count]
-            reason = f"Jumlah dan daftar komponen tidak sama untuk {', '.join(apart)}; periksa anggota keluarganya."
+            reason = Phrase(
+                "Jumlah dan daftar komponen tidak sama untuk {apart}; periksa anggota keluarganya.",
+                apart=joined(apart, ", "),
+            )
             yield sheet.problem(row, "components", reason, fatal=False)
 
 
 LAYOUT = Layout(
     name="caseload",
-    title="Daftar dampingan pendamping",
-    about="Buku kerja pendamping: satu baris tiap keluarga dengan rekening, kartu, komponen, dan kelompok.",
+    title=Phrase("Daftar dampingan pendamping"),
+    about=Phrase("Buku kerja pendamping: satu baris tiap keluarga dengan rekening, kartu, komponen, dan kelompok."),
     columns=(
         Column("name", "Nama", cells.TEXT, ("nama penerima", "nama kpm"), lenient=True),
         Column(

@@ -5,14 +5,15 @@ Fields: nik, name, component, state, pengurus, pengurus_nik, kk, village, addres
 
 from __future__ import annotations
 
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells, labels
 from harapan.exchange.layout import Layout
 from harapan.exchange.sheet import Column
 
 LAYOUT = Layout(
     name="components",
-    title="Daftar komponen",
-    about="Daftar anggota keluarga yang menjadi komponen, satu baris tiap orang.",
+    title=Phrase("Daftar komponen"),
+    about=Phrase("Daftar anggota keluarga yang menjadi komponen, satu baris tiap orang."),
     columns=(
         Column("nik", "NIK Komponen", cells.NIK, ("nik", "nik anggota"), required=True),
         Column("name", "Nama Komponen", cells.TEXT, ("nama", "nama anggota"), required=True, filled=True),

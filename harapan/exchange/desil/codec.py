@@ -10,6 +10,7 @@ import re
 import pyarrow as pa
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells
 from harapan.exchange.cells import Kind
 from harapan.exchange.layout import Layout
@@ -22,14 +23,14 @@ def _decile(cell: str) -> int | None:
         return None
     found = re.fullmatch(r"(?:desil\s*)?(10|[1-9])(?:[.,]0+)?", cell.strip().lower())
     if not found:
-        raise Unreadable(f"Desil “{cell.strip()}” tidak dikenal; isi 1 sampai 10.")
+        raise Unreadable("Desil “{cell}” tidak dikenal; isi 1 sampai 10.", cell=cell.strip())
     return int(found[1])
 
 
 LAYOUT = Layout(
     name="desil",
-    title="Desil kesejahteraan",
-    about="Peringkat desil dari DTSEN per NIK atau nomor KK, dengan periodenya.",
+    title=Phrase("Desil kesejahteraan"),
+    about=Phrase("Peringkat desil dari DTSEN per NIK atau nomor KK, dengan periodenya."),
     columns=(
         Column("nik", "NIK", cells.NIK, ("nik ktp", "no nik")),
         Column("kk", "NO KK", cells.KK, ("nokk", "nomor kk", "kk")),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells, labels
 from harapan.exchange.cells import Kind, one_of, plain
 from harapan.exchange.layout import Layout
@@ -33,14 +34,14 @@ def _reasons_from_texts(sheet: Sheet) -> Iterator[Problem]:
         if reasons[row] in (None, Reason.OTHER):
             reasons[row] = reason_of(text) or reasons[row]
         if outcome in _WITHOUT_REASON and reasons[row] is None:
-            words = "Status ini tanpa alasan; tanyakan alasannya kepada penyalur."
+            words = Phrase("Status ini tanpa alasan; tanyakan alasannya kepada penyalur.")
             yield sheet.problem(row, "outcome", words, fatal=False)
 
 
 LAYOUT = Layout(
     name="settlement",
-    title="Hasil penyaluran bank atau pos",
-    about="Jawaban bank penyalur atau PT Pos per penerima: berhasil, gagal, retur, sudah atau belum transaksi.",
+    title=Phrase("Hasil penyaluran bank atau pos"),
+    about=Phrase("Jawaban bank penyalur atau PT Pos per penerima: berhasil, gagal, retur, sudah atau belum transaksi."),
     columns=(
         Column(
             "reference", "referensi", cells.IDENTIFIER,

@@ -9,6 +9,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from harapan.core.phrases import Phrase
 from harapan.exchange.cells import plain
 
 
@@ -78,29 +79,29 @@ class Reason(StrEnum):
 
 
 REASON_LABELS = {
-    Reason.DOUBLE: "Kepesertaan ganda",
-    Reason.WELL_OFF: "Sudah mampu",
-    Reason.CHOSE_BLT: "Memilih BLT Desa",
-    Reason.DIED_HEIR: "Meninggal, ada ahli waris",
-    Reason.DIED_NO_HEIR: "Meninggal, tanpa ahli waris",
-    Reason.DIED: "Meninggal",
-    Reason.HEIR_NO_KTP: "Pengurus meninggal, ahli waris belum ber-KTP",
-    Reason.REFUSED: "Menolak bantuan",
-    Reason.DEBT: "Diblokir bank karena utang",
-    Reason.NOT_FOUND: "Tidak ditemukan",
-    Reason.MIGRANT: "Bekerja di luar negeri (TKW/TKI)",
-    Reason.MOVED: "Pindah alamat",
-    Reason.CARD_LOST: "Kartu hilang",
-    Reason.CARD_BROKEN: "Kartu rusak",
-    Reason.CARD_SWALLOWED: "Kartu tertelan mesin",
-    Reason.PIN: "PIN terblokir",
-    Reason.DORMANT: "Rekening pasif",
-    Reason.CLOSED: "Rekening ditutup",
-    Reason.NO_ACCOUNT: "Rekening tidak ditemukan",
-    Reason.MISMATCH: "Nama atau NIK tidak sesuai",
-    Reason.ZERO: "Saldo kosong",
-    Reason.BOOK: "Buku tabungan tidak ada",
-    Reason.OTHER: "Alasan lain",
+    Reason.DOUBLE: Phrase("Kepesertaan ganda"),
+    Reason.WELL_OFF: Phrase("Sudah mampu"),
+    Reason.CHOSE_BLT: Phrase("Memilih BLT Desa"),
+    Reason.DIED_HEIR: Phrase("Meninggal, ada ahli waris"),
+    Reason.DIED_NO_HEIR: Phrase("Meninggal, tanpa ahli waris"),
+    Reason.DIED: Phrase("Meninggal"),
+    Reason.HEIR_NO_KTP: Phrase("Pengurus meninggal, ahli waris belum ber-KTP"),
+    Reason.REFUSED: Phrase("Menolak bantuan"),
+    Reason.DEBT: Phrase("Diblokir bank karena utang"),
+    Reason.NOT_FOUND: Phrase("Tidak ditemukan"),
+    Reason.MIGRANT: Phrase("Bekerja di luar negeri (TKW/TKI)"),
+    Reason.MOVED: Phrase("Pindah alamat"),
+    Reason.CARD_LOST: Phrase("Kartu hilang"),
+    Reason.CARD_BROKEN: Phrase("Kartu rusak"),
+    Reason.CARD_SWALLOWED: Phrase("Kartu tertelan mesin"),
+    Reason.PIN: Phrase("PIN terblokir"),
+    Reason.DORMANT: Phrase("Rekening pasif"),
+    Reason.CLOSED: Phrase("Rekening ditutup"),
+    Reason.NO_ACCOUNT: Phrase("Rekening tidak ditemukan"),
+    Reason.MISMATCH: Phrase("Nama atau NIK tidak sesuai"),
+    Reason.ZERO: Phrase("Saldo kosong"),
+    Reason.BOOK: Phrase("Buku tabungan tidak ada"),
+    Reason.OTHER: Phrase("Alasan lain"),
 }
 
 # Looked for in the bank's sentence, first fit wins: the narrower stands before the wider.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells
 from harapan.exchange.cells import one_of, plain
 from harapan.exchange.layout import Layout
@@ -46,15 +47,15 @@ STATUS_WORDS = {
     CentreStatus.EXCLUDED: ("exclude", "excluded", "dikecualikan", "exclusion", "dikeluarkan"),
 }  # fmt: skip
 STATUS_LABELS = {
-    CentreStatus.FINAL_CLOSING: "Final closing",
-    CentreStatus.ACCOUNT_OK: "Berhasil cek rekening",
-    CentreStatus.ACCOUNT_FAILED: "Gagal cek rekening",
-    CentreStatus.SPM: "SPM",
-    CentreStatus.SP2D: "SP2D",
-    CentreStatus.STANDING_INSTRUCTION: "SI (instruksi ke bank)",
-    CentreStatus.TOPPED_UP: "Berhasil top up",
-    CentreStatus.TOP_UP_FAILED: "Gagal top up",
-    CentreStatus.EXCLUDED: "Dikecualikan (exclude)",
+    CentreStatus.FINAL_CLOSING: Phrase("Final closing"),
+    CentreStatus.ACCOUNT_OK: Phrase("Berhasil cek rekening"),
+    CentreStatus.ACCOUNT_FAILED: Phrase("Gagal cek rekening"),
+    CentreStatus.SPM: Phrase("SPM"),
+    CentreStatus.SP2D: Phrase("SP2D"),
+    CentreStatus.STANDING_INSTRUCTION: Phrase("SI (instruksi ke bank)"),
+    CentreStatus.TOPPED_UP: Phrase("Berhasil top up"),
+    CentreStatus.TOP_UP_FAILED: Phrase("Gagal top up"),
+    CentreStatus.EXCLUDED: Phrase("Dikecualikan (exclude)"),
 }
 STATUS = one_of(
     {plain(word): status for status, words in STATUS_WORDS.items() for word in words},
@@ -63,8 +64,8 @@ STATUS = one_of(
 
 LAYOUT = Layout(
     name="status",
-    title="Status dari pusat",
-    about="Status tiap keluarga di SIKS-NG: final closing, cek rekening, SPM, SP2D, SI, top up, exclude.",
+    title=Phrase("Status dari pusat"),
+    about=Phrase("Status tiap keluarga di SIKS-NG: final closing, cek rekening, SPM, SP2D, SI, top up, exclude."),
     columns=(
         Column("beneficiary_id", "iddtks", cells.IDENTIFIER, ("id dtks", "id dtsen", "iddtsen", "id penerima")),
         Column("nik", "nik", cells.NIK, ("nik ktp", "no nik", "nik pengurus", "no ktp")),

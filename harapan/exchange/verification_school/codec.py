@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 from harapan.exchange import cells
 from harapan.exchange.cells import Kind
 from harapan.exchange.files import Grid, read_grids
@@ -35,7 +36,7 @@ def _percent(cell: str) -> int | None:
     if bare in ("", "-"):
         return None
     if not re.fullmatch(r"\d{1,3}(\.\d+)?", bare):
-        raise Unreadable(f"Persentase “{cell.strip()}” tidak dapat dibaca; tulis seperti 95,45%.")
+        raise Unreadable("Persentase “{cell}” tidak dapat dibaca; tulis seperti 95,45%.", cell=cell.strip())
     return round(float(bare) * 100)
 
 
@@ -75,9 +76,20 @@ def _contradictions(sheet: Sheet) -> Iterator[Problem]:
             if (absent, excused, sick, present, percent) == (None,) * 5:
                 continue
             if present is None:
-                yield sheet.problem(row, names[3], f"Jumlah hadir {month} kosong padahal bulan ini diisi.", fatal=True)
+                yield sheet.problem(
+                    row,
+                    names[3],
+                    Phrase("Jumlah hadir {month} kosong padahal bulan ini diisi.", month=month),
+                    fatal=True,
+                )
             elif present + away > days:
-                reason = f"{month}: hadir {present} dan tidak hadir {away}, lebih dari {days} hari efektif."
+                reason = Phrase(
+                    "{month}: hadir {present} dan tidak hadir {away}, lebih dari {days} hari efektif.",
+                    month=month,
+                    present=present,
+                    away=away,
+                    days=days,
+                )
                 yield sheet.problem(row, names[3], reason, fatal=True)
             else:
                 yield from _doubts(sheet, row, names, month, (days, present, away, percent))
@@ -88,23 +100,32 @@ def _doubts(
 ) -> Iterator[Problem]:
     days, present, away, percent = counts
     if present + away < days:
-        reason = f"{month}: {days - present - away} hari tidak hadir tanpa keterangan alpa, izin, atau sakit."
+        reason = Phrase(
+            "{month}: {days} hari tidak hadir tanpa keterangan alpa, izin, atau sakit.",
+            month=month,
+            days=days - present - away,
+        )
         yield sheet.problem(row, names[3], reason, fatal=False)
     if percent is not None and days:
         true = round(present * 10_000 / days)
         # a spreadsheet may hold 95,45% as 0.9545
         if min(abs(percent - true), abs(percent * 100 - true)) > PERCENT_APART_MAX:
             written, right = (PERCENT.show(value).replace(".", ",") for value in (percent, true))
-            reason = (
-                f"{month}: tertulis {written}, padahal {present} dari {days} hari {right}. Jumlah hadir yang dipakai."
+            reason = Phrase(
+                "{month}: tertulis {written}, padahal {present} dari {days} hari {right}. Jumlah hadir yang dipakai.",
+                month=month,
+                written=written,
+                present=present,
+                days=days,
+                right=right,
             )
             yield sheet.problem(row, names[4], reason, fatal=False)
 
 
 LAYOUT = Layout(
     name="verification-school",
-    title="Verifikasi komitmen pendidikan",
-    about="Formulir verifikasi pendidikan dari e-PKH, satu berkas tiap sekolah dan triwulan.",
+    title=Phrase("Verifikasi komitmen pendidikan"),
+    about=Phrase("Formulir verifikasi pendidikan dari e-PKH, satu berkas tiap sekolah dan triwulan."),
     columns=(
         *PUPIL,
         *(
@@ -143,12 +164,18 @@ def parse(source: Path | bytes, *, name: str = "", sheet: str = "") -> Sheet:
     forms = [form for form in forms if form[0].sheet == sheet] or forms
     if len(forms) > 1:
         raise Unreadable(
-            f"Berkas “{grids[0].file}” memuat {len(forms)} formulir; simpan tiap lembar sebagai berkas sendiri."
+            "Berkas “{file}” memuat {count} formulir; simpan tiap lembar sebagai berkas sendiri.",
+            file=grids[0].file,
+            count=len(forms),
         )
     if not forms:
         raise MissingColumns(
-            f"{grids[0].place} tidak memuat kolom NIK SISWA dan NAMA SISWA, yang diperlukan untuk “{LAYOUT.title}”; "
-            "pilih jenis daftar yang sesuai."
+            Phrase(
+                "{place} tidak memuat kolom NIK SISWA dan NAMA SISWA, yang diperlukan untuk “{title}”; pilih "
+                "jenis daftar yang sesuai.",
+                place=grids[0].place,
+                title=LAYOUT.title,
+            )
         )
     grid, titles = forms[0]
     head, starts = read_head(grid, titles)
@@ -177,8 +204,10 @@ def _block_places(grid: Grid, titles: int, starts: tuple[int, int, int]) -> tupl
         if len(places) == 3 * len(BLOCK):
             return row, places
     raise MissingColumns(
-        f"{grid.place}: kolom ALPA, IZIN, SAKIT, JML, dan % tidak lengkap untuk ketiga bulan; "
-        "unduh kembali formulirnya."
+        Phrase(
+            "{place}: kolom ALPA, IZIN, SAKIT, JML, dan % tidak lengkap untuk ketiga bulan; unduh kembali formulirnya.",
+            place=grid.place,
+        )
     )
 
 

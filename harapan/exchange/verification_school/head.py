@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from harapan.core.errors import Unreadable
 from harapan.core.periods import MONTH_NAMES, month_number, quarter_months, split_month
+from harapan.core.phrases import Phrase
 from harapan.exchange.files import Grid
 
 BLOCK_ROWS = 5  # month names, effective days and the alpa/izin/sakit titles stand within so many rows
@@ -45,9 +46,9 @@ def read_head(grid: Grid, titles: int) -> tuple[Head, tuple[int, int, int]]:
     above = "\n".join(" ".join(filter(None, map(str.strip, grid.row(row)))) for row in range(titles))
     period, npsn, school = _PERIOD.search(above), _NPSN.search(above), _SCHOOL.search(above)
     if not period:
-        raise _unclear(grid, "triwulan dan tahun, misalnya “TRIWULAN 2 TAHUN 2025”, tidak ditemukan di judul")
+        raise _unclear(grid, Phrase("triwulan dan tahun, misalnya “TRIWULAN 2 TAHUN 2025”, tidak ditemukan di judul"))
     if not npsn:
-        raise _unclear(grid, "NPSN sekolah (8 angka) tidak ditemukan di atas tabel")
+        raise _unclear(grid, Phrase("NPSN sekolah (8 angka) tidak ditemukan di atas tabel"))
     quarter = _ROMAN.get(period["quarter"].upper()) or int(period["quarter"])
     starts = _month_starts(grid, titles, quarter)
     days = _effective_days(grid, titles, starts)
@@ -56,14 +57,23 @@ def read_head(grid: Grid, titles: int) -> tuple[Head, tuple[int, int, int]]:
 
 
 def _unclear(grid: Grid, what: str) -> Unreadable:
-    return Unreadable(f"{grid.place}: {what}; unduh kembali formulirnya atau lengkapi kepalanya.")
+    return Unreadable(
+        "{place}: {what}; unduh kembali formulirnya atau lengkapi kepalanya.", place=grid.place, what=what
+    )
 
 
 def _month_starts(grid: Grid, titles: int, quarter: int) -> tuple[int, int, int]:
     named = [(month_number(cell.split()[0]), place) for place, cell in enumerate(grid.row(titles)) if cell.strip()]
     found = [(number, place) for number, place in named if number]
     if len(found) != 3:
-        raise _unclear(grid, f"baris {grid.lines[titles]} harus memuat tiga nama bulan, terbaca {len(found)}")
+        raise _unclear(
+            grid,
+            Phrase(
+                "baris {lines} harus memuat tiga nama bulan, terbaca {count}",
+                lines=grid.lines[titles],
+                count=len(found),
+            ),
+        )
     wanted = tuple(split_month(month)[1] for month in quarter_months(2000, quarter))
     if tuple(number for number, _ in found) != wanted:
         names = ", ".join(MONTH_NAMES[(number or 1) - 1] for number, _ in found)
@@ -84,6 +94,14 @@ def _days_of(grid: Grid, titles: int, block: range) -> int:
         if found := re.match(r"\s*(?:JUMLAH\s+)?HARI\s+EFEKTIF\D*(\d+(?:[.,]0+)?)?\s*$", words, re.IGNORECASE):
             days = int(re.sub(r"[.,]0+$", "", found[1] or "0"))
             if days > DAYS_MAX:
-                raise _unclear(grid, f"hari efektif {days} di baris {grid.lines[row]} lebih dari {DAYS_MAX} hari")
+                raise _unclear(
+                    grid,
+                    Phrase(
+                        "hari efektif {days} di baris {lines} lebih dari {days_max} hari",
+                        days=days,
+                        lines=grid.lines[row],
+                        days_max=DAYS_MAX,
+                    ),
+                )
             return days
-    raise _unclear(grid, "hari efektif salah satu bulan tidak ditemukan di bawah nama bulannya")
+    raise _unclear(grid, Phrase("hari efektif salah satu bulan tidak ditemukan di bawah nama bulannya"))

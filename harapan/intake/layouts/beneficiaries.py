@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harapan.core.numbers import Sex, birth_date_of, sex_of
+from harapan.core.phrases import Phrase
 from harapan.database.sealing import index
 from harapan.intake import comparing, elsewhere, finding, listing, places, stages
 from harapan.intake.errand import Errand
@@ -27,13 +28,13 @@ def take(errand: Errand) -> None:
     listing.demand_stage(errand)
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
     stages.compare(errand, rows)
-    errand.advance(1, 5, "Mencari desa")
+    errand.advance(1, 5, Phrase("Mencari desa"))
     villages = places.resolve(errand, rows)
     for line, village in villages.items():
         rows[line]["region"] = village
     listing.refuse_reconciled(errand, {line: rows[line] for line in villages if is_pkh(rows[line]["programme"])})
     villages = {line: village for line, village in villages.items() if errand.answers.open(line)}
-    errand.advance(2, 5, "Mencari keluarga yang sudah tercatat")
+    errand.advance(2, 5, Phrase("Mencari keluarga yang sudah tercatat"))
     found = _find(errand, {line: rows[line] for line in villages})
     rows = {line: rows[line] for line in villages if errand.answers.open(line)}
     pkh = {line: row for line, row in rows.items() if is_pkh(row["programme"])}
@@ -41,9 +42,9 @@ def take(errand: Errand) -> None:
     heads = _new_families(errand, {line: row for line, row in pkh.items() if line not in found})
     _refuse_twice(errand, pkh, found, heads)
     pkh = {line: row for line, row in pkh.items() if errand.answers.open(line)}
-    errand.advance(3, 5, "Membandingkan dengan yang tercatat")
+    errand.advance(3, 5, Phrase("Membandingkan dengan yang tercatat"))
     comparing.compare(errand, {line: row for line, row in pkh.items() if line in found}, found)
-    errand.advance(4, 5, "Menulis keluarga baru")
+    errand.advance(4, 5, Phrase("Menulis keluarga baru"))
     found |= _add(errand, pkh, heads)
     listing.put_on_list(errand, pkh, found)
 
@@ -115,19 +116,21 @@ def _refuse_twice(errand: Errand, rows: Rows, found: dict[int, int], heads: dict
             bearers.setdefault(row["beneficiary_id"], {}).setdefault(who, []).append(line)
     for lines in lines_of.values():
         if len(lines) > 1:
-            words = "Baris {} adalah keluarga yang sama untuk bansos dan gelombang yang sama. Hapus salah satunya."
+            words = Phrase(
+                "Baris {others} adalah keluarga yang sama untuk bansos dan gelombang yang sama. Hapus salah satunya."
+            )
             _refuse_all(errand, lines, words)
     for families in bearers.values():
         if len(families) > 1:
-            words = "IDDTKS ini juga ada di baris {} untuk keluarga yang lain. Periksa mana yang benar."
+            words = Phrase("IDDTKS ini juga ada di baris {others} untuk keluarga yang lain. Periksa mana yang benar.")
             _refuse_all(errand, sorted(line for lines in families.values() for line in lines), words)
 
 
-def _refuse_all(errand: Errand, lines: list[int], words: str) -> None:
+def _refuse_all(errand: Errand, lines: list[int], words: Phrase) -> None:
     """Refuse each of the lines by naming the others."""
     for line in lines:
         others = ", ".join(str(other) for other in lines if other != line)
-        errand.answers.refuse(line, words.format(others))
+        errand.answers.refuse(line, words.filled(others=others))
 
 
 def _add(errand: Errand, rows: Rows, heads: dict[int, int]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harapan.core.names import name_key, same_name
+from harapan.core.phrases import Phrase, joined
 from harapan.database.sealing import index
 from harapan.intake import finding
 from harapan.intake.errand import Errand
@@ -16,9 +17,9 @@ from harapan.registry.bulk.questions import Asked, ask
 from harapan.registry.models import Source
 from harapan.registry.rules import FIELD_TITLES, Precedence, judge
 
-UNKNOWN = (
-    "NIK ini tidak tercatat pada keluarga PKH di wilayah kerja Anda. Bila seharusnya tercatat, cocokkan NIK dengan KTP "
-    "atau tunggu daftar dari pusat."
+UNKNOWN = Phrase(
+    "NIK ini tidak tercatat pada keluarga PKH di wilayah kerja Anda. Bila seharusnya tercatat, "
+    "cocokkan NIK dengan KTP atau tunggu daftar dari pusat."
 )
 
 Row = dict[str, Any]
@@ -32,7 +33,7 @@ def take(errand: Errand) -> None:
     found = finding.families(errand, asked, unknown=UNKNOWN, anyone=True)
     for line, family in found.items():
         errand.answers.settle(line, Verdict.UNCHANGED, family_id=family)
-    errand.advance(2, 2, "Membandingkan nama")
+    errand.advance(2, 2, Phrase("Membandingkan nama"))
     bearers = {m.nik_ix: m for m in members_of((), {index("nik", rows[line]["nik"]) for line in found})}
     _compare_names(errand, {line: rows[line] for line in found}, bearers)
     _fill(errand, {line: rows[line] for line in found}, found)
@@ -48,12 +49,12 @@ def _compare_names(errand: Errand, rows: dict[int, Row], bearers: dict[bytes | N
         if member.manager and not same_name(row["name"], member.name_key):
             asked[line] = Asked(member.family_id, "name", member.name_key, row["name"])
         else:
-            errand.answers.warn(line, f"Nama yang tercatat: {member.name_key}.")
+            errand.answers.warn(line, Phrase("Nama yang tercatat: {name_key}.", name_key=member.name_key))
     fresh = {(each.family_id, each.theirs) for each in ask(list(asked.values()), source=Source.VILLAGE)}
     for line, each in asked.items():
         if (each.family_id, each.theirs) in fresh:
             errand.answers.settle(line, Verdict.CHANGED)
-        errand.answers.warn(line, "Nama berbeda dengan yang tercatat; menjadi pertanyaan, tidak ditimpa.")
+        errand.answers.warn(line, Phrase("Nama berbeda dengan yang tercatat; menjadi pertanyaan, tidak ditimpa."))
 
 
 def _fill(errand: Errand, rows: dict[int, Row], found: dict[int, int]) -> None:
@@ -72,5 +73,7 @@ def _fill(errand: Errand, rows: dict[int, Row], found: dict[int, int]) -> None:
         if judged.take and family.id not in changes:
             changes[family.id] = Change(family.id, {name: row[name] for name in judged.take})
             errand.answers.settle(line, Verdict.CHANGED)
-            errand.answers.warn(line, f"Diisi: {', '.join(FIELD_TITLES[name] for name in judged.take)}.")
+            errand.answers.warn(
+                line, Phrase("Diisi: {fields}.", fields=joined((FIELD_TITLES[name] for name in judged.take), ", "))
+            )
     change_families(list(changes.values()), source=Source.VILLAGE, on=errand.on)

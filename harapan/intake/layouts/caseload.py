@@ -7,6 +7,7 @@ from typing import Any
 
 from harapan.core.components import LABELS_ID, Component
 from harapan.core.names import name_key
+from harapan.core.phrases import Phrase, joined
 from harapan.database.sealing import index
 from harapan.exchange.caseload.codec import COUNTS
 from harapan.intake import finding, opening
@@ -22,9 +23,9 @@ from harapan.registry.matching import Known
 from harapan.registry.models import Source
 from harapan.registry.rules import FIELD_TITLES, Judgement, Precedence, judge
 
-UNKNOWN = (
-    "Keluarga dengan nomor KK, atau nama pengurus dan desa, ini belum tercatat di wilayah kerja Anda. Bawa masuk "
-    "daftar dari pusat lebih dahulu, atau periksa nomor KK-nya."
+UNKNOWN = Phrase(
+    "Keluarga dengan nomor KK, atau nama pengurus dan desa, ini belum tercatat di wilayah kerja "
+    "Anda. Bawa masuk daftar dari pusat lebih dahulu, atau periksa nomor KK-nya."
 )
 
 Row = dict[str, Any]
@@ -34,14 +35,14 @@ Rows = dict[int, Row]
 def take(errand: Errand) -> None:
     """Answer every line: what the field owns is taken over, numbers and names that differ become questions."""
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
-    errand.advance(1, 4, "Mencari keluarga")
+    errand.advance(1, 4, Phrase("Mencari keluarga"))
     found = _find(errand, rows)
     known = matching.known(found.values())
     rows = {line: rows[line] for line in found if errand.answers.open(line)}
     errand.advance(2, 4, "Menyiapkan kelompok")
     groups = caseload_groups.prepare(errand, rows, {line: known[found[line]] for line in rows})
     rows = {line: rows[line] for line in rows if errand.answers.open(line)}
-    errand.advance(3, 4, "Menulis keluarga")
+    errand.advance(3, 4, Phrase("Menulis keluarga"))
     _compare(errand, rows, {line: known[found[line]] for line in rows}, groups)
     errand.advance(4, 4, "Menyimpan angka awal")
     _keep_figures(errand, rows, found)
@@ -59,7 +60,9 @@ def _find(errand: Errand, rows: Rows) -> dict[int, int]:
     for lines in lines_of.values():
         for line in lines if len(lines) > 1 else ():
             others = ", ".join(str(other) for other in lines if other != line)
-            errand.answers.refuse(line, f"Baris {others} adalah keluarga yang sama. Hapus salah satunya.")
+            errand.answers.refuse(
+                line, Phrase("Baris {others} adalah keluarga yang sama. Hapus salah satunya.", others=others)
+            )
     return {line: family for line, family in found.items() if errand.answers.open(line)}
 
 
@@ -76,14 +79,14 @@ def _compare(errand: Errand, rows: Rows, families: dict[int, Known], groups: dic
         account, differing = _account(row, family)
         if account:
             (filled if account.corrects else new).append(account)
-            _changed(errand, line, ["nomor rekening atau kartu"])
+            _changed(errand, line, [Phrase("nomor rekening atau kartu")])
         asked[line] = _asked(family, judgement, row) + differing
         values = {name: row[name] if name in ("kk",) else value for name, value in judgement.take.items()}
         changes.append(Change(family.id, values, manager_id=family.manager_id))
         _changed(errand, line, [FIELD_TITLES[name] for name in judgement.take])
         if judgement.kept:
-            kept = ", ".join(FIELD_TITLES[name] for name in judgement.kept)
-            errand.answers.warn(line, f"Isian yang lebih kuat dipertahankan: {kept}.")
+            kept = joined((FIELD_TITLES[name] for name in judgement.kept), ", ")
+            errand.answers.warn(line, Phrase("Isian yang lebih kuat dipertahankan: {kept}.", kept=kept))
     change_families(changes, source=Source.CASELOAD, on=errand.on)
     put_accounts(new, source=Source.CASELOAD, since=errand.since)
     fill_accounts(filled)
@@ -147,7 +150,11 @@ def _ask(errand: Errand, asked: dict[int, list[Asked]]) -> None:
             if (each.family_id, each.field) in fresh:
                 errand.answers.settle(line, Verdict.CHANGED)
             errand.answers.warn(
-                line, f"{FIELD_TITLES[each.field]} berbeda dengan yang tercatat; menjadi pertanyaan, tidak ditimpa."
+                line,
+                Phrase(
+                    "{title} berbeda dengan yang tercatat; menjadi pertanyaan, tidak ditimpa.",
+                    title=FIELD_TITLES[each.field],
+                ),
             )
 
 

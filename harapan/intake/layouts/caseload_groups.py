@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harapan.accounts.models import User
+from harapan.core.phrases import Phrase
 from harapan.intake.errand import Errand
 from harapan.regions.codes import Level, ancestor
 from harapan.registry.actions import assign_facilitator
@@ -41,13 +42,16 @@ def _picked(group: int | Ambiguous, at: Place, family: Known) -> int | Ambiguous
 
 
 def _which(group: Ambiguous, name: str, facilitator: User | None) -> str:
-    several = f"Ada {len(group.groups)} kelompok “{name}”"
+    several = Phrase("Ada {count} kelompok “{name}”", count=len(group.groups), name=name)
     if facilitator is None:
-        return f"{several} di kecamatan ini. Sebutkan pendampingnya saat membawa masuk berkas."
-    return (
-        f"{several} milik {facilitator.name} atau tanpa pendamping di kecamatan ini, dan desa keluarga ini tidak "
-        f"menentukan yang mana. Tulis nama kelompok beserta desanya, misalnya “{name} Hiyung”; kelompok yang belum ada "
-        "akan dibuat."
+        return Phrase("{several} di kecamatan ini. Sebutkan pendampingnya saat membawa masuk berkas.", several=several)
+    return Phrase(
+        "{several} milik {facilitator} atau tanpa pendamping di kecamatan ini, dan desa keluarga ini "
+        "tidak menentukan yang mana. Tulis nama kelompok beserta desanya, misalnya “{name} Hiyung”; "
+        "kelompok yang belum ada akan dibuat.",
+        several=several,
+        facilitator=facilitator.name,
+        name=name,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from harapan.core.components import LABELS_ID, Component
 from harapan.core.names import name_key
 from harapan.core.numbers import Sex, birth_date_of, sex_of
+from harapan.core.phrases import Phrase
 from harapan.database.sealing import index
 from harapan.intake import finding
 from harapan.intake.errand import Errand
@@ -28,9 +29,9 @@ from harapan.registry.bulk.members import (
 from harapan.registry.bulk.questions import Asked, ask, ours_in_full
 from harapan.registry.models import Member, Source
 
-UNKNOWN = (
-    "Keluarga dengan NIK pengurus atau nomor KK ini belum tercatat di wilayah kerja Anda. Bawa masuk daftar dari pusat "
-    "lebih dahulu, atau periksa nomornya."
+UNKNOWN = Phrase(
+    "Keluarga dengan NIK pengurus atau nomor KK ini belum tercatat di wilayah kerja Anda. Bawa "
+    "masuk daftar dari pusat lebih dahulu, atau periksa nomornya."
 )
 # How old at least whoever counts for it, to read the century of a NIK; no rule of who may count.
 READING_AGE_MIN = {Component.ELDERLY: 40, Component.PREGNANT: 10}
@@ -68,14 +69,14 @@ def take(errand: Errand) -> None:
     """Answer every line: the member found or added, and the component begun, continued or ended."""
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
     asked = [finding.keys(line, nik=row["pengurus_nik"], kk=row["kk"]) for line, row in rows.items()]
-    errand.advance(1, 4, "Mencari keluarga")
+    errand.advance(1, 4, Phrase("Mencari keluarga"))
     found = finding.families(errand, asked, unknown=UNKNOWN)
     rows = {line: rows[line] for line in found}
-    errand.advance(2, 4, "Mencari anggota")
+    errand.advance(2, 4, Phrase("Mencari anggota"))
     persons = _recognise(errand, rows, found)
-    errand.advance(3, 4, "Menulis anggota")
+    errand.advance(3, 4, Phrase("Menulis anggota"))
     members = _write_members(errand, rows, found, persons)
-    errand.advance(4, 4, "Menulis komponen")
+    errand.advance(4, 4, Phrase("Menulis komponen"))
     _write_components(errand, {line: rows[line] for line in members}, members, found)
 
 
@@ -90,7 +91,7 @@ def _recognise(errand: Errand, rows: dict[int, Row], found: dict[int, int]) -> _
         namesake = book.by_name.get((family, key))
         if bearer and bearer.family_id != family:
             errand.answers.refuse(
-                line, "NIK ini sudah tercatat pada anggota keluarga lain. Cocokkan dengan KK keduanya.", "nik"
+                line, Phrase("NIK ini sudah tercatat pada anggota keluarga lain. Cocokkan dengan KK keduanya."), "nik"
             )
         elif bearer:
             persons.known[line] = bearer.id
@@ -128,7 +129,7 @@ def _write_members(errand: Errand, rows: dict[int, Row], found: dict[int, int], 
     for line, each in persons.asked.items():
         new = (each.member_id, each.theirs) in fresh
         errand.answers.settle(line, Verdict.CHANGED if new else Verdict.UNCHANGED)
-        errand.answers.warn(line, "NIK berbeda dengan yang tercatat; menjadi pertanyaan, tidak ditimpa.")
+        errand.answers.warn(line, Phrase("NIK berbeda dengan yang tercatat; menjadi pertanyaan, tidak ditimpa."))
     ids = add_members(
         [_new_member(errand, rows[head], found[head]) for head in persons.new], source=source, on=errand.on
     )
@@ -175,7 +176,7 @@ def _ended(errand: Errand, line: int, component: int, known: list[KnownSpell], w
     running = {spell.id for spell in known if spell.component == component and spell.open}
     work.end |= running
     if not running:
-        errand.answers.warn(line, "Komponen ini memang tidak sedang dihitung.")
+        errand.answers.warn(line, Phrase("Komponen ini memang tidak sedang dihitung."))
     return Verdict.CHANGED if running else Verdict.UNCHANGED
 
 
@@ -185,7 +186,9 @@ def _counts(errand: Errand, line: int, member: int, component: int, known: list[
     if running and running.since <= errand.since:
         return Verdict.UNCHANGED
     if any(spell.until and spell.until > errand.since for spell in same):
-        errand.answers.warn(line, "Komponen ini sudah tercatat untuk masa yang sama dan telah berakhir; tidak diubah.")
+        errand.answers.warn(
+            line, Phrase("Komponen ini sudah tercatat untuk masa yang sama dan telah berakhir; tidak diubah.")
+        )
         return Verdict.UNCHANGED
     if running:
         work.earlier.add(running.id)
@@ -195,5 +198,7 @@ def _counts(errand: Errand, line: int, member: int, component: int, known: list[
     work.begin[member, component] = None
     for spell in before:
         shown = LABELS_ID[Component(spell.component)]
-        errand.answers.warn(line, f"Sebelumnya dihitung sebagai {shown}; itu berakhir di sini.")
+        errand.answers.warn(
+            line, Phrase("Sebelumnya dihitung sebagai {component}; itu berakhir di sini.", component=shown)
+        )
     return Verdict.CHANGED if before else Verdict.ACCEPTED

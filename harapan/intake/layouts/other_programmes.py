@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from harapan.core.phrases import Phrase
 from harapan.database.fields import draw_ids
 from harapan.database.sealing import seal_column
 from harapan.database.staging import staged
@@ -49,7 +50,9 @@ def keep(errand: Errand, rows: dict[int, dict[str, Any]], found: dict[int, int])
         new = written.get(line)
         verdict = Verdict.UNCHANGED if new is None else Verdict.ACCEPTED if new else Verdict.CHANGED
         errand.answers.settle(line, verdict, family_id=found.get(line), region_no=row["region"])
-        errand.answers.warn(line, f"Bukan PKH ({row['programme']}): disimpan untuk catatan program lain.")
+        errand.answers.warn(
+            line, Phrase("Bukan PKH ({programme}): disimpan untuk catatan program lain.", programme=row["programme"])
+        )
 
 
 def _without_twice(errand: Errand, rows: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from harapan.accounts.permission import allows
 from harapan.core.names import name_key
 from harapan.core.periods import format_month, month_days
+from harapan.core.phrases import Phrase
 from harapan.database.sealing import index
 from harapan.exchange.verification_school.codec import Mark as FormMark
 from harapan.exchange.verification_school.codec import marks
@@ -20,11 +21,13 @@ from harapan.verification.actions import PupilMark, Word, receive_school_form
 from harapan.verification.models import Observation
 from harapan.verification.observing import Mark
 
-UNKNOWN = (
-    "Siswa ini tidak tercatat pada keluarga PKH di wilayah kerja Anda. Bawa masuk daftar komponen lebih dahulu, atau "
-    "cocokkan NIK dan NISN-nya."
+UNKNOWN = Phrase(
+    "Siswa ini tidak tercatat pada keluarga PKH di wilayah kerja Anda. Bawa masuk daftar "
+    "komponen lebih dahulu, atau cocokkan NIK dan NISN-nya."
 )
-PROVEN = "Bulan ini sudah dibuktikan dan isinya berbeda; tidak ditimpa. Bila memang keliru, catat bukti yang baru."
+PROVEN = Phrase(
+    "Bulan ini sudah dibuktikan dan isinya berbeda; tidak ditimpa. Bila memang keliru, catat bukti yang baru."
+)
 VERDICTS = {Word.NEW: Verdict.ACCEPTED, Word.CHANGED: Verdict.CHANGED, Word.SAME: Verdict.UNCHANGED}
 
 Row = dict[str, Any]
@@ -33,12 +36,12 @@ Row = dict[str, Any]
 def take(errand: Errand) -> None:
     """Answer every pupil. The marks are declared by whoever brings the form; only evidence proves them."""
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
-    errand.advance(1, 3, "Mencari siswa")
+    errand.advance(1, 3, Phrase("Mencari siswa"))
     pupils = _recognise(errand, rows)
     if not pupils:
         return
     head = errand.sheet.head
-    errand.advance(2, 3, "Mencatat sekolah")
+    errand.advance(2, 3, Phrase("Mencatat sekolah"))
     families = dict(Family.objects.filter(pk__in={m.family_id for m in pupils.values()}).values_list("pk", "region_id"))
     usual = Counter(families[member.family_id] for member in pupils.values()).most_common(1)[0][0]
     levels = Counter(rows[line]["school_kind"].upper() for line in pupils)
@@ -49,7 +52,7 @@ def take(errand: Errand) -> None:
         first=month_days(head.months[0])[0],
         after=month_days(head.months[-1])[1],
     )
-    errand.advance(3, 3, "Mencatat kehadiran")
+    errand.advance(3, 3, Phrase("Mencatat kehadiran"))
     days = {_number(month): count for month, count in zip(head.months, head.effective_days, strict=True)}
     completes = allows(errand.post, "verification.confirm")
     said = receive_school_form(facility, days, _marks(errand, pupils), by=errand.by, completes=completes)
@@ -58,7 +61,7 @@ def take(errand: Errand) -> None:
         if member.id in noted:
             errand.answers.settle(line, Verdict.CHANGED)
         if member.id in uncounted:
-            errand.answers.warn(line, "Siswa ini belum tercatat sebagai komponen pendidikan pada triwulan ini.")
+            errand.answers.warn(line, Phrase("Siswa ini belum tercatat sebagai komponen pendidikan pada triwulan ini."))
 
 
 def _answer(errand: Errand, line: int, member: KnownMember, word: Word, region_no: int) -> None:
@@ -89,7 +92,9 @@ def _recognise(errand: Errand, rows: dict[int, Row]) -> dict[int, KnownMember]:
     times = Counter(member.id for member in found.values())
     for line, member in found.items():
         if times[member.id] > 1:
-            errand.answers.refuse(line, "Siswa ini ada lebih dari sekali di formulir ini. Hapus salah satu barisnya.")
+            errand.answers.refuse(
+                line, Phrase("Siswa ini ada lebih dari sekali di formulir ini. Hapus salah satu barisnya.")
+            )
     return {line: member for line, member in found.items() if errand.answers.open(line)}
 
 
@@ -102,7 +107,8 @@ def _marks(errand: Errand, pupils: dict[int, KnownMember]) -> list[PupilMark]:
         made = _mark(mark, pupils[mark.line].id)
         if made.blank:
             errand.answers.warn(
-                mark.line, f"{format_month(mark.month)} belum diisi, jadi tidak menyatakan siswa ini hadir."
+                mark.line,
+                Phrase("{month} belum diisi, jadi tidak menyatakan siswa ini hadir.", month=format_month(mark.month)),
             )
         found.append(PupilMark(mark.line, made))
     return found

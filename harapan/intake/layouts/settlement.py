@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from harapan.core.phrases import Phrase
 from harapan.core.references import parse_reference
 from harapan.exchange.settlement.words import REASON_LABELS
 from harapan.intake import finding
@@ -20,7 +21,7 @@ Row = dict[str, Any]
 def take(errand: Errand) -> None:
     """Answer every line. One for no family is not lost: it is refused here and opened as an exception of the stage."""
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
-    errand.advance(1, 2, "Mencari keluarga")
+    errand.advance(1, 2, Phrase("Mencari keluarga"))
     found = _ordered(errand.run.stage, rows)
     found |= _find({line: row for line, row in rows.items() if line not in found})
     errand.advance(2, 2, "Membukukan jawaban")

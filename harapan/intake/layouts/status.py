@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from harapan.core.phrases import Phrase
 from harapan.intake import finding, listing, stages
 from harapan.intake.errand import Errand
 from harapan.intake.models import Verdict
 from harapan.payments.holding import StatusRow, receive_statuses
 
-UNKNOWN = (
-    "Keluarga dengan IDDTKS atau NIK ini belum tercatat di wilayah kerja Anda. Bawa masuk daftar dari pusat lebih "
-    "dahulu, atau periksa nomornya."
+UNKNOWN = Phrase(
+    "Keluarga dengan IDDTKS atau NIK ini belum tercatat di wilayah kerja Anda. Bawa masuk daftar "
+    "dari pusat lebih dahulu, atau periksa nomornya."
 )
 
 
@@ -19,9 +20,9 @@ def take(errand: Errand) -> None:
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
     stages.compare(errand, rows)
     asked = [finding.keys(line, dtks_id=row["beneficiary_id"], nik=row["nik"]) for line, row in rows.items()]
-    errand.advance(1, 2, "Mencari keluarga")
+    errand.advance(1, 2, Phrase("Mencari keluarga"))
     found = finding.families(errand, asked, unknown=UNKNOWN)
-    errand.advance(2, 2, "Mencatat status")
+    errand.advance(2, 2, Phrase("Mencatat status"))
     told = [
         StatusRow(line, family, rows[line]["status"], rows[line]["reason"], rows[line]["status_on"])
         for line, family in found.items()

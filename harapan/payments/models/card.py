@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from harapan.accounts.models import User
+from harapan.core.phrases import Phrase
 from harapan.registry.models import FamilyChild
 
 
@@ -12,10 +13,10 @@ class CardStep(FamilyChild):
     """Where a family's account and card (KKS) stand, and the minutes that prove a hand-over."""
 
     class Step(models.TextChoices):
-        ORDERED = "ordered", "dipesan"
-        AT_BRANCH = "at_branch", "ada di cabang"
-        HANDED_OVER = "handed_over", "diserahkan"
-        NOT_HANDED_OVER = "not_handed_over", "belum diserahkan"
+        ORDERED = "ordered", Phrase("dipesan")
+        AT_BRANCH = "at_branch", Phrase("ada di cabang")
+        HANDED_OVER = "handed_over", Phrase("diserahkan")
+        NOT_HANDED_OVER = "not_handed_over", Phrase("belum diserahkan")
 
     step = models.CharField("langkah", max_length=16, choices=Step)
     bank = models.CharField("bank", max_length=40, blank=True)

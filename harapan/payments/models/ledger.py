@@ -6,30 +6,31 @@ from django.db import models
 
 from harapan.accounts.models import User
 from harapan.benefits.models import Stage
+from harapan.core.phrases import Phrase
 from harapan.payments.models.order import PaymentFile
 from harapan.payments.models.settlement import SettlementFile
 from harapan.payments.models.treasury import TreasuryReturn
 
 
 class Account(models.IntegerChoices):
-    TREASURY = 1, "kas negara"
-    TRANSIT = 2, "di penyalur, belum sampai"
-    UNTOUCHED = 3, "di rekening, belum diambil"
-    CREDITED = 4, "sampai di tangan"
-    RETURNED = 5, "kembali tanpa sampai"
-    HELD = 6, "ditahan"
+    TREASURY = 1, Phrase("kas negara")
+    TRANSIT = 2, Phrase("di penyalur, belum sampai")
+    UNTOUCHED = 3, Phrase("di rekening, belum diambil")
+    CREDITED = 4, Phrase("sampai di tangan")
+    RETURNED = 5, Phrase("kembali tanpa sampai")
+    HELD = 6, Phrase("ditahan")
 
 
 class Posting(models.Model):
     """Why rupiah moved: one file handed over or answered, one exception booked, one hold, one payment back."""
 
     class Kind(models.TextChoices):
-        SETTLEMENT = "settlement", "jawaban penyalur"
-        EXCEPTION = "exception", "belum cocok, dicocokkan"
-        HOLD = "hold", "ditahan"
-        RELEASE = "release", "dilepas"
-        HANDED_OVER = "handed_over", "berkas diserahkan ke penyalur"
-        PAID_BACK = "paid_back", "disetor kembali ke kas negara"
+        SETTLEMENT = "settlement", Phrase("jawaban penyalur")
+        EXCEPTION = "exception", Phrase("belum cocok, dicocokkan")
+        HOLD = "hold", Phrase("ditahan")
+        RELEASE = "release", Phrase("dilepas")
+        HANDED_OVER = "handed_over", Phrase("berkas diserahkan ke penyalur")
+        PAID_BACK = "paid_back", Phrase("disetor kembali ke kas negara")
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("sebab", max_length=12, choices=Kind)

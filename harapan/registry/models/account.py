@@ -6,13 +6,14 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
+from harapan.core.phrases import Phrase
 from harapan.database.fields import SealedField
 from harapan.registry.models.base import FamilyChild, Source
 
 
 class Channel(models.IntegerChoices):
-    BANK = 1, "bank"
-    POST = 2, "PT Pos"
+    BANK = 1, Phrase("bank")
+    POST = 2, Phrase("PT Pos")
 
 
 class PaymentAccount(FamilyChild):

@@ -6,22 +6,23 @@ from typing import Any
 
 from django.db import models
 
+from harapan.core.phrases import Phrase
 from harapan.database.fields import DrawnBigAutoField
 
 
 class Source(models.TextChoices):
     """On whose word a fact stands."""
 
-    LIST = "list", "daftar kementerian"
-    CASELOAD = "caseload", "buku kerja pendamping"
-    COMPONENTS = "components", "daftar komponen"
-    VILLAGE = "village", "daftar desa"
-    DTSEN = "dtsen", "DTSEN"
-    SCHOOL = "school", "sekolah"
-    BANK = "bank", "bank"
-    FIELD = "field", "catatan lapangan"
-    OPENING = "opening", "angka awal"
-    DERIVED = "derived", "dihitung dari NIK"
+    LIST = "list", Phrase("daftar kementerian")
+    CASELOAD = "caseload", Phrase("buku kerja pendamping")
+    COMPONENTS = "components", Phrase("daftar komponen")
+    VILLAGE = "village", Phrase("daftar desa")
+    DTSEN = "dtsen", Phrase("DTSEN")
+    SCHOOL = "school", Phrase("sekolah")
+    BANK = "bank", Phrase("bank")
+    FIELD = "field", Phrase("catatan lapangan")
+    OPENING = "opening", Phrase("angka awal")
+    DERIVED = "derived", Phrase("dihitung dari NIK")
 
 
 class FamilyChildQuerySet(models.QuerySet[Any]):

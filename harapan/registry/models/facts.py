@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from harapan.accounts.models import User
+from harapan.core.phrases import Phrase
 from harapan.database.fields import SealedField
 from harapan.registry.models.base import FamilyChild, Source
 from harapan.registry.models.member import Member
@@ -14,9 +15,9 @@ class OutsideFact(FamilyChild):
     """A statement of another system on a date: desil, Dukcapil match, exclude code. Later ones do not erase earlier."""
 
     class Kind(models.TextChoices):
-        DESIL = "desil", "Desil DTSEN"
-        DUKCAPIL = "dukcapil", "Padanan Dukcapil"
-        EXCLUDE = "exclude", "Kode pengecualian"
+        DESIL = "desil", Phrase("Desil DTSEN")
+        DUKCAPIL = "dukcapil", Phrase("Padanan Dukcapil")
+        EXCLUDE = "exclude", Phrase("Kode pengecualian")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     kind = models.CharField("jenis", max_length=10, choices=Kind)
@@ -31,6 +32,14 @@ class OutsideFact(FamilyChild):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value}"
+
+    @property
+    def said(self) -> Phrase:
+        """The statement as the other system made it; its usual words have their English."""
+        return _SAID.get(self.value) or Phrase(self.value)
+
+
+_SAID = {str(word): word for word in (Phrase("padan"), Phrase("tidak padan"), Phrase("belum padan"))}
 
 
 class Question(FamilyChild):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from harapan.accounts.models import User
+from harapan.core.phrases import Phrase
 from harapan.regions.models import Region
 
 NO_GROUP = 0  # the row "belum berkelompok": a NULL would switch off the key that ties children to their family's scope
@@ -42,9 +43,9 @@ class Facility(models.Model):
     """A school (fasdik) or health post (faskes). No data of a person; everybody may read it."""
 
     class Kind(models.TextChoices):
-        SCHOOL = "school", "Sekolah"
-        HEALTH = "health", "Posyandu/puskesmas"
-        WELFARE = "welfare", "Layanan kesejahteraan sosial"
+        SCHOOL = "school", Phrase("Sekolah")
+        HEALTH = "health", Phrase("Posyandu/puskesmas")
+        WELFARE = "welfare", Phrase("Layanan kesejahteraan sosial")
 
     kind = models.CharField("jenis", max_length=10, choices=Kind)
     code = models.CharField("NPSN atau kode", max_length=20, blank=True)

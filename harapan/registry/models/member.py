@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
 from harapan.core.components import LABELS_ID, Component
+from harapan.core.phrases import Phrase
 from harapan.database.fields import SealedField
 from harapan.registry.models.base import FamilyChild, Source
 from harapan.registry.models.group import Facility
@@ -16,17 +17,17 @@ class Member(FamilyChild):
     """A person of the family. `manager` marks the one person paid (pengurus)."""
 
     class Sex(models.IntegerChoices):
-        UNKNOWN = 0, "belum diketahui"
-        MALE = 1, "laki-laki"
-        FEMALE = 2, "perempuan"
+        UNKNOWN = 0, Phrase("belum diketahui")
+        MALE = 1, Phrase("laki-laki")
+        FEMALE = 2, Phrase("perempuan")
 
     class Relation(models.TextChoices):
-        MANAGER = "manager", "pengurus"
-        SPOUSE = "spouse", "suami/istri"
-        CHILD = "child", "anak"
-        GRANDCHILD = "grandchild", "cucu"
-        PARENT = "parent", "orang tua"
-        OTHER = "other", "anggota lain"
+        MANAGER = "manager", Phrase("pengurus")
+        SPOUSE = "spouse", Phrase("suami/istri")
+        CHILD = "child", Phrase("anak")
+        GRANDCHILD = "grandchild", Phrase("cucu")
+        PARENT = "parent", Phrase("orang tua")
+        OTHER = "other", Phrase("anggota lain")
 
     nik = SealedField("NIK", kind="nik")
     name = models.CharField("nama", max_length=120)

@@ -12,6 +12,7 @@ from harapan.ui import icons, words
 
 register = template.Library()
 
+register.filter("heard", words.heard)
 register.filter("number", words.number)
 register.filter("signed", words.signed)
 register.filter("rupiah", words.rupiah)

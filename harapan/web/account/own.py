@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
@@ -130,7 +129,7 @@ def switch_post(incoming: HttpRequest) -> HttpResponse:
     held = {str(post.pk): post for post in request.posts}
     chosen = held.get(request.POST.get("post", ""))
     if chosen is None:
-        raise Refused(_("Jabatan itu bukan milik Anda hari ini. Pilih jabatan lain di menu nama Anda."))
+        raise Refused("Jabatan itu bukan milik Anda hari ini. Pilih jabatan lain di menu nama Anda.")
     request.session[SESSION_POST] = chosen.pk
     behalf = None if chosen.user_id == request.user.pk else chosen.user_id
     with put_on(Scope.common(actor=request.user.pk, on_behalf=behalf)):

@@ -87,13 +87,13 @@ def families_file(request: Request, form: exports.Form) -> FileResponse:
     filters = FamilyFilters.read(request, post=request.post)
     rows = listed(filters.families(request.today)).order_by(*ORDER)[:EXPORT_MAX]
     columns = [
-        exports.Column(_("Nama pengurus")),
-        exports.Column(_("Desa/kelurahan"), width=40),
-        exports.Column(_("Alamat"), width=40),
-        exports.Column(_("Kelompok")),
-        exports.Column(_("Pendamping")),
-        exports.Column(_("Desil")),
-        exports.Column(_("Peserta aktif")),
+        exports.Column("Nama pengurus"),
+        exports.Column("Desa/kelurahan", width=40),
+        exports.Column("Alamat", width=40),
+        exports.Column("Kelompok"),
+        exports.Column("Pendamping"),
+        exports.Column("Desil"),
+        exports.Column("Peserta aktif"),
     ]
     found = list(rows)
     return exports.answer("keluarga", columns, _file_rows(found, request.today), form=form)
@@ -159,7 +159,7 @@ def text(request: Request, family_id: int) -> HttpResponse:
 def _stage_of(family: Family, request: Request) -> Stage:
     stage = stage_for(family, request.GET.get("tahap", ""))
     if stage is None:
-        raise Refused(_("Belum ada tahap. Impor daftar kementerian lebih dahulu, lalu cetak lembar ini."))
+        raise Refused("Belum ada tahap. Impor daftar kementerian lebih dahulu, lalu cetak lembar ini.")
     return stage
 
 

@@ -14,13 +14,17 @@ from harapan.benefits.difference_words import sentence, way_out
 from harapan.benefits.enums import Reason
 from harapan.benefits.models import Stage
 from harapan.core.money import rupiah
+from harapan.core.phrases import joined
+from harapan.engine.reasons import LINE_SENTENCES, LineReason
 from harapan.payments.enums import Standing
 from harapan.payments.models import Claim
 from harapan.payments.money import Event, events_of
 from harapan.registry.models import Family
 from harapan.ui.parts import ReckonLine
+from harapan.ui.words import heard
 
 STAGES_SHOWN = 12
+COUNTED_AS = LINE_SENTENCES[LineReason.COUNTED].msgid  # the line's own words say it already
 HOLDABLE = (Standing.UNANSWERED, Standing.HELD)
 
 
@@ -50,7 +54,7 @@ class Why:
                 yield _member_line(line)
             if told.computed.cut_idr:
                 yield ReckonLine(_("Sebelum potongan"), rupiah(told.computed.gross_idr), kind="sum")
-                cause = " ".join(told.computed.sentences[1:])
+                cause = joined(told.computed.sentences[1:])
                 yield ReckonLine(_("Potongan"), rupiah(-told.computed.cut_idr), cause, "cut")
             yield ReckonLine(_("Menurut hitungan di sini"), rupiah(told.computed.net_idr), kind="sum")
         for wave in told.waves if len(told.waves) > 1 else ():
@@ -97,11 +101,11 @@ class Why:
 
 
 def _member_line(line: AnswerLine) -> ReckonLine:
-    why = line.component
+    why = heard(line.component)
     if line.counted and line.annual_idr:
         why += _(" · %(annual)s setahun") % {"annual": rupiah(line.annual_idr)}
-    sentences = [said for said in line.sentences if not said.startswith("Dihitung sebagai")]
-    words = ". ".join(filter(None, [why, " ".join(sentences)]))
+    sentences = [said for said in line.sentences if said.msgid != COUNTED_AS]
+    words = joined(filter(None, [why, joined(sentences)]), ". ")
     return ReckonLine(line.name, rupiah(line.stage_idr if line.counted else 0), words, "" if line.counted else "off")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
@@ -64,7 +63,7 @@ def sheets(request: Request, group_id: int) -> HttpResponse:
     families = Family.objects.visible_to(request.post).filter(group=shown)
     found = list(families.select_related("region", "group__facilitator").order_by("name_key", "id"))
     if stage is None or not found:
-        raise Refused(_("Belum ada tahap atau keluarga untuk dicetak. Impor daftar kementerian lebih dahulu."))
+        raise Refused("Belum ada tahap atau keluarga untuk dicetak. Impor daftar kementerian lebih dahulu.")
     made = [papers.sheet_of(family, stage, on=request.today) for family in found]
     paper = papers.pdf(made, by=request.user, at=timezone.localtime())
     return HttpResponse(paper, content_type="application/pdf")

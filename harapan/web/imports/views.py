@@ -63,7 +63,8 @@ def _bring_in(request: Request, form: UploadForm) -> tuple[list[ImportRun], list
         try:
             tasks.answer_now_or_later(run, commit=False, by=request.user, on=request.today)
         except HarapanError as refusal:
-            refusals.append(f"{file.name}: {refusal}" if len(chosen["uploads"]) > 1 else str(refusal))
+            said = refusal.phrase.heard()
+            refusals.append(f"{file.name}: {said}" if len(chosen["uploads"]) > 1 else said)
         else:
             runs.append(run)
     return runs, refusals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -80,7 +80,7 @@ def _listed(request: Request, filters: CardFilters) -> tuple[KeysetPage, list[Ro
 
 
 def _shown(
-    family: Family, step: CardStep | None, places: dict[int, str], words: dict[str, str], chosen: bool
+    family: Family, step: CardStep | None, places: dict[int, str], words: Mapping[str, str], chosen: bool
 ) -> dict[str, Any]:
     state, picture = TAGS[CardStep.Step(step.step)] if step else ("", "")
     return {
@@ -108,7 +108,7 @@ def record(request: Request) -> HttpResponse:
         try:
             actions.record_card_step(families, by=request.user, **_told(form.cleaned_data))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusal.phrase.heard())
         else:
             messages.success(request, _done(len(families)))
             return see_other(request, "cards")

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from harapan.accounts.permission import allows, demand, may
@@ -84,14 +83,14 @@ def differences_file(request: Request, name: str, form: exports.Form) -> FileRes
     filters = DifferenceFilters.read(request, post=request.post)
     found = list(_narrowed(filters, frame).order_by(*ORDER)[:EXPORT_MAX])
     columns = [
-        exports.Column(_("Nama pengurus"), width=28),
-        exports.Column(_("Desa/kelurahan"), width=40),
-        exports.Column(_("Menurut daftar (Rp)"), "rupiah"),
-        exports.Column(_("Menurut hitungan (Rp)"), "rupiah"),
-        exports.Column(_("Selisih (Rp)"), "rupiah"),
-        exports.Column(_("Kemungkinan sebab"), width=30),
-        exports.Column(_("Kepastian")),
-        exports.Column(_("Jawaban"), width=40),
+        exports.Column("Nama pengurus", width=28),
+        exports.Column("Desa/kelurahan", width=40),
+        exports.Column("Menurut daftar (Rp)", "rupiah"),
+        exports.Column("Menurut hitungan (Rp)", "rupiah"),
+        exports.Column("Selisih (Rp)", "rupiah"),
+        exports.Column("Kemungkinan sebab", width=30),
+        exports.Column("Kepastian"),
+        exports.Column("Jawaban", width=40),
     ]
     return exports.answer(f"selisih-{frame.stage.name}", columns, _file_rows(found), form=form)
 
@@ -122,10 +121,9 @@ def difference(request: Request, name: str, family_id: int) -> HttpResponse:
             actions.answer_difference(row, answer=form.cleaned_data["answer"], by=request.user)
             messages.success(request, _("Jawaban untuk keluarga %(name)s tersimpan.") % {"name": row.family.name})
             return see_other(request, "stage_differences", frame.stage.name)
-    sides, rules, language = sides_of(row), rules_of(frame.stage), get_language() or "id"
+    sides, rules = sides_of(row), rules_of(frame.stage)
     lines = [
-        (line, who, line_sentences(line.reason, component=line.component, rules=rules, language=language))
-        for line, who in sides.lines
+        (line, who, line_sentences(line.reason, component=line.component, rules=rules)) for line, who in sides.lines
     ]
     context = {
         "row": row,

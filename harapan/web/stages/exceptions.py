@@ -22,7 +22,7 @@ from harapan.payments.suggestions import Candidate, suggest
 from harapan.regions.models import Region
 from harapan.registry.models import Family
 from harapan.ui.pages import keyset, see_other, show
-from harapan.ui.words import rupiah
+from harapan.ui.words import heard, rupiah
 from harapan.web.stages.forms import CloseForm, ExceptionFilters
 from harapan.web.stages.frame import Frame
 
@@ -78,7 +78,7 @@ def exception(request: Request, name: str, exception_id: int) -> HttpResponse:
             try:
                 return _close(request, frame, row, form)
             except Refused as refusal:  # said beside what was typed
-                form.add_error(None, str(refusal))
+                form.add_error(None, refusal.phrase.heard())
     context = {
         "row": row,
         "place": Region.objects.path_names([row.region_no]).get(row.region_no, ""),
@@ -103,7 +103,7 @@ def _form(request: Request, candidates: list[Candidate]) -> CloseForm:
 
 def _shown(each: Candidate, place: str) -> str:
     due = rupiah(each.due_idr) if each.claims else _("tidak ada di daftar tahap ini")
-    standing = ", ".join(str(claim.get_standing_display()) for claim in each.claims)
+    standing = ", ".join(heard(claim.get_standing_display()) for claim in each.claims)
     return format_html(
         "<span><b>{}</b> <small>{} · {}{}</small></span>",
         each.family.name,

@@ -33,7 +33,7 @@ def hold(request: Request, name: str, family_id: int) -> HttpResponse:
         try:
             return _done(request, frame, family, claims, why=form.cleaned_data["why"])
         except Refused as refusal:  # said beside what was typed
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusal.phrase.heard())
     context = {
         "family": family,
         "place": Region.objects.path_names([family.region_id]).get(family.region_id, ""),
@@ -56,13 +56,13 @@ def _done(request: Request, frame: Frame, family: Family, claims: list[Claim], *
         case "hold":
             idr = _sum(claims, Standing.UNANSWERED)
             if not idr:
-                raise Refused(_("Uang keluarga ini sudah dijawab bank atau sudah ditahan, jadi tidak dapat ditahan."))
+                raise Refused("Uang keluarga ini sudah dijawab bank atau sudah ditahan, jadi tidak dapat ditahan.")
             holding.hold(frame.stage, [family.pk], why=why, by=request.user, on=frame.on)
             said = _("%(sum)s untuk %(name)s ditahan.")
         case "release":
             idr = _sum(claims, Standing.HELD)
             if not holding.release(frame.stage, [family.pk], why=why, by=request.user, on=frame.on):
-                raise Refused(_("Uang keluarga ini tidak sedang ditahan, jadi tidak ada yang dilepas."))
+                raise Refused("Uang keluarga ini tidak sedang ditahan, jadi tidak ada yang dilepas.")
             said = _("Penahanan %(sum)s untuk %(name)s dilepas.")
         case _:
             raise BadRequest

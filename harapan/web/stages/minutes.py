@@ -56,13 +56,13 @@ def draw_up(request: Request, name: str, regency_no: int) -> HttpResponse:
     if all(regency.regency_no != regency_no for regency in frame.regencies):
         raise Http404
     place = frame.names.get(regency_no, "")
-    given = {"on": frame.on, "office": _("Dinas Sosial %(place)s") % {"place": place}}
+    given = {"on": frame.on, "office": f"Dinas Sosial {place}"}
     form = DrawUpForm(request.POST or None, initial=given)
     if request.method == "POST" and form.is_valid():
         try:
             drawn = drawing.draw_up(frame.stage, regency=regency_no, by=request.user, **_told(form.cleaned_data))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusal.phrase.heard())
         else:
             messages.success(
                 request,

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
@@ -113,14 +112,14 @@ def undelivered_file(request: Request, name: str, form: exports.Form) -> FileRes
     filters = ClaimFilters.read(request, post=request.post, on=frame.on)
     found = list(_narrowed(filters, frame).order_by(*ORDER)[:EXPORT_MAX])
     columns = [
-        exports.Column(_("Nama pengurus"), width=28),
-        exports.Column(_("Desa/kelurahan"), width=40),
-        exports.Column(_("Gelombang")),
-        exports.Column(_("Bank")),
-        exports.Column(_("Jumlah (Rp)"), "rupiah"),
-        exports.Column(_("Keadaan"), width=28),
-        exports.Column(_("Alasan"), width=30),
-        exports.Column(_("Sejak"), "date"),
+        exports.Column("Nama pengurus", width=28),
+        exports.Column("Desa/kelurahan", width=40),
+        exports.Column("Gelombang"),
+        exports.Column("Bank"),
+        exports.Column("Jumlah (Rp)", "rupiah"),
+        exports.Column("Keadaan", width=28),
+        exports.Column("Alasan", width=30),
+        exports.Column("Sejak", "date"),
     ]
     return exports.answer(f"uang-{frame.stage.name}", columns, _file_rows(found, frame), form=form)
 

@@ -16,6 +16,7 @@ from harapan.accounts.roles import Reach
 from harapan.benefits.computing import live_run
 from harapan.benefits.models import ReceivedList, Run, Stage, StageRegency, State
 from harapan.benefits.places import Place, naming
+from harapan.core.phrases import Phrase
 from harapan.payments import money
 from harapan.payments.hindrances import hindrances
 from harapan.payments.models import Account, SettlementFile
@@ -23,7 +24,7 @@ from harapan.payments.stage_queries import Computed, StatusCount, computed_of, f
 from harapan.regions import codes
 from harapan.registry.places import roots
 from harapan.ui import parts
-from harapan.ui.words import number, percent, rupiah
+from harapan.ui.words import heard, number, percent, rupiah
 from harapan.web.stages.frame import Frame
 from harapan.web.stages.moves import MOVES, Move
 
@@ -68,7 +69,9 @@ class StageRow:
         counted = Counter(self.states)
         if len(counted) < 2:
             return ""
-        return ", ".join(f"{counted[state]} {state.label.lower()}" for state in self.stage.states if counted[state])
+        return ", ".join(
+            f"{counted[state]} {heard(state.label).lower()}" for state in self.stage.states if counted[state]
+        )
 
     @property
     def in_hand_idr(self) -> int:
@@ -161,7 +164,7 @@ class StagePage:
         )
 
     @cached_property
-    def hindrances(self) -> list[str]:
+    def hindrances(self) -> list[Phrase]:
         """What blocks the next step of the reader's kabupaten/kota; empty where the reader has several."""
         regency = self.frame.regency
         if regency is None:

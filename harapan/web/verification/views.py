@@ -131,7 +131,7 @@ def declare(request: Request, facility_id: int) -> HttpResponse:
     page.spells = [spell for spell in page.spells if spell.member_id in sent]
     chosen = [column for column in page.writable if str(column.number) in request.POST.getlist("month")]
     if not chosen:
-        raise Refused(_("Pilih paling sedikit satu bulan yang Anda nyatakan. Bulan yang sudah terbukti tidak berubah."))
+        raise Refused("Pilih paling sedikit satu bulan yang Anda nyatakan. Bulan yang sudah terbukti tidak berubah.")
     if page.grid.errors:
         return _shown(request, page, status=422)
     for column in chosen:
