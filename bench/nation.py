@@ -35,7 +35,8 @@ FILL = (
            CASE WHEN f.id % 20 < 17 THEN {user} END, CASE WHEN f.id % 20 < 17 THEN now() END
     FROM registry_facility f, unnest(ARRAY[202501, 202502, 202503]) m""",
     """
-    INSERT INTO verification_declaration (facility_id, month, group_no, district_no, manner, declared_by_id, declared_at)
+    INSERT INTO verification_declaration (facility_id, month, group_no, district_no, manner, declared_by_id,
+                                          declared_at)
     SELECT m.facility_id, m.month, g.id, f.region_no, 'all', {user}, now() FROM verification_facilitymonth m
     JOIN registry_facility f ON f.id = m.facility_id
     JOIN registry_group g ON g.region_no / 10000 * 10000 = f.region_no""",
