@@ -28,6 +28,7 @@ from harapan.benefits import approving, freezing, running
 from harapan.benefits.actions import open_stage, plan, stage_named
 from harapan.benefits.models import Mode
 from harapan.database.scope import Scope, put_on
+from harapan.demo import emptied
 from harapan.payments import checking, files, ordering, treasury
 from harapan.payments.models import PaymentFile, TreasuryDocument
 
@@ -47,6 +48,7 @@ def main(arguments: list[str]) -> None:
     # in a process of its own, so that its memory is not taken for the stage's
     filling = [sys.executable, "-m", "bench.run", "bench.nation", "--families", str(chosen.families)]
     subprocess.run(filling, check=True)
+    emptied.empty(("payments", "benefits"))  # what an earlier measuring in a kept database left
     report = measured(chosen.families, people)
     report["beside"] = list(stage_rivals.measured(chosen.rivals, stage=STAGE)) if chosen.rivals else []
     if chosen.json:

@@ -16,9 +16,9 @@ _PARTITIONS = """
     WHERE i.inhparent IN ('benefits_entitlement'::regclass, 'benefits_line'::regclass, 'payments_order'::regclass)"""
 
 
-def empty() -> None:
+def empty(packages: tuple[str, ...] = EMPTIED) -> None:
     """Empty the tables of people and money and remove the demonstration's users, in one transaction of the owner."""
-    models = [model for label in EMPTIED for model in apps.get_app_config(label).get_models(include_auto_created=True)]
+    models = [model for label in packages for model in apps.get_app_config(label).get_models(include_auto_created=True)]
     # unmanaged ones are views, or partitions, which go as a whole
     tables = ", ".join(quoted(model._meta.db_table) for model in models if model._meta.managed)
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
@@ -27,7 +27,10 @@ def empty() -> None:
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP TABLE {quoted(name)}")
         cursor.execute(f"TRUNCATE {tables} CASCADE")
-        cursor.execute("INSERT INTO registry_group (id, name, leader_name) VALUES (0, 'Belum berkelompok', '')")
+        cursor.execute(
+            "INSERT INTO registry_group (id, name, leader_name) VALUES (0, 'Belum berkelompok', '')"
+            " ON CONFLICT DO NOTHING"
+        )
         of_demo = "SELECT id FROM accounts_user WHERE email LIKE %s"
         for statement in (
             f"DELETE FROM accounts_acting WHERE substitute_id IN ({of_demo})",  # noqa: S608  (a constant)
