@@ -180,7 +180,9 @@ def test_a_large_file_needs_the_memory_of_a_piece(tmp_path: Path) -> None:
     script = """
 import resource, sys
 from pathlib import Path
+from harapan.database import keys
 from harapan.files import chunks
+keys.hold(keys.Ring.of({1: bytes(32)}, 1))
 big = Path(sys.argv[1]) / "big"
 with big.open("wb") as file:
     file.truncate(300 << 20)
