@@ -94,6 +94,21 @@ def sweep(*, older_than_seconds: float = LEFT_ALONE_SECONDS) -> int:
     return len(old.keys() - kept)
 
 
+def stored() -> Iterator[tuple[Path, int | None]]:
+    """Every file under `var/files` and the data key it stands under (None: it is none of ours), in order."""
+    for path in sorted(places.folder("files").glob("??/[!.]*")):
+        try:
+            yield path, chunks.key_number(path)
+        except FileNotFoundError:
+            continue  # swept meanwhile
+
+
+def encrypt_anew(path: Path) -> None:
+    """Encrypt a stored file under the current data key; it is there whole at any moment. Raises FileBroken."""
+    with chunks.opened(path, name=path.name) as clear:
+        _write(path, clear, path.name)
+
+
 def download(file: StoredFile, *, scope: Scope, inline: bool = False) -> StreamingHttpResponse:
     """The answer that hands a file over. The look is written and committed before the first byte: no entry, no file."""
     response = StreamingHttpResponse(_handed_over(file, scope), content_type=file.media_type)
