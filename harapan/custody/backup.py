@@ -6,7 +6,6 @@ transactions is kept (point-in-time recovery), so what is written after the mome
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -24,14 +23,13 @@ from harapan import __version__
 from harapan.audit import log
 from harapan.audit.seal import seal_all, signing_key
 from harapan.core.errors import Refused
-from harapan.custody import keyfiles, parcel, postgres
+from harapan.custody import keyfiles, notes, parcel, postgres
 from harapan.database import environment, places
 from harapan.database.roles import quoted
 from harapan.database.scope import Scope, put_on
 from harapan.files import storage
 
 OWNER = "owner"
-NOTE = "backup.json"  # in the installation's folder: when and where the last ones were made
 SMALL_FILES = ("demonstration-day",)
 
 
@@ -76,15 +74,6 @@ def refuse_places(target: Path, keys: Path | None) -> None:
         raise Refused(f"Folder {target} ada di dalam {places.var()}, di samping kuncinya. Pilih tempat di luar itu.")
     if keys:
         keyfiles.refuse_together(target, keys)
-
-
-def last() -> dict[str, Any]:
-    """What is remembered of the last backups: made_at, id, where; keys_at and the master's mark of the last copy."""
-    try:
-        kept = json.loads((places.var() / NOTE).read_text())
-    except (OSError, ValueError):
-        return {}
-    return kept if isinstance(kept, dict) else {}
 
 
 def counts(cursor: Any) -> dict[str, int]:
@@ -165,7 +154,7 @@ def _manifest(cursor: Any) -> parcel.Manifest:
 
 
 def _remember(made: Made, target: Path, keys: Path | None) -> None:
-    note = last() | {"id": made.manifest.id, "made_at": made.manifest.made_at, "where": str(target.absolute())}
+    moment = made.manifest.made_at
+    notes.remember({"id": made.manifest.id, "made_at": moment, "where": str(target.absolute())})
     if keys:
-        note |= {"keys_at": made.manifest.made_at, "keys": made.manifest.keys}
-    parcel.private_write(places.var() / NOTE, json.dumps(note).encode())
+        notes.remember({"keys_at": moment, "keys": made.manifest.keys})
