@@ -27,7 +27,7 @@ def key_files(ctx: click.Context) -> Answers:
     if masters.in_environment() and "master" in found:
         yield (
             State.MIND,
-            f"kunci induk ada di {masters.VARIABLE} dan di {masters.path()}; hapus berkasnya bila ia sudah dicadangkan.",
+            f"kunci induk ada di {masters.VARIABLE}; hapus {masters.path()} bila sudah dicadangkan.",
         )
     elif "master" in found and "pepper" in found:
         yield State.GOOD, "kunci induk dan pepper di berkas terpisah"
@@ -130,7 +130,7 @@ def _reachable() -> bool:
         return False
     try:
         with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT to_regclass('public.audit_entry') IS NOT NULL")
+            cursor.execute("SELECT to_regclass('harapan.data_key') IS NOT NULL")
             return bool(cursor.fetchone()[0])
     except OperationalError:
         return False

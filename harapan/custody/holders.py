@@ -57,7 +57,7 @@ class Holder(Protocol):
 def holders() -> list[Holder]:
     """Every place of sealed contents of this installation."""
     tables = [
-        SealedTable(model._meta.db_table, {column.column: column.kind for column in columns})
+        SealedTable(model._meta.db_table, {str(column.column): column.kind for column in columns})
         for model in apps.get_models()
         if (columns := [f for f in model._meta.concrete_fields if isinstance(f, SealedField)])
     ]
