@@ -88,7 +88,7 @@ def rotate(master: bool, reencrypt: bool, by: Any, why: str | None, as_json: boo
 
 
 def _master_words(count: int) -> str:
-    if masters.in_environment():
+    if masters.in_environment(masters.NEXT_VARIABLE):
         place = f"Sekarang isi {masters.VARIABLE} dengan yang baru dan kosongkan {masters.NEXT_VARIABLE}."
     else:
         place = f"Salin {masters.path()} ke cadangan kunci; cadangan lama tetap memerlukan kunci induk yang lama."

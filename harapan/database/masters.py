@@ -50,9 +50,9 @@ def path(name: str = FILE) -> Path:
     return places.folder("keys") / f"{name}.key"
 
 
-def in_environment() -> bool:
+def in_environment(variable: str = VARIABLE) -> bool:
     """Whether the master key comes from the environment, so that no copy of the key files holds it."""
-    return bool(os.environ.get(VARIABLE))
+    return bool(os.environ.get(variable))
 
 
 def coming() -> bytes:
