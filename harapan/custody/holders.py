@@ -31,6 +31,7 @@ from harapan.files import storage
 
 ROWS_AT_ONCE = 2_000
 FILES_AT_ONCE = 50
+NOT_OURS = -1  # counted for a file without a head of ours
 SEALED_TEXTS = ("secret", "seed")  # what allauth keeps sealed in a second factor's data
 
 
@@ -184,7 +185,7 @@ class StoredFiles:
     name = "files"
 
     def count(self) -> Counter[int]:
-        return Counter(-1 if number is None else number for _, number in storage.stored())
+        return Counter(NOT_OURS if number is None else number for _, number in storage.stored())
 
     def batches(self, number: int, scope: Scope) -> Iterator[Batch]:
         batch, taken = Batch(), 0

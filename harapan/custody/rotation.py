@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import connections
 
 from harapan.audit import log
-from harapan.custody.holders import holders
+from harapan.custody.holders import NOT_OURS, holders
 from harapan.database import keys, masters, places
 from harapan.database.scope import Scope, active_alias, put_on
 
@@ -58,17 +58,15 @@ def reencrypt(
     started: Callable[[int], None] = lambda total: None,
     moved: Callable[[int], None] = lambda count: None,
 ) -> Resealed:
-    """Seal everything under the current data key; where everything is already, under a new one.
+    """Seal everything under the current data key; where nothing stands under a retired one, under a new one.
 
     Goes on where an earlier walk was killed. `started` is told how much there is to do, `moved` how much was done.
     Works in short transactions beside whatever else goes on; memory stays flat.
     """
     number = _current()
-    todo = left_behind(number)
-    if not todo:
+    if not _unfinished(number):
         number = new_data_key(actor=actor, why=why)
-        todo = left_behind(number)
-    started(todo)
+    started(left_behind(number))
     done = Resealed(number)
     with places.lock("reencrypt", wait=False):
         scope = Scope.batch(actor=actor, why=why, via="cli")
@@ -88,6 +86,12 @@ def counted() -> dict[str, Counter[int]]:
 def left_behind(number: int) -> int:
     """How many contents stand under another data key than this one."""
     return sum(total for counts in counted().values() for key, total in counts.items() if key != number)
+
+
+def _unfinished(number: int) -> bool:
+    """Whether contents stand under a retired key: somebody has rotated, and not everything has followed."""
+    retired = {key for counts in counted().values() for key, total in counts.items() if total and key != number}
+    return bool(retired - {keys.BEFORE_WRAPPING, NOT_OURS})
 
 
 def _round(done: Resealed, scope: Scope, moved: Callable[[int], None]) -> int:

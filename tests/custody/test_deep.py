@@ -74,7 +74,7 @@ def test_a_changed_file_is_named(office: Office) -> None:
 )
 def test_a_changed_row_of_files_is_named(office: Office, knife: str, words: str) -> None:
     office.sql(
-        "ALTER TABLE files_storedfile DISABLE TRIGGER USER",
+        "ALTER TABLE files_storedfile DISABLE TRIGGER ALL",
         f"{knife} WHERE id = (SELECT min(id::text)::uuid FROM files_storedfile)",
     )
     assert words in first_broken(office)

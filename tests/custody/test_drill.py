@@ -47,7 +47,10 @@ def test_everything_is_found_again_elsewhere(office: Office, elsewhere: Office, 
     before, numbers, era = counted(office), opened(office), office.sql(ERA)
     made = backed_up(office, folder)
     assert made["era"] == era
-    office.sql("UPDATE registry_family SET name = 'SESUDAH CADANGAN' WHERE id = 1")  # after the moment: not in it
+    office.sql(  # after the moment: not in it
+        "ALTER TABLE registry_family DISABLE TRIGGER USER",
+        "UPDATE registry_family SET name = 'SESUDAH CADANGAN' WHERE id = 1",
+    )
 
     again = restored(elsewhere, folder)
     assert (again["intact"], again["first_broken"], again["files"]) == (True, None, made["files"])
@@ -72,8 +75,8 @@ def _in_a_new_era(elsewhere: Office, era: int) -> None:
     done = elsewhere.run("user", "add", "baru", "--name", "Baru", "--role", "data_officer", "--region", "63.05")
     assert done.returncode == 0, done.stderr
     elsewhere.seal()
-    verbs = f"SELECT array_agg(DISTINCT verb) @> ARRAY['database.restored', 'user.added'] FROM audit_entry WHERE era = {now}"
-    assert elsewhere.sql(verbs) is True
+    verbs = elsewhere.sql(f"SELECT array_agg(DISTINCT verb) FROM audit_entry WHERE era = {now}")
+    assert {"database.restored", "user.added"} <= set(verbs)
     assert elsewhere.sql(f"SELECT sum(entries) > 1 FROM audit_seal WHERE era = {now}") is True
 
 
@@ -88,6 +91,7 @@ def test_no_key_lies_with_the_data(office: Office, folder: Path) -> None:
     assert {path.stat().st_mode & 0o777 for path in (folder / "keys").iterdir()} == {0o600}
 
 
+@pytest.mark.slow
 def test_keys_and_data_are_refused_in_one_place(office: Office, folder: Path) -> None:
     for keys in ("data", "data/keys", "."):
         assert "bersama datanya" in office.refused(
@@ -128,6 +132,7 @@ def test_other_keys_are_refused_before_anything_is_written(office: Office, elsew
         path.write_bytes(kept)
 
 
+@pytest.mark.slow
 def test_nothing_is_written_over(office: Office, folder: Path) -> None:
     backed_up(office, folder)
     assert "sudah berisi" in office.refused("backup", str(folder / "data"))
@@ -147,7 +152,7 @@ def test_a_backup_killed_half_way_is_none(office: Office, elsewhere: Office, fol
     assert not (folder / "data.sebagian").exists()
 
 
-@pytest.mark.parametrize("step", ["_begin_era", "prove"])
+@pytest.mark.parametrize("step", ["_begin_era", pytest.param("prove", marks=pytest.mark.slow)])
 def test_a_restore_killed_half_way_goes_on(office: Office, elsewhere: Office, folder: Path, step: str) -> None:
     """All rows are back and no scope can be signed yet; or only the proof was missing."""
     backed_up(office, folder)
@@ -156,8 +161,8 @@ def test_a_restore_killed_half_way_goes_on(office: Office, elsewhere: Office, fo
     with elsewhere.open():
         signed = elsewhere.sql("SELECT count(*) FROM harapan.scope_key")
         assert (signed, elsewhere.sql(ERA) == office.sql(ERA)) == ((0, True) if step == "_begin_era" else (1, False))
-        shown = elsewhere.run("user", "list")
-        assert (shown.returncode == 0) is (step == "prove")
+        if step == "_begin_era":
+            assert "belum selesai" in elsewhere.refused("user", "list")
     assert restored(elsewhere, folder)["intact"] is True
     era = restored(elsewhere, folder)["era"]
     with elsewhere.open():

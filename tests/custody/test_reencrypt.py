@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.custody.office import Office
 
 REENCRYPT = ("keys", "rotate", "--reencrypt")
@@ -79,6 +81,7 @@ INDEXES = (
 )
 
 
+@pytest.mark.slow
 def test_once_all_is_done_the_next_walk_begins_with_a_new_key(office: Office) -> None:
     assert office.done(*REENCRYPT)["key"] == 2
     done = office.done(*REENCRYPT)
@@ -86,6 +89,7 @@ def test_once_all_is_done_the_next_walk_begins_with_a_new_key(office: Office) ->
     assert list(under(office).values())[:2] == [0, 0]
 
 
+@pytest.mark.slow
 def test_a_walk_takes_up_a_key_that_was_made_before(office: Office) -> None:
     assert office.done("keys", "rotate") == {"key": 2}
     assert under(office)[2] == 0
@@ -119,6 +123,7 @@ def test_a_new_master_key_opens_everything_and_the_old_one_nothing(office: Offic
     assert "bukan yang membungkusnya" in office.refused("keys", "rotate")
 
 
+@pytest.mark.slow
 def test_a_new_master_key_killed_after_the_table_was_committed_opens_everything(office: Office) -> None:
     everything = opened(office)
     office.killed('import_module("harapan.database.masters").take_over = die', "keys", "rotate", "--master")
@@ -127,6 +132,7 @@ def test_a_new_master_key_killed_after_the_table_was_committed_opens_everything(
     assert opened(office) == everything
 
 
+@pytest.mark.slow
 def test_only_the_operator_changes_keys(office: Office) -> None:
     assert "bukan untuk peran" in office.refused("keys", "rotate", "--as", "data-tapin")
     assert "Pilih salah satu" in office.refused("keys", "rotate", "--master", "--reencrypt", status=2)
