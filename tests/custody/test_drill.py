@@ -182,7 +182,7 @@ def test_a_server_of_ones_own_is_restored_and_backed_up(office: Office, elsewher
         assert again["keys"] is None
         server.url = elsewhere.url
         assert counted(server) == counted(office)
-        other = Office(folder / "third", {"DATABASE_URL": elsewhere.url.replace("/harapan", "/lain")})
+        other = Office(folder / "third", {"DATABASE_URL": elsewhere.url.removesuffix("harapan") + "lain"})
         elsewhere.sql("CREATE DATABASE lain")
         said = other.refused("restore", str(folder / "again"), "--keys", str(folder / "keys"))
         assert "bernama harapan" in said

@@ -198,7 +198,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
     assert int(grown) < 30_000  # KiB
 
 
-def test_pieces_are_not_interchangeable(tmp_path: Path) -> None:
+def test_pieces_are_not_interchangeable(system: Scope, tmp_path: Path) -> None:
     contents = os.urandom(3 * PIECE)
     path = tmp_path / "f"
     with path.open("wb") as target:
