@@ -25,6 +25,7 @@ from harapan.audit.seal import seal_all, signing_key
 from harapan.core.errors import Refused
 from harapan.custody import keyfiles, notes, parcel, postgres
 from harapan.database import environment, places
+from harapan.database import keys as data_keys
 from harapan.database.roles import quoted
 from harapan.database.scope import Scope, put_on
 from harapan.files import storage
@@ -53,10 +54,10 @@ def backup(
     refuse_places(target, keys)
     try:
         with places.lock("backup", wait=False):
-            draft = parcel.Draft(target)
-            manifest = _fill(draft, moved)
-            saved = keyfiles.save(keys) if keys else None
-            draft.finish(manifest, signing_key())
+            with parcel.Draft(target) as draft:
+                manifest = _fill(draft, moved)
+                saved = keyfiles.save(keys) if keys else None
+                draft.finish(manifest, signing_key())
     except OSError as error:
         raise Refused(f"Cadangan tidak dapat ditulis ke {error.filename or target}: {error.strerror}.") from error
     made = Made(manifest, sum(file["size"] for file in draft.files.values()), saved)
@@ -68,12 +69,13 @@ def backup(
 
 
 def refuse_places(target: Path, keys: Path | None) -> None:
-    """Raises Misuse where key files and data would come to lie in one folder."""
+    """Raises Misuse where key files and data would come to lie in one folder, Refused where others lie there."""
     keyfiles.refuse_together(target, places.folder("keys"))
     if places.var().resolve() in target.resolve().parents:
         raise Refused(f"Folder {target} ada di dalam {places.var()}, di samping kuncinya. Pilih tempat di luar itu.")
     if keys:
         keyfiles.refuse_together(target, keys)
+        keyfiles.refuse_overwriting(keys)
 
 
 def counts(cursor: Any) -> dict[str, int]:
@@ -100,6 +102,7 @@ def _fill(draft: parcel.Draft, moved: Callable[[], None]) -> parcel.Manifest:
     seal_all()  # so that the log in the backup is sealed to its end
     with places.lock("keys", wait=False), storage.kept():  # a file under a younger key than the dump's would not open
         with _one_moment() as (cursor, snapshot):
+            data_keys.refuse_unsettled(cursor)
             manifest = _manifest(cursor)
             dump = draft.path(parcel.DUMP)
             manifest.dumped_by = postgres.dump(owner_url(), dump, snapshot=snapshot, server=manifest.server)

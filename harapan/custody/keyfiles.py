@@ -40,8 +40,8 @@ def refuse_together(data: Path, keys: Path) -> None:
         )
 
 
-def save(target: Path) -> int:
-    """Copy the key files (0600) to a folder; how many. Refuses to write over another key: an older backup needs it."""
+def refuse_overwriting(target: Path) -> None:
+    """Raises Refused where a folder of copies holds other keys: an older backup needs them."""
     for name, path in files().items():
         kept = target / path.name
         if kept.exists() and kept.read_bytes() != path.read_bytes():
@@ -49,6 +49,10 @@ def save(target: Path) -> int:
                 f"Folder {target} sudah memuat kunci {name} yang lain, yang masih diperlukan cadangan lama. "
                 "Pilih folder baru."
             )
+
+
+def save(target: Path) -> int:
+    """Copy the key files (0600) to a folder; how many."""
     target.mkdir(mode=places.PRIVATE, parents=True, exist_ok=True)
     for path in files().values():
         private_copy(path, target / path.name)

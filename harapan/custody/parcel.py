@@ -51,7 +51,7 @@ class Manifest:
 
 
 class Draft:
-    """A backup in the making: `add` what belongs to it, then `finish`."""
+    """A backup in the making: `copy` or `note` what belongs to it, then `finish`. Left otherwise, nothing stays."""
 
     def __init__(self, folder: Path) -> None:
         """Refuses a folder with something in it. What a killed backup left beside it is removed."""
@@ -62,6 +62,12 @@ class Draft:
         shutil.rmtree(self.partial, ignore_errors=True)
         self.partial.mkdir(mode=places.PRIVATE, parents=True)
         self.files: dict[str, dict[str, Any]] = {}
+
+    def __enter__(self) -> Draft:
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        shutil.rmtree(self.partial, ignore_errors=True)  # gone already when it was finished
 
     def path(self, name: str) -> Path:
         """Where the file of that name belongs."""

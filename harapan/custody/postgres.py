@@ -59,7 +59,7 @@ def _run(command: list[str], url: str) -> None:
     """The password goes through the environment: the words of a command are seen by every user of the machine."""
     parts: dict[str, Any] = dict(conninfo_to_dict(url))
     password = parts.pop("password", None)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "HARAPAN_"))}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HARAPAN_")}
     environment.pop("DATABASE_URL", None)
     environment |= {"LC_ALL": "C.UTF-8"} | ({"PGPASSWORD": str(password)} if password else {})
     done = subprocess.run(

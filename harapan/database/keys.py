@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import connections
 
 from harapan.core.errors import Refused
-from harapan.database import masters
+from harapan.database import masters, places
 from harapan.database.scope import active_alias
 
 BEFORE_WRAPPING = 0
@@ -103,22 +103,14 @@ def make(cursor: Any, key: bytes | None = None, *, number: int | None = None, re
 
 def succeed(cursor: Any) -> int:
     """A fresh key for what is written from now on; those before are retired. Call in a transaction; its number."""
-    cursor.execute("SELECT id, wrapped FROM harapan.data_key ORDER BY id FOR UPDATE")  # one rotation at a time
-    _opened(cursor.fetchall())  # under a wrong master key nothing may be added
+    _held(cursor)
     cursor.execute("UPDATE harapan.data_key SET retired_at = now() WHERE retired_at IS NULL")
     return make(cursor)
 
 
 def rewrap(cursor: Any) -> int:
-    """Wrap every key under the master key to come; how many. After the commit call `masters.take_over`.
-
-    What an earlier try left is settled first: it had committed, or it had wrapped nothing.
-    """
-    cursor.execute("SELECT id, wrapped FROM harapan.data_key ORDER BY id FOR UPDATE")
-    rows = cursor.fetchall()
-    keys = _opened(rows)
-    if masters.path(masters.NEXT_FILE).exists():
-        _settle(rows)
+    """Wrap every key under the master key to come; how many. After the commit call `masters.take_over`."""
+    keys = _held(cursor)
     coming = masters.coming()
     for number, key in keys.items():
         blob = masters.wrapped(key, number=number, master=coming)
@@ -126,15 +118,40 @@ def rewrap(cursor: Any) -> int:
     return len(keys)
 
 
-def _settle(rows: list[tuple[int, bytes]]) -> None:
-    left = masters.places.secret(masters.NEXT_FILE)
+def refuse_unsettled(cursor: Any) -> None:
+    """Raises Refused unless the master key in force opens every key by itself, so that a copy of it will do."""
+    cursor.execute("SELECT id, wrapped FROM harapan.data_key ORDER BY id")
+    if not all(_opens(number, blob, masters.in_force()) for number, blob in cursor.fetchall()):
+        raise Refused(
+            "Pergantian kunci induk belum selesai. Jalankan `harapan keys rotate --master` sekali lagi, lalu ulangi; "
+            f"bila kuncinya dari {masters.VARIABLE}, jadikan dulu yang baru sebagai isinya."
+        )
+
+
+def _held(cursor: Any) -> dict[int, bytes]:
+    """The keys, opened, their rows held for a change: one at a time, and none under a wrong master key.
+
+    A change of the master key that was killed is settled first, so that the table never stands under two of them.
+    """
+    cursor.execute("SELECT id, wrapped FROM harapan.data_key ORDER BY id FOR UPDATE")
+    rows = cursor.fetchall()
+    keys = _opened(rows)
+    if masters.path(masters.NEXT_FILE).exists():
+        left = places.secret(masters.NEXT_FILE)
+        under = {_opens(number, blob, left) for number, blob in rows}
+        if under == {True}:
+            masters.take_over()  # it had been committed
+        elif under == {False}:
+            masters.give_up()  # it had wrapped nothing
+    return keys
+
+
+def _opens(number: int, blob: bytes, master: bytes) -> bool:
     try:
-        for number, blob in rows:
-            masters.unwrapped(bytes(blob), number=number, masters=[left])
+        masters.unwrapped(bytes(blob), number=number, masters=[master])
     except masters.KeyClosed:
-        masters.give_up()
-    else:
-        masters.take_over()
+        return False
+    return True
 
 
 def _opened(rows: list[tuple[int, bytes]]) -> dict[int, bytes]:

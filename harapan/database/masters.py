@@ -56,7 +56,7 @@ def in_environment(variable: str = VARIABLE) -> bool:
 
 
 def coming() -> bytes:
-    """The master key to come: named in the environment, else drawn anew into a file beside the one in force.
+    """The master key to come: named in the environment, else drawn into a file beside the one in force.
 
     Raises Refused where the one in force is in the environment and the next is not: we cannot write there.
     """
@@ -68,7 +68,6 @@ def coming() -> bytes:
             f"Kunci induk ada di {VARIABLE}, jadi yang baru juga harus dari sana: isi {NEXT_VARIABLE} "
             "dengan 64 angka heksadesimal (`openssl rand -hex 32`), lalu ulangi."
         )
-    path(NEXT_FILE).unlink(missing_ok=True)
     return places.secret(NEXT_FILE)
 
 

@@ -105,11 +105,12 @@ def kept(*, wait: bool = True) -> AbstractContextManager[None]:
 
 def stored() -> Iterator[tuple[Path, int | None]]:
     """Every file under `var/files` and the data key it stands under (None: it is none of ours), in order."""
-    for path in sorted(places.folder("files").glob("??/[!.]*")):
-        try:
-            yield path, chunks.key_number(path)
-        except FileNotFoundError:
-            continue  # swept meanwhile
+    for shelf in sorted(places.folder("files").glob("??")):
+        for path in sorted(shelf.glob("[!.]*")):
+            try:
+                yield path, chunks.key_number(path)
+            except FileNotFoundError:
+                continue  # swept meanwhile
 
 
 def encrypt_anew(path: Path) -> None:

@@ -195,6 +195,12 @@ def test_a_kill_between_table_and_file_leaves_a_key_that_opens(system: Scope, ow
     keys.hold(None)
     assert masters.in_force() == old
     assert sealing.unseal(sealed, **PLACE) == NIK
+    with connection.cursor() as cursor, pytest.raises(Refused, match="belum selesai"):
+        keys.refuse_unsettled(cursor)  # a copy of the key file alone would not do
+    rotated()
+    with connection.cursor() as cursor:
+        keys.refuse_unsettled(cursor)
+    assert masters.in_force() != old
     rewrapped()
     masters.take_over()
     keys.hold(None)
