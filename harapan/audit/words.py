@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "backup.made": _("Membuat cadangan"),
+    "database.restored": _("Memulihkan basis data dari cadangan"),
     "demo.loaded": _("Memuat peragaan"),
     "demo.removed": _("Menghapus peragaan"),
     "difference.answered": _("Menjawab selisih dengan daftar pusat"),
@@ -23,6 +25,9 @@ WORDS = {
     "import.committed": _("Membawa masuk berkas"),
     "import.refused": _("Menolak berkas"),
     "import.registered_elsewhere": _("Menemukan keluarga yang tercatat di wilayah lain"),
+    "key.made": _("Membuat kunci data baru"),
+    "key.reencrypted": _("Menyandikan ulang di bawah kunci terbaru"),
+    "key.rewrapped": _("Mengganti kunci induk"),
     "list.received": _("Menerima daftar dari pusat"),
     "minutes.drawn_up": _("Menyusun berita acara"),
     "minutes.signed": _("Menandatangani berita acara"),

@@ -54,6 +54,9 @@ ERRANDS: dict[str, dict[str, Entry]] = {
         "demo": Entry("demo", "Isi provinsi contoh dengan data buatan."),
         "serve": Entry("serve", "Jalankan halaman web dan pekerja latar.", Needs.DATABASE),
         "user": Entry("user", "Kelola pengguna, jabatan, kata sandi, dan langkah kedua."),
+        "keys": Entry("keys", "Lihat dan ganti kunci yang menyandikan nomor dan berkas."),
+        "backup": Entry("backup", "Cadangkan basis data, berkas, dan jangkar; kunci terpisah."),
+        "restore": Entry("restore", "Pulihkan cadangan ke pemasangan yang kosong.", Needs.NOTHING),
         "doctor": Entry("doctor", "Periksa pemasangan ini dan katakan apa yang kurang.", Needs.NOTHING),
     },
     "Data dan tahap": {

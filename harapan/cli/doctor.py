@@ -9,15 +9,14 @@ import socket
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 from django.db import OperationalError, connections
 
-from harapan.cli import session
+from harapan.cli import safekeeping, session
+from harapan.cli.finding import Answers, Finding, State
 from harapan.cli.output import answer, as_json
 from harapan.core.errors import HarapanError
 from harapan.database import embedded, environment, places, programs
@@ -28,23 +27,11 @@ WEB_PORT = 8000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-class State(StrEnum):
-    GOOD = "baik"
-    MIND = "perhatian"
-    WRONG = "salah"
-
-
-class Finding(NamedTuple):
-    subject: str
-    state: State
-    words: str
-
-
 @click.command()
 @as_json
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> int:
-    """Periksa pemasangan ini: Python, basis data, izin, kunci, dan alat uji.
+    """Periksa pemasangan ini: Python, basis data, izin, kunci, jangkar, cadangan, dan alat uji.
 
     Hasilnya 1 bila ada yang salah. Contoh: harapan doctor
     """
@@ -56,9 +43,6 @@ def command(ctx: click.Context, as_json: bool) -> int:
 def _lines(findings: list[Finding]) -> Iterator[str]:
     for finding in findings:
         yield f"{finding.state:<10}{finding.subject}: {finding.words}"
-
-
-Answers = Iterator[tuple[State, str]]
 
 
 def _findings(subject: str, check: Callable[[click.Context], Answers], ctx: click.Context) -> Iterator[Finding]:
@@ -202,8 +186,13 @@ CHECKS: dict[str, Callable[[click.Context], Answers]] = {
     "Paket": _packages,
     "Folder": _folder,
     "Kunci": _secrets,
+    "Kunci terpisah": safekeeping.key_files,
     "PostgreSQL": _programs,
     "Basis data": _database,
+    "Kunci data": safekeeping.data_keys,
+    "Jangkar": safekeeping.log_anchors,
+    "Masa catatan": safekeeping.era,
+    "Cadangan": safekeeping.backups,
     "Porta web": _port,
     "Alat uji": _testing,
 }

@@ -38,6 +38,8 @@ def open_for(ctx: click.Context, *, tables: bool, help_only: bool) -> None:
     _refuse_unreachable()
     if tables and unapplied():
         _bring_up_to_date()
+    if tables:
+        refuse_half_restored()
 
 
 def unapplied() -> int:
@@ -69,6 +71,19 @@ def _bring_up_to_date() -> None:
             "Jalankan `harapan setup` lebih dahulu."
         )
     import_string(STEPS)(say=lambda line: click.echo(line, err=True))
+
+
+def refuse_half_restored() -> None:
+    """A restore that was killed leaves a database in which no scope can be signed: say so before anything else does."""
+    if OWNER not in connections.databases:
+        return
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('harapan.scope_key') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return  # nothing is there yet
+        cursor.execute("SELECT EXISTS (SELECT FROM harapan.scope_key)")
+        if not cursor.fetchone()[0]:
+            raise Refused("Pemulihan cadangan di pemasangan ini belum selesai. Ulangi perintah `harapan restore` tadi.")
 
 
 def _refuse_unreachable() -> None:

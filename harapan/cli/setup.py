@@ -13,7 +13,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 
-from harapan.cli.session import OWNER, unapplied
+from harapan.cli.session import OWNER, refuse_half_restored, unapplied
 from harapan.database import places
 from harapan.regions.actions import load_regions
 from harapan.regions.models import Region
@@ -49,6 +49,7 @@ def command() -> None:
 
 def run_steps(*, say: Callable[[str], None], also_unchanged: bool = False) -> None:
     """Run every step in order and say what was done; one process at a time."""
+    refuse_half_restored()
     with places.lock("setup"):
         for step in STEPS:
             done = import_string(step.function)()

@@ -112,6 +112,14 @@ def found() -> list[Programs]:
     return sets
 
 
+def clients(name: str) -> dict[int, Path]:
+    """Major version -> a program of that name, such as pg_dump, also where only PostgreSQL's clients are installed."""
+    named = os.environ.get("HARAPAN_PG_BIN")
+    folders = [Path(named).expanduser().absolute()] if named else [*DEBIAN.glob("*/bin"), *filter(None, [_wheel()])]
+    versions = {folder / name: _version(folder / name) for folder in reversed(folders)}
+    return {major: path for path, major in versions.items() if major}
+
+
 def within_reach(programs: Programs, account: Account, shelf: Path) -> Programs:
     """The programs where `account` may run them.
 
@@ -156,10 +164,16 @@ def _wheel() -> Path | None:
 
 
 def _programs(folder: Path) -> Programs | None:
+    major = _version(folder / "postgres")
+    complete = (folder / "initdb").exists()  # a client-only package has a bin folder too
+    return Programs(folder, major) if major and complete and major >= OLDEST else None
+
+
+def _version(program: Path) -> int | None:
+    """The major version a program says it is of; None where it does not run."""
     try:
-        answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return None
     version = re.search(r"\) (\d+)", answer)
-    complete = (folder / "initdb").exists()  # a client-only package has a bin folder too
-    return Programs(folder, int(version[1])) if version and complete and int(version[1]) >= OLDEST else None
+    return int(version[1]) if version else None

@@ -3,7 +3,8 @@
 Format of a sealed value: version 1 byte | data key 2 bytes | nonce 12 bytes | ciphertext | tag 16 bytes.
 Additional data: "kind|table|row id", so that a ciphertext copied into another row does not open.
 Index: HMAC-SHA256 under a pepper of its kind of number, cut to 128 bits. The same NIK is found across tables.
-The peppers lie in another file than the keys. A leaked pepper means: treat every number of that kind as known.
+Data keys stand wrapped in a table (`keys`); the peppers lie in a file of their own, apart from the master key. A leaked
+pepper means: treat every number of that kind as known.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from harapan.core.errors import HarapanError
+from harapan.database import keys
 from harapan.database.places import secret
 
 KINDS = ("nik", "kk", "account", "card", "phone", "text")
 VERSION = 1
+KEY_BYTES = 2
 NONCE_BYTES = 12
 INDEX_BYTES = 16
 
@@ -36,12 +38,6 @@ def derived(key_file: str, purpose: str, *, salt: bytes | None = None) -> bytes:
     return HKDF(hashes.SHA256(), 32, salt=salt, info=f"harapan {purpose}".encode()).derive(secret(key_file))
 
 
-@lru_cache(maxsize=8)
-def data_key(key_id: int) -> AESGCM:
-    """The data key of that number, derived from the master key file."""
-    return AESGCM(derived("master", f"data key {key_id}"))
-
-
 @lru_cache(maxsize=16)
 def pepper(kind: str) -> bytes:
     """The secret of one kind of number, kept apart from the data keys."""
@@ -50,29 +46,32 @@ def pepper(kind: str) -> bytes:
     return derived("pepper", f"index {kind}")
 
 
-CURRENT_KEY = 1
-
-
 def bound_to(kind: str, table: str, row_id: int) -> bytes:
     return f"{kind}|{table}|{row_id}".encode()
 
 
 def seal(value: str, *, kind: str, table: str, row_id: int) -> bytes:
-    """The value locked into its row."""
+    """The value locked into its row, under the current data key."""
+    number = keys.current()
     nonce = os.urandom(NONCE_BYTES)
-    locked = data_key(CURRENT_KEY).encrypt(nonce, value.encode(), bound_to(kind, table, row_id))
-    return bytes((VERSION,)) + CURRENT_KEY.to_bytes(2, "big") + nonce + locked
+    locked = keys.cipher(number).encrypt(nonce, value.encode(), bound_to(kind, table, row_id))
+    return bytes((VERSION,)) + number.to_bytes(KEY_BYTES, "big") + nonce + locked
+
+
+def key_number(blob: bytes) -> int:
+    """Which data key sealed the value."""
+    return int.from_bytes(blob[1 : 1 + KEY_BYTES], "big")
 
 
 def unseal(blob: bytes, *, kind: str, table: str, row_id: int) -> str:
     """The value again. Raises SealBroken when it belongs to another row or another key."""
     blob = bytes(blob)
-    key = data_key(int.from_bytes(blob[1:3], "big"))
     try:
         if blob[:1] != bytes((VERSION,)):
             raise InvalidTag
-        return key.decrypt(blob[3:15], blob[15:], bound_to(kind, table, row_id)).decode()
-    except (InvalidTag, ValueError):  # ValueError: cut off
+        cipher = keys.cipher(key_number(blob))
+        return cipher.decrypt(blob[3:15], blob[15:], bound_to(kind, table, row_id)).decode()
+    except (InvalidTag, ValueError, KeyError):  # ValueError: cut off; KeyError: a key that the table does not have
         raise SealBroken(
             f"A sealed {kind} in {table}, row {row_id}, does not open. Put back the key files it was written with "
             "(var/keys), or look in the audit for who wrote this row."

@@ -1,8 +1,9 @@
 """A file encrypted in pieces, so that any size is written and read with the memory of one piece.
 
-Format: "HRP1" | salt 16 bytes | pieces of PIECE bytes, each AES-256-GCM (tag 16). The key is drawn from the master key
-and the salt, so a nonce is only the piece's number; the last piece is marked in it, so that a cut-off file does not
-open. Bound to the file's name: one encrypted file put in the place of another does not open either.
+Format: "HRP2" | data key 2 bytes | salt 16 bytes | pieces of PIECE bytes, each AES-256-GCM (tag 16). The key is drawn
+from the data key of that number and the salt, so a nonce is only the piece's number; the last piece is marked in it, so
+that a cut-off file does not open. Bound to the file's name: one encrypted file put in the place of another does not
+open either. "HRP1", without a data key's number, is what was written before data keys were wrapped; it still opens.
 """
 
 from __future__ import annotations
@@ -11,19 +12,41 @@ import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from harapan.core.errors import HarapanError
 from harapan.core.phrases import Phrase
-from harapan.database.sealing import derived
+from harapan.database import keys
 
-MAGIC = b"HRP1"
-SALT_BYTES, TAG_BYTES = 16, 16
-HEAD = len(MAGIC) + SALT_BYTES
+MAGIC, MAGIC_BEFORE = b"HRP2", b"HRP1"
+MAGIC_BYTES, KEY_BYTES, SALT_BYTES, TAG_BYTES = 4, 2, 16, 16
 PIECE = 1 << 20
+
+
+class Head(NamedTuple):
+    """What stands before the pieces: which data key, which salt, and how long it is."""
+
+    key: int
+    salt: bytes
+    size: int
+
+    @classmethod
+    def read(cls, file: BinaryIO) -> Head | None:
+        """The head of a stored file; None when it is none of ours."""
+        magic = file.read(MAGIC_BYTES)
+        if magic == MAGIC:
+            key = int.from_bytes(file.read(KEY_BYTES), "big")
+            return cls(key, file.read(SALT_BYTES), MAGIC_BYTES + KEY_BYTES + SALT_BYTES)
+        if magic == MAGIC_BEFORE:
+            return cls(keys.BEFORE_WRAPPING, file.read(SALT_BYTES), MAGIC_BYTES + SALT_BYTES)
+        return None
+
+    def cipher(self) -> AESGCM:
+        """Raises KeyError where the table has no such data key."""
+        return AESGCM(keys.drawn_from(self.key, "file", salt=self.salt))
 
 
 class FileBroken(HarapanError):
@@ -32,9 +55,10 @@ class FileBroken(HarapanError):
 
 def encrypt(source: BinaryIO, target: BinaryIO, *, name: str) -> None:
     """Write `source`, from where it stands, encrypted to `target`."""
-    salt = os.urandom(SALT_BYTES)
-    key = AESGCM(derived("master", "file", salt=salt))
-    target.write(MAGIC + salt)
+    number, salt = keys.current(), os.urandom(SALT_BYTES)
+    head = Head(number, salt, MAGIC_BYTES + KEY_BYTES + SALT_BYTES)
+    key = head.cipher()
+    target.write(MAGIC + number.to_bytes(KEY_BYTES, "big") + salt)
     number, piece = 0, source.read(PIECE)
     while True:
         following = source.read(PIECE)
@@ -56,6 +80,13 @@ def pieces(path: Path, *, name: str) -> Iterator[bytes]:
             yield piece
 
 
+def key_number(path: Path) -> int | None:
+    """Which data key encrypted the file; None when it is none of ours."""
+    with path.open("rb") as file:
+        head = Head.read(file)
+    return head.key if head else None
+
+
 def _nonce(number: int, *, last: bool) -> bytes:
     return number.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
 
@@ -69,11 +100,15 @@ class _Clear(io.RawIOBase):
             raise FileBroken(
                 Phrase("Berkas tersimpan {name}… tidak ada di folder files. Kembalikan dari cadangan.", name=name[:12])
             ) from error
-        head = self._file.read(HEAD)
-        stored = path.stat().st_size - HEAD
-        if head[:4] != MAGIC or stored < TAG_BYTES:
-            raise self._broken()
-        self._key = AESGCM(derived("master", "file", salt=head[4:]))
+        head = Head.read(self._file)
+        stored = path.stat().st_size - head.size if head else 0
+        try:
+            if head is None or stored < TAG_BYTES:
+                raise KeyError
+            self._head, self._key = head.size, head.cipher()
+        except KeyError:
+            self._file.close()
+            raise self._broken() from None
         self._count = -(-stored // (PIECE + TAG_BYTES))
         self._size = stored - self._count * TAG_BYTES
         self._at = 0
@@ -106,7 +141,7 @@ class _Clear(io.RawIOBase):
 
     def _piece(self, number: int) -> bytes:
         if self._held[0] != number:
-            self._file.seek(HEAD + number * (PIECE + TAG_BYTES))
+            self._file.seek(self._head + number * (PIECE + TAG_BYTES))
             locked = self._file.read(PIECE + TAG_BYTES)
             try:
                 clear = self._key.decrypt(_nonce(number, last=number == self._count - 1), locked, self._name.encode())

@@ -9,7 +9,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -63,7 +63,7 @@ def store(
 def lay_down(kind: str, contents: Contents) -> tuple[str, int]:
     """Encrypt contents under `var/files`; their digest and size. For whoever writes many rows at once."""
     with _readable(contents) as source:
-        digest, size = _digest(kind, source)
+        digest, size = digest_of(kind, source)
         path = _path(digest)
         if path.exists():
             os.utime(path)  # young again, so that no sweep takes it meanwhile
@@ -98,11 +98,36 @@ def sweep(*, older_than_seconds: float = LEFT_ALONE_SECONDS) -> int:
     """Remove bytes that no row has any more; how many files. Needs the batch scope, which sees every row."""
     edge = time.time() - older_than_seconds
     home = places.folder("files")
-    old = {path.name: path for path in home.glob("??/*") if path.stat().st_mtime < edge}
-    kept = set(StoredFile.objects.filter(digest__in=old).values_list("digest", flat=True)) if old else set()
-    for name in old.keys() - kept:
-        old[name].unlink(missing_ok=True)
-    return len(old.keys() - kept)
+    try:
+        with kept(wait=False):
+            old = {path.name: path for path in home.glob("??/*") if path.stat().st_mtime < edge}
+            known = set(StoredFile.objects.filter(digest__in=old).values_list("digest", flat=True)) if old else set()
+            for name in old.keys() - known:
+                old[name].unlink(missing_ok=True)
+            return len(old.keys() - known)
+    except places.Busy:
+        return 0  # tomorrow
+
+
+def kept(*, wait: bool = True) -> AbstractContextManager[None]:
+    """While this is on, no file is removed: a backup holds it from its moment until all files are copied."""
+    return places.lock("files", wait=wait)
+
+
+def stored() -> Iterator[tuple[Path, int | None]]:
+    """Every file under `var/files` and the data key it stands under (None: it is none of ours), in order."""
+    for shelf in sorted(places.folder("files").glob("??")):
+        for path in sorted(shelf.glob("[!.]*")):
+            try:
+                yield path, chunks.key_number(path)
+            except FileNotFoundError:
+                continue  # swept meanwhile
+
+
+def encrypt_anew(path: Path) -> None:
+    """Encrypt a stored file under the current data key; it is there whole at any moment. Raises FileBroken."""
+    with chunks.opened(path, name=path.name) as clear:
+        _write(path, clear, path.name)
 
 
 def download(file: StoredFile, *, scope: Scope, inline: bool = False) -> StreamingHttpResponse:
@@ -144,8 +169,8 @@ def _readable(contents: Contents) -> Iterator[BinaryIO]:
         yield contents
 
 
-def _digest(kind: str, source: BinaryIO) -> tuple[str, int]:
-    """Keyed, because a bare hash would tell whoever holds a copy that it is here."""
+def digest_of(kind: str, source: BinaryIO) -> tuple[str, int]:
+    """The name of such contents and their size. Keyed: a bare hash would tell whoever holds a copy that it is here."""
     keyed, size = hmac.new(derived("pepper", "file name"), kind.encode() + b"\0", "sha256"), 0
     while piece := source.read(chunks.PIECE):
         keyed.update(piece)

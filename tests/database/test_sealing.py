@@ -62,7 +62,7 @@ def test_an_account_copied_into_another_row_does_not_open(system: Scope) -> None
 
 
 @pytest.mark.parametrize("change", [lambda b: b[:-1], lambda b: b[:5], lambda b: b"\x02" + b[1:], lambda b: b""])
-def test_a_damaged_number_says_so(change: object) -> None:
+def test_a_damaged_number_says_so(system: Scope, change: object) -> None:
     blob = sealing.seal(NIK, kind="nik", table="t", row_id=1)
     with pytest.raises(SealBroken):
         sealing.unseal(change(blob), kind="nik", table="t", row_id=1)  # type: ignore[operator]

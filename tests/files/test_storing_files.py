@@ -180,7 +180,9 @@ def test_a_large_file_needs_the_memory_of_a_piece(tmp_path: Path) -> None:
     script = """
 import resource, sys
 from pathlib import Path
+from harapan.database import keys
 from harapan.files import chunks
+keys.hold(keys.Ring.of({1: bytes(32)}, 1))
 big = Path(sys.argv[1]) / "big"
 with big.open("wb") as file:
     file.truncate(300 << 20)
@@ -196,7 +198,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
     assert int(grown) < 30_000  # KiB
 
 
-def test_pieces_are_not_interchangeable(tmp_path: Path) -> None:
+def test_pieces_are_not_interchangeable(system: Scope, tmp_path: Path) -> None:
     contents = os.urandom(3 * PIECE)
     path = tmp_path / "f"
     with path.open("wb") as target:

@@ -1,0 +1,48 @@
+"""One demonstration of a few hundred families, and a copy of it for each test that needs one."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.custody.office import Office
+from tests.database.installation import passable_folder
+
+FAMILIES = 300
+
+
+@pytest.fixture(scope="session")
+def pristine() -> Iterator[Office]:
+    with passable_folder() as folder:
+        office = Office(folder / "var")
+        said = office.run("demo", "--families", str(FAMILIES))
+        assert said.returncode == 0, said.stderr
+        office.seal()
+        yield office
+        office.end()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with passable_folder() as made:
+        yield made
+
+
+@pytest.fixture
+def office(pristine: Office, folder: Path) -> Iterator[Office]:
+    copy = Office(folder / "office")
+    subprocess.run(["cp", "-a", "--reflink=auto", str(pristine.var), str(copy.var)], check=True)
+    with copy.open():
+        yield copy
+    copy.end()
+
+
+@pytest.fixture
+def elsewhere(folder: Path) -> Iterator[Office]:
+    """Another machine: nothing is there yet."""
+    other = Office(folder / "elsewhere")
+    yield other
+    other.end()
