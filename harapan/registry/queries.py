@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
@@ -150,21 +150,6 @@ def groups_of(post: Post) -> QuerySet[Group]:
     counted = families.values("group").annotate(number=Count("pk")).values("number")
     groups = groups_in(post).select_related("region", "facilitator")
     return groups.annotate(families_count=Subquery(counted))
-
-
-def with_component(families: FamilyQuerySet, component: int, *, on: date) -> FamilyQuerySet:
-    """Those with a member who counts for the component on that day."""
-    spell = ComponentSpell.objects.filter(family=OuterRef("pk"), component=component, spell__contains=on)
-    return families.filter(Exists(spell))
-
-
-def with_open_question(families: FamilyQuerySet) -> FamilyQuerySet:
-    """Those of which two sources say different things, undecided."""
-    return families.filter(Exists(Question.objects.filter(family=OuterRef("pk"), decided_at__isnull=True)))
-
-
-def without_group(families: FamilyQuerySet) -> FamilyQuerySet:
-    return families.filter(group_id=NO_GROUP)
 
 
 def counted_to(families: FamilyQuerySet, most: int) -> int:
