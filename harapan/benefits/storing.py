@@ -7,6 +7,7 @@ is a table that belongs to nothing, which the next try drops (`discard`).
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pac
@@ -15,7 +16,9 @@ from django.db import connections
 
 from harapan.benefits.models import Run
 from harapan.database.scope import active_alias
-from harapan.engine.run import Result
+
+if TYPE_CHECKING:
+    from harapan.engine.run import Result
 
 ROWS_AT_ONCE = 100_000
 
