@@ -24,7 +24,7 @@ pytest.importorskip("pyspark", reason="pyspark is not installed: requirements/sp
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java for Spark"),
-    pytest.mark.filterwarnings("default"),  # pyspark's own
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # pyspark leaves them to the collector
 ]
 
 
