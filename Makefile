@@ -12,7 +12,7 @@ setup: $(ENV)/.dev  ## Siapkan lingkungan Python untuk menjalankan dan menguji, 
 	@.ci/install postgresql chromium nodejs
 
 run: $(ENV)/.runtime  ## Siapkan semuanya, isi provinsi contoh, layani di http://127.0.0.1:8000
-	@$(BIN)/harapan demo --if-empty && exec $(BIN)/harapan serve
+	@exec $(BIN)/harapan serve --demo
 
 test: setup  ## Uji semuanya kecuali yang lama
 	$(BIN)/python -m pytest -m "not slow" $(ARGS)

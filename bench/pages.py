@@ -39,8 +39,8 @@ CREATE TEMP TABLE word AS SELECT n - 1 AS n, w FROM unnest(string_to_array(
   ' ')) WITH ORDINALITY u(w, n);
 INSERT INTO registry_family (id, region_no, group_id, dtks_id, name, name_key, address, rt, rw, hamlet, category,
                              note, sources, registered_on, kk_ix)
-SELECT i, v.no, 1000 + v.n + 1, i::text, f.name, f.name, 'JL. UTAMA', '001', '002', '', 0, '', '{{}}', '2020-01-01',
-       substr(sha256(i::text::bytea), 1, 16)
+SELECT i, v.no, CASE WHEN i % 49 = 0 THEN 0 ELSE 1000 + v.n + 1 END, i::text, f.name, f.name, 'JL. UTAMA',
+       '001', '002', '', 0, '', '{{}}', '2020-01-01', substr(sha256(i::text::bytea), 1, 16)
 FROM generate_series(1, {families}) i
 JOIN village v ON v.n = (i * 7919::bigint) % (SELECT count(*) FROM village)
 CROSS JOIN LATERAL (SELECT a.w || ' ' || b.w || ' ' || (i % 9973) AS name
@@ -53,17 +53,22 @@ SELECT f.id, f.region_no, f.group_id, f.name, f.name_key, 1 + k % 2,
        substr(sha256((f.id * 10 + k)::text::bytea), 1, 16)
 FROM registry_family f, generate_series(1, 4) k;
 INSERT INTO registry_enrolment (family_id, region_no, group_id, spell, source, began_because, ended_because)
-SELECT id, region_no, group_id, '[2020-01-01,)', 'list', '', '' FROM registry_family;
+SELECT id, region_no, group_id, CASE WHEN id % 19 = 7 THEN daterange('2020-01-01', '2025-01-01')
+                                     ELSE daterange('2020-01-01', NULL) END, 'list', '', '' FROM registry_family;
 INSERT INTO registry_componentspell (family_id, region_no, group_id, member_id, component, spell, grade, student_no,
                                      ordinal, source)
-SELECT family_id, region_no, group_id, id, 2 + id % 4, '[2024-01-01,)', '', '', 0, 'list'
+SELECT family_id, region_no, group_id, id,
+       CASE WHEN id % 9973 = 0 THEN 8 WHEN id % 97 = 0 THEN 1 ELSE 2 + id % 5 % 4 END,
+       '[2024-01-01,)', '', '', 0, 'list'
 FROM registry_member WHERE NOT manager AND id % 3 <> 0;
 INSERT INTO registry_outsidefact (family_id, region_no, group_id, kind, value, as_of, source, received_at)
 SELECT id, region_no, group_id, 'desil', (1 + id % 4)::text, '2025-04-01', 'dtsen', now() FROM registry_family;
+INSERT INTO registry_question (family_id, region_no, group_id, field, source, asked_at, why)
+SELECT id, region_no, group_id, 'name', 'dtsen', now(), '' FROM registry_family WHERE id % 499 = 3;
 """
 TABLES = (
     "registry_group", "registry_family", "registry_member", "registry_enrolment", "registry_componentspell",
-    "registry_outsidefact",
+    "registry_outsidefact", "registry_question",
 )  # fmt: skip
 TAPIN, TAPIN_TENGAH, KALSEL = 6_305_000_000, 6_305_030_000, 6_300_000_000
 
@@ -163,10 +168,16 @@ def asked(client: Any) -> Iterator[tuple[str, list[str]]]:
     if first is None or following is None:
         raise SystemExit("this reader sees no families: was the measured database filled?")
     yield "families, a later page", ["/keluarga/" + unescape(following[1])]
-    words = ["norhayati", "siti mila", "sri wulan", "hayati amin", "rusmini"]
+    words = ["norhayati", "siti mila", "sri wulan", "hayati amin", "rusmini", "sri sri", "tidak ada"]
     yield "search by name", [f"/keluarga/?q={word}" for word in words]
     yield "search by a full number", [f"/keluarga/?q=63050{number:011}" for number in range(1, 6)]
-    yield "families with a component", ["/keluarga/?component=3"]
+    yield "families with a common component", ["/keluarga/?component=3"]
+    yield "families with a rare component", ["/keluarga/?component=1"]
+    yield "families with a very rare component", ["/keluarga/?component=8"]
+    yield "families now enrolled", ["/keluarga/?state=enrolled"]
+    yield "families whose membership ended", ["/keluarga/?state=ended"]
+    yield "families with an open question", ["/keluarga/?state=asked"]
+    yield "families without a group", ["/keluarga/?state=groupless"]
     yield "one family", [f"/keluarga/{first[1]}/"]
     yield "groups", ["/kelompok/"]
     yield "home", ["/"]

@@ -7,9 +7,10 @@ from datetime import date
 from typing import cast
 
 from allauth.account.authentication import get_authentication_records
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from harapan.accounts.models import Post, User
+from harapan.accounts.models import Acting, Post, User
 from harapan.accounts.request import Request
 from harapan.database import day
 
@@ -39,9 +40,7 @@ class ActingPost:
 
 
 def posts_of(user: User, day: date) -> list[Post]:
-    """The posts this person may act in on a day: own ones, and those filled for another under a letter."""
-    own = Post.objects.filter(user=user).held_on(day)
-    for_others = Post.objects.filter(acting__substitute=user, acting__since__lte=day, acting__until__gt=day).held_on(
-        day
-    )
-    return [*own.order_by("pk"), *for_others.order_by("pk").distinct()]
+    """The posts this person may act in on a day: own ones, then those filled for another under a letter. One query."""
+    for_others = Acting.objects.filter(substitute=user).on(day).values("post")
+    held = Post.objects.filter(Q(user=user) | Q(pk__in=for_others)).held_on(day)
+    return sorted(held, key=lambda post: (post.user_id != user.pk, post.pk))

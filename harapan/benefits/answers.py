@@ -16,7 +16,6 @@ from harapan.benefits.computing import live_run
 from harapan.benefits.models import Difference, Entitlement, Line, Listing, Run, Stage
 from harapan.core.phrases import Phrase
 from harapan.engine.reasons import LineReason, family_sentences, line_sentences
-from harapan.engine.run import run_tables
 from harapan.engine.tables import Decision
 from harapan.policy.stage_rules import Assumption
 from harapan.registry.models import Family, Member
@@ -131,6 +130,8 @@ def _afresh(run: Run, family: Family) -> tuple[Entitlement | None, list[Line], d
 
     Those keep the group and region of their day: a family that has joined a group since would have no answer there.
     """
+    from harapan.engine.run import run_tables  # Ibis and DuckDB: a page that computes nothing does without
+
     rules = run.stage_rules
     result = run_tables(**inputs.read(run.stage, rules, family_id=family.pk), rules=rules)
     found = [Entitlement(run_id=run.pk, **_renamed(row)) for row in result.entitlements.to_pylist()]

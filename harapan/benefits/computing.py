@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connections
@@ -24,9 +25,11 @@ from harapan.core.errors import HarapanError, Refused
 from harapan.core.phrases import Phrase
 from harapan.database.scope import SYSTEM, Scope, put_on
 from harapan.engine import NAME, VERSION
-from harapan.engine.run import Result, run_tables
 from harapan.policy.reader import default_policy
 from harapan.policy.stage_rules import StageRules
+
+if TYPE_CHECKING:
+    from harapan.engine.run import Result
 
 SUPERSEDED_KEPT = 1
 
@@ -70,6 +73,8 @@ def _begin(stage: Stage, scope: Scope) -> Run:
 
 
 def _computed(run: Run) -> tuple[Result, datetime]:
+    from harapan.engine.run import run_tables  # Ibis and DuckDB: a page that computes nothing does without
+
     as_of = timezone.now()
     tables = inputs.read(run.stage, run.stage_rules)
     if not tables["families"].num_rows:

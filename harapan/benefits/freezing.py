@@ -101,7 +101,8 @@ def _begin(stage: Stage, scope: Scope, *, susulan: bool, on: date) -> Snapshot:
 def _write(snapshot: Snapshot, scope: Scope, told: Told | None) -> None:
     """All files of the snapshot from one moment, then the manifest, then the folder gets its true name."""
     draft = _draft(snapshot)
-    shutil.rmtree(draft, ignore_errors=True)
+    for left in (draft, snapshot.folder):  # of a killed freeze: no row that stands names them
+        shutil.rmtree(left, ignore_errors=True)
     draft.mkdir(mode=places.PRIVATE, parents=True)
     with arrow.one_moment() as moment:
         snapshot.data_as_of = timezone.now()

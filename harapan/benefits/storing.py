@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pac
@@ -25,7 +26,9 @@ from harapan.benefits.models import Run
 from harapan.core.errors import Refused
 from harapan.database import arrow
 from harapan.database.scope import active_alias
-from harapan.engine.run import Result
+
+if TYPE_CHECKING:
+    from harapan.engine.run import Result
 
 ROWS_AT_ONCE = 100_000
 

@@ -11,6 +11,7 @@ import click
 from harapan.cli.output import answer, as_json, progress
 from harapan.core.money import rupiah, thousands
 from harapan.engine.generate import FAMILIES_MAX, generate
+from harapan.engine.plan import DIALECTS
 from harapan.engine.run import Summary, run
 from harapan.engine.simulate import Difference, simulate
 from harapan.policy.reader import default_policy
@@ -57,8 +58,15 @@ def generate_command(families: int, out: Path, seed: int, stage: str) -> None:
 @stage_option
 @out_option
 @click.option("--keep", multiple=True, metavar="LANGKAH", help="Simpan juga tabel satu langkah, di OUT/steps.")
+@click.option(
+    "--backend",
+    type=click.Choice(list(DIALECTS)),
+    default="duckdb",
+    show_default=True,
+    help="Mesin yang menghitung; hasilnya sama. spark perlu dipasang tersendiri.",
+)
 @as_json
-def run_command(snapshot: Path, stage: str, out: Path, keep: tuple[str, ...], as_json: bool) -> None:
+def run_command(snapshot: Path, stage: str, out: Path, keep: tuple[str, ...], backend: str, as_json: bool) -> None:
     """Hitung hak setiap keluarga pada satu tahap, beserta alasannya.
 
     Bila terhenti di tengah jalan, jalankan lagi perintah yang sama: bagian yang sudah selesai tidak dihitung ulang.
@@ -67,7 +75,7 @@ def run_command(snapshot: Path, stage: str, out: Path, keep: tuple[str, ...], as
     """
     rules = default_policy().stage(stage)
     with progress(total=1, label=f"Menghitung {stage}") as bar:
-        summary = run(snapshot, out, rules=rules, told=_steps_of(bar), keep=keep)
+        summary = run(snapshot, out, rules=rules, told=_steps_of(bar), keep=keep, backend=backend)
     answer(summary.as_json(), as_json=as_json, words=lambda: _told(summary, stage, out))
 
 

@@ -12,6 +12,7 @@ import urllib.request
 import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from types import FrameType
 
 import click
@@ -37,7 +38,9 @@ ROUND = 2.0  # seconds between looks at the database
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Porta halaman web.")
 @click.option("--lan", is_flag=True, help="Terima juga komputer dan HP lain di jaringan ini, lewat HTTPS.")
 @click.option("--open", "open_page", is_flag=True, help="Buka halamannya di peramban.")
-def command(port: int, lan: bool, open_page: bool) -> None:
+@click.option("--demo", is_flag=True, help="Isi dulu provinsi contoh bila pemasangan ini masih kosong.")
+@click.pass_context
+def command(ctx: click.Context, port: int, lan: bool, open_page: bool, demo: bool) -> None:
     """Jalankan halaman web, pekerja latar, dan basis data bawaan bersama-sama, sampai Ctrl+C.
 
     Contoh: harapan serve --port 8080
@@ -47,6 +50,8 @@ def command(port: int, lan: bool, open_page: bool) -> None:
         door = Door.to_the_network(port) if lan else Door(port)
         _refuse_taken(door)
         run_steps(say=click.echo)
+        if demo:
+            ctx.invoke(import_module("harapan.cli.demo").command, if_empty=True)
         connections.close_all()
         ending = _ending()
         web = Child("web", (*WEB, *WEB_LOGS, *door.arguments, APPLICATION), _for_children(door))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-
-import duckdb
 
 from harapan.core.components import Component
 from harapan.core.errors import Refused
@@ -12,6 +11,8 @@ from harapan.core.phrases import Phrase
 from harapan.engine.law import ANY_FAMILY, SCHOOL_LEVELS
 from harapan.engine.tables import INPUTS, Channel, Outcome
 from harapan.policy.stage_rules import Scheme, StageRules
+
+Ask = Callable[[str], list[tuple[Any, ...]]]  # runs a select on the engine that computes, gives its rows
 
 FLOAT_EXACT_MAX = 2**53  # Ibis divides whole numbers through floats: exact below this
 
@@ -29,7 +30,7 @@ RULES = {
             Phrase("komponen (listed_component) yang tidak dikenal")
         ),
         "born_ymd = 0 or (born_ymd between 18000101 and 21001231 and born_ymd % 100 between 1 and 31"
-        " and born_ymd // 100 % 100 between 1 and 12)": Phrase("tanggal lahir (born_ymd) yang bukan tanggal"),
+        " and born_ymd % 10000 between 101 and 1231)": Phrase("tanggal lahir (born_ymd) yang bukan tanggal"),
         "pregnancy_no >= 0": Phrase("urutan kehamilan (pregnancy_no) di bawah nol"),
     },
     "observations": {
@@ -47,11 +48,11 @@ KEY_OF = {
 }
 
 
-def refuse_bad_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
+def refuse_bad_rows(ask: Ask, table: str) -> int:
     """Check every row of an input table as the engine sees it; give the number of rows."""
     filled = {f"count(*) - count({name})": name for name in INPUTS[table].names}
     broken = {f"min({KEY_OF[table]}) filter (where not ({rule}))": words for rule, words in RULES[table].items()}
-    row = _one(con, f"select count(*), {', '.join([*filled, *broken])} from {table}")  # noqa: S608 - our own names only
+    row = _one(ask, f"select count(*), {', '.join([*filled, *broken])} from {table}")  # noqa: S608 - our own names only
     for name, empty in zip(filled.values(), row[1:], strict=False):
         if empty:
             raise Refused(
@@ -72,14 +73,14 @@ def refuse_bad_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0])
 
 
-def refuse_missing_amounts(con: duckdb.DuckDBPyConnection, rules: StageRules) -> None:
+def refuse_missing_amounts(ask: Ask, rules: StageRules) -> None:
     """A family of a category for which the stage has neither an amount of its own nor the common one."""
     for amounts, wanted in ((rules.flat, rules.scheme is Scheme.FLAT), (rules.fixed, bool(rules.fixed))):
         known = {amount.category for amount in amounts}
         if not wanted or ANY_FAMILY in known:
             continue
         listed = ", ".join(map(str, sorted(known)))
-        row = _one(con, f"select min(category) from families where category not in ({listed})")  # noqa: S608 - numbers
+        row = _one(ask, f"select min(category) from families where category not in ({listed})")  # noqa: S608 - numbers
         if row[0] is not None:
             raise Refused(
                 "Tahap {stage} belum memuat jumlah untuk keluarga kategori {row}. Tambahkan beserta sumbernya.",
@@ -88,9 +89,9 @@ def refuse_missing_amounts(con: duckdb.DuckDBPyConnection, rules: StageRules) ->
             )
 
 
-def refuse_strangers(con: duckdb.DuckDBPyConnection) -> None:
+def refuse_strangers(ask: Ask) -> None:
     """Every member belongs to a family of the same range."""
-    row = _one(con, "select min(family_id) from sizes anti join families using (family_id)")
+    row = _one(ask, "select min(family_id) from sizes anti join families using (family_id)")
     if row[0] is not None:
         raise Refused(
             "Tabel members memuat anggota keluarga {row}, yang tidak ada dalam tabel families. Sertakan "
@@ -121,7 +122,6 @@ def refuse_inexact(gross_idr: int) -> None:
         )
 
 
-def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
-    """The one row of an answer, read to its end: DuckDB refuses the next question while a row is left."""
-    [row] = con.execute(sql).fetchall()
-    return tuple(row)
+def _one(ask: Ask, sql: str) -> tuple[Any, ...]:
+    [row] = ask(sql)
+    return row

@@ -21,6 +21,7 @@ from harapan.engine.steps.entitlement import cuts, entitlements, gross, househol
 from harapan.engine.tables import CLAIMS, CONFIRMED, CROWDED, ENTITLEMENTS, INPUTS, SIZES, WATCHED
 from harapan.policy.stage_rules import StageRules
 
+DIALECTS = {"duckdb": "duckdb", "spark": "pyspark"}  # engine -> what Ibis calls its SQL
 SQL_TYPES = {pa.int8(): "tinyint", pa.int32(): "int", pa.int64(): "bigint", pa.bool_(): "boolean"}
 IBIS_TYPES = {pa.int8(): "!int8", pa.int32(): "!int32", pa.int64(): "!int64", pa.bool_(): "!boolean"}
 

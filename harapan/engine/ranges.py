@@ -1,16 +1,19 @@
-"""One range of families, from inputs to typed results, on a DuckDB of its own. Spark may take its place."""
+"""One range of families, from inputs to typed results, on whatever engine: `on_duckdb.py`, `on_spark.py`."""
 
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Self
 
-import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from harapan.core.errors import Refused
 from harapan.engine.checks import (
+    Ask,
     refuse_bad_rows,
     refuse_inexact,
     refuse_missing_amounts,
@@ -18,18 +21,18 @@ from harapan.engine.checks import (
     refuse_strangers,
 )
 from harapan.engine.plan import Plan, source
-from harapan.engine.snapshot import quoted
 from harapan.engine.tables import ENTITLEMENTS, INPUTS, LINES
 from harapan.policy.stage_rules import Scheme, StageRules
 
 BY_FAMILY = ("families", "members", "observations")
 COUNTS_SQL = """
     select count(*), count(*) filter (where eligible), count(*) filter (where counted), count(*) filter (where watched),
-        coalesce(sum(stage_idr) filter (where counted), 0)::bigint
+        cast(coalesce(sum(stage_idr) filter (where counted), 0) as bigint)
     from watched"""
 TOTALS_SQL = """
-    select count(*), count(*) filter (where net_idr > 0), coalesce(sum(gross_idr), 0)::bigint,
-        coalesce(sum(cut_idr), 0)::bigint, coalesce(sum(net_idr), 0)::bigint, coalesce(max(gross_idr), 0)
+    select count(*), count(*) filter (where net_idr > 0), cast(coalesce(sum(gross_idr), 0) as bigint),
+        cast(coalesce(sum(cut_idr), 0) as bigint), cast(coalesce(sum(net_idr), 0) as bigint),
+        coalesce(max(gross_idr), 0)
     from entitlements"""
 TOTALS = ("families", "paid", "gross_idr", "cut_idr", "net_idr")
 
@@ -61,44 +64,26 @@ class RangeResult:
     seconds_entitlements: float  # until every family's amount stood, before lines were put in order and taken out
 
 
-class Worker:
-    """A DuckDB of its own that computes one range after the other. Use it from one thread at a time, and close it.
+class Worker(ABC):
+    """Computes one range after the other on an engine of its own. Use it from one thread at a time, and close it.
 
-    `reads` says for each input table what stands behind FROM; tables in memory are handed over as `given` and read by
-    the name in `reads`.
+    `reads` says for each input table what stands behind FROM. What differs between engines is below the line.
     """
 
-    def __init__(
-        self,
-        reads: dict[str, str],
-        plan: Plan,
-        rules: StageRules,
-        *,
-        memory: str,
-        threads: int,
-        spill: Path | None = None,
-        given: dict[str, pa.Table] | None = None,
-    ) -> None:
+    unfit: type[Exception]  # what the engine raises where a value does not fit its column
+
+    def __init__(self, reads: dict[str, str], plan: Plan, rules: StageRules) -> None:
         self._reads = reads
         self._plan = plan
         self._rules = rules
-        self._con = duckdb.connect(config={"memory_limit": memory, "threads": threads})
-        self._con.execute("set preserve_insertion_order = false")
-        if spill is not None:
-            self._con.execute("set temp_directory = ?", [str(spill)])
-        for name, table in (given or {}).items():
-            self._con.register(reads[name], table)
         self._take_in("facility_months")
-        self._con.execute(f"create temp table confirmed as {plan.confirmed}")
+        self.make("confirmed", plan.confirmed)
 
-    def __enter__(self) -> Worker:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-    def close(self) -> None:
-        self._con.close()
 
     def compute(self, bounds: tuple[int, int]) -> RangeResult:
         """All families from the first to the last of `bounds`: checked, computed, in order of their keys."""
@@ -106,11 +91,11 @@ class Worker:
         first, last = bounds
         where = f"where family_id between {int(first)} and {int(last)}"
         totals = Totals(rows={name: self._take_in(name, where) for name in BY_FAMILY})
-        refuse_missing_amounts(self._con, self._rules)
+        refuse_missing_amounts(self.ask, self._rules)
         for name, sql in self._plan.tables.items():
-            self._con.execute(f"create or replace temp table {name} as {sql}")
+            self.make(name, sql)
         seconds_entitlements = time.perf_counter() - started
-        _sum_up(self._con, totals, self._rules)
+        _sum_up(self.ask, totals, self._rules)
         return RangeResult(
             self._ordered("entitlements", ENTITLEMENTS, "family_id"),
             self._ordered("watched", LINES, "family_id, member_id"),
@@ -121,29 +106,50 @@ class Worker:
     def keep(self, step: str, path: Path) -> None:
         """Write the table of one kept step, for the range computed last."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._con.execute(f"copy ({self._plan.kept[step]}) to '{quoted(path)}' (format parquet)")
+        pq.write_table(self.table(self._plan.kept[step]), path)
 
     def _take_in(self, name: str, where: str = "") -> int:
         """Take over an input table, typed and checked; give its number of rows."""
-        select = source(INPUTS[name], self._reads[name], where)
         try:
-            self._con.execute(f"create or replace temp table {name} as {select}")
-        except duckdb.ConversionException as error:
+            self.take(name, source(INPUTS[name], self._reads[name], where))
+            return refuse_bad_rows(self.ask, name)
+        except self.unfit as error:
             raise Refused(
                 "Tabel {name} memuat nilai di luar batas kolomnya: {error}. Perbaiki datanya.", name=name, error=error
             ) from error
-        return refuse_bad_rows(self._con, name)
 
     def _ordered(self, table: str, schema: pa.Schema, key: str) -> pa.Table:
         select = f"select {', '.join(schema.names)} from {table} order by {key}"  # noqa: S608 - our own names only
-        return self._con.sql(select).to_arrow_table().cast(schema)
+        return self.table(select).cast(schema)
+
+    # ---
+
+    @abstractmethod
+    def take(self, name: str, sql: str) -> None:
+        """Let the name stand for the rows of a select over the inputs, in place of the one before."""
+
+    @abstractmethod
+    def make(self, name: str, sql: str) -> None:
+        """Compute a table of that name, in place of the one before."""
+
+    @abstractmethod
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a select."""
+
+    @abstractmethod
+    def table(self, sql: str) -> pa.Table:
+        """The rows of a select, as columns."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what the engine holds."""
 
 
-def _sum_up(con: duckdb.DuckDBPyConnection, totals: Totals, rules: StageRules) -> None:
+def _sum_up(ask: Ask, totals: Totals, rules: StageRules) -> None:
     """Fill in the totals; refuse where families and lines do not tell the same."""
-    refuse_strangers(con)
-    claims, eligible, counted, watched, lines_idr = con.execute(COUNTS_SQL).fetchall()[0]
-    row = con.execute(TOTALS_SQL).fetchall()[0]
+    refuse_strangers(ask)
+    claims, eligible, counted, watched, lines_idr = ask(COUNTS_SQL)[0]
+    row = ask(TOTALS_SQL)[0]
     for name, value in zip(TOTALS, row, strict=False):
         setattr(totals, name, value)
     refuse_inexact(row[-1])

@@ -9,7 +9,7 @@ import json
 import resource
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
@@ -23,8 +23,9 @@ from harapan.core.errors import Refused
 from harapan.engine import NAME, VERSION
 from harapan.engine.checks import refuse_other_totals
 from harapan.engine.digest import digest_of, output_sha256
+from harapan.engine.on_duckdb import DuckDBWorker
 from harapan.engine.output import OutputFolder
-from harapan.engine.plan import Plan, plan
+from harapan.engine.plan import DIALECTS, Plan, plan
 from harapan.engine.ranges import RangeResult, Totals, Worker
 from harapan.engine.snapshot import MANIFEST, Snapshot, file_sha256, open_snapshot, ranges
 from harapan.engine.tables import INPUTS, OUTPUTS
@@ -67,20 +68,31 @@ class Result:
     output_sha256: str
 
 
-def run(snapshot: Path, out: Path, *, rules: StageRules, told: Told | None = None, keep: Iterable[str] = ()) -> Summary:
+def run(
+    snapshot: Path,
+    out: Path,
+    *,
+    rules: StageRules,
+    told: Told | None = None,
+    keep: Iterable[str] = (),
+    backend: str = "duckdb",
+) -> Summary:
     """Compute a stage from a snapshot folder into the new folder `out`.
 
-    `keep` names steps (`plan.plan`) whose tables are written to `out/steps` as well. Raises Refused or Unreadable and
-    then leaves no `out`; what is finished waits in OUT.sebagian for the next try.
+    `backend` is one of `plan.DIALECTS`: DuckDB and Spark say the same. `keep` names steps (`plan.plan`) whose tables
+    are written to `out/steps` as well. Raises Refused or Unreadable and then leaves no `out`; what is finished waits in
+    OUT.sebagian for the next try.
     """
     started = time.perf_counter()
-    compiled = plan(rules, keep=tuple(keep))
+    compiled = plan(rules, keep=tuple(keep), dialect=DIALECTS[backend])
     source = open_snapshot(snapshot)
     folder = OutputFolder(out, _question(source, rules, compiled))
     bounds = source.ranges()
     todo = [number for number in range(len(bounds)) if not folder.has(number)]
     gathered = _Gathered()
-    with closing(_computed(source, bounds, todo, compiled, rules, folder)) as fresh:
+    count = max(1, min(WORKERS, len(todo))) if backend == "duckdb" else 1  # Spark divides the work by itself
+    workers = _workers(backend, count, source, compiled, rules, folder.spill)
+    with closing(_computed(workers, count, bounds, todo, compiled, folder)) as fresh:
         for number in range(len(bounds)):
             if folder.has(number):
                 result = folder.read(number)
@@ -94,10 +106,8 @@ def run(snapshot: Path, out: Path, *, rules: StageRules, told: Told | None = Non
         {name: source.rows(name) for name in ("families", "members")}, asdict(gathered.totals), "snapshot"
     )
     folder.finish(gathered.totals, gathered.sha256)
-    share = max(1, min(WORKERS, len(todo)))
-    return Summary(
-        gathered.totals, gathered.sha256, time.perf_counter() - started, gathered.seconds / share, peak_rss_mb()
-    )
+    seconds = time.perf_counter() - started
+    return Summary(gathered.totals, gathered.sha256, seconds, gathered.seconds / count, peak_rss_mb())
 
 
 def finished(snapshot: Path, out: Path, *, rules: StageRules) -> Summary | None:
@@ -128,7 +138,7 @@ def run_tables(
             )
     reads = {name: f"given_{name}" for name in INPUTS}
     gathered, results = _Gathered(), []
-    with Worker(reads, plan(rules), rules, memory="2GB", threads=WORKERS, given=given) as worker:
+    with DuckDBWorker(reads, plan(rules), rules, memory="2GB", threads=WORKERS, given=given) as worker:
         for bounds in ranges(families.column("family_id")):
             results.append(worker.compute(bounds))
             gathered.add(results[-1])
@@ -177,17 +187,36 @@ def _question(snapshot: Snapshot, rules: StageRules, compiled: Plan) -> dict[str
     }
 
 
+def _workers(
+    backend: str, count: int, snapshot: Snapshot, compiled: Plan, rules: StageRules, spill: Path
+) -> Iterator[Worker]:
+    """Opens one worker after the other, as many as `count`."""
+    if backend == "spark":
+        from harapan.engine.on_spark import SparkWorker  # not installed for everybody
+
+        yield SparkWorker(snapshot.files, compiled, rules)
+        return
+    reads = {name: snapshot.reads(name) for name in INPUTS}
+    for place in range(count):
+        yield DuckDBWorker(
+            reads,
+            compiled,
+            rules,
+            memory=MEMORY_OF_A_WORKER,
+            threads=WORKERS // count,
+            spill=spill / str(place),
+        )
+
+
 def _computed(
-    snapshot: Snapshot,
+    workers: Iterator[Worker],
+    count: int,
     bounds: list[tuple[int, int]],
     todo: list[int],
     compiled: Plan,
-    rules: StageRules,
     folder: OutputFolder,
 ) -> Generator[RangeResult, None, None]:
     """The ranges still to do, in order, a few worked on ahead while the one before is stored and hashed."""
-    count = max(1, min(WORKERS, len(todo)))
-    reads = {name: snapshot.reads(name) for name in INPUTS}
     free: SimpleQueue[Worker] = SimpleQueue()
 
     def compute(number: int) -> RangeResult:
@@ -201,9 +230,7 @@ def _computed(
             free.put(worker)
 
     with ExitStack() as stack:
-        for place in range(count):
-            spill = folder.spill / str(place)
-            worker = Worker(reads, compiled, rules, memory=MEMORY_OF_A_WORKER, threads=WORKERS // count, spill=spill)
+        for worker in workers:
             free.put(stack.enter_context(worker))
         pool = ThreadPoolExecutor(count)
         stack.callback(pool.shutdown, cancel_futures=True)

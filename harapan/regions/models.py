@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Self
 
 from django.db import models
@@ -138,6 +139,13 @@ class Region(models.Model):
     def path_name(self) -> str:
         """ "Desa Hiyung, Kec. Tapin Tengah, Kab. Tapin". One query; for lists use `Region.objects.path_names`."""
         return Region.objects.using(self._state.db).path_names([self.no])[self.no]
+
+
+@cache
+def name_of(no: int) -> str:
+    """ "Kab. Tapin". Names change once in years; a process may remember the few dozen its readers work in."""
+    region = Region.objects.filter(pk=no).first()
+    return region.display_name if region else ""
 
 
 class FormerName(models.Model):

@@ -8,7 +8,7 @@ from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
 from harapan.core.phrases import Phrase
 from harapan.regions import codes
-from harapan.regions.models import Region
+from harapan.regions.models import Region, name_of
 from harapan.registry.models import Family
 
 
@@ -36,13 +36,12 @@ def reach_of(post: Post) -> str:
     """The post's place in words, for the context line of a list."""
     if post.role.reach == Reach.NATION:
         return "Indonesia"
-    names = Region.objects.filter(no__in=post.region_nos).order_by("no")
-    return ", ".join(region.display_name for region in names)
+    return ", ".join(name_of(no) for no in sorted(post.region_nos))
 
 
 def _first_level(post: Post) -> list[Region]:
     if post.role.reach == Reach.NATION:
-        return list(Region.objects.filter(level=codes.Level.PROVINCE).order_by("name_key"))
+        return list(Region.objects.filter(parent=None).order_by("name_key"))
     return list(Region.objects.filter(parent__in=post.region_nos).order_by("name_key"))
 
 

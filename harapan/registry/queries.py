@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
@@ -162,21 +162,6 @@ def facilitators_in(post: Post, *, region: int | None = None, only: int | None =
         low, high = Region(no=region).range
         groups = groups.filter(region_id__gte=low, region_id__lt=high)
     return list(groups.order_by("facilitator__name").values_list("facilitator", "facilitator__name").distinct())
-
-
-def with_component(families: FamilyQuerySet, component: int, *, on: date) -> FamilyQuerySet:
-    """Those with a member who counts for the component on that day."""
-    spell = ComponentSpell.objects.filter(family=OuterRef("pk"), component=component, spell__contains=on)
-    return families.filter(Exists(spell))
-
-
-def with_open_question(families: FamilyQuerySet) -> FamilyQuerySet:
-    """Those of which two sources say different things, undecided."""
-    return families.filter(Exists(Question.objects.filter(family=OuterRef("pk"), decided_at__isnull=True)))
-
-
-def without_group(families: FamilyQuerySet) -> FamilyQuerySet:
-    return families.filter(group_id=NO_GROUP)
 
 
 def counted_to(families: FamilyQuerySet, most: int) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from harapan.accounts.models import Post
 from harapan.database.counting import Waiting, waiting
 from harapan.registry.models import Family, Question
-from harapan.registry.queries import groups_in, without_group
+from harapan.registry.narrowing import without_group
+from harapan.registry.queries import groups_in
 
 
 def open_questions() -> Waiting:

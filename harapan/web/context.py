@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.database import day
-from harapan.regions.models import Region
+from harapan.regions.models import name_of
 from harapan.ui import parts
 from harapan.ui.words import heard
 
@@ -74,11 +73,4 @@ def _posts(request: HttpRequest, post: Post) -> list[parts.Post]:
 
 def place_of(post: Post) -> str:
     """The regions a post reaches, in words: "Kab. Tapin"."""
-    return ", ".join(_region_name(no) for no in post.region_nos)
-
-
-@cache
-def _region_name(no: int) -> str:
-    """Names of regions change once in years; a process may remember the few dozen its readers work in."""
-    region = Region.objects.filter(pk=no).first()
-    return region.display_name if region else ""
+    return ", ".join(name_of(no) for no in post.region_nos)

@@ -12,8 +12,9 @@ from harapan.accounts.models import Post
 from harapan.core.components import LABELS_ID
 from harapan.regions.models import Region
 from harapan.registry.models.family import FamilyQuerySet
+from harapan.registry.narrowing import ended, enrolled, with_component, with_open_question, without_group
 from harapan.registry.places import choices_below, reach_of
-from harapan.registry.queries import find, with_component, with_open_question, without_group
+from harapan.registry.queries import find
 from harapan.ui.filters import FilterForm
 
 STATES = [
@@ -51,12 +52,12 @@ class FamilyFilters(FilterForm):
         if "region" in chosen:
             families = families.inside(*Region(no=chosen["region"]).range)
         if "component" in chosen:
-            families = with_component(families, chosen["component"], on=on)
+            families = with_component(families, chosen["component"], on=on, post=self.post)
         match chosen.get("state"):
             case "enrolled":
-                families = families.enrolled_on(on)
+                families = enrolled(families, on=on)
             case "ended":
-                families = families.not_enrolled_on(on)
+                families = ended(families, on=on, post=self.post)
             case "asked":
                 families = with_open_question(families)
             case "groupless":
