@@ -24,7 +24,7 @@ MISSING, SURPLUS = "missing", "surplus"  # in place of a column: the whole row i
 class Differing:
     """One value that differs: of which row (its key), in which column, and both values as text.
 
-    `column` is MISSING where the row expected is not there (both values empty), SURPLUS where one is that should not be.
+    `column` is MISSING where the row expected is not there, SURPLUS where one is that should not be: without values.
     """
 
     table: str
@@ -35,7 +35,7 @@ class Differing:
 
 
 def altered_files(folder: Path, files: dict[str, dict[str, object]]) -> list[str]:
-    """Names of the Parquet files that are gone from the folder, hold other bytes than a manifest lists, or are none of its.
+    """Names of the Parquet files that are gone from the folder, hold other bytes than listed, or are not listed.
 
     `files` is the manifest's list: name -> {"sha256", "rows"}.
     """
@@ -66,7 +66,7 @@ def differing(
         con.execute("set preserve_insertion_order = false")
         for side, rows in (("expected", expected), ("found", found)):
             con.register("rows", rows)
-            con.execute(f"create or replace table {side} as select * from rows")
+            con.execute(f"create or replace table {side} as select * from rows")  # noqa: S608
             con.unregister("rows")
         con.execute(_joined(key, columns))
         (count,) = con.execute("select count(*) from differing").fetchall()[0]

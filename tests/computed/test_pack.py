@@ -153,8 +153,8 @@ def test_what_was_altered_is_named(pack: Path, harm: Callable[[Path], str]) -> N
 def test_it_names_nobody(ground: Ground, pack: Path) -> None:
     with put_on(ground.nation()):
         names = {*Family.objects.values_list("name", flat=True), *Member.objects.values_list("name", flat=True)}
-        numbers = {account.number for account in PaymentAccount.objects.all()}
-        numbers |= {member.nik for member in Member.objects.all() if member.nik}
+        numbers = {account.number.open() for account in PaymentAccount.objects.all()}
+        numbers |= {member.nik.open() for member in Member.objects.all() if member.nik}
     people = {user.name for user in ground.people.values()} | {user.username for user in ground.people.values()}
     secret = {word.encode() for word in names | numbers | people if word}
     assert len(secret) > 30

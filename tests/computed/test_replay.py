@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -11,18 +12,22 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from django.db import connections
 
 from harapan.benefits import freezing, replaying, running
 from harapan.benefits.actions import plan
 from harapan.benefits.models import Entitlement, Line, Mode, Replay, Run, Snapshot
-from harapan.core.errors import Refused
+from harapan.cli import session, stage
+from harapan.core.errors import NotForRole, Refused
 from harapan.database import places
-from harapan.database.scope import put_on
+from harapan.database.scope import Scope, put_on
 from harapan.engine.comparing import MISSING, SURPLUS
+from harapan.engine.recompute import one_hash
 from harapan.policy import reader
 from harapan.registry.models import Family, Member
-from tests.computed.ground import DAY, Ground
+from tests.cli.test_stage import Acting
+from tests.computed.ground import DAY, STAGE, Ground, make_family
 
 
 def again(ground: Ground, **more: Any) -> Replay:
@@ -212,11 +217,11 @@ def test_a_law_altered_in_the_record_is_refused(ground: Ground) -> None:
 
 def test_two_at_once_do_not_disturb_each_other(ground: Ground) -> None:
     run = ground.computed()
-    stage, who = ground.stage(), ground.people["auditor"].pk
+    here, who = ground.stage(), ground.people["auditor"].pk
 
     def once(_: int) -> str:
         try:
-            return replaying.replay(stage, actor=who).output_sha256
+            return replaying.replay(here, actor=who).output_sha256
         finally:
             connections.close_all()
 
@@ -247,7 +252,60 @@ def test_a_received_stage_and_one_not_computed_are_refused(ground: Ground) -> No
 
 
 def test_one_hash_of_several_waves() -> None:
-    assert replaying.one_hash([(0, "a" * 64)]) == "a" * 64
+    assert one_hash([(0, "a" * 64)]) == "a" * 64
     two = [(0, "a" * 64), (1, "b" * 64)]
-    assert replaying.one_hash(two) not in ("a" * 64, "b" * 64)
-    assert replaying.one_hash(two) != replaying.one_hash(two[::-1])
+    assert one_hash(two) not in ("a" * 64, "b" * 64)
+    assert one_hash(two) != one_hash(two[::-1])
+
+
+def test_a_susulan_is_computed_again_beside_the_main_wave(ground: Ground) -> None:
+    ground.instructed()
+    with put_on(Scope.batch(via="test")):
+        ground.families.append(make_family(ground.world, 12))
+    freezing.freeze(ground.stage(), susulan=True, actor=ground.maker, on=DAY)
+    late = running.compute(ground.stage(), actor=ground.maker, on=DAY)
+    found = again(ground)
+    assert found.identical is True
+    assert [(wave["wave"], wave["run"] == late.pk) for wave in found.waves] == [(0, False), (1, True)]
+    assert found.output_sha256 == one_hash([(wave["wave"], wave["recorded_sha256"]) for wave in found.waves])
+    as_owner(f"UPDATE benefits_line SET counted = NOT counted WHERE run_id = {late.pk}")
+    found = again(ground)
+    assert [wave["problems"] for wave in found.waves] == [[], ["rows"]]
+
+
+@pytest.fixture
+def command(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """`harapan stage NAME ...` as somebody of the ground; the auditor where nobody else is named."""
+
+    def resolve(username: str | None, *, why: str) -> Acting:
+        with put_on(ground.nation()):
+            post = ground.people[username or "auditor"].posts.get()
+        return Acting(post.user, post, post.scope(actor=post.user_id, via="cli", why=why))
+
+    monkeypatch.setattr(sys.modules[__name__], "resolve", resolve, raising=False)
+    monkeypatch.setattr(session, "ACTOR", f"{__name__}.resolve")
+    return lambda *told: CliRunner().invoke(stage.command, told, standalone_mode=False)
+
+
+def test_the_command_says_identical_or_what_differs(ground: Ground, command: Callable[..., Any]) -> None:
+    run = ground.computed()
+    said = command("replay", STAGE, "--json")
+    assert said.return_value == 0
+    assert json.loads(said.stdout) == {
+        "stage": STAGE, "identical": True, "output_sha256": run.output_sha256, "rows_differing": 0,
+    }  # fmt: skip
+    row = first_due(run, ground)
+    as_owner(f"UPDATE benefits_entitlement SET net_idr = 1 WHERE run_id = {run.pk} AND family_id = {row.family_id}")
+    said = command("replay", STAGE, "--json")
+    assert said.return_value == 1
+    assert (json.loads(said.stdout)["identical"], json.loads(said.stdout)["rows_differing"]) == (False, 1)
+    named = f"hak keluarga, keluarga {row.family_id}: net_idr: tersimpan 1, seharusnya {row.net_idr}"
+    assert named in said.stderr
+    assert named in command("replay", STAGE).stdout
+
+
+def test_the_command_is_for_those_who_may(ground: Ground, command: Callable[..., Any]) -> None:
+    ground.computed()
+    assert isinstance(command("replay", STAGE, "--as", "treasurer").exception, NotForRole)
+    assert isinstance(command("pack", STAGE, "--out", "never.zip", "--as", "treasurer").exception, NotForRole)
+    assert not Path("never.zip").exists()
