@@ -140,6 +140,7 @@ def _program() -> Iterator[tuple[str, Path]]:
         if path.is_file():
             yield path.name, path
     yield "requirements.txt", REQUIREMENTS
+    yield "LICENSE", places.CHECKOUT / "LICENSE"
 
 
 def sources(program: str) -> set[Path]:
