@@ -11,6 +11,22 @@ from harapan.core.money import thousands
 from harapan.engine.comparing import MISSING, SURPLUS
 
 TABLES = {"entitlements": gettext_lazy("hak keluarga"), "lines": gettext_lazy("baris anggota")}
+COLUMNS = {
+    "account_id": gettext_lazy("rekening"),
+    "payer": gettext_lazy("penyalur"),
+    "region_no": gettext_lazy("wilayah"),
+    "group_id": gettext_lazy("kelompok"),
+    "decision": gettext_lazy("keputusan"),
+    "gross_idr": gettext_lazy("sebelum potongan"),
+    "cut_idr": gettext_lazy("potongan"),
+    "net_idr": gettext_lazy("bersih"),
+    "reasons": gettext_lazy("alasan"),
+    "reason": gettext_lazy("alasan"),
+    "component": gettext_lazy("komponen"),
+    "annual_idr": gettext_lazy("setahun"),
+    "stage_idr": gettext_lazy("setahap"),
+    "counted": gettext_lazy("dihitung"),
+}
 PROBLEMS = {
     "hash": gettext_lazy("Sidik yang tercatat pada hasil hitung bukan sidik hasil hitung ulang."),
     "approval": gettext_lazy("Sidik yang disetujui bukan sidik hasil hitung ulang."),

@@ -66,7 +66,7 @@ def replay(stage: Stage, *, actor: int, why: str = "", told: Told | None = None,
     with put_on(scope):
         refuse_received(stage)
         runs = runs_of(stage)
-        row = asked or Replay.objects.create(stage=stage, by_id=actor or None)
+    row = asked or Replay(stage=stage, by_id=actor or None)  # kept when it ends: a killed command leaves no row
     with _kept_if_refused(row, scope):
         with places.thrown_away("replays") as scratch:
             results = _results(runs, scratch, told)
@@ -201,10 +201,8 @@ def _finish(row: Replay, runs: list[Run], results: list[WaveResult]) -> None:
 
 
 def _refuse(row: Replay, scope: Scope, refusal: str) -> None:
+    row.ended_at, row.refusal = timezone.now(), refusal
     with put_on(scope):
-        Replay.objects.filter(pk=row.pk).update(ended_at=timezone.now(), refusal=refusal)
-        log.record(
-            "stage.replayed", kind="stage", subject=row.stage_id, body={"replay": row.pk, "identical": None,
-                                                                       "refused": refusal},
-        )  # fmt: skip
-    row.refusal = refusal
+        row.save()
+        body = {"replay": row.pk, "identical": None, "refused": refusal}
+        log.record("stage.replayed", kind="stage", subject=row.stage_id, body=body)

@@ -15,7 +15,9 @@ from django.urls import reverse
 from harapan.benefits.actions import plan
 from harapan.benefits.models import Mode, Pack, Replay
 from harapan.benefits.tasks import replay_stage
+from harapan.core.money import rupiah
 from harapan.database.scope import put_on
+from harapan.jobs.actions import give_up
 from harapan.payments.tasks import pack_stage
 from tests.computed.ground import DAY, STAGE, Ground
 from tests.computed.test_replay import as_owner, first_due
@@ -72,6 +74,23 @@ def test_computed_again_in_the_background_and_kept(ground: Ground, auditor: Clie
     assert kept.output_sha256 in words(see(another))
 
 
+def test_one_whose_worker_was_given_up_makes_room_for_the_next(ground: Ground, auditor: Client) -> None:
+    ground.computed()
+    ask(auditor, "stage_replay_begin")
+    with put_on(ground.nation("auditor")):
+        lost = Replay.objects.get()
+    give_up(lost.work_no)
+    assert "dua kali terhenti" in words(see(auditor))
+    ask(auditor, "stage_replay_begin")
+    row = work(ground, Replay, replay_stage)
+    with put_on(ground.nation("auditor")):
+        lost.refresh_from_db()
+        row.refresh_from_db()
+    assert row.pk != lost.pk
+    assert row.identical is True
+    assert "dua kali terhenti" in lost.refusal
+
+
 def test_what_differs_is_shown(ground: Ground, auditor: Client) -> None:
     run = ground.computed()
     row = first_due(run, ground)
@@ -81,7 +100,7 @@ def test_what_differs_is_shown(ground: Ground, auditor: Client) -> None:
     page = words(see(auditor))
     assert "<mark>1 baris berbeda</mark>" in page
     assert f"keluarga {row.family_id}" in page
-    assert str(row.net_idr) in page
+    assert rupiah(row.net_idr) in page
 
 
 def test_a_refusal_is_shown_with_the_file(ground: Ground, auditor: Client) -> None:

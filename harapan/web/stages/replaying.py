@@ -16,13 +16,14 @@ from harapan.accounts.permission import may
 from harapan.accounts.request import Request
 from harapan.benefits import tasks as benefits_tasks
 from harapan.benefits.models import Mode, Pack, Replay, Run, Stage
-from harapan.benefits.replay_words import TABLES, problems, row_of, wave_name, what_of
+from harapan.benefits.replay_words import COLUMNS, TABLES, problems, row_of, wave_name, what_of
 from harapan.benefits.replaying import refuse_received
 from harapan.files.storage import download
 from harapan.jobs.models import Work
 from harapan.payments import tasks as payments_tasks
 from harapan.ui import parts
 from harapan.ui.pages import see_other
+from harapan.ui.words import rupiah
 from harapan.web import progress as bars
 from harapan.web.stages.frame import Frame
 
@@ -110,13 +111,19 @@ class ReplayPage:
 
 
 def _value(differing: dict[str, Any]) -> dict[str, Any]:
+    column = differing["column"]
     return {
         "table": TABLES[differing["table"]],
         "row": row_of(differing),
-        "what": what_of(differing),
-        "found": differing["found"],
-        "expected": differing["expected"],
+        "label": COLUMNS.get(column, what_of(differing)),
+        "column": column if column in COLUMNS else "",
+        "found": _shown(column, differing["found"]),
+        "expected": _shown(column, differing["expected"]),
     }
+
+
+def _shown(column: str, value: str) -> str:
+    return rupiah(int(value)) if column.endswith("_idr") and value else value
 
 
 def _frame(request: Request, name: str) -> Frame:
