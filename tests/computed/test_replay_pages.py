@@ -125,8 +125,9 @@ def test_the_pack_is_downloaded_after_its_look_is_written(ground: Ground, audito
     with ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as zipped:
         assert "pack.json" in zipped.namelist()
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM audit_entry WHERE verb = 'file.opened'")
-        assert cursor.fetchone()[0] == 1
+        cursor.execute("SELECT body::json ->> 'file' FROM audit_entry WHERE verb = 'file.opened'")
+        row.refresh_from_db(using="owner")
+        assert (str(row.file_id),) in cursor.fetchall()
 
 
 def test_only_those_who_may(ground: Ground) -> None:
