@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from harapan.engine.run import Result
 
 ROWS_AT_ONCE = 100_000
+TABLES = {"entitlements": "benefits_entitlement", "lines": "benefits_line"}  # engine.tables.OUTPUTS in the database
 
 
 def load(run: Run, result: Result) -> None:
@@ -54,19 +55,25 @@ def load_folder(run: Run, payees: Path) -> int:
     Works on sessions of its own, so the opening must be committed. Raises Refused where files and payees name different
     families.
     """
-    files = sorted(run.folder.glob("entitlements-*.parquet"))
-    parts = [(path, run.folder / path.name.replace("entitlements", "lines")) for path in files]
     with ThreadPoolExecutor(2) as pool:
-        entitled = pool.submit(
-            arrow.load, f"benefits_entitlement_r{run.pk}", _streamed(_entitlements(run, parts, payees))
-        )
-        lines = pool.submit(arrow.load, f"benefits_line_r{run.pk}", _streamed(_lines(run, parts)))
-        entitled.result()
-        lines.result()
-    return sum(pq.read_metadata(path).num_rows for _, path in parts)
+        loading = [
+            pool.submit(arrow.load, f"{TABLES[name]}_r{run.pk}", streamed(tables))
+            for name, tables in stored_form(run, run.folder, payees).items()
+        ]
+        for each in loading:
+            each.result()
+    return sum(pq.read_metadata(path).num_rows for path in run.folder.glob("lines-*.parquet"))
 
 
-def _streamed(tables: Iterator[pa.Table]) -> pa.RecordBatchReader:
+def stored_form(run: Run, folder: Path, payees: Path) -> dict[str, Iterator[pa.Table]]:
+    """What an output folder of the engine holds, range by range, in the columns and types of the run's partitions."""
+    files = sorted(folder.glob("entitlements-*.parquet"))
+    parts = [(path, folder / path.name.replace("entitlements", "lines")) for path in files]
+    return {"entitlements": _entitlements(run, parts, payees), "lines": _lines(run, parts)}
+
+
+def streamed(tables: Iterator[pa.Table]) -> pa.RecordBatchReader:
+    """The same rows in batches. There must be one table at least: it names the columns."""
     first = next(tables)
     batches = (batch for table in chain([first], tables) for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE))
     return pa.RecordBatchReader.from_batches(first.schema, batches)

@@ -6,10 +6,14 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from harapan.benefits import computing
+from harapan.accounts.models import Post, User
+from harapan.benefits import computing, replaying
+from harapan.benefits.asking import ask_once
 from harapan.benefits.errors import StageBusy
-from harapan.benefits.models import Stage
+from harapan.benefits.models import Replay, Stage
 from harapan.database.scope import Scope, atomic, put_on
+from harapan.jobs.actions import progress, working
+from harapan.jobs.models import Work
 
 # another computation of the stage may be at work: its data were older, so this one is still wanted
 WAIT_SECONDS = 60
@@ -33,3 +37,18 @@ def compute_beside_later(stage: Stage, *, actor: int, why: str = "") -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+@working("benefits.replay")
+def replay_stage(work: Work, *, row_id: int) -> None:
+    """Compute a stage again for whoever asked; the row that waits gets the result."""
+    with put_on(Scope.batch(actor=work.asked_by, via="job")):
+        row = Replay.objects.select_related("stage").get(pk=row_id)
+    replaying.replay(
+        row.stage, actor=work.asked_by, asked=row, told=lambda done, total: progress(work, done=done, total=total)
+    )
+
+
+def replay_later(stage: Stage, *, by: User, post: Post) -> Replay:
+    """Ask for it in the caller's transaction. Raises Refused as `replaying.replay` does before it begins."""
+    return ask_once(Replay, replay_stage, stage, by=by, post=post)

@@ -13,7 +13,7 @@ from harapan.accounts.permission import demand
 from harapan.benefits import actions, computing
 from harapan.benefits.actions import regencies_of, stage_named
 from harapan.benefits.models import Difference, Entitlement, Mode, Run, Stage, StageRegency, State
-from harapan.cli import imports, stage_money
+from harapan.cli import imports, proofs, stage_money
 from harapan.cli.output import answer, as_json, progress
 from harapan.cli.session import acting
 from harapan.core.money import rupiah, thousands
@@ -36,8 +36,8 @@ def command() -> None:
     """
 
 
-for of_money in stage_money.COMMANDS:
-    command.add_command(of_money)
+for elsewhere in (*stage_money.COMMANDS, proofs.replay, proofs.pack):
+    command.add_command(elsewhere)
 
 
 @command.command("list")

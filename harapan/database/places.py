@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +52,39 @@ def password(name: str) -> str:
     """The password of this name, 43 characters safe inside an address, drawn once."""
     path = folder("secrets") / f"{name}.password"
     return _written_once(path, secrets.token_urlsafe(32).encode()).decode().strip()
+
+
+@contextmanager
+def thrown_away(name: str) -> Iterator[Path]:
+    """A fresh folder below folder(name), for one block. What a killed process left there goes with the next call.
+
+    Each is locked by whoever uses it, so that several may be at work and only the dead are swept.
+    """
+    home = folder(name)
+    with lock(f"{name}.sweep"):
+        for left in home.iterdir():
+            if left.is_dir() and (held := _held(left)) is not None:
+                shutil.rmtree(left, ignore_errors=True)
+                os.close(held)
+        ours = Path(tempfile.mkdtemp(dir=home))
+        descriptor = _held(ours)
+    try:
+        yield ours
+    finally:
+        shutil.rmtree(ours, ignore_errors=True)
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _held(path: Path) -> int | None:
+    """The lock on a folder, as an open descriptor; None while another process or thread holds it."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 class Busy(Refused):

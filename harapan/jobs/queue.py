@@ -21,4 +21,4 @@ class ScopedConnector(DjangoConnector):
 
 def on_app_ready(app: procrastinate.App) -> None:
     """procrastinate's own hook, named in the settings."""
-    app.connector = ScopedConnector()
+    app.connector = app.job_manager.connector = ScopedConnector()  # the manager defers, with the one it was given

@@ -27,6 +27,7 @@ def committed(django_db_blocker: Any) -> Iterator[Callable[[], Ground]]:
             emptied.empty()
             with connections["owner"].cursor() as cursor:
                 cursor.execute("SELECT set_config('harapan.actor', '0', false)")
+                cursor.execute("TRUNCATE jobs_work, procrastinate_jobs CASCADE")
                 cursor.execute("DELETE FROM accounts_post WHERE NOT user_id = ANY(%s)", [before])
                 cursor.execute("DELETE FROM accounts_user WHERE NOT id = ANY(%s)", [before])
 

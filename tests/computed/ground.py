@@ -144,11 +144,11 @@ def make_ground(families: int = 12) -> Ground:
     for role in ROLES:
         people[role] = User.objects.create_user(f"pusat-{role}", name=role.replace("_", " ").title())
         Post.objects.create(user=people[role], role_code=role, since=date(2020, 1, 1))
-    made = [_family(world, number) for number in range(families)]
+    made = [make_family(world, number) for number in range(families)]
     return Ground(world, people, made)
 
 
-def _family(world: World, number: int) -> Family:
+def make_family(world: World, number: int) -> Family:
     components: tuple[Any, ...] = (
         (Component.PRIMARY, Component.TODDLER), (Component.ELDERLY,), (Component.JUNIOR, Component.SENIOR),
     )[number % 3]  # fmt: skip

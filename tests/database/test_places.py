@@ -69,3 +69,30 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path, monkeypatc
     monkeypatch.setenv("HARAPAN_VAR", str(tmp_path / "file" / "var"))
     with pytest.raises(Refused, match="tidak dapat dibuat"):
         places.var()
+
+
+def test_a_thrown_away_folder_goes_with_its_block_and_a_dead_one_with_the_next(var: Path) -> None:
+    dead = places.folder("replays") / "dead"
+    (dead / "half").mkdir(parents=True)
+    with places.thrown_away("replays") as first:
+        assert not dead.exists()
+        with places.thrown_away("replays") as second:
+            assert first.is_dir()  # its owner lives
+            assert second != first
+        assert not second.exists()
+        with pytest.raises(ZeroDivisionError), places.thrown_away("replays") as third:
+            raise ZeroDivisionError
+        assert not third.exists()
+    assert list(places.folder("replays").iterdir()) == []
+
+
+def test_a_killed_process_leaves_a_folder_that_the_next_sweeps(var: Path) -> None:
+    code = (
+        "import os, signal\nfrom harapan.database.places import thrown_away\n"
+        "with thrown_away('replays') as folder:\n"
+        "    (folder / 'half').write_text('x')\n    os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=places.CHECKOUT, check=False)
+    assert len(list(places.folder("replays").iterdir())) == 1
+    with places.thrown_away("replays") as ours:
+        assert list(places.folder("replays").iterdir()) == [ours]

@@ -23,10 +23,11 @@ from harapan.accounts.models import Post, User
 from harapan.accounts.working import acting_as
 from harapan.core.errors import Refused
 from harapan.database import places
-from harapan.database.scope import Scope, current, put_on
+from harapan.database.scope import Scope, active_alias, current, put_on
 from harapan.jobs import actions
 from harapan.jobs.actions import Overtaken, ask, finish, progress, working
 from harapan.jobs.models import Work
+from harapan.jobs.queue import ScopedConnector
 from tests.ground import TAPIN
 from tests.jobs.server import worker_environment
 
@@ -268,3 +269,11 @@ def test_a_worker_seals_the_log(committed: Post, start: Callable[[], subprocess.
     until(sealed, seconds=60.0)
     worker.terminate()
     assert worker.wait(15) == 0
+
+
+def test_whatever_defers_does_so_on_the_connection_of_the_scope(system: Scope) -> None:
+    """The tests have one login; where there are several, a job on another would outlive its transaction."""
+    assert isinstance(app.job_manager.connector, ScopedConnector)
+    assert app.job_manager.connector is app.connector
+    with put_on(Scope.batch(via="test")):
+        assert app.job_manager.connector.connection is connections[active_alias()]

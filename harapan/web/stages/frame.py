@@ -18,7 +18,7 @@ from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
 from harapan.benefits.actions import regencies_of
 from harapan.benefits.difference_queries import open_count
-from harapan.benefits.models import Stage, StageMove, StageRegency, State
+from harapan.benefits.models import Mode, Stage, StageMove, StageRegency, State
 from harapan.benefits.places import naming
 from harapan.payments.models import PaymentException
 from harapan.regions import codes
@@ -112,6 +112,8 @@ class Frame:
             ("stage_money", _("Uang sampai tangan"), None),
             ("minutes", _("Berita acara"), None),
         ]
+        if self.stage.mode == Mode.COMPUTED and allows(self.post, "stage.replay"):
+            rows.append(("stage_replay", _("Hitung ulang"), None))
         return [
             {"url": reverse(name, args=[self.stage.name]), "label": label, "count": count, "current": name == here}
             for name, label, count in rows

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from harapan.web.stages import cards, differences, exceptions, holding, minutes, money, views
+from harapan.web.stages import cards, differences, exceptions, holding, minutes, money, replaying, views
 
 urlpatterns = [
     path("", views.stages, name="stages"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("<str:name>/uang/daftar/", money.undelivered, name="undelivered"),
     path("<str:name>/uang/unduh/<str:form>/", money.undelivered_file, name="undelivered_file"),
     path("<str:name>/tahan/<int:family_id>/", holding.hold, name="stage_hold"),
+    path("<str:name>/hitung-ulang/", replaying.page, name="stage_replay"),
+    path("<str:name>/hitung-ulang/mulai/", replaying.begin, name="stage_replay_begin"),
+    path("<str:name>/hitung-ulang/jalan/", replaying.running, name="stage_replay_progress"),
+    path("<str:name>/hitung-ulang/paket/", replaying.make_pack, name="stage_pack"),
+    path("<str:name>/hitung-ulang/paket/<int:pack_id>/", replaying.pack_file, name="stage_pack_file"),
     path("<str:name>/berita-acara/", minutes.all_minutes, name="minutes"),
     path("<str:name>/berita-acara/baru/<int:regency_no>/", minutes.draw_up, name="minutes_new"),
     path("<str:name>/berita-acara/<int:minutes_id>/", minutes.one_minutes, name="minutes_one"),

@@ -1,0 +1,24 @@
+"""Background work of payments. Whoever asks is named by number; the work itself is done by the batch login."""
+
+from __future__ import annotations
+
+from harapan.accounts.models import Post, User
+from harapan.benefits.asking import ask_once
+from harapan.benefits.models import Pack, Stage
+from harapan.database.scope import Scope, put_on
+from harapan.jobs.actions import progress, working
+from harapan.jobs.models import Work
+from harapan.payments import packing
+
+
+@working("payments.pack")
+def pack_stage(work: Work, *, row_id: int) -> None:
+    """Make the auditor's pack of a stage."""
+    with put_on(Scope.batch(actor=work.asked_by, via="job")):
+        row = Pack.objects.select_related("stage").get(pk=row_id)
+    packing.pack_into_storage(row, told=lambda done, total: progress(work, done=done, total=total))
+
+
+def pack_later(stage: Stage, *, by: User, post: Post) -> Pack:
+    """Ask for it in the caller's transaction. Raises Refused for a stage that has nothing to pack."""
+    return ask_once(Pack, pack_stage, stage, by=by, post=post)
