@@ -35,12 +35,17 @@ RULES = {
         f"outcome in ({int(Outcome.MISSED)}, {int(Outcome.EXCUSED)})": "hasil (outcome) yang tidak dikenal",
     },
     "facility_months": {},
+    "adjustments": {
+        "back_pay_idr >= 0": "kekurangan (back_pay_idr) di bawah nol",
+        "recovery_idr >= 0": "kelebihan (recovery_idr) di bawah nol",
+    },
 }
 KEY_OF = {
     "families": "family_id",
     "members": "member_id",
     "observations": "member_id",
     "facility_months": "facility_id",
+    "adjustments": "family_id",
 }
 
 
@@ -74,13 +79,23 @@ def refuse_missing_amounts(con: duckdb.DuckDBPyConnection, rules: StageRules) ->
 
 
 def refuse_strangers(con: duckdb.DuckDBPyConnection) -> None:
-    """Every member belongs to a family of the same range."""
+    """Every member, and every adjustment, belongs to a family of the same range; a family has one adjustment."""
     row = _one(con, "select min(family_id) from sizes anti join families using (family_id)")
     if row[0] is not None:
         raise Refused(
             f"Tabel members memuat anggota keluarga {row[0]}, yang tidak ada dalam tabel families. "
             "Sertakan keluarganya, atau keluarkan anggotanya."
         )
+    row = _one(con, "select min(family_id) from adjustments anti join families using (family_id)")
+    if row[0] is not None:
+        raise Refused(
+            f"Tabel adjustments memuat keluarga {row[0]}, yang tidak ada dalam tabel families. "
+            "Sertakan keluarganya, atau keluarkan barisnya."
+        )
+    twice = "select family_id from adjustments group by family_id having count(*) > 1"
+    row = _one(con, f"select min(family_id) from ({twice})")  # noqa: S608 - our own text
+    if row[0] is not None:
+        raise Refused(f"Tabel adjustments memuat keluarga {row[0]} lebih dari sekali. Jumlahkan barisnya menjadi satu.")
 
 
 def refuse_other_totals(made: dict[str, int], stored: dict[str, int], place: str) -> None:

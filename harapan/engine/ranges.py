@@ -22,16 +22,17 @@ from harapan.engine.snapshot import quoted
 from harapan.engine.tables import ENTITLEMENTS, INPUTS, LINES
 from harapan.policy.stage_rules import Scheme, StageRules
 
-BY_FAMILY = ("families", "members", "observations")
+BY_FAMILY = ("families", "members", "observations", "adjustments")
 COUNTS_SQL = """
     select count(*), count(*) filter (where eligible), count(*) filter (where counted), count(*) filter (where watched),
         coalesce(sum(stage_idr) filter (where counted), 0)::bigint
     from watched"""
 TOTALS_SQL = """
     select count(*), count(*) filter (where net_idr > 0), coalesce(sum(gross_idr), 0)::bigint,
-        coalesce(sum(cut_idr), 0)::bigint, coalesce(sum(net_idr), 0)::bigint, coalesce(max(gross_idr), 0)
+        coalesce(sum(cut_idr), 0)::bigint, coalesce(sum(net_idr), 0)::bigint,
+        coalesce(sum(back_pay_idr), 0)::bigint, coalesce(sum(recovered_idr), 0)::bigint, coalesce(max(gross_idr), 0)
     from entitlements"""
-TOTALS = ("families", "paid", "gross_idr", "cut_idr", "net_idr")
+TOTALS = ("families", "paid", "gross_idr", "cut_idr", "net_idr", "back_pay_idr", "recovered_idr")
 
 
 @dataclass(slots=True)
@@ -44,10 +45,12 @@ class Totals:
     gross_idr: int = 0
     cut_idr: int = 0
     net_idr: int = 0
+    back_pay_idr: int = 0
+    recovered_idr: int = 0
     rows: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: Totals) -> None:
-        for name in ("families", "members", "paid", "gross_idr", "cut_idr", "net_idr"):
+        for name in ("members", *TOTALS):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name, number in other.rows.items():
             self.rows[name] = self.rows.get(name, 0) + number
@@ -149,7 +152,7 @@ def _sum_up(con: duckdb.DuckDBPyConnection, totals: Totals, rules: StageRules) -
     refuse_other_totals({"net_idr": totals.gross_idr - totals.cut_idr}, {"net_idr": totals.net_idr}, "entitlements")
     plain_sum = rules.scheme is Scheme.COMPONENTS and not rules.fixed
     if plain_sum and rules.family_min_idr is None and rules.family_max_idr is None:
-        refuse_other_totals({"gross_idr": lines_idr}, {"gross_idr": totals.gross_idr}, "lines")
+        refuse_other_totals({"gross_idr": lines_idr + totals.back_pay_idr}, {"gross_idr": totals.gross_idr}, "lines")
     totals.members = totals.rows["members"]
     totals.rows |= {"claims": claims, "eligible": eligible, "counted": counted, "watched": watched}
     totals.rows["entitlements"] = totals.families

@@ -44,6 +44,9 @@ class FamilyReason(IntFlag):
     CUT_AT_MAX = 1 << FAMILY_SHIFT + 5
     ALL_MISSED = 1 << FAMILY_SHIFT + 6
     NOT_SANCTIONED = 1 << FAMILY_SHIFT + 7  # something was missed and the law of this stage cuts nothing
+    BACK_PAY = 1 << FAMILY_SHIFT + 8
+    RECOVERY = 1 << FAMILY_SHIFT + 9
+    RECOVERY_LEFT = 1 << FAMILY_SHIFT + 10  # more is to be recovered than this stage could bear
 
 
 MONTHS_ID = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
@@ -119,6 +122,9 @@ FAMILY_SENTENCES = {
         FamilyReason.CUT_AT_MAX: "Pengurangan dibatasi pada jumlah tertinggi yang diperbolehkan.",
         FamilyReason.ALL_MISSED: "Kewajiban belum terpenuhi pada semua bulan, jadi tahap ini tidak dibayarkan.",
         FamilyReason.NOT_SANCTIONED: "Ada kehadiran yang belum terpenuhi; pada tahap ini bantuan tidak dikurangi.",
+        FamilyReason.BACK_PAY: "Ditambah kekurangan bantuan dari tahap sebelumnya.",
+        FamilyReason.RECOVERY: "Dikurangi kelebihan bantuan dari tahap sebelumnya.",
+        FamilyReason.RECOVERY_LEFT: "Sisa kelebihan itu diperhitungkan pada tahap berikutnya.",
     },
     "en": {
         FamilyReason.FLAT: "In this stage every family receives the same amount.",
@@ -129,6 +135,9 @@ FAMILY_SENTENCES = {
         FamilyReason.CUT_AT_MAX: "The reduction is limited to the most that is allowed.",
         FamilyReason.ALL_MISSED: "No obligation was met in any month, so nothing is paid for this stage.",
         FamilyReason.NOT_SANCTIONED: "Attendance was not met; in this stage nothing is cut for it.",
+        FamilyReason.BACK_PAY: "What was paid too little in an earlier stage is added.",
+        FamilyReason.RECOVERY: "What was paid too much in an earlier stage is taken off.",
+        FamilyReason.RECOVERY_LEFT: "The rest of it is taken off in a later stage.",
     },
 }
 DECISION_SENTENCES = {

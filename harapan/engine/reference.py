@@ -61,6 +61,8 @@ class Family:
     members: tuple[Member, ...] = ()
     exceptions: Mapping[tuple[int, int], Collection[int]] = field(default_factory=dict)  # (member, yyyymm) -> outcomes
     confirmed: Collection[tuple[int, int]] = frozenset()  # (facility_id, yyyymm)
+    back_pay_idr: int = 0  # its row of `tables.ADJUSTMENTS`
+    recovery_idr: int = 0
 
 
 @dataclass(slots=True)
@@ -87,6 +89,8 @@ class Answer:
     net_idr: int
     reasons: int
     lines: tuple[Line, ...]
+    back_pay_idr: int = 0
+    recovered_idr: int = 0
 
 
 def compute(family: Family, rules: StageRules) -> Answer:
@@ -100,15 +104,27 @@ def compute(family: Family, rules: StageRules) -> Answer:
     _limit_members(lines, rules)
     _limit_persons(lines, rules)
     _look_at_months(lines, family, rules)
-    gross_idr, bits = _gross(family, lines, rules)
-    cut_idr, cut_bits = _cut(gross_idr, lines, rules)
+    stage_idr, bits = _gross(family, lines, rules)
+    sanction_idr, cut_bits = _cut(stage_idr, lines, rules)
     for line in lines:
         bits |= line.reason
-    if not any(line.counted for line in lines):
+    gross_idr = stage_idr + family.back_pay_idr
+    recovered_idr = min(family.recovery_idr, gross_idr - sanction_idr)
+    net_idr = gross_idr - sanction_idr - recovered_idr
+    if not gross_idr and not any(line.counted for line in lines):
         decision = Decision.NO_COMPONENT
     else:
-        decision = Decision.ALL_CUT if gross_idr == cut_idr else Decision.DUE
-    return Answer(decision, gross_idr, cut_idr, gross_idr - cut_idr, bits | cut_bits, tuple(lines))
+        decision = Decision.DUE if net_idr else Decision.ALL_CUT
+    bits |= cut_bits | _adjusted(family, recovered_idr)
+    cut_idr = sanction_idr + recovered_idr
+    return Answer(decision, gross_idr, cut_idr, net_idr, bits, tuple(lines), family.back_pay_idr, recovered_idr)
+
+
+def _adjusted(family: Family, recovered_idr: int) -> FamilyReason:
+    bits = FamilyReason.BACK_PAY if family.back_pay_idr else FamilyReason(0)
+    if recovered_idr:
+        bits |= FamilyReason.RECOVERY
+    return bits | FamilyReason.RECOVERY_LEFT if recovered_idr < family.recovery_idr else bits
 
 
 def _not_computed(family: Family, rules: StageRules) -> Decision | None:
