@@ -6,7 +6,7 @@ so there is no third version. The source of each rule is named beside the step o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from harapan.core.components import Component
@@ -31,6 +31,9 @@ from harapan.engine.reasons import (
 )
 from harapan.engine.tables import Channel, Decision, Outcome
 from harapan.policy.stage_rules import ComponentRule, FixedRule, FlatRule, Payment, Scheme, StageRules
+
+COUNTED = LineReason.COUNTED
+WITHIN = COUNTED | LineReason.OVER_MEMBERS_MAX | LineReason.OVER_PERSONS_MAX  # an eligible line has one of these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,37 @@ def _adjusted(family: Family, recovered_idr: int) -> FamilyReason:
     if recovered_idr:
         bits |= FamilyReason.RECOVERY
     return bits | FamilyReason.RECOVERY_LEFT if recovered_idr < family.recovery_idr else bits
+
+
+def cut_if_missed(
+    stage_idr: int, lines: Iterable[tuple[int, int, int]], missed: Collection[tuple[int, int]], rules: StageRules
+) -> int:
+    """The sanction on an amount where of the months missed or spared these stand: what a verdict after the run changes.
+
+    stage_idr: gross without back-pay. lines: (member_id, component, reason) of the run. missed: (member_id, yyyymm).
+    """
+    found = []
+    for member_id, component, reason in lines:
+        line = Line(member_id, component, 0, 0, reason, eligible=bool(reason & WITHIN), counted=bool(reason & COUNTED))
+        if line.eligible and component in rules.obligated and rules.observes_months:
+            line.months = tuple(
+                _heard(reason, place, (member_id, month_number(name)) in missed)
+                for place, name in enumerate(rules.observes_months)
+            )
+        found.append(line)
+    return _cut(stage_idr, found, rules)[0]
+
+
+def _heard(reason: int, place: int, missed: bool) -> Outcome:
+    """A month of a line, given whether its miss stands: only what the run saw as missed or spared can be missed."""
+    was_missed, was_excused, was_unknown = (
+        reason >> shift + place & 1 for shift in (MISSED_SHIFT, EXCUSED_SHIFT, UNKNOWN_SHIFT)
+    )
+    if was_unknown:
+        return Outcome.UNKNOWN
+    if missed and (was_missed or was_excused):
+        return Outcome.MISSED
+    return Outcome.EXCUSED if was_excused else Outcome.MET
 
 
 def _not_computed(family: Family, rules: StageRules) -> Decision | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from harapan.core.components import CODES
 
-LADDER_EFFECTS = ("warn", "cut", "defer", "end")
+LADDER_EFFECTS = ("warn", "cut", "defer", "end")  # from light to heavy
 _MONTH = re.compile(r"2\d{3}-(0[1-9]|1[0-2])")
 
 
@@ -77,7 +77,8 @@ def _is_ladder(value: Any) -> bool:
     if not all(isinstance(step, dict) and set(step) == {"from_stage", "effect"} for step in value):
         return False
     starts = [step["from_stage"] for step in value]
-    return _is_rising(starts) and starts[0] == 1 and all(step["effect"] in LADDER_EFFECTS for step in value)
+    effects = [LADDER_EFFECTS.index(step["effect"]) for step in value if step["effect"] in LADDER_EFFECTS]
+    return _is_rising(starts) and starts[0] == 1 and len(effects) == len(value) and _is_rising(effects)
 
 
 def _is_calendar(value: Any) -> bool:
@@ -108,7 +109,7 @@ STAGES = Kind(lambda value: value == "every" or _is_rising(value), "every atau d
 PRECEDENCE = Kind(_is_codes, "daftar semua kode komponen, masing-masing sekali")
 SOME_CODES = Kind(_is_some_codes, "daftar kode komponen, masing-masing paling banyak sekali")
 LADDER = Kind(
-    _is_ladder, f"daftar anak tangga (from_stage menaik sejak 1, effect salah satu dari {', '.join(LADDER_EFFECTS)})"
+    _is_ladder, f"daftar anak tangga (from_stage menaik sejak 1, effect makin berat: {', '.join(LADDER_EFFECTS)})"
 )
 CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
 

@@ -165,9 +165,7 @@ class StageRules:
         )
         raw["flat"] = tuple(FlatRule(**rule) for rule in raw["flat"])
         raw["fixed"] = tuple(FixedRule(**rule) for rule in raw["fixed"])
-        ladder = [
-            LadderStep(step["from_stage"], Effect(step["effect"])) for step in raw["sanction"].pop("ladder", ())
-        ]
+        ladder = [LadderStep(step["from_stage"], Effect(step["effect"])) for step in raw["sanction"].pop("ladder", ())]
         raw["sanction"] = SanctionRule(**raw["sanction"], ladder=tuple(ladder))
         raw["assumptions"] = tuple(Assumption(**row) for row in raw["assumptions"])
         raw["obligated"] = tuple(Component(code) for code in raw["obligated"])

@@ -2,10 +2,14 @@ from harapan.benefits.enums import Certainty, Reason
 from harapan.benefits.models.difference import Difference
 from harapan.benefits.models.listing import Listing, ReceivedList
 from harapan.benefits.models.run import Entitlement, Line, Run
+from harapan.benefits.models.sanction import COUNTING, Adjustment, Deferral, SanctionNotice, Verdict
 from harapan.benefits.models.stage import Mode, Stage, StageMove, StageRegency, State
 
 __all__ = [
+    "COUNTING",
+    "Adjustment",
     "Certainty",
+    "Deferral",
     "Difference",
     "Entitlement",
     "Line",
@@ -14,8 +18,10 @@ __all__ = [
     "Reason",
     "ReceivedList",
     "Run",
+    "SanctionNotice",
     "Stage",
     "StageMove",
     "StageRegency",
     "State",
+    "Verdict",
 ]

@@ -90,6 +90,8 @@ class Entitlement(_RunRow):
     gross_idr = models.BigIntegerField()
     cut_idr = models.BigIntegerField()
     net_idr = models.BigIntegerField()
+    back_pay_idr = models.BigIntegerField(default=0)  # part of gross_idr
+    recovered_idr = models.BigIntegerField(default=0)  # part of cut_idr
     reasons = models.BigIntegerField()
 
     class Meta:
