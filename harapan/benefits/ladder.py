@@ -43,7 +43,7 @@ class Step(NamedTuple):
 def stages_before(stage: Stage) -> list[list[Stage]]:
     """The computed stages before this one, latest first; those of bank and post stand side by side.
 
-    A family is in one of both: so one of the bank goes from 2024-6 to 2025-1 in one row, though the calendars became one in between.
+    A family is in one of both: one of the bank goes from 2024-6 to 2025-1 in one row, though the calendars became one.
     """
     earlier = Stage.objects.filter(mode=Mode.COMPUTED)
     earlier = earlier.filter(Q(year__lt=stage.year) | Q(year=stage.year, number__lt=stage.number))

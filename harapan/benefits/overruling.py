@@ -22,7 +22,7 @@ from harapan.registry.models import Family
 FAMILIES_AT_ONCE = 5000
 
 # A miss that stands now and that the run spared, or one that the run counted and that stands no longer. What was
-# repaired before the freeze is neither, and a month nobody confirmed stays out. Whoever was adjusted is looked at again.
+# repaired before the freeze is neither; a month nobody confirmed stays out. Whoever was adjusted is looked at again.
 _CANDIDATES = """
     SELECT DISTINCT k.family_id
     FROM (

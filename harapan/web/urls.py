@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("banding/", include("harapan.web.lists.urls")),
     path("impor/", include("harapan.web.imports.urls")),
     path("verifikasi/", include("harapan.web.verification.urls")),
+    path("sanksi/", include("harapan.web.sanctions.urls")),
 ]

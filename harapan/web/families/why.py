@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from harapan.benefits import notices
 from harapan.benefits.answers import AnswerLine, FamilyAnswer, answer
 from harapan.benefits.difference_words import sentence, way_out
 from harapan.benefits.enums import Reason
-from harapan.benefits.models import Stage
+from harapan.benefits.models import Adjustment, Mode, Stage
+from harapan.benefits.notice_words import month_words, standing_words
+from harapan.benefits.notices import NoticeRow
 from harapan.core.money import rupiah
 from harapan.payments.enums import Standing
 from harapan.payments.models import Claim
@@ -74,6 +78,20 @@ class Why:
     @property
     def way_out(self) -> str:
         return way_out(Reason(self.told.difference.reason)) if self.told and self.told.difference else ""
+
+    @cached_property
+    def hearings(self) -> list[tuple[NoticeRow, str, str]]:
+        """Notices of a missed month for this stage: the notice, its month, and where the hearing stands."""
+        if self.stage is None or self.stage.mode != Mode.COMPUTED:
+            return []
+        found = notices.of_family(self.family, self.stage, on=self.on)
+        return [(row, month_words(row.notice), standing_words(row.notice, on=self.on)) for row in found]
+
+    @cached_property
+    def adjustments(self) -> list[Adjustment]:
+        """What earlier stages left, that this one settled or that waits for a later one."""
+        here = Q(settled_run__stage=self.stage) | Q(settled_run=None)
+        return list(Adjustment.objects.filter(here, family=self.family).select_related("of_stage").order_by("pk"))
 
     @cached_property
     def events(self) -> list[Event]:
