@@ -13,7 +13,7 @@ from harapan.accounts.permission import demand
 from harapan.benefits import actions, computing
 from harapan.benefits.actions import regencies_of, stage_named
 from harapan.benefits.models import Difference, Entitlement, Mode, Run, Stage, StageRegency, State
-from harapan.cli import imports
+from harapan.cli import imports, notices
 from harapan.cli.output import answer, as_json, progress
 from harapan.cli.session import acting
 from harapan.core.money import rupiah, thousands
@@ -34,6 +34,9 @@ def command() -> None:
 
     Contoh: harapan stage status 2025-2 --json
     """
+
+
+command.add_command(notices.command)
 
 
 @command.command("list")

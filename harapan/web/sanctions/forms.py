@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +18,8 @@ from harapan.core.periods import month_of
 from harapan.regions.models import Region
 from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
+from harapan.ui.scans import ScanField
 from harapan.ui.words import month
-from harapan.web.verification.forms import KINDS, EvidenceForm
 
 WHY_MAX = 300
 MONTHS_BACK, MONTHS_AHEAD = 12, 6
@@ -66,16 +65,6 @@ class NoticeFilters(FilterForm):
         return found
 
 
-class EvidenceField(forms.FileField):
-    """A scan or photograph, believed by its first bytes and not by its name."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.FileInput(attrs={"accept": ",".join(KINDS)})
-        super().__init__(
-            required=False, widget=widget, help_text=_("PDF, JPG, atau PNG, paling besar 10 MB."), **kwargs
-        )
-
-
 class AnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("Apa yang disampaikan"),
@@ -86,10 +75,7 @@ class AnswerForm(forms.Form):
     answer_from = forms.ChoiceField(
         label=_("Siapa yang menyampaikan"), choices=SanctionNotice.Answerer.choices, widget=forms.RadioSelect
     )
-    file = EvidenceField(label=_("Surat keterangan atau foto"))
-
-    def clean_file(self) -> UploadedFile | None:
-        return EvidenceForm.clean_file(self)  # type: ignore[arg-type]
+    file = ScanField(label=_("Surat keterangan atau foto"))
 
 
 class DecisionForm(forms.Form):
@@ -122,7 +108,7 @@ class ExemptionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Contoh: posyandu tutup karena bidan pindah dan belum ada penggantinya."),
     )
-    file = EvidenceField(label=_("Surat keterangan"))
+    file = ScanField(label=_("Surat keterangan"))
 
     def __init__(self, *args: Any, post: Post, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,9 +123,6 @@ class ExemptionForm(forms.Form):
         for name in ("month_from", "month_to"):
             self.fields[name].choices = months  # type: ignore[attr-defined]
             self.fields[name].initial = int(month_of(on).replace("-", ""))
-
-    def clean_file(self) -> UploadedFile | None:
-        return EvidenceForm.clean_file(self)  # type: ignore[arg-type]
 
 
 def months_around(on: date) -> list[str]:
