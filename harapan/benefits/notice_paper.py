@@ -21,6 +21,7 @@ from harapan.files.documents import render
 from harapan.regions.models import Region
 from harapan.registry.models import Family
 
+UNANSWERED = "Bila tidak ada jawaban"
 TEMPLATE = Path(__file__).resolve().parent / "papers" / "notice.typ"
 
 
@@ -60,7 +61,7 @@ def letters_of(stage: Stage, families: Iterable[int]) -> list[Letter]:
             stage=stage.label,
             months=" – ".join(dict.fromkeys(pays)),
             missed=tuple((month_words(each), missed_words(each, names)) for each in notices[family.pk]),
-            cost=cost_words(costs[family.pk]) if family.pk in costs else "",
+            cost=cost_words(costs[family.pk], where=UNANSWERED) if family.pk in costs else "",
             until=_until(notices[family.pk]),
             days=rules.sanction.answer_days,
             call=_call(family),

@@ -54,15 +54,13 @@ def standing_words(notice: SanctionNotice, *, on: date) -> str:
     return f"Jawaban ditunggu sampai {format_date(notice.answer_until)}."
 
 
-def cost_words(cost: Cost) -> str:
-    """What happens where nothing speaks for the family."""
+def cost_words(cost: Cost, *, where: str = "Bila semua yang terbuka tetap berlaku") -> str:
+    """What happens where nothing speaks for the family; `where` says under which condition."""
     if cost.effect is Effect.WARN:
         return "Kali ini hanya peringatan: bantuan tidak dikurangi."
     if not cost.cost_idr:
         return "Bantuan tidak berkurang karenanya."
-    said = (
-        f"Bila tidak ada jawaban, bantuan berkurang {rupiah(cost.cost_idr)} menjadi {rupiah(cost.net_if_upheld_idr)}."
-    )
+    said = f"{where}, bantuan berkurang {rupiah(cost.cost_idr)} menjadi {rupiah(cost.net_if_upheld_idr)}."
     if cost.effect is Effect.DEFER:
         said += " Sisanya ditangguhkan sampai penangguhannya dicabut."
     if cost.effect is Effect.END:

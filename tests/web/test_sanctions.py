@@ -80,7 +80,7 @@ def test_a_facilitator_sees_whom_to_tell_among_own_families(ground: Ground) -> N
 def test_telling_answering_and_deciding_each_by_whom_may(ground: Ground) -> None:
     number = ground.notice.pk
     page = shown(ground.facilitator, "sanction_notice", number)
-    assert "bantuan berkurang Rp22.500 menjadi Rp202.500" in page
+    assert "Bila semua yang terbuka tetap berlaku, bantuan berkurang Rp22.500 menjadi Rp202.500." in page
     told = sent(ground.facilitator, "sanctions_several", deed="tell", how="visit", notice=[number])
     assert told.status_code == 303
     assert ground.notice.told_by == ground.facilitator.user

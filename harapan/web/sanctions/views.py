@@ -45,6 +45,7 @@ def notices(request: Request) -> HttpResponse:
         "filters": filters,
         "page": page,
         "rows": rows,
+        "letters_of": filters.chosen().get("stage") or (rows[0][0].notice.stage.name if rows else ""),
         "untold": of_notices.untold(),
         "waiting": of_notices.to_decide(on=request.today),
         "may_answer": allows(request.post, "sanction.answer"),
