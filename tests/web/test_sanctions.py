@@ -145,11 +145,11 @@ def test_the_letter_says_what_when_how_much_and_whom_to_call(ground: Ground) -> 
     assert letter.cost == "Bila tidak ada jawaban, bantuan berkurang Rp22.500 menjadi Rp202.500."
     assert (letter.until, letter.days) == ("", 14)
     assert "Pendamping 1 (pendamping)" in letter.call
-    response = signed_in(ground.facilitator).get(reverse("sanction_letters"), {"tahap": ground.stage.name})
+    response = signed_in(ground.facilitator).get(reverse("sanction_letters"), {"stage": ground.stage.name})
     assert response.status_code == 200
     assert response.content[:5] == b"%PDF-"
     nothing = signed_in(ground.facilitator).get(
-        reverse("sanction_letters"), {"tahap": ground.stage.name, "keluarga": str(ground.theirs.pk)}
+        reverse("sanction_letters"), {"stage": ground.stage.name, "keluarga": str(ground.theirs.pk)}
     )
     assert nothing.status_code == 422  # not among her families
 
@@ -159,7 +159,7 @@ def test_letters_of_a_regency_come_in_one_file_and_too_many_are_refused(
 ) -> None:
     letters = notice_paper.letters_of(ground.stage, [ground.ours.pk, ground.theirs.pk])
     assert [letter.name for letter in letters] == ["NORHAYATI", "RUSDIANA"]
-    asked = {"tahap": ground.stage.name, "state": "untold"}
+    asked = {"stage": ground.stage.name, "state": "untold"}
     assert signed_in(ground.coordinator).get(reverse("sanction_letters"), asked).status_code == 200
     monkeypatch.setattr("harapan.web.sanctions.views.LETTERS_MAX", 1)
     assert signed_in(ground.coordinator).get(reverse("sanction_letters"), asked).status_code == 422

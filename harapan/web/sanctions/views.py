@@ -41,11 +41,13 @@ def notices(request: Request) -> HttpResponse:
         (row, month_words(row.notice), places.get(row.notice.region_no, ""))
         for row in of_notices.rows(page, on=request.today)
     ]
+    letters_of = filters.chosen().get("stage") or (page.rows[0].stage.name if page.rows else "")
     context = {
         "filters": filters,
         "page": page,
         "rows": rows,
-        "letters_of": filters.chosen().get("stage") or (rows[0][0].notice.stage.name if rows else ""),
+        "letters_of": letters_of,
+        "letters_query": filters.query_string(stage=letters_of),
         "untold": of_notices.untold(),
         "waiting": of_notices.to_decide(on=request.today),
         "may_answer": allows(request.post, "sanction.answer"),
@@ -87,20 +89,18 @@ def several(request: Request) -> HttpResponse:
 
 @may("sanction.view", look="sanction_list")
 def letters(request: Request) -> HttpResponse:
-    """The letters of one family, or of every open notice of a stage in reach that the list would show."""
-    stage = get_object_or_404(Stage, name=request.GET.get("tahap", ""))
-    found = SanctionNotice.objects.filter(of_notices.OPEN, stage=stage)
+    """The letters of what the list shows of one stage, or of one family; one page a family."""
+    filters = NoticeFilters.read(request, post=request.post)
+    stage = get_object_or_404(Stage, name=request.GET.get("stage", ""))
+    found = filters.notices(on=request.today).filter(of_notices.OPEN)
     if request.GET.get("keluarga", "").isdigit():
         found = found.filter(family=int(request.GET["keluarga"]))
-    elif request.GET.get("state") == "untold":
-        found = found.filter(of_notices.UNTOLD)
     families = list(found.order_by("family").values_list("family", flat=True).distinct()[: LETTERS_MAX + 1])
     if not families:
         raise Refused(_("Tidak ada pemberitahuan terbuka pada tahap ini, jadi tidak ada surat yang perlu dicetak."))
     if len(families) > LETTERS_MAX:
         raise Refused(
-            _("Lebih dari %(n)d surat dalam satu berkas. Persempit menurut wilayah, atau cetak dari kelompok.")
-            % {"n": LETTERS_MAX}
+            _("Lebih dari %(n)d surat dalam satu berkas. Persempit menurut wilayah dahulu.") % {"n": LETTERS_MAX}
         )
     drawn = notice_paper.pdf(notice_paper.letters_of(stage, families), by=request.user, at=timezone.localtime())
     response = HttpResponse(drawn, content_type="application/pdf")
