@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet, Sum
 
@@ -19,7 +18,9 @@ from harapan.audit import log
 from harapan.benefits import ladder, overruling
 from harapan.benefits.models import Adjustment, Deferral, Run, Stage, State
 from harapan.core.errors import Refused
-from harapan.database.scope import active_alias, atomic
+from harapan.database.fields import draw_ids
+from harapan.database.planning import many_rows
+from harapan.database.scope import atomic
 from harapan.policy.stage_rules import Effect, StageRules
 from harapan.registry.models import Family
 
@@ -79,7 +80,7 @@ def settle_adjustments(run: Run, *, by: User | None, on: date) -> None:
     Raises Refused, and the run is then not approved, where another stage settled the same rows since the freeze.
     """
     values: dict[str, Any] = {"run": run.pk, "stage": run.stage_id, "on": on}
-    with atomic(), connections[active_alias()].cursor() as cursor:
+    with atomic(), many_rows() as cursor:
         cursor.execute(_TAKEN, values)
         taken = cursor.fetchone()
         if any(taken):
@@ -151,15 +152,17 @@ def _follow(run: Run, families: list[int] | None, *, by: User | None) -> int:
     """One row a family whose cut should be another than what the run cut and what was adjusted since."""
     raised = 0
     for owing in overruling.owing(run, families=families):
-        raised += len(Adjustment.objects.bulk_create(_row(run, each, by) for each in owing))
+        numbers = draw_ids(Adjustment, len(owing))
+        rows = [_row(run, each, by, number) for each, number in zip(owing, numbers, strict=True)]
+        raised += len(Adjustment.objects.bulk_create(rows))
     return raised
 
 
-def _row(run: Run, owing: overruling.Owing, by: User | None) -> Adjustment:
+def _row(run: Run, owing: overruling.Owing, by: User | None, number: int) -> Adjustment:
     more = owing.idr > 0
     why = overruling.sentence(run.stage, more=more)
     return Adjustment(
-        family_id=owing.family_id, region_no=owing.region_no, group_no=owing.group_no, of_stage=run.stage,
+        pk=number, family_id=owing.family_id, region_no=owing.region_no, group_no=owing.group_no, of_stage=run.stage,
         kind=Adjustment.Kind.RECOVERY if more else Adjustment.Kind.BACK_PAY, cause=Adjustment.Cause.VERDICT,
         idr=abs(owing.idr), why=why, decided_by=by,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from harapan.benefits import adjusting, inputs
 from harapan.benefits.computing import rules_of
 from harapan.benefits.models import Mode, SanctionNotice, Stage, State, Verdict
 from harapan.core.errors import Refused
+from harapan.database.planning import many_rows
 from harapan.database.scope import active_alias, atomic
 from harapan.files.models import StoredFile
 from harapan.policy.stage_rules import StageRules
@@ -98,8 +99,9 @@ def give_notices(stage: Stage, *, by: User | None, on: date) -> Given:
         _still_collecting(stage)
         cursor.execute(_GIVE.replace("{missed}", missed), values)
         fresh, widened, families = cursor.fetchone()
-        cursor.execute(_WITHDRAW.replace("{missed}", missed), values)
-        given = Given(fresh, families, widened, cursor.rowcount)
+        with many_rows() as many:
+            many.execute(_WITHDRAW.replace("{missed}", missed), values)
+            given = Given(fresh, families, widened, many.rowcount)
         log.record(
             "notices.given", kind="stage", subject=stage.pk, body={"notices": fresh, "withdrawn": given.withdrawn}
         )
@@ -108,7 +110,7 @@ def give_notices(stage: Stage, *, by: User | None, on: date) -> Given:
 
 def tell(notices: Iterable[int], *, how: SanctionNotice.Told, by: User, on: date) -> int:
     """Note that the families were told; their days to answer run from now. Those told before stay. Gives how many."""
-    with atomic():
+    with atomic(), many_rows():
         chosen = SanctionNotice.objects.filter(pk__in=list(notices), verdict=Verdict.OPEN, told_on__isnull=True)
         told = 0
         for stage in Stage.objects.filter(pk__in=chosen.values("stage")):
@@ -165,9 +167,10 @@ def decide(notices: Iterable[int], *, verdict: Verdict, why: str, by: User, on: 
                 f"{missing} dari {len(wanted)} pemberitahuan belum dapat diputuskan begitu: sudah diputuskan, di luar "
                 "wilayah kerja Anda, atau masa menjawabnya belum habis. Muat ulang daftarnya, lalu pilih lagi."
             )
-        SanctionNotice.objects.filter(pk__in=numbers).update(
-            verdict=verdict, why=why.strip(), decided_by=by, decided_on=on
-        )
+        with many_rows():
+            SanctionNotice.objects.filter(pk__in=numbers).update(
+                verdict=verdict, why=why.strip(), decided_by=by, decided_on=on
+            )
         _follow(SanctionNotice.objects.filter(pk__in=numbers), by=by)
     return len(numbers)
 
@@ -178,7 +181,8 @@ def lapse(stage: Stage, *, by: User | None, on: date) -> int:
         late = SanctionNotice.objects.filter(
             stage=stage, verdict=Verdict.OPEN, answer="", told_on__isnull=False, answer_until__lt=on
         )
-        lapsed = late.update(verdict=Verdict.LAPSED, decided_on=on, decided_by=by, why=NOT_ANSWERED)
+        with many_rows():
+            lapsed = late.update(verdict=Verdict.LAPSED, decided_on=on, decided_by=by, why=NOT_ANSWERED)
         log.record("notices.lapsed", kind="stage", subject=stage.pk, body={"notices": lapsed})
         if lapsed:
             adjusting.follow_verdicts(stage, by=by)

@@ -177,6 +177,23 @@ def test_the_database_refuses_to_settle_more_than_is_owed(hearing: Hearing) -> N
         adjusting.correct(family, of_stage=stage, kind=BACK_PAY, idr=1, why=" ", by=hearing.world.user)
 
 
+def test_statements_do_not_grow_with_the_families(hearing: Hearing, django_assert_max_num_queries: Any) -> None:
+    stage, earlier = hearing.stage(), hearing.stage("2025-1")
+    several = [hearing.family() for _ in range(12)]
+    for family in several:
+        hearing.away(family, 202501)
+        adjusting.correct(family, of_stage=earlier, kind=RECOVERY, idr=300_000, why="lebih", by=hearing.world.user)
+    hearing.given(stage)
+    hearing.told(stage)
+    run = hearing.computed(stage)
+    sanctions.lapse(stage, by=None, on=AFTER)
+    with django_assert_max_num_queries(24):
+        hearing.approved(stage, run)
+    assert Adjustment.objects.filter(settled_run=run).count() == 12
+    assert Adjustment.objects.filter(carried_from__isnull=False).count() == 12
+    assert Adjustment.objects.filter(cause=Adjustment.Cause.VERDICT).count() == 12
+
+
 # --- the ladder's money ----------------------------------------------------------------------------------------------
 
 
