@@ -41,9 +41,9 @@ _SETTLE = """
         FROM part p WHERE a.id = p.id AND p.now > 0 AND a.settled_run_id IS NULL
         RETURNING a.id, a.kind, a.settled_idr
     ), carried AS (
-        INSERT INTO benefits_adjustment (family_id, region_no, group_id, of_stage_id, kind, cause, idr, why,
+        INSERT INTO benefits_adjustment (family_id, region_no, group_id, of_stage_id, of_run_id, kind, cause, idr, why,
                                          decided_by_id, decided_at, carried_from_id)
-        SELECT a.family_id, a.region_no, a.group_id, a.of_stage_id, a.kind, a.cause, p.idr - p.now, a.why,
+        SELECT a.family_id, a.region_no, a.group_id, a.of_stage_id, a.of_run_id, a.kind, a.cause, p.idr - p.now, a.why,
                a.decided_by_id, a.decided_at, a.id
         FROM part p JOIN benefits_adjustment a ON a.id = p.id WHERE p.now BETWEEN 1 AND p.idr - 1
     )
@@ -163,6 +163,7 @@ def _row(run: Run, owing: overruling.Owing, by: User | None, number: int) -> Adj
     why = overruling.sentence(run.stage, more=more)
     return Adjustment(
         pk=number, family_id=owing.family_id, region_no=owing.region_no, group_no=owing.group_no, of_stage=run.stage,
+        of_run=run,
         kind=Adjustment.Kind.RECOVERY if more else Adjustment.Kind.BACK_PAY, cause=Adjustment.Cause.VERDICT,
         idr=abs(owing.idr), why=why, decided_by=by,
     )  # fmt: skip

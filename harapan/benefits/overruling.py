@@ -38,7 +38,7 @@ _CANDIDATES = """
     UNION
     SELECT a.family_id FROM benefits_adjustment a JOIN benefits_entitlement e
         ON e.run_id = %(run)s AND e.family_id = a.family_id
-    WHERE a.of_stage_id = %(stage)s AND a.cause = 'verdict'
+    WHERE a.of_run_id = %(run)s
       AND (%(families)s::bigint[] IS NULL OR a.family_id = ANY (%(families)s::bigint[]))
     ORDER BY 1"""
 
@@ -86,7 +86,7 @@ def _candidates(run: Run, rules: StageRules, families: list[int] | None) -> list
 def _owing(run: Run, rules: StageRules, families: list[int]) -> Iterator[Owing]:
     upheld = _upheld(run.stage, families)
     steps = ladder.ladder_step_of(run.stage, rules, families=families)
-    adjusted = _adjusted(run.stage, families)
+    adjusted = _adjusted(run, families)
     lines: dict[int, list[Line]] = {}
     for line in Line.objects.filter(run_id=run.pk, family_id__in=families).order_by("family_id", "member_id"):
         lines.setdefault(line.family_id, []).append(line)
@@ -114,11 +114,9 @@ def _upheld(stage: Stage, families: list[int]) -> dict[int, set[tuple[int, int]]
     return found
 
 
-def _adjusted(stage: Stage, families: list[int]) -> dict[int, int]:
-    """family -> what verdicts have added to its cut of this stage since (below nought: taken off)."""
-    rows = Adjustment.objects.filter(
-        of_stage=stage, family__in=families, cause=Adjustment.Cause.VERDICT, carried_from__isnull=True
-    )
+def _adjusted(run: Run, families: list[int]) -> dict[int, int]:
+    """family -> what verdicts have added to its cut in this run since (below nought: taken off)."""
+    rows = Adjustment.objects.filter(of_run=run, family__in=families, carried_from__isnull=True)
     found: dict[int, int] = {}
     for family, kind, idr in rows.values_list("family", "kind").annotate(total=Sum("idr")):
         found[family] = found.get(family, 0) + (idr if kind == Adjustment.Kind.RECOVERY else -idr)

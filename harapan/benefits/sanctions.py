@@ -16,12 +16,12 @@ from django.db.models import Q, QuerySet
 
 from harapan.accounts.models import User
 from harapan.audit import log
-from harapan.benefits import adjusting, inputs
+from harapan.benefits import adjusting, inputs, tasks
 from harapan.benefits.computing import rules_of
 from harapan.benefits.models import Mode, SanctionNotice, Stage, State, Verdict
 from harapan.core.errors import Refused
 from harapan.database.planning import many_rows
-from harapan.database.scope import active_alias, atomic
+from harapan.database.scope import SYSTEM, Shape, active_alias, atomic, current
 from harapan.files.models import StoredFile
 from harapan.policy.stage_rules import StageRules
 from harapan.regions.models import Region
@@ -142,7 +142,7 @@ def record_answer(
         notice.answered_on, notice.answer_recorded_by, notice.evidence = on, by, evidence
         notice.save()
         log.record("notice.answered", kind="family", subject=notice.family_id, body={"notice": notice.pk})
-        adjusting.follow_verdicts(notice.stage, families=[notice.family_id], by=by)
+        _follow_stage(notice.stage, [notice.family_id], by=by)
     return notice
 
 
@@ -185,7 +185,7 @@ def lapse(stage: Stage, *, by: User | None, on: date) -> int:
             lapsed = late.update(verdict=Verdict.LAPSED, decided_on=on, decided_by=by, why=NOT_ANSWERED)
         log.record("notices.lapsed", kind="stage", subject=stage.pk, body={"notices": lapsed})
         if lapsed:
-            adjusting.follow_verdicts(stage, by=by)
+            _follow_stage(stage, None, by=by)
     return lapsed
 
 
@@ -206,7 +206,7 @@ def _follow_exemption(made: Exemption, *, by: User) -> None:
     months = {f"{number // 100}-{number % 100:02}" for number in made.months}
     for stage in Stage.objects.filter(mode=Mode.COMPUTED, state__in=adjusting.APPROVED):
         if months & set(stage.observes_months):
-            adjusting.follow_verdicts(stage, by=by)
+            _follow_stage(stage, None, by=by)
 
 
 def _heard(on: date) -> Q:
@@ -218,7 +218,18 @@ def _follow(decided: QuerySet[SanctionNotice], *, by: User) -> None:
     for stage_id, family_id in decided.values_list("stage", "family"):
         families.setdefault(stage_id, set()).add(family_id)
     for stage in Stage.objects.filter(pk__in=families):
-        adjusting.follow_verdicts(stage, families=families[stage.pk], by=by)
+        _follow_stage(stage, sorted(families[stage.pk]), by=by)
+
+
+def _follow_stage(stage: Stage, families: list[int] | None, *, by: User | None) -> None:
+    """At once where the whole stage is seen, else by the batch login, in a job of this transaction."""
+    if stage.state not in adjusting.APPROVED:
+        return
+    scope = current()
+    if scope is not None and scope.shape in (Shape.BATCH, Shape.NATION):
+        adjusting.follow_verdicts(stage, families=families, by=by)
+    else:
+        tasks.follow_verdicts_later(stage, families=families, actor=by.pk if by else SYSTEM)
 
 
 def _still_collecting(stage: Stage) -> None:

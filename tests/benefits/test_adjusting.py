@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from harapan.benefits import adjusting, ladder, sanctions
+from harapan.benefits import adjusting, ladder, sanctions, tasks
 from harapan.benefits.answers import answer
 from harapan.benefits.models import (
     Adjustment,
@@ -24,6 +25,7 @@ from harapan.benefits.models import (
 from harapan.benefits.sanction_effect import costs_of, effect_of
 from harapan.core.components import Component
 from harapan.core.errors import Refused
+from harapan.database.scope import Scope, put_on
 from harapan.engine.tables import Decision
 from harapan.policy.stage_rules import Effect
 from harapan.regions.models import Region
@@ -115,6 +117,26 @@ def test_an_exemption_after_the_cut_gives_it_back(hearing: Hearing) -> None:
         within=[(TAPIN, TAPIN + 10**6)], by=hearing.world.user, on=AFTER,
     )  # fmt: skip
     assert open_rows(family) == [(BACK_PAY, TEN_PERCENT)]
+
+
+def test_a_verdict_of_a_regency_is_followed_by_the_batch_also_for_a_family_that_moved_since(hearing: Hearing) -> None:
+    stage, family = hearing.stage(), hearing.family()
+    hearing.away(family, 202502)
+    hearing.upheld(stage)
+    hearing.approved(stage)
+    family.group = hearing.world.groups[CEMPAKA]
+    family.save()
+    user = hearing.world.user
+    with put_on(Scope.of_groups((hearing.world.groups[CEMPAKA].pk,), actor=user.pk)):
+        assert not Entitlement.objects.filter(family_id=family.pk).exists()  # the run's row keeps its old group
+        sanctions.record_answer(SanctionNotice.objects.get(), answer="banjir", answer_from=FAMILY, by=user, on=AFTER)
+        assert open_rows(family) == []
+    [job] = ProcrastinateJob.objects.filter(task_name="benefits.follow_verdicts")
+    tasks.follow_verdicts(**job.args)
+    assert open_rows(family) == [(BACK_PAY, TEN_PERCENT)]
+    tasks.follow_verdicts(**job.args)  # done twice it changes nothing
+    assert open_rows(family) == [(BACK_PAY, TEN_PERCENT)]
+    assert Adjustment.objects.get().decided_by == user
 
 
 def test_a_mark_repaired_before_the_freeze_is_never_recovered(hearing: Hearing) -> None:

@@ -77,6 +77,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "of_run",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.run",
+                    ),
+                ),
+                (
                     "of_stage",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

@@ -123,6 +123,8 @@ class Adjustment(FamilyChild):
         CORRECTION = "correction", "pembetulan"
 
     of_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", verbose_name="dari tahap")
+    # whose cut a verdict changed; null for what no run was asked about
+    of_run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     kind = models.CharField("jenis", max_length=8, choices=Kind)
     cause = models.CharField("sebab", max_length=10, choices=Cause)
     idr = models.BigIntegerField("jumlah")
