@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from harapan.benefits import notices
-from harapan.benefits.answers import AnswerLine, FamilyAnswer, answer
+from harapan.benefits.answers import AnswerLine, Computed, FamilyAnswer, answer
 from harapan.benefits.difference_words import sentence, way_out
 from harapan.benefits.enums import Reason
 from harapan.benefits.models import Adjustment, Mode, Stage
@@ -52,10 +52,7 @@ class Why:
         if told.computed:
             for line in told.computed.lines:
                 yield _member_line(line)
-            if told.computed.cut_idr:
-                yield ReckonLine(_("Sebelum potongan"), rupiah(told.computed.gross_idr), kind="sum")
-                cause = " ".join(told.computed.sentences[1:])
-                yield ReckonLine(_("Potongan"), rupiah(-told.computed.cut_idr), cause, "cut")
+            yield from _adjusted_lines(told.computed)
             yield ReckonLine(_("Menurut hitungan di sini"), rupiah(told.computed.net_idr), kind="sum")
         for wave in told.waves if len(told.waves) > 1 else ():
             yield ReckonLine(_("Gelombang %(wave)s") % {"wave": wave.wave}, rupiah(wave.nominal_idr), wave.bank)
@@ -112,6 +109,20 @@ class Why:
     def stages(self) -> list[Stage]:
         """The stages to choose from, newest first, each once."""
         return list({claim.stage_id: claim.stage for claim in self.claims}.values())
+
+
+def _adjusted_lines(computed: Computed) -> Iterator[ReckonLine]:
+    """What earlier stages add, then what the sanction and earlier stages take."""
+    if computed.back_pay_idr:
+        yield ReckonLine(_("Kekurangan dari tahap sebelumnya"), rupiah(computed.back_pay_idr))
+    if not computed.cut_idr:
+        return
+    yield ReckonLine(_("Sebelum potongan"), rupiah(computed.gross_idr), kind="sum")
+    sanction_idr = computed.cut_idr - computed.recovered_idr
+    if sanction_idr:
+        yield ReckonLine(_("Potongan"), rupiah(-sanction_idr), " ".join(computed.sentences[1:]), "cut")
+    if computed.recovered_idr:
+        yield ReckonLine(_("Kelebihan dari tahap sebelumnya"), rupiah(-computed.recovered_idr), kind="cut")
 
 
 def _member_line(line: AnswerLine) -> ReckonLine:
