@@ -5,13 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "adjustment.corrected": _("Mencatat kekurangan atau kelebihan bantuan"),
+    "adjustments.settled": _("Menyelesaikan kekurangan dan kelebihan tahap sebelumnya"),
     "backup.made": _("Membuat cadangan"),
     "database.restored": _("Memulihkan basis data dari cadangan"),
+    "deferral.lifted": _("Mencabut penangguhan bantuan"),
     "demo.loaded": _("Memuat peragaan"),
     "demo.removed": _("Menghapus peragaan"),
     "difference.answered": _("Menjawab selisih dengan daftar pusat"),
     "exception.matched": _("Mencocokkan jawaban bank atau pos"),
     "exception.set_aside": _("Menyisihkan jawaban bank atau pos"),
+    "exemption.made": _("Mencatat layanan yang tidak tersedia"),
+    "exemption.withdrawn": _("Mencabut pembebasan kewajiban"),
     "family.added": _("Mencatat keluarga ini"),
     "family.changed": _("Mengubah catatan keluarga"),
     "family.corrected": _("Membetulkan data keluarga"),
@@ -35,6 +40,9 @@ WORDS = {
     "money.released": _("Melepas pembayaran yang ditahan"),
     "month.declared": _("Menyatakan kehadiran satu bulan"),
     "month.proven": _("Membuktikan kehadiran satu bulan"),
+    "notice.answered": _("Mencatat jawaban keluarga atas pemberitahuan"),
+    "notices.given": _("Membuat pemberitahuan sanksi"),
+    "notices.lapsed": _("Menyatakan pemberitahuan lewat waktu"),
     "number.opened": _("Membuka nomor lengkap"),
     "post.taken": _("Berganti peran"),
     "question.decided": _("Memutuskan pertanyaan tentang data"),

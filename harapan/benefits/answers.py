@@ -56,6 +56,8 @@ class Computed:
     gross_idr: int
     cut_idr: int
     net_idr: int
+    back_pay_idr: int  # part of gross_idr
+    recovered_idr: int  # part of cut_idr
     sentences: tuple[Phrase, ...]
     lines: tuple[AnswerLine, ...]
     assumptions: tuple[Assumption, ...]
@@ -119,6 +121,8 @@ def _computed(run: Run, family: Family, members: dict[int, Member]) -> Computed 
         gross_idr=found.gross_idr,
         cut_idr=found.cut_idr,
         net_idr=found.net_idr,
+        back_pay_idr=found.back_pay_idr,
+        recovered_idr=found.recovered_idr,
         sentences=tuple(family_sentences(found.reasons, decision=found.decision, rules=rules)),
         lines=tuple(told),
         assumptions=rules.assumptions,

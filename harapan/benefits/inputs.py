@@ -7,17 +7,19 @@ component without a school), the engine's own words for "not known" stand.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.csv as pc
 from django.db import connections
 
-from harapan.benefits.models import Stage
+from harapan.benefits import hearing
+from harapan.benefits.models import COUNTING, Mode, Stage, Verdict
 from harapan.core.components import Component
 from harapan.core.periods import month_days
 from harapan.database.scope import active_alias
-from harapan.engine.tables import FACILITY_MONTHS, FAMILIES, MEMBERS, OBSERVATIONS, Outcome
+from harapan.engine.tables import ADJUSTMENTS, FACILITY_MONTHS, FAMILIES, MEMBERS, OBSERVATIONS, Outcome
 from harapan.policy.stage_rules import StageRules
 from harapan.registry.models import Channel
 
@@ -91,7 +93,8 @@ _MEMBERS = """
 
 # Days against the law's percentage. Below it only because of illness or leave counts as excused; without effective days
 # nothing can be held against anybody. Whom nobody spoke of stays unknown, even where the facility's month is proven:
-# left blank among others, or of a group for which the month was not declared.
+# left blank among others, or of a group for which the month was not declared. What a computed stage makes of a miss
+# (`hearing.heard`) is told in `heard`.
 _OBSERVATIONS = """
     WITH unspoken AS MATERIALIZED (
         SELECT DISTINCT c.family_id, c.member_id, c.facility_id, fm.month
@@ -106,7 +109,8 @@ _OBSERVATIONS = """
                           WHERE o.member_id = c.member_id AND o.month = fm.month)
     )
     SELECT family_id, member_id, month, outcome FROM (
-        SELECT o.family_id, o.member_id, o.month,
+        SELECT judged.family_id, judged.member_id, judged.month, {heard} AS outcome FROM (
+        SELECT o.family_id, o.region_no, o.member_id, o.month,
                CASE WHEN o.outcome = 1 THEN {missed} WHEN o.outcome = 2 THEN {excused}
                     WHEN o.outcome = 3 THEN {unknown}
                     WHEN d.present * 100 >= {percent} * fm.effective_days THEN {met}
@@ -119,7 +123,8 @@ _OBSERVATIONS = """
         ) d
         WHERE o.month IN ({months})
           AND o.family_id IN ({chosen})
-    ) judged WHERE outcome <> {met}
+        ) judged
+    ) heard WHERE outcome <> {met}
     UNION ALL
     SELECT u.family_id, u.member_id, u.month, {unknown} FROM unspoken u
     WHERE u.facility_id = (SELECT {facility} FROM registry_componentspell c
@@ -131,24 +136,52 @@ _FACILITY_MONTHS = """
     SELECT facility_id, month FROM verification_facilitymonth
     WHERE month IN ({months}) AND evidence <> 'none' ORDER BY facility_id, month"""
 
+# What earlier stages left open. A received stage has none: there the centre settles.
+_ADJUSTMENTS = """
+    SELECT a.family_id,
+           coalesce(sum(a.idr) FILTER (WHERE a.kind = 'back_pay'), 0)::bigint AS back_pay_idr,
+           coalesce(sum(a.idr) FILTER (WHERE a.kind = 'recovery'), 0)::bigint AS recovery_idr
+    FROM benefits_adjustment a
+    WHERE a.settled_run_id IS NULL AND {computed} AND a.family_id IN ({chosen})
+    GROUP BY a.family_id ORDER BY a.family_id"""
+
 _QUERIES = {
     "families": (_FAMILIES, FAMILIES),
     "members": (_MEMBERS, MEMBERS),
     "observations": (_OBSERVATIONS, OBSERVATIONS),
     "facility_months": (_FACILITY_MONTHS, FACILITY_MONTHS),
+    "adjustments": (_ADJUSTMENTS, ADJUSTMENTS),
 }
 
 
 def read(stage: Stage, rules: StageRules, *, family_id: int | None = None) -> dict[str, pa.Table]:
-    """The four tables of `engine.tables.INPUTS` for this stage, or for one family of it, under the scope that is on.
+    """The tables of `engine.tables.INPUTS` for this stage, or for one family of it, under the scope that is on.
 
-    Four statements; read them in one REPEATABLE READ transaction (`computing.one_moment`) to see one moment.
+    Five statements; read them in one REPEATABLE READ transaction (`computing.one_moment`) to see one moment.
     """
     facts = _facts(stage, rules)
     chosen = _CHOSEN.format(**facts)
     if family_id is not None:
         chosen = f"SELECT c.family_id FROM ({chosen}) c WHERE c.family_id = {int(family_id)}"  # noqa: S608
     return {name: _arrow(sql, _QUERIES[name][1]) for name, sql in _filled(facts, chosen).items()}
+
+
+def read_for(
+    stage: Stage, rules: StageRules, families: Iterable[int], *, as_if_upheld: bool = False
+) -> dict[str, pa.Table]:
+    """The same for these families; with `as_if_upheld` as if every notice still open stood: what a miss would cost."""
+    facts = _facts(stage, rules)
+    if as_if_upheld:
+        facts["heard"] = hearing.heard(stage, rules, counting=(*COUNTING, Verdict.OPEN))
+    chosen = f"SELECT unnest(ARRAY[{', '.join(str(int(number)) for number in families)}]::bigint[])"
+    return {name: _arrow(sql, _QUERIES[name][1]) for name, sql in _filled(facts, chosen).items()}
+
+
+def missed(stage: Stage, rules: StageRules) -> str:
+    """SQL: (family_id, member_id, month, outcome) of what was missed in the observed months and is not exempt."""
+    facts = _facts(stage, rules) | {"heard": hearing.missed(stage)}
+    told = _filled(facts, _CHOSEN.format(**facts))["observations"]
+    return f"SELECT * FROM ({told}) told WHERE outcome = {Outcome.MISSED:d}"  # noqa: S608 - our own text
 
 
 def members_between(stage: Stage, *, wave: int, low: int, high: int) -> str:
@@ -182,6 +215,8 @@ def _days(stage: Stage) -> dict[str, str]:
 
 def _facts(stage: Stage, rules: StageRules) -> dict[str, str]:
     return _days(stage) | {
+        "heard": hearing.heard(stage, rules),
+        "computed": str(stage.mode == Mode.COMPUTED).lower(),
         "school": SCHOOL,
         "by_age": BY_AGE,
         "post": str(int(Channel.POST)),

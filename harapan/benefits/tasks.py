@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from harapan.accounts.models import Post, User
-from harapan.benefits import computing, replaying
+from harapan.benefits import adjusting, computing, replaying
 from harapan.benefits.asking import ask_once
 from harapan.benefits.errors import StageBusy
 from harapan.benefits.models import Replay, Stage
@@ -26,6 +26,22 @@ def compute_beside(*, stage_id: int, actor: int, why: str = "") -> None:
     with put_on(Scope.common(actor=actor)):
         stage = Stage.objects.get(pk=stage_id)
     computing.compute_beside(stage, actor=actor, why=why)
+
+
+@app.task(name="benefits.follow_verdicts")
+def follow_verdicts(*, stage_id: int, families: list[int] | None, actor: int) -> None:
+    """Make up in a later stage for what a verdict changed in this one."""
+    with put_on(Scope.batch(actor=actor)):
+        stage = Stage.objects.get(pk=stage_id)
+        adjusting.follow_verdicts(stage, families=families, by=User.objects.filter(pk=actor).first())
+
+
+def follow_verdicts_later(stage: Stage, *, families: list[int] | None, actor: int) -> None:
+    """Defer it in the caller's transaction: rows of a run keep the place and group of their day, and only the batch
+    login sees those of a family that has moved since.
+    """
+    with atomic():
+        follow_verdicts.defer(stage_id=stage.pk, families=families, actor=actor)
 
 
 def compute_beside_later(stage: Stage, *, actor: int, why: str = "") -> bool:

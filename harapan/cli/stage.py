@@ -13,7 +13,7 @@ from harapan.accounts.permission import demand
 from harapan.benefits import actions, computing
 from harapan.benefits.actions import regencies_of, stage_named
 from harapan.benefits.models import Difference, Entitlement, Mode, Run, Stage, StageRegency, State
-from harapan.cli import imports, proofs, stage_money
+from harapan.cli import imports, notices, proofs, stage_money
 from harapan.cli.output import answer, as_json, progress
 from harapan.cli.session import acting
 from harapan.core.money import rupiah, thousands
@@ -36,7 +36,7 @@ def command() -> None:
     """
 
 
-for elsewhere in (*stage_money.COMMANDS, proofs.replay, proofs.pack):
+for elsewhere in (*stage_money.COMMANDS, proofs.replay, proofs.pack, notices.command):
     command.add_command(elsewhere)
 
 

@@ -17,7 +17,7 @@ Ask = Callable[[str], list[tuple[Any, ...]]]  # runs a select on the engine that
 FLOAT_EXACT_MAX = 2**53  # Ibis divides whole numbers through floats: exact below this
 
 # What every row must fulfil, and the sentence for the first row that does not.
-RULES = {
+RULES: dict[str, dict[str, str]] = {
     "families": {
         f"channel in ({', '.join(str(int(code)) for code in Channel)})": Phrase("saluran (channel) yang tidak dikenal"),
         "category >= 0": Phrase("kategori (category) yang tidak dikenal"),
@@ -39,12 +39,17 @@ RULES = {
         ),
     },
     "facility_months": {},
+    "adjustments": {
+        "back_pay_idr >= 0": "kekurangan (back_pay_idr) di bawah nol",
+        "recovery_idr >= 0": "kelebihan (recovery_idr) di bawah nol",
+    },
 }
 KEY_OF = {
     "families": "family_id",
     "members": "member_id",
     "observations": "member_id",
     "facility_months": "facility_id",
+    "adjustments": "family_id",
 }
 
 
@@ -90,13 +95,26 @@ def refuse_missing_amounts(ask: Ask, rules: StageRules) -> None:
 
 
 def refuse_strangers(ask: Ask) -> None:
-    """Every member belongs to a family of the same range."""
+    """Every member, and every adjustment, belongs to a family of the same range; a family has one adjustment."""
     row = _one(ask, "select min(family_id) from sizes anti join families using (family_id)")
     if row[0] is not None:
         raise Refused(
             "Tabel members memuat anggota keluarga {row}, yang tidak ada dalam tabel families. Sertakan "
             "keluarganya, atau keluarkan anggotanya.",
             row=row[0],
+        )
+    row = _one(ask, "select min(family_id) from adjustments anti join families using (family_id)")
+    if row[0] is not None:
+        raise Refused(
+            "Tabel adjustments memuat keluarga {row}, yang tidak ada dalam tabel families. Sertakan "
+            "keluarganya, atau keluarkan barisnya.",
+            row=row[0],
+        )
+    twice = "select family_id from adjustments group by family_id having count(*) > 1"
+    row = _one(ask, f"select min(family_id) from ({twice}) as twice")  # noqa: S608 - our own text
+    if row[0] is not None:
+        raise Refused(
+            "Tabel adjustments memuat keluarga {row} lebih dari sekali. Jumlahkan barisnya menjadi satu.", row=row[0]
         )
 
 

@@ -3,7 +3,8 @@
 Nothing here describes a real person. Each value is drawn from a hash of the family, its place and the seed, so a range
 can be made alone, in any order and on any thread. Proportions (about): families of one to nine, four on average; most
 children of 6 to 18 at school; 7 of 100 obligations not met, a third of these excused; 6 of 100 facility-months never
-confirmed; 1 of 100 birth dates and the members of 3 in 1,000 families not known.
+confirmed; 1 of 100 birth dates and the members of 3 in 1,000 families not known; 3 of 100 families with back-pay or a
+recovery from an earlier stage.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import duckdb
 from harapan.core.errors import Refused
 from harapan.engine.law import month_number, ymd
 from harapan.engine.plan import source
+from harapan.engine.ranges import BY_FAMILY
 from harapan.engine.snapshot import RANGE_FAMILIES, write_manifest
 from harapan.engine.tables import INPUTS
 from harapan.policy.stage_rules import StageRules
@@ -92,10 +94,11 @@ def _write_range(
 ) -> None:
     cursor = con.cursor()
     on_year = ymd(rules.ages_on) // 10000
-    paths = {name: folder / f"{name}-{number:04}.parquet" for name in ("families", "members", "observations")}
+    paths = {name: folder / f"{name}-{number:04}.parquet" for name in BY_FAMILY}
     _copy(cursor, _families(*bounds), paths["families"], "families", seed)
     _copy(cursor, _members(paths["families"], on_year), paths["members"], "members", seed)
     _copy(cursor, _observations(paths["members"], on_year, rules), paths["observations"], "observations", seed)
+    _copy(cursor, _adjustments(paths["families"]), paths["adjustments"], "adjustments", seed)
     cursor.close()
 
 
@@ -183,6 +186,14 @@ def _observations(members: Path, on_year: int, rules: StageRules) -> str:
             )
         )
         where roll < 700"""  # noqa: S608
+
+
+def _adjustments(families: Path) -> str:
+    return f"""
+        select family_id, case when roll < 200 then 25000 * (1 + roll % 9) else 0 end as back_pay_idr,
+            case when roll between 180 and 299 then 15000 * (1 + roll % 40) else 0 end as recovery_idr
+        from (select family_id, {_chance("family_id", "adjustment")} as roll from read_parquet('{families}'))
+        where roll < 300"""  # noqa: S608
 
 
 def _facility_months(folder: Path, rules: StageRules) -> str:

@@ -16,6 +16,7 @@ import pyarrow as pa
 from harapan.core.errors import Refused
 from harapan.engine.plan import Plan
 from harapan.engine.ranges import Worker
+from harapan.engine.snapshot import absent
 from harapan.policy.stage_rules import StageRules
 
 try:
@@ -51,8 +52,10 @@ class SparkWorker(Worker):
         self._spark = session()
         self._made: dict[str, DataFrame] = {}
         for name, paths in files.items():
-            self._spark.read.parquet(*map(str, paths)).createOrReplaceTempView(f"given_{name}")
-        super().__init__({name: f"given_{name}" for name in files}, plan, rules)
+            if paths:
+                self._spark.read.parquet(*map(str, paths)).createOrReplaceTempView(f"given_{name}")
+        reads = {name: f"given_{name}" if paths else absent(name) for name, paths in files.items()}
+        super().__init__(reads, plan, rules)
 
     def take(self, name: str, sql: str) -> None:
         self._spark.sql(sql).createOrReplaceTempView(name)

@@ -17,7 +17,7 @@ from harapan.engine.law import refuse_unusable
 from harapan.engine.steps.claims import claims
 from harapan.engine.steps.conditions import conditions, confirmed_months
 from harapan.engine.steps.counting import amounts, counting, crowded
-from harapan.engine.steps.entitlement import cuts, entitlements, gross, households, of_channel, sizes
+from harapan.engine.steps.entitlement import adjusted, cuts, entitlements, gross, households, of_channel, sizes
 from harapan.engine.tables import CLAIMS, CONFIRMED, CROWDED, ENTITLEMENTS, INPUTS, SIZES, WATCHED
 from harapan.policy.stage_rules import StageRules
 
@@ -77,7 +77,8 @@ def _steps(tables: dict[str, ir.Table], rules: StageRules) -> dict[str, ir.Table
     steps["households"] = households(families, tables["sizes"], tables["watched"], rules)
     steps["gross"] = gross(steps["households"], rules)
     steps["cuts"] = cuts(steps["gross"], rules)
-    steps["entitlements"] = entitlements(steps["cuts"], rules)
+    steps["adjusted"] = adjusted(steps["cuts"], tables["adjustments"], rules)
+    steps["entitlements"] = entitlements(steps["adjusted"], rules)
     return steps
 
 

@@ -24,7 +24,7 @@ from harapan.engine.plan import Plan, source
 from harapan.engine.tables import ENTITLEMENTS, INPUTS, LINES
 from harapan.policy.stage_rules import Scheme, StageRules
 
-BY_FAMILY = ("families", "members", "observations")
+BY_FAMILY = ("families", "members", "observations", "adjustments")
 COUNTS_SQL = """
     select count(*), count(*) filter (where eligible), count(*) filter (where counted), count(*) filter (where watched),
         cast(coalesce(sum(stage_idr) filter (where counted), 0) as bigint)
@@ -32,9 +32,10 @@ COUNTS_SQL = """
 TOTALS_SQL = """
     select count(*), count(*) filter (where net_idr > 0), cast(coalesce(sum(gross_idr), 0) as bigint),
         cast(coalesce(sum(cut_idr), 0) as bigint), cast(coalesce(sum(net_idr), 0) as bigint),
+        cast(coalesce(sum(back_pay_idr), 0) as bigint), cast(coalesce(sum(recovered_idr), 0) as bigint),
         coalesce(max(gross_idr), 0)
     from entitlements"""
-TOTALS = ("families", "paid", "gross_idr", "cut_idr", "net_idr")
+TOTALS = ("families", "paid", "gross_idr", "cut_idr", "net_idr", "back_pay_idr", "recovered_idr")
 
 
 @dataclass(slots=True)
@@ -47,10 +48,12 @@ class Totals:
     gross_idr: int = 0
     cut_idr: int = 0
     net_idr: int = 0
+    back_pay_idr: int = 0
+    recovered_idr: int = 0
     rows: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: Totals) -> None:
-        for name in ("families", "members", "paid", "gross_idr", "cut_idr", "net_idr"):
+        for name in ("members", *TOTALS):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name, number in other.rows.items():
             self.rows[name] = self.rows.get(name, 0) + number
@@ -157,7 +160,7 @@ def _sum_up(ask: Ask, totals: Totals, rules: StageRules) -> None:
     refuse_other_totals({"net_idr": totals.gross_idr - totals.cut_idr}, {"net_idr": totals.net_idr}, "entitlements")
     plain_sum = rules.scheme is Scheme.COMPONENTS and not rules.fixed
     if plain_sum and rules.family_min_idr is None and rules.family_max_idr is None:
-        refuse_other_totals({"gross_idr": lines_idr}, {"gross_idr": totals.gross_idr}, "lines")
+        refuse_other_totals({"gross_idr": lines_idr + totals.back_pay_idr}, {"gross_idr": totals.gross_idr}, "lines")
     totals.members = totals.rows["members"]
     totals.rows |= {"claims": claims, "eligible": eligible, "counted": counted, "watched": watched}
     totals.rows["entitlements"] = totals.families

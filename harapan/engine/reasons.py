@@ -47,6 +47,9 @@ class FamilyReason(IntFlag):
     CUT_AT_MAX = 1 << FAMILY_SHIFT + 5
     ALL_MISSED = 1 << FAMILY_SHIFT + 6
     NOT_SANCTIONED = 1 << FAMILY_SHIFT + 7  # something was missed and the law of this stage cuts nothing
+    BACK_PAY = 1 << FAMILY_SHIFT + 8
+    RECOVERY = 1 << FAMILY_SHIFT + 9
+    RECOVERY_LEFT = 1 << FAMILY_SHIFT + 10  # more is to be recovered than this stage could bear
 
 
 # Plain and polite: a cause that is nobody's fault is told as what it is, with the way out where there is one.
@@ -85,6 +88,9 @@ FAMILY_SENTENCES = {
     FamilyReason.CUT_AT_MAX: Phrase("Pengurangan dibatasi pada jumlah tertinggi yang diperbolehkan."),
     FamilyReason.ALL_MISSED: Phrase("Kewajiban belum terpenuhi pada semua bulan, jadi tahap ini tidak dibayarkan."),
     FamilyReason.NOT_SANCTIONED: Phrase("Ada kehadiran yang belum terpenuhi; pada tahap ini bantuan tidak dikurangi."),
+    FamilyReason.BACK_PAY: Phrase("Ditambah kekurangan bantuan dari tahap sebelumnya."),
+    FamilyReason.RECOVERY: Phrase("Dikurangi kelebihan bantuan dari tahap sebelumnya."),
+    FamilyReason.RECOVERY_LEFT: Phrase("Sisa kelebihan itu diperhitungkan pada tahap berikutnya."),
 }
 DECISION_SENTENCES = {
     Decision.DUE: Phrase("Keluarga ini berhak atas bantuan tahap ini."),

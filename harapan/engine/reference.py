@@ -6,7 +6,7 @@ so there is no third version. The source of each rule is named beside the step o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from harapan.core.components import Component
@@ -32,6 +32,8 @@ from harapan.engine.reasons import (
 from harapan.engine.tables import Channel, Decision, Outcome
 from harapan.policy.stage_rules import ComponentRule, FixedRule, FlatRule, Payment, Scheme, StageRules
 
+COUNTED = LineReason.COUNTED
+WITHIN = COUNTED | LineReason.OVER_MEMBERS_MAX | LineReason.OVER_PERSONS_MAX  # an eligible line has one of these
 STANDS = (Outcome.EXCUSED, Outcome.MISSED, Outcome.UNKNOWN)  # of several seen in one month the first of these
 
 
@@ -63,6 +65,8 @@ class Family:
     members: tuple[Member, ...] = ()
     exceptions: Mapping[tuple[int, int], Collection[int]] = field(default_factory=dict)  # (member, yyyymm) -> outcomes
     confirmed: Collection[tuple[int, int]] = frozenset()  # (facility_id, yyyymm)
+    back_pay_idr: int = 0  # its row of `tables.ADJUSTMENTS`
+    recovery_idr: int = 0
 
 
 @dataclass(slots=True)
@@ -89,6 +93,8 @@ class Answer:
     net_idr: int
     reasons: int
     lines: tuple[Line, ...]
+    back_pay_idr: int = 0
+    recovered_idr: int = 0
 
 
 def compute(family: Family, rules: StageRules) -> Answer:
@@ -102,15 +108,58 @@ def compute(family: Family, rules: StageRules) -> Answer:
     _limit_members(lines, rules)
     _limit_persons(lines, rules)
     _look_at_months(lines, family, rules)
-    gross_idr, bits = _gross(family, lines, rules)
-    cut_idr, cut_bits = _cut(gross_idr, lines, rules)
+    stage_idr, bits = _gross(family, lines, rules)
+    sanction_idr, cut_bits = _cut(stage_idr, lines, rules)
     for line in lines:
         bits |= line.reason
-    if not any(line.counted for line in lines):
+    gross_idr = stage_idr + family.back_pay_idr
+    recovered_idr = min(family.recovery_idr, gross_idr - sanction_idr)
+    net_idr = gross_idr - sanction_idr - recovered_idr
+    if not gross_idr and not any(line.counted for line in lines):
         decision = Decision.NO_COMPONENT
     else:
-        decision = Decision.ALL_CUT if gross_idr == cut_idr else Decision.DUE
-    return Answer(decision, gross_idr, cut_idr, gross_idr - cut_idr, bits | cut_bits, tuple(lines))
+        decision = Decision.DUE if net_idr else Decision.ALL_CUT
+    bits |= cut_bits | _adjusted(family, recovered_idr)
+    cut_idr = sanction_idr + recovered_idr
+    return Answer(decision, gross_idr, cut_idr, net_idr, bits, tuple(lines), family.back_pay_idr, recovered_idr)
+
+
+def _adjusted(family: Family, recovered_idr: int) -> FamilyReason:
+    bits = FamilyReason.BACK_PAY if family.back_pay_idr else FamilyReason(0)
+    if recovered_idr:
+        bits |= FamilyReason.RECOVERY
+    return bits | FamilyReason.RECOVERY_LEFT if recovered_idr < family.recovery_idr else bits
+
+
+def cut_if_missed(
+    stage_idr: int, lines: Iterable[tuple[int, int, int]], missed: Collection[tuple[int, int]], rules: StageRules
+) -> int:
+    """The sanction on an amount where of the months missed or spared these stand: what a verdict after the run changes.
+
+    stage_idr: gross without back-pay. lines: (member_id, component, reason) of the run. missed: (member_id, yyyymm).
+    """
+    found = []
+    for member_id, component, reason in lines:
+        line = Line(member_id, component, 0, 0, reason, eligible=bool(reason & WITHIN), counted=bool(reason & COUNTED))
+        if line.eligible and component in rules.obligated and rules.observes_months:
+            line.months = tuple(
+                _heard(reason, place, (member_id, month_number(name)) in missed)
+                for place, name in enumerate(rules.observes_months)
+            )
+        found.append(line)
+    return _cut(stage_idr, found, rules)[0]
+
+
+def _heard(reason: int, place: int, missed: bool) -> Outcome:
+    """A month of a line, given whether its miss stands: only what the run saw as missed or spared can be missed."""
+    was_missed, was_excused, was_unknown = (
+        reason >> shift + place & 1 for shift in (MISSED_SHIFT, EXCUSED_SHIFT, UNKNOWN_SHIFT)
+    )
+    if was_unknown:
+        return Outcome.UNKNOWN
+    if missed and (was_missed or was_excused):
+        return Outcome.MISSED
+    return Outcome.EXCUSED if was_excused else Outcome.MET
 
 
 def _not_computed(family: Family, rules: StageRules) -> Decision | None:

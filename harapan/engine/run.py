@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -28,11 +28,14 @@ from harapan.engine.output import OutputFolder
 from harapan.engine.plan import DIALECTS, Plan, plan
 from harapan.engine.ranges import RangeResult, Totals, Worker
 from harapan.engine.snapshot import MANIFEST, Snapshot, file_sha256, open_snapshot, ranges
-from harapan.engine.tables import INPUTS, OUTPUTS
+from harapan.engine.tables import ADJUSTMENTS, INPUTS, OUTPUTS
 from harapan.policy.stage_rules import StageRules
 
 WORKERS = 2
 MEMORY_OF_A_WORKER = "600MB"  # two of them, what they hand over and Python stay below 2 GiB
+
+COUNTED = ("families", "members", "adjustments")  # each row belongs to a family of a range
+NO_ADJUSTMENTS = ADJUSTMENTS.empty_table()
 
 Told = Callable[[int, int], None]  # ranges done, ranges in all
 
@@ -102,9 +105,7 @@ def run(
             gathered.add(result)
             if told is not None:
                 told(number + 1, len(bounds))
-    refuse_other_totals(
-        {name: source.rows(name) for name in ("families", "members")}, asdict(gathered.totals), "snapshot"
-    )
+    refuse_other_totals({name: source.rows(name) for name in COUNTED}, gathered.rows_in, "snapshot")
     folder.finish(gathered.totals, gathered.sha256)
     seconds = time.perf_counter() - started
     return Summary(gathered.totals, gathered.sha256, seconds, gathered.seconds / count, peak_rss_mb())
@@ -124,10 +125,17 @@ def finished(snapshot: Path, out: Path, *, rules: StageRules) -> Summary | None:
 
 
 def run_tables(
-    families: pa.Table, members: pa.Table, observations: pa.Table, facility_months: pa.Table, rules: StageRules
+    families: pa.Table,
+    members: pa.Table,
+    observations: pa.Table,
+    facility_months: pa.Table,
+    adjustments: pa.Table = NO_ADJUSTMENTS,
+    *,
+    rules: StageRules,
 ) -> Result:
     """The same in memory, for tables with the columns of `tables.INPUTS`, in any order of rows."""
     given = {"families": families, "members": members, "observations": observations, "facility_months": facility_months}
+    given["adjustments"] = adjustments
     for name, table in given.items():
         missing = [column for column in INPUTS[name].names if column not in table.column_names]
         if missing:
@@ -142,9 +150,7 @@ def run_tables(
         for bounds in ranges(families.column("family_id")):
             results.append(worker.compute(bounds))
             gathered.add(results[-1])
-    refuse_other_totals(
-        {name: given[name].num_rows for name in ("families", "members")}, asdict(gathered.totals), "data"
-    )
+    refuse_other_totals({name: given[name].num_rows for name in COUNTED}, gathered.rows_in, "data")
     made = {
         name: pa.concat_tables([schema.empty_table(), *(getattr(result, name) for result in results)])
         for name, schema in OUTPUTS.items()
@@ -170,6 +176,11 @@ class _Gathered:
             digest.update(getattr(result, name))
         self.totals.add(result.totals)
         self.seconds += result.seconds_entitlements
+
+    @property
+    def rows_in(self) -> dict[str, int]:
+        """How many rows were taken in of each table whose rows belong to a family."""
+        return {name: self.totals.rows.get(name, 0) for name in COUNTED}
 
     @property
     def sha256(self) -> str:

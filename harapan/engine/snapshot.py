@@ -2,8 +2,9 @@
 
     families-0000.parquet  members-0000.parquet  observations-0000.parquet  ...  facility_months.parquet  manifest.json
 
-The freeze writes one file a table and range of 500,000 families; any number of files of a table is read. The manifest
-is not needed; where it names a file, the file must still be the one it names.
+The freeze writes one file a table and range of 500,000 families; any number of files of a table is read, and none of
+`adjustments` where there are none. The manifest is not needed; where it names a file, the file must still be the one
+it names.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from harapan.core.errors import Refused, Unreadable
-from harapan.engine.tables import INPUTS
+from harapan.engine.tables import INPUTS, MAY_BE_ABSENT
 
 RANGE_FAMILIES = 500_000
 MANIFEST = "manifest.json"
@@ -35,6 +36,8 @@ class Snapshot:
 
     def reads(self, table: str) -> str:
         """What to put behind FROM to read all files of the table."""
+        if not self.files[table]:
+            return absent(table)
         names = ", ".join(f"'{quoted(path)}'" for path in self.files[table])
         return f"read_parquet([{names}])"
 
@@ -67,6 +70,12 @@ class Snapshot:
         return found
 
 
+def absent(table: str) -> str:
+    """What to put behind FROM where a snapshot has no such table."""
+    columns = ", ".join(f"null as {name}" for name in INPUTS[table].names)
+    return f"(select {columns} where false) as {table}_absent"
+
+
 def open_snapshot(folder: Path) -> Snapshot:
     """Find and check the files of a snapshot folder. Raises Unreadable with the file and what is wrong with it."""
     if not folder.is_dir():
@@ -76,7 +85,7 @@ def open_snapshot(folder: Path) -> Snapshot:
         )
     files = {table: sorted([*folder.glob(f"{table}.parquet"), *folder.glob(f"{table}-*.parquet")]) for table in INPUTS}
     for table, paths in files.items():
-        if not paths:
+        if not paths and table not in MAY_BE_ABSENT:
             raise Unreadable(
                 "Snapshot {folder} tidak memuat {table}.parquet atau {table}-0000.parquet. Lengkapi dahulu.",
                 folder=folder,

@@ -32,7 +32,7 @@ class Decision(IntEnum):
     """What became of a family (entitlements.decision)."""
 
     DUE = 1  # net_idr is above zero
-    NO_COMPONENT = 2  # nobody in the family can be counted in this stage
+    NO_COMPONENT = 2  # nobody in the family can be counted in this stage, and nothing is made up for
     NO_MEMBERS = 3  # not computed: no member of the family is known
     OTHER_CHANNEL = 4  # not computed: the family is paid in the calendar of another channel
     CHANNEL_UNKNOWN = 5  # not computed: the stage is for one channel and the family's is not known
@@ -73,21 +73,30 @@ FACILITY_MONTHS = _table(
     facility_id=pa.int64(),
     month=pa.int32(),  # the facility confirmed this month; a month without a row is unknown for all its members
 )
+ADJUSTMENTS = _table(
+    family_id=pa.int64(),  # at most one row a family; most have none
+    back_pay_idr=pa.int64(),  # owed to the family from earlier stages
+    recovery_idr=pa.int64(),  # owed by the family from earlier stages
+)
 INPUTS = {
     "families": FAMILIES,
     "members": MEMBERS,
     "observations": OBSERVATIONS,
     "facility_months": FACILITY_MONTHS,
+    "adjustments": ADJUSTMENTS,
 }
+MAY_BE_ABSENT = frozenset({"adjustments"})  # a snapshot without such files has no such rows
 
 ENTITLEMENTS = _table(
     family_id=pa.int64(),
     region_no=pa.int64(),
     group_id=pa.int64(),
     decision=pa.int8(),  # Decision
-    gross_idr=pa.int64(),  # before cuts
-    cut_idr=pa.int64(),  # gross_idr - net_idr
+    gross_idr=pa.int64(),  # before cuts, back-pay included
+    cut_idr=pa.int64(),  # gross_idr - net_idr: the sanction and what is recovered
     net_idr=pa.int64(),  # what the family is due
+    back_pay_idr=pa.int64(),  # part of gross_idr that makes up for earlier stages
+    recovered_idr=pa.int64(),  # part of cut_idr that was owed from earlier stages
     reasons=pa.int64(),  # reasons.FamilyReason, with the reasons of all its lines
 )
 LINES = _table(

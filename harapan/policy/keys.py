@@ -9,6 +9,7 @@ from typing import Any
 
 from harapan.core.components import CODES
 
+LADDER_EFFECTS = ("warn", "cut", "defer", "end")  # from light to heavy
 _MONTH = re.compile(r"2\d{3}-(0[1-9]|1[0-2])")
 
 
@@ -70,6 +71,16 @@ def _is_stage(value: Any) -> bool:
     )
 
 
+def _is_ladder(value: Any) -> bool:
+    if not isinstance(value, list) or not value:
+        return False
+    if not all(isinstance(step, dict) and set(step) == {"from_stage", "effect"} for step in value):
+        return False
+    starts = [step["from_stage"] for step in value]
+    effects = [LADDER_EFFECTS.index(step["effect"]) for step in value if step["effect"] in LADDER_EFFECTS]
+    return _is_rising(starts) and starts[0] == 1 and len(effects) == len(value) and _is_rising(effects)
+
+
 def _is_calendar(value: Any) -> bool:
     if not isinstance(value, list) or not all(map(_is_stage, value)):
         return False
@@ -101,6 +112,9 @@ DAYS = Kind(_is_rising, "daftar hari yang menaik")
 STAGES = Kind(lambda value: value == "every" or _is_rising(value), "every atau daftar nomor tahap yang menaik")
 PRECEDENCE = Kind(_is_codes, "daftar semua kode komponen, masing-masing sekali")
 SOME_CODES = Kind(_is_some_codes, "daftar kode komponen, masing-masing paling banyak sekali")
+LADDER = Kind(
+    _is_ladder, f"daftar anak tangga (from_stage menaik sejak 1, effect makin berat: {', '.join(LADDER_EFFECTS)})"
+)
 CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
 
 _CODE = "|".join(CODES.values())
@@ -132,7 +146,9 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"months\.(unknown|excused)_pays", one_of("paid", "unpaid")),
     (r"sanctions\.(percent_per_month|percent_max)", PERCENT),
     (r"sanctions\.cut_idr_per_month", or_null(RUPIAH)),
-    (r"sanctions\.(nothing_if_all_missed|suspended)", FLAG),
+    (r"sanctions\.(nothing_if_all_missed|suspended|hearing_required)", FLAG),
+    (r"sanctions\.ladder", LADDER),
+    (r"sanctions\.answer_days", UNIT),
     (rf"obligations\.({_CODE}|pengurus)\.[a-z_]+", or_null(OBLIGATION)),
     (r"eligibility\.desil_max", COUNT),
     (r"untouched\.age_bands_days", DAYS),

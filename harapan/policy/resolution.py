@@ -20,8 +20,10 @@ from harapan.policy.stage_rules import (
     Assumption,
     Category,
     ComponentRule,
+    Effect,
     FixedRule,
     FlatRule,
+    LadderStep,
     Payment,
     SanctionRule,
     Scheme,
@@ -97,7 +99,7 @@ def stage_rules(plan: StagePlan, lookup: Lookup, *, stages_in_year: int) -> Stag
         excused_pays=Payment(read("months.excused_pays")),
         whose_attendance=read("attendance.whose"),
         obligated=tuple(_COMPONENT_OF[code] for code in read("attendance.obligated")),
-        sanction=_sanction(read),
+        sanction=_sanction(read, plan),
         assumptions=read.assumptions,  # last: by now everything has been read
     )
 
@@ -179,7 +181,7 @@ def _fixed(read: _Reading, plan: StagePlan) -> tuple[FixedRule, ...]:
     )
 
 
-def _sanction(read: _Reading) -> SanctionRule:
+def _sanction(read: _Reading, plan: StagePlan) -> SanctionRule:
     if read("sanctions.suspended"):
         return SanctionRule(0, 0, nothing_if_all_missed=False)
     return SanctionRule(
@@ -187,7 +189,21 @@ def _sanction(read: _Reading) -> SanctionRule:
         percent_max=read("sanctions.percent_max"),
         nothing_if_all_missed=read("sanctions.nothing_if_all_missed"),
         cut_idr_per_month=read("sanctions.cut_idr_per_month"),
+        ladder=_ladder(read, plan),
+        hearing_required=read("sanctions.hearing_required"),
+        answer_days=read("sanctions.answer_days") if read("sanctions.hearing_required") else 0,
     )
+
+
+def _ladder(read: _Reading, plan: StagePlan) -> tuple[LadderStep, ...]:
+    """The steps in order. Only upheld notices say how many stages in a row it has been: no hearing, no further step."""
+    steps = tuple(LadderStep(step["from_stage"], Effect(step["effect"])) for step in read("sanctions.ladder"))
+    if not read("sanctions.hearing_required") and [step.effect for step in steps] != [Effect.CUT]:
+        raise ContradictingPolicy(
+            f"Tangga sanksi tahap {plan.name} lebih dari sekadar potongan, padahal keluarga tidak didengar dahulu. "
+            "Wajibkan pemberitahuan (sanctions.hearing_required), atau sisakan satu anak tangga: cut."
+        )
+    return steps
 
 
 def _counted_months(read: _Reading, plan: StagePlan) -> tuple[str, ...]:

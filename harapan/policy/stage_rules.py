@@ -69,6 +69,21 @@ class FixedRule:
     stage_idr: int
 
 
+class Effect(StrEnum):
+    """What a step of the sanction ladder does to the stage. From CUT on the share of the missed months is cut."""
+
+    WARN = "warn"  # told, nothing cut
+    CUT = "cut"
+    DEFER = "defer"  # what is left is held until a person lifts it, then paid as back-pay
+    END = "end"  # held as well, and the end of the membership put before a person
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    from_stage: int  # from so many stages in a row with an upheld miss on
+    effect: Effect
+
+
 @dataclass(frozen=True, slots=True)
 class SanctionRule:
     """Cut in whole percent of the family's stage per observed month in which an obligation was missed."""
@@ -77,6 +92,20 @@ class SanctionRule:
     percent_max: int  # the most one stage loses
     nothing_if_all_missed: bool  # 2007-2017: nothing for a stage in which no member complied in any month
     cut_idr_per_month: int | None = None  # 2007-2012: rupiah instead of percent
+    ladder: tuple[LadderStep, ...] = ()  # rising; none (manifests of older runs): cut from the first stage on
+    hearing_required: bool = False  # a miss counts only after notice and hearing (benefits.sanctions)
+    answer_days: int = 0  # from the day the family was told
+
+    @property
+    def cuts(self) -> bool:
+        """Whether a missed month can cost anything in this stage."""
+        share = self.cut_idr_per_month if self.cut_idr_per_month is not None else self.percent_per_month
+        return bool(share and self.percent_max) or self.nothing_if_all_missed
+
+    def effect(self, stages: int) -> Effect:
+        """What the ladder does after so many stages in a row with an upheld miss (1 or more)."""
+        reached = [step.effect for step in self.ladder if step.from_stage <= stages]
+        return reached[-1] if reached else Effect.CUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +165,8 @@ class StageRules:
         )
         raw["flat"] = tuple(FlatRule(**rule) for rule in raw["flat"])
         raw["fixed"] = tuple(FixedRule(**rule) for rule in raw["fixed"])
-        raw["sanction"] = SanctionRule(**raw["sanction"])
+        ladder = [LadderStep(step["from_stage"], Effect(step["effect"])) for step in raw["sanction"].pop("ladder", ())]
+        raw["sanction"] = SanctionRule(**raw["sanction"], ladder=tuple(ladder))
         raw["assumptions"] = tuple(Assumption(**row) for row in raw["assumptions"])
         raw["obligated"] = tuple(Component(code) for code in raw["obligated"])
         for name in ("pays_months", "observes_months"):

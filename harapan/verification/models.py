@@ -1,12 +1,14 @@
-"""One row per facility and month, and one per member and month with something other than full presence."""
+"""Facility months, members' months with something other than full presence, and where there is no service at all."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from harapan.accounts.models import User
+from harapan.core.components import LABELS_ID, Component
 from harapan.core.phrases import Phrase
 from harapan.files.models import StoredFile
+from harapan.regions.models import Region
 from harapan.registry.models import Facility, FamilyChild, Member
 
 
@@ -122,3 +124,47 @@ class Observation(FamilyChild):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.month}"
+
+
+class Exemption(models.Model):
+    """Nobody is cut for a service that does not exist: a place and months in which an obligation could not be met."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", verbose_name="wilayah")
+    region_high = models.BigIntegerField(editable=False)  # the first number after the region's own
+    component = models.SmallIntegerField(
+        "komponen", choices=[(int(code), LABELS_ID[code]) for code in Component], null=True, blank=True
+    )  # null: every obligation
+    month_from = models.IntegerField("dari bulan")  # yyyymm, both ends included
+    month_to = models.IntegerField("sampai bulan")
+    why = models.CharField("sebab", max_length=300)
+    evidence = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField("dicatat")
+    withdrawn_on = models.DateField("dicabut", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_because = models.CharField("sebab dicabut", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "pembebasan kewajiban"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(month_from__lte=models.F("month_to")), name="exemption_in_order"),
+            models.CheckConstraint(condition=~models.Q(why=""), name="exemption_says_why"),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_on__isnull=True, withdrawn_by__isnull=True, withdrawn_because="")
+                | (models.Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False) & ~models.Q(withdrawn_because="")),
+                name="exemption_withdrawn_by_whom_when_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.month_from}-{self.month_to}"
+
+    @property
+    def months(self) -> range:
+        """The months as numbers yyyymm; those in between that are no months (202413) are harmless."""
+        return range(self.month_from, self.month_to + 1)
+
+    @property
+    def in_force(self) -> bool:
+        return self.withdrawn_on is None

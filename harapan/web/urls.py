@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pengguna/", include("harapan.web.people.urls")),
     path("impor/", include("harapan.web.imports.urls")),
     path("verifikasi/", include("harapan.web.verification.urls")),
+    path("sanksi/", include("harapan.web.sanctions.urls")),
 ]

@@ -50,6 +50,8 @@ def as_tables(families: Iterable[Family]) -> dict[str, pa.Table]:
     confirmed: set[tuple[int, int]] = set()
     for family in families:
         rows["families"].append({name: getattr(family, name) for name in INPUTS["families"].names})
+        if family.back_pay_idr or family.recovery_idr:
+            rows["adjustments"].append({name: getattr(family, name) for name in INPUTS["adjustments"].names})
         for member in family.members:
             given = {name: getattr(member, name) for name in INPUTS["members"].names if name != "family_id"}
             rows["members"].append({"family_id": family.family_id} | given)

@@ -76,6 +76,8 @@ def populations(draw: st.DrawFn) -> list[Family]:
                 members=people,
                 exceptions=exceptions,
                 confirmed=confirmed,
+                back_pay_idr=draw(st.sampled_from([0, 0, 0, 1, 225_000])),
+                recovery_idr=draw(st.sampled_from([0, 0, 0, 30_000, 5_000_000])),
             )
         )
     return families
@@ -172,6 +174,8 @@ def _entitlement(family: Family, answer: Answer) -> dict[str, int]:
         "gross_idr": answer.gross_idr,
         "cut_idr": answer.cut_idr,
         "net_idr": answer.net_idr,
+        "back_pay_idr": answer.back_pay_idr,
+        "recovered_idr": answer.recovered_idr,
         "reasons": answer.reasons,
     }
 

@@ -34,7 +34,8 @@ def test_the_output_is_typed_ordered_and_adds_up(snapshot: Path, tmp_path: Path)
     assert pc.sum(entitlements.column("net_idr")).as_py() == summary.totals.net_idr
     assert summary.totals.gross_idr - summary.totals.cut_idr == summary.totals.net_idr
     counted = pc.sum(pc.if_else(lines.column("counted"), lines.column("stage_idr"), 0)).as_py()
-    assert counted == summary.totals.gross_idr
+    assert counted + summary.totals.back_pay_idr == summary.totals.gross_idr
+    assert 0 < summary.totals.recovered_idr < summary.totals.cut_idr
 
 
 def test_the_same_run_twice_is_identical(snapshot: Path, tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_the_manifest_names_everything_the_run_rests_on(snapshot: Path, tmp_path
     assert set(manifest["inputs"]) == {path.name for path in snapshot.glob("*.parquet")}
     assert manifest["rows"]["families"] == manifest["rows"]["entitlements"] == 3000
     assert manifest["rows"]["claims"] >= manifest["rows"]["eligible"] >= manifest["rows"]["counted"] > 0
-    assert manifest["engine"] == {"name": "harapan-engine", "version": "1"}
+    assert manifest["engine"] == {"name": "harapan-engine", "version": "2"}
 
 
 @pytest.mark.usefixtures("small_ranges")
@@ -147,6 +148,9 @@ def changed(table: pa.Table, column: str, value: object) -> pa.Table:
         ("families", "channel", 5, r"saluran \(channel\) yang tidak dikenal"),
         ("families", "family_id", 2, "urut atau memuat kunci ganda|tidak ada|tidak cocok"),
         ("observations", "outcome", 1, r"hasil \(outcome\) yang tidak dikenal"),
+        ("adjustments", "back_pay_idr", -1, r"kekurangan \(back_pay_idr\) di bawah nol"),
+        ("adjustments", "recovery_idr", -1, r"kelebihan \(recovery_idr\) di bawah nol"),
+        ("adjustments", "family_id", 999_999, "tidak cocok"),
     ],
 )
 def test_a_row_nobody_understands_stops_the_run(
@@ -164,6 +168,31 @@ def test_a_member_twice_stops_the_run(snapshot: Path) -> None:
     given["members"] = pa.concat_tables([given["members"], child])
     with pytest.raises(Refused, match="kunci ganda"):
         run_tables(**given, rules=RULES)
+
+
+def test_an_adjustment_of_nobody_or_given_twice_stops_the_run(snapshot: Path) -> None:
+    given = inputs(snapshot)
+    first = given["adjustments"].slice(0, 1)
+    twice = given | {"adjustments": pa.concat_tables([given["adjustments"], first])}
+    with pytest.raises(Refused, match=r"adjustments memuat keluarga .* lebih dari sekali"):
+        run_tables(**twice, rules=RULES)
+    family_id = first.column("family_id")[0].as_py()
+    without = {name: table.filter(pc.not_equal(table.column("family_id"), family_id)) for name, table in given.items()
+               if name not in ("facility_months", "adjustments")}  # fmt: skip
+    with pytest.raises(Refused, match=f"adjustments memuat keluarga {family_id}, yang tidak ada"):
+        run_tables(**given | without, rules=RULES)
+
+
+def test_a_snapshot_from_before_adjustments_is_computed_without_them(snapshot: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "snapshot"
+    shutil.copytree(snapshot, copy)
+    (copy / "manifest.json").unlink()
+    (copy / "adjustments-0000.parquet").unlink()
+    older = run(copy, tmp_path / "older", rules=RULES)
+    assert (older.totals.back_pay_idr, older.totals.recovered_idr) == (0, 0)
+    given = inputs(snapshot)
+    del given["adjustments"]
+    assert run_tables(**given, rules=RULES).output_sha256 == older.output_sha256
 
 
 def test_a_missing_rate_stops_the_run(snapshot: Path, tmp_path: Path) -> None:

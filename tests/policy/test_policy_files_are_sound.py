@@ -32,6 +32,7 @@ REFUSED = {
     "month_twice": "membagi bulan 1 sampai 12 tepat satu kali",
     "month_missing": "membagi bulan 1 sampai 12 tepat satu kali",
     "half_year_calendar": "tidak mencakup tahun penuh",
+    "ladder_not_rising": "harus berupa daftar anak tangga (from_stage menaik sejak 1",
     "key_twice": "kunci family.persons_max ditulis dua kali",
     "no_rows": "bukan daftar baris bertanggal",
     "no_mapping": "isinya bukan pasangan kunci dan daftar nilai",

@@ -78,6 +78,8 @@ def _family(number: int, rows: list[dict[str, str]], law: StageRules) -> Family:
         members=members,
         exceptions=exceptions,
         confirmed=frozenset(everything - unconfirmed),
+        back_pay_idr=int(rows[0].get("kekurangan", 0) or 0),
+        recovery_idr=int(rows[0].get("kelebihan", 0) or 0),
     )
 
 

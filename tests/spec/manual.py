@@ -12,10 +12,17 @@ from tests.spec import (
     test_2_how_many_are_counted,
     test_3_amount_of_the_family,
     test_4_obligations,
+    test_5_earlier_stages,
 )
 from tests.spec.drawing import Pays
 
-CHAPTERS = (test_1_who_is_counted, test_2_how_many_are_counted, test_3_amount_of_the_family, test_4_obligations)
+CHAPTERS = (
+    test_1_who_is_counted,
+    test_2_how_many_are_counted,
+    test_3_amount_of_the_family,
+    test_4_obligations,
+    test_5_earlier_stages,
+)
 HEAD = """# Aturan perhitungan
 
 Bab ini dicetak dari uji di `tests/spec/`: setiap contoh dihitung setiap kali Harapan diuji, dengan dua cara

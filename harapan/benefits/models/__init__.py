@@ -4,12 +4,16 @@ from harapan.benefits.models.difference import Difference
 from harapan.benefits.models.listing import Listing, ReceivedList
 from harapan.benefits.models.replay import Pack, Replay
 from harapan.benefits.models.run import Entitlement, Line, Run
+from harapan.benefits.models.sanction import COUNTING, Adjustment, Deferral, SanctionNotice, Verdict
 from harapan.benefits.models.snapshot import Snapshot
 from harapan.benefits.models.stage import Mode, Stage, StageMove, StageRegency, State
 
 __all__ = [
+    "COUNTING",
+    "Adjustment",
     "Approval",
     "Certainty",
+    "Deferral",
     "Difference",
     "Entitlement",
     "Line",
@@ -21,9 +25,11 @@ __all__ = [
     "Replay",
     "Run",
     "RunCheck",
+    "SanctionNotice",
     "Snapshot",
     "Stage",
     "StageMove",
     "StageRegency",
     "State",
+    "Verdict",
 ]

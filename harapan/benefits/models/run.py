@@ -108,6 +108,8 @@ class Entitlement(_RunRow):
     gross_idr = models.BigIntegerField()
     cut_idr = models.BigIntegerField()
     net_idr = models.BigIntegerField()
+    back_pay_idr = models.BigIntegerField(default=0)  # part of gross_idr
+    recovered_idr = models.BigIntegerField(default=0)  # part of cut_idr
     reasons = models.BigIntegerField()
     account_id = models.BigIntegerField("rekening", default=0)  # as frozen; 0: none, or a run beside a list
     payer = models.CharField("penyalur", max_length=20, default="")  # bank or POS, as frozen

@@ -1,4 +1,4 @@
-"""From lines to one amount a family: sum or flat amount, fixed amount, caps, cuts, and the decision."""
+"""From lines to one amount a family: sum or flat amount, fixed amount, caps, cuts, earlier stages, the decision."""
 
 from __future__ import annotations
 
@@ -80,12 +80,35 @@ def cuts(summed: ir.Table, rules: StageRules) -> ir.Table:
     return cut.mutate(bits=cut.bits + _cut_bits(cut))
 
 
-def entitlements(cut: ir.Table, rules: StageRules) -> ir.Table:
+def adjusted(cut: ir.Table, adjustments: ir.Table, rules: StageRules) -> ir.Table:
+    """Adds back-pay to gross_idr and takes a recovery from what the sanction left, never below zero.
+
+    No percentage touches back-pay: it was earned in an earlier stage. A family that is not computed keeps its account
+    for the stage that computes it. Source: domain facts 12 (retroactive payment as remedy).
+    """
+    joined = cut.left_join(adjustments, "family_id").drop("family_id_right")
+    computed = _computed(joined, rules)
+    owed = joined.mutate(
+        back_pay_idr=computed.ifelse(joined.back_pay_idr.fill_null(0), 0),
+        recovery_idr=computed.ifelse(joined.recovery_idr.fill_null(0), 0),
+    )
+    raised = owed.mutate(gross_idr=owed.gross_idr + owed.back_pay_idr)
+    taken = raised.mutate(recovered_idr=ibis.least(raised.recovery_idr, raised.gross_idr - raised.cut_idr))
+    return taken.mutate(
+        cut_idr=taken.cut_idr + taken.recovered_idr,
+        bits=taken.bits
+        + (taken.back_pay_idr > 0).ifelse(int(FamilyReason.BACK_PAY), 0)
+        + (taken.recovered_idr > 0).ifelse(int(FamilyReason.RECOVERY), 0)
+        + (taken.recovered_idr < taken.recovery_idr).ifelse(int(FamilyReason.RECOVERY_LEFT), 0),
+    )
+
+
+def entitlements(adjusted: ir.Table, rules: StageRules) -> ir.Table:
     """The decision and the net amount: `tables.ENTITLEMENTS`."""
-    net = cut.mutate(net_idr=cut.gross_idr - cut.cut_idr)
+    net = adjusted.mutate(net_idr=adjusted.gross_idr - adjusted.cut_idr)
     decision = ibis.cases(
         *_not_computed(net, rules),
-        (net.counted_n == 0, int(Decision.NO_COMPONENT)),
+        ((net.counted_n == 0) & (net.gross_idr == 0), int(Decision.NO_COMPONENT)),
         (net.net_idr == 0, int(Decision.ALL_CUT)),
         else_=int(Decision.DUE),
     )
@@ -97,6 +120,8 @@ def entitlements(cut: ir.Table, rules: StageRules) -> ir.Table:
         gross_idr=net.gross_idr,
         cut_idr=net.cut_idr,
         net_idr=net.net_idr,
+        back_pay_idr=net.back_pay_idr,
+        recovered_idr=net.recovered_idr,
         reasons=net.seen + net.bits,
     )
 

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from harapan.benefits.answers import AnswerLine, FamilyAnswer, answer
+from harapan.benefits import notices
+from harapan.benefits.answers import AnswerLine, Computed, FamilyAnswer, answer
 from harapan.benefits.difference_words import sentence, way_out
 from harapan.benefits.enums import Reason
-from harapan.benefits.models import Stage
+from harapan.benefits.models import Adjustment, Mode, Stage
+from harapan.benefits.notice_words import month_words, standing_words
+from harapan.benefits.notices import NoticeRow
 from harapan.core.money import rupiah
 from harapan.core.phrases import joined
 from harapan.engine.reasons import LINE_SENTENCES, LineReason
@@ -52,10 +56,7 @@ class Why:
         if told.computed:
             for line in told.computed.lines:
                 yield _member_line(line)
-            if told.computed.cut_idr:
-                yield ReckonLine(_("Sebelum potongan"), rupiah(told.computed.gross_idr), kind="sum")
-                cause = joined(told.computed.sentences[1:])
-                yield ReckonLine(_("Potongan"), rupiah(-told.computed.cut_idr), cause, "cut")
+            yield from _adjusted_lines(told.computed)
             yield ReckonLine(_("Menurut hitungan di sini"), rupiah(told.computed.net_idr), kind="sum")
         for wave in told.waves if len(told.waves) > 1 else ():
             yield ReckonLine(_("Gelombang %(wave)s") % {"wave": wave.wave}, rupiah(wave.nominal_idr), wave.bank)
@@ -80,6 +81,20 @@ class Why:
         return way_out(Reason(self.told.difference.reason)) if self.told and self.told.difference else ""
 
     @cached_property
+    def hearings(self) -> list[tuple[NoticeRow, str, str]]:
+        """Notices of a missed month for this stage: the notice, its month, and where the hearing stands."""
+        if self.stage is None or self.stage.mode != Mode.COMPUTED:
+            return []
+        found = notices.of_family(self.family, self.stage, on=self.on)
+        return [(row, month_words(row.notice), standing_words(row.notice, on=self.on)) for row in found]
+
+    @cached_property
+    def adjustments(self) -> list[Adjustment]:
+        """What earlier stages left, that this one settled or that waits for a later one."""
+        here = Q(settled_run__stage=self.stage) | Q(settled_run=None)
+        return list(Adjustment.objects.filter(here, family=self.family).select_related("of_stage").order_by("pk"))
+
+    @cached_property
     def events(self) -> list[Event]:
         return events_of(self.family.pk, self.stage)[::-1] if self.stage else []
 
@@ -98,6 +113,20 @@ class Why:
     def stages(self) -> list[Stage]:
         """The stages to choose from, newest first, each once."""
         return list({claim.stage_id: claim.stage for claim in self.claims}.values())
+
+
+def _adjusted_lines(computed: Computed) -> Iterator[ReckonLine]:
+    """What earlier stages add, then what the sanction and earlier stages take."""
+    if computed.back_pay_idr:
+        yield ReckonLine(_("Kekurangan dari tahap sebelumnya"), rupiah(computed.back_pay_idr))
+    if not computed.cut_idr:
+        return
+    yield ReckonLine(_("Sebelum potongan"), rupiah(computed.gross_idr), kind="sum")
+    sanction_idr = computed.cut_idr - computed.recovered_idr
+    if sanction_idr:
+        yield ReckonLine(_("Potongan"), rupiah(-sanction_idr), " ".join(computed.sentences[1:]), "cut")
+    if computed.recovered_idr:
+        yield ReckonLine(_("Kelebihan dari tahap sebelumnya"), rupiah(-computed.recovered_idr), kind="cut")
 
 
 def _member_line(line: AnswerLine) -> ReckonLine:

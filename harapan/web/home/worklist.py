@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.accounts.roles import Reach
+from harapan.benefits import notices
 from harapan.benefits import waiting as of_benefits
 from harapan.benefits.models import Stage, State
 from harapan.benefits.places import naming
@@ -93,6 +94,7 @@ class Desk:
             *self._unsigned(),
             *self._imports(),
             *self._questions(),
+            *self._hearings(),
             *self._months(),
             *self._differences(),
             *self._gone(),
@@ -189,6 +191,30 @@ class Desk:
                 _("Dua sumber berbeda soal NIK, KK, atau nama"),
                 _("Tidak ada yang ditimpa sampai seseorang memutuskan mana yang benar."),
                 reverse("families") + "?state=asked",
+                _("Putuskan"),
+                "wait",
+            )
+
+    def _hearings(self) -> Iterator[Task]:
+        """Nobody is cut unheard: telling is the facilitator's, the verdict the coordinator's."""
+        url = reverse("sanctions")
+        if self.may("sanction.answer") and self.post.role.reach == Reach.GROUPS:
+            yield from self._task(
+                notices.untold(),
+                "sanction.answer",
+                _("Keluarga belum diberi tahu tentang bulan yang terlewat"),
+                _("Hari menjawab berjalan sejak diberi tahu; sebelum didengar bantuannya tidak dikurangi."),
+                f"{url}?state=untold",
+                _("Beri tahu"),
+                "wait",
+            )
+        if self.may("sanction.decide"):
+            yield from self._task(
+                notices.to_decide(on=self.on),
+                "sanction.decide",
+                _("Pemberitahuan sanksi menunggu putusan"),
+                _("Sudah dijawab, atau masa menjawabnya habis."),
+                f"{url}?state=answered",
                 _("Putuskan"),
                 "wait",
             )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -16,13 +15,12 @@ from harapan.regions.models import Region
 from harapan.registry.models import Facility
 from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
+from harapan.ui.scans import ScanField
 from harapan.ui.words import month
 from harapan.verification.models import Evidence
 from harapan.verification.queries import facilities_of, in_state, settled
 from harapan.web.verification.quarter import Quarter, stage_choices
 
-MEGABYTES_MAX = 10
-KINDS = {"application/pdf": b"%PDF", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG"}
 STATES = [
     ("", _("Semua keadaan")),
     ("open", _("Ada bulan belum diverifikasi")),
@@ -80,11 +78,9 @@ class EvidenceForm(forms.Form):
         choices=[choice for choice in Evidence.choices if choice[0] != Evidence.NONE],
         widget=forms.RadioSelect,
     )
-    file = forms.FileField(
+    file = ScanField(
         label=_("Pindaian atau foto"),
-        required=False,
         help_text=_("PDF, JPG, atau PNG, paling besar 10 MB. Wajib untuk formulir bertanda tangan."),
-        widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
     )
     note = forms.CharField(
         label=_("Keterangan"),
@@ -97,21 +93,6 @@ class EvidenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["months"].choices = [(number, month(text)) for number, text in months]  # type: ignore[attr-defined]
         self.fields["months"].initial = [number for number, _text in months]
-
-    def clean_file(self) -> UploadedFile | None:
-        """Believed by its first bytes, not by its name."""
-        given: UploadedFile | None = self.cleaned_data["file"]
-        if given is None:
-            return None
-        if (given.size or 0) > MEGABYTES_MAX * 2**20:
-            raise forms.ValidationError(_("Berkas ini lebih besar dari 10 MB. Perkecil fotonya, lalu coba lagi."))
-        head = given.read(8)
-        given.seek(0)
-        media_type = next((kind for kind, start in KINDS.items() if head.startswith(start)), None)
-        if media_type is None:
-            raise forms.ValidationError(_("Berkas ini bukan PDF, JPG, atau PNG. Pindai atau foto formulirnya."))
-        given.content_type = media_type
-        return given
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

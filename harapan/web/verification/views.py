@@ -83,6 +83,7 @@ def facilities(request: Request) -> HttpResponse:
         "rows": rows,
         "counts": counts,
         "may_import": allows(request.post, "import.rehearse"),
+        "may_hear": allows(request.post, "sanction.view"),
     }
     return show(request, "verification/list.html", context, piece="verification/_rows.html")
 
