@@ -22,6 +22,7 @@ from harapan.benefits.waves import live_run_of, move_wave, wave_in
 from harapan.core.names import name_key, same_name
 from harapan.database.staging import staged
 from harapan.database.scope import Scope, active_alias, atomic, put_on
+from harapan.payments.last_money import not_arrived_before
 from harapan.payments.models import AccountCheck
 from harapan.policy.reader import default_policy
 
@@ -93,9 +94,8 @@ def check(stage: Stage, *, actor: int, on: date, why: str = "") -> RunCheck:
         run = live_run_of(snapshot)
         findings = find(run, on=on)
         by = User.objects.filter(pk=actor).first()
-        made = RunCheck.objects.create(
-            run=run, figures=run_figures.figures(run) | {"accounts": findings}, by=by, on=on,
-        )  # fmt: skip
+        told = {"accounts": findings, "not_arrived_before": not_arrived_before(run)}
+        made = RunCheck.objects.create(run=run, figures=run_figures.figures(run) | told, by=by, on=on)
         move_wave(snapshot, State.CHECKED, by=by, on=on, why=why)
         log.record("stage.checked", kind="stage", subject=stage.pk, why=why, body={"run": run.pk, "accounts": findings})
     return made

@@ -32,6 +32,7 @@ def ground(
             emptied.empty()
             with connections["owner"].cursor() as cursor:
                 cursor.execute("SELECT set_config('harapan.actor', '0', false)")
+                cursor.execute("TRUNCATE jobs_work, procrastinate_jobs CASCADE")
                 cursor.execute("DELETE FROM accounts_post WHERE NOT user_id = ANY(%s)", [list(before)])
                 cursor.execute("DELETE FROM accounts_user WHERE NOT id = ANY(%s)", [list(before)])
             connections.close_all()

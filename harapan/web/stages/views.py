@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
 from harapan.benefits import actions, tasks
-from harapan.benefits.models import Stage
+from harapan.benefits.models import Mode, Stage
 from harapan.payments.stage_queries import account_sums
 from harapan.ui.pages import keyset, see_other
+from harapan.web.stages.computed import computed_stage
 from harapan.web.stages.forms import MoveForm, PlanForm
 from harapan.web.stages.frame import Frame
 from harapan.web.stages.moves import MOVES
@@ -52,6 +53,8 @@ def plan(request: Request) -> HttpResponse:
 @may("stage.view")
 def stage(request: Request, name: str) -> HttpResponse:
     frame = Frame.of(request, name)
+    if frame.stage.mode == Mode.COMPUTED:
+        return computed_stage(request, frame)
     region = request.GET.get("region", "")
     page = StagePage(frame, region=int(region) if region.isdigit() else None)
     return render(request, "stages/one.html", frame.context("stage", page_of=page))
