@@ -58,18 +58,16 @@ _COMPONENTS = """
                sum(stage_idr) AS idr
         FROM benefits_line WHERE run_id = ANY(%(runs)s) AND counted GROUP BY 1, 2, 3) of_family
     GROUP BY 1, 2"""
-_IN_AND_OUT = """
+_IN_AND_OUT = f"""
     SELECT 'in', CASE WHEN before_idr IS NOT NULL THEN before_why
                       WHEN EXISTS (SELECT 1 FROM registry_enrolment e WHERE e.family_id = beside.family_id
-                                   AND e.spell && daterange(%(first)s, %(after)s)) THEN '{not_listed}'
-                      ELSE '{newly_enrolled}' END, count(*), sum(now_idr)::bigint
+                                   AND e.spell && daterange(%(first)s, %(after)s)) THEN '{why_not.NOT_LISTED}'
+                      ELSE '{why_not.NEWLY_ENROLLED}' END, count(*), sum(now_idr)::bigint
     FROM beside WHERE now_idr > 0 AND coalesce(before_idr, 0) = 0 GROUP BY 1, 2
     UNION ALL
-    SELECT 'out', coalesce(now_why, '{ended}'), count(*), sum(before_idr)::bigint
+    SELECT 'out', coalesce(now_why, '{why_not.MEMBERSHIP_ENDED}'), count(*), sum(before_idr)::bigint
     FROM beside WHERE before_idr > 0 AND coalesce(now_idr, 0) = 0 GROUP BY 1, 2
-    ORDER BY 1, 3 DESC, 2""".format(
-    not_listed=why_not.NOT_LISTED, newly_enrolled=why_not.NEWLY_ENROLLED, ended=why_not.MEMBERSHIP_ENDED
-)
+    ORDER BY 1, 3 DESC, 2"""  # noqa: S608  (our own words)
 _EXCLUDED = """
     SELECT why, sum(now_)::bigint, sum(before)::bigint FROM (
         SELECT now_why AS why, count(*) AS now_, 0 AS before FROM beside WHERE now_idr = 0 GROUP BY 1
@@ -149,9 +147,7 @@ def _places(cursor: CursorWrapper) -> list[dict[str, int]]:
     return [dict(zip(PLACE, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _components(
-    cursor: CursorWrapper, values: dict[str, Any], places: list[dict[str, int]]
-) -> list[dict[str, int]]:
+def _components(cursor: CursorWrapper, values: dict[str, Any], places: list[dict[str, int]]) -> list[dict[str, int]]:
     """By component, now and before; the members counted of each place are written into its row."""
     found: dict[int, Counter[str]] = {}
     members: Counter[int] = Counter()

@@ -55,9 +55,7 @@ def freeze_later(work: Work, *, stage_id: int, susulan: int, after: int) -> None
         raise Refused(
             f"Tahap {stage.name} sudah dibekukan oleh permintaan lain. Lihat hasilnya; bekukan lagi bila masih perlu."
         )
-    freezing.freeze(
-        stage, susulan=bool(susulan), actor=work.asked_by, on=day.today(), told=_telling(work)
-    )
+    freezing.freeze(stage, susulan=bool(susulan), actor=work.asked_by, on=day.today(), told=_telling(work))
 
 
 @working("benefits.compute")

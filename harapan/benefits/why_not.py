@@ -36,6 +36,7 @@ def sql(alias: str) -> str:
     bits = " ".join(f"WHEN {alias}.reasons & {int(flags)} <> 0 THEN '{code}'" for flags, code in WITHOUT_COMPONENT)
     decisions = " ".join(f"WHEN {alias}.decision = {int(each)} THEN '{code}'" for each, code in BY_DECISION.items())
     return (
-        f"CASE WHEN {alias}.family_id IS NULL OR {alias}.net_idr > 0 THEN NULL WHEN {alias}.decision = 0 THEN '{ON_LIST_AT_NOUGHT}' "
+        f"CASE WHEN {alias}.family_id IS NULL OR {alias}.net_idr > 0 THEN NULL "
+        f"WHEN {alias}.decision = 0 THEN '{ON_LIST_AT_NOUGHT}' "
         f"{decisions} {bits} ELSE '{NO_COMPONENT}' END"
     )

@@ -21,7 +21,7 @@ def all_findings(stage: Stage) -> QuerySet[AccountCheck]:
 
 
 def with_standing(findings: QuerySet[AccountCheck]) -> QuerySet[AccountCheck]:
-    """With `ordered`, `held` (an open hold), `let_go` and `renewed`: the family has another account since the freeze."""
+    """With `ordered`, `held` (an open hold), `let_go` and `renewed`: another account since the freeze."""
     holds = Hold.objects.filter(stage=OuterRef("run__stage"), family=OuterRef("family"))
     latest = PaymentAccount.objects.filter(family=OuterRef("family")).order_by(F("spell__startswith").desc(), "-pk")
     frozen = Entitlement.objects.filter(run=OuterRef("run"), family=OuterRef("family"))

@@ -20,8 +20,8 @@ from harapan.benefits import run_figures
 from harapan.benefits.models import Run, RunCheck, Snapshot, Stage, State
 from harapan.benefits.waves import live_run_of, move_wave, wave_in
 from harapan.core.names import name_key, same_name
-from harapan.database.staging import staged
 from harapan.database.scope import Scope, active_alias, atomic, put_on
+from harapan.database.staging import staged
 from harapan.payments.last_money import not_arrived_before
 from harapan.payments.models import AccountCheck
 from harapan.policy.reader import default_policy

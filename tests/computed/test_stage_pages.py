@@ -1,4 +1,4 @@
-"""A computed stage through its pages: freeze, compute and check as work that is asked for, approval by a second person."""
+"""A computed stage through its pages: freeze, compute and check as queued work, approval by a second person."""
 
 from __future__ import annotations
 

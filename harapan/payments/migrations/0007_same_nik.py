@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0006_orders'),
+        ("payments", "0006_orders"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='accountcheck',
-            name='finding',
-            field=models.CharField(choices=[('no_account', 'Belum ada rekening'), ('no_number', 'Nomor rekening belum tercatat'), ('unknown_payer', 'Bank penyalur tidak dikenal'), ('same_nik', 'NIK pengurus yang sama pada keluarga lain'), ('shared', 'Rekening yang sama dipakai keluarga lain'), ('name', 'Nama pemilik rekening tidak cocok dengan pengurus'), ('centre', 'Gagal cek rekening menurut pusat')], max_length=16, verbose_name='temuan'),
+            model_name="accountcheck",
+            name="finding",
+            field=models.CharField(
+                choices=[
+                    ("no_account", "Belum ada rekening"),
+                    ("no_number", "Nomor rekening belum tercatat"),
+                    ("unknown_payer", "Bank penyalur tidak dikenal"),
+                    ("same_nik", "NIK pengurus yang sama pada keluarga lain"),
+                    ("shared", "Rekening yang sama dipakai keluarga lain"),
+                    ("name", "Nama pemilik rekening tidak cocok dengan pengurus"),
+                    ("centre", "Gagal cek rekening menurut pusat"),
+                ],
+                max_length=16,
+                verbose_name="temuan",
+            ),
         ),
     ]

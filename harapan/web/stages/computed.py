@@ -129,9 +129,7 @@ class ComputedPage:
         """Families and rupiah held back by each finding of the stage, in the reader's reach. One query."""
         rows = AccountCheck.objects.filter(run__in=[run.pk for run in self.runs.values()])
         found = rows.values("finding").annotate(families=Count("pk"), idr=Sum("net_idr")).order_by("-idr", "finding")
-        return [
-            {**row, "idr": int(row["idr"]), "label": AccountCheck.Finding(row["finding"]).label} for row in found
-        ]
+        return [{**row, "idr": int(row["idr"]), "label": AccountCheck.Finding(row["finding"]).label} for row in found]
 
     @property
     def findings_idr(self) -> int:

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from harapan.accounts.models import Post
@@ -127,7 +126,10 @@ class Frame:
     def bar(self) -> parts.StageBar:
         steps = parts.chain([(state, state.label) for state in self.stage.states], self.state)
         return parts.StageBar(
-            self.stage.name, steps, next=NEXT_WORDS[Mode(self.stage.mode)].get(self.state, ""), url=reverse("stage", args=[self.stage.name])
+            self.stage.name,
+            steps,
+            next=NEXT_WORDS[Mode(self.stage.mode)].get(self.state, ""),
+            url=reverse("stage", args=[self.stage.name]),
         )
 
     def tabs(self, here: str) -> list[dict[str, Any]]:
