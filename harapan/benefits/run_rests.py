@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from harapan.benefits import why_not
 from harapan.benefits.inputs import paid_days
 from harapan.benefits.models import Run
-from harapan.core.components import CODES
+from harapan.core.components import CODES, Component
 from harapan.database.scope import active_alias, atomic
 from harapan.engine.reasons import CUT_SHIFT, EXCUSED_SHIFT, MISSED_SHIFT, UNKNOWN_SHIFT, FamilyReason
 from harapan.policy.stage_rules import StageRules
@@ -67,7 +67,7 @@ def rests(run: Run, *, by_component: list[dict[str, int]]) -> dict[str, Any]:
     """Plain values. `by_component`: rows of `run_beside.compared`, for the money that rests on a component's rule."""
     first, after = paid_days(run.stage)
     rules = run.stage_rules
-    values = {
+    values: dict[str, Any] = {
         "run": run.pk, "first": first, "after": after,
         "months": [int(month.replace("-", "")) for month in rules.observes_months],
     }  # fmt: skip
@@ -111,7 +111,7 @@ def _assumptions(
     run: Run, rules: StageRules, found: dict[str, Any], by_component: list[dict[str, int]]
 ) -> list[dict[str, Any]]:
     """Values of the law without a certain source, with the rupiah that rest on each; null where that cannot be told."""
-    components = {CODES[row["component"]]: row["idr"] for row in by_component}
+    components = {CODES[Component(row["component"])]: row["idr"] for row in by_component}
     return [
         {"key": each.key, "confidence": each.confidence, "source": each.source, "note": each.note,
          "idr": _resting(each.key, run, found, components)}

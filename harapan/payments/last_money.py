@@ -34,7 +34,7 @@ def not_arrived_before(run: Run) -> list[dict[str, Any]]:
     base = base_of(run)
     if base is None:
         return []
-    values = {"base": base.stage.pk, "run": run.pk, "missed": [int(standing) for standing in _MISSED]}
+    values: dict[str, Any] = {"base": base.stage.pk, "run": run.pk, "missed": [int(standing) for standing in _MISSED]}
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(_NOT_ARRIVED, values)
         return [{"why": why, "families": families, "idr": idr} for why, families, idr in cursor.fetchall()]

@@ -43,7 +43,12 @@ class CheckTables:
     @property
     def base_was_received(self) -> bool:
         base = self.figures.get("base")
-        return bool(base) and base["mode"] == "received"
+        return base is not None and base["mode"] == "received"
+
+    @property
+    def base_computed(self) -> str:
+        """The stage before by name where it was computed too, so that reasons and components can be compared."""
+        return "" if self.base_was_received else self.base
 
     def delta(self, now: int, before: int) -> str:
         """ "−12 (−0,7%) dari 2024-3"; empty where there is nothing to compare with."""
@@ -59,6 +64,7 @@ class CheckTables:
         rows = [
             (figure_words.not_paid(row["why"]), row["families"], row["families_before"], 0)
             for row in self.figures["excluded"]
+            if row["families"] or self.base_computed
         ]
         return _with_share(rows)
 

@@ -26,8 +26,6 @@ from harapan.web.stages.approval_forms import ApproveForm, RefuseForm
 from harapan.web.stages.check_tables import CheckTables
 from harapan.web.stages.frame import Frame
 
-SHOWN_CHANGES = 20  # of the largest changes before the rest is opened
-
 
 @dataclass
 class Comparison:
@@ -109,6 +107,11 @@ class Comparison:
             for way, found in rows.items()
         }  # fmt: skip
 
+    @property
+    def only_down(self) -> bool:
+        """Whether the changes down are all there are, so that they stand open."""
+        return not self.changes["up"]
+
     def _names(self, families: list[int]) -> dict[int, str]:
         if not self.may_see_names or not families:
             return {}
@@ -144,7 +147,6 @@ def _shown(request: Request, frame: Frame, *, status: int = 200, **forms: Any) -
         "province": int(province) if province.isdigit() else None,
         "approve_form": ApproveForm(initial=seen, net_idr=page.check.run.net_idr if page.check else 0, on=frame.on),
         "refuse_form": RefuseForm(initial=seen),
-        "shown_max": SHOWN_CHANGES,
         "recorded": True,
         **forms,
     }

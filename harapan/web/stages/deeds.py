@@ -113,9 +113,9 @@ def do(request: Request, name: str, deed: str) -> HttpResponse:
     elif under_way(frame.stage, asked_by=request.user.pk) is not None:
         messages.info(request, say("Tahap ini sedang dikerjakan. Tunggu sampai selesai."))
     else:
+        ids: dict[str, Any] = {"stage_id": frame.stage.pk, **chosen.arguments(frame.stage)}
         work = ask(
-            chosen.task, asked_by=request.user.pk, post_no=request.post.pk, message=frame.stage.name,
-            stage_id=frame.stage.pk, **chosen.arguments(frame.stage),
+            chosen.task, asked_by=request.user.pk, post_no=request.post.pk, message=frame.stage.name, **ids
         )  # fmt: skip
         return see_other(request, f"{reverse('stage', args=[frame.stage.name])}?kerja={work.pk}")
     return see_other(request, "stage", frame.stage.name)

@@ -26,21 +26,16 @@ from harapan.payments.models import PaymentException
 from harapan.regions import codes
 from harapan.registry.places import roots
 from harapan.ui import parts
+from harapan.ui.parts import Words
 from harapan.ui.words import day
 
-NEXT_WORDS = {
+NEXT_WORDS: dict[Mode, dict[State, Words]] = {
     Mode.RECEIVED: {
         State.OPEN: gettext_lazy("Direkonsiliasi bila semua terjawab"),
         State.RECONCILED: gettext_lazy("Ditutup setelah berita acara"),
         State.CLOSED: gettext_lazy("Tuntas bila sisa Rp0"),
     },
-    Mode.COMPUTED: {
-        State.OPEN: gettext_lazy("Dibekukan bila data dan verifikasi masuk"),
-        State.CHECKED: gettext_lazy("Menunggu orang kedua"),
-        State.INSTRUCTED: gettext_lazy("Direkonsiliasi bila semua terjawab"),
-        State.RECONCILED: gettext_lazy("Ditutup bila kedua hitungan sama"),
-        State.CLOSED: gettext_lazy("Tuntas bila sisa Rp0"),
-    },
+    Mode.COMPUTED: {},  # ten states fill the bar
 }
 RECEIVED_TABS = (
     ("stage", gettext_lazy("Ringkasan")),
