@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from procrastinate.tasks import Task
@@ -106,12 +106,12 @@ def do(request: Request, name: str, deed: str) -> HttpResponse:
         raise Http404
     demand(request.post, chosen.permission)
     if frame.stage.mode != Mode.COMPUTED:
-        raise Refused(say("Langkah ini hanya untuk tahap yang dihitung di sini."))
+        raise Refused(gettext("Langkah ini hanya untuk tahap yang dihitung di sini."))
     if chosen.task is None:
         actions.open_stage(frame.stage, by=request.user, on=request.today)
-        messages.success(request, say("Tahap %(name)s dibuka.") % {"name": frame.stage.name})
+        messages.success(request, gettext("Tahap %(name)s dibuka.") % {"name": frame.stage.name})
     elif under_way(frame.stage, asked_by=request.user.pk) is not None:
-        messages.info(request, say("Tahap ini sedang dikerjakan. Tunggu sampai selesai."))
+        messages.info(request, gettext("Tahap ini sedang dikerjakan. Tunggu sampai selesai."))
     else:
         ids: dict[str, Any] = {"stage_id": frame.stage.pk, **chosen.arguments(frame.stage)}
         work = ask(
