@@ -19,6 +19,7 @@ from harapan.benefits.inputs import paid_days
 from harapan.benefits.models import Listing, Mode, Run, Stage
 from harapan.benefits.waiting import stage_before
 from harapan.benefits.waves import MAIN
+from harapan.core.components import Component
 from harapan.database.scope import active_alias, atomic
 
 LARGEST = 100  # changes up, and as many down
@@ -26,7 +27,8 @@ LARGEST = 100  # changes up, and as many down
 # The row that decides on a family is that of the latest wave it is in: who is due is in no later one.
 _OF_RUNS = """
     SELECT e.family_id, e.region_no, e.net_idr, e.cut_idr, e.decision, e.reasons FROM benefits_entitlement e
-    WHERE e.run_id = ANY(%(before)s)
+    WHERE e.run_id = ANY(%(before)s)"""
+_AND_LATEST = """
       AND NOT EXISTS (SELECT 1 FROM benefits_entitlement l WHERE l.run_id = ANY(%(before)s) AND l.run_id > e.run_id
                       AND l.family_id = e.family_id)"""
 _OF_LIST = """
@@ -52,12 +54,16 @@ _BY_PLACE = """
            count(*) FILTER (WHERE now_idr > 0 AND now_idr = before_idr)
     FROM beside GROUP BY 1 ORDER BY 1"""
 PLACE = ("region_no", "families", "idr", "families_before", "idr_before", "new", "gone", "more", "less", "same")
-_COMPONENTS = """
-    SELECT region_no, component, count(*), sum(members)::bigint, sum(idr)::bigint FROM (
-        SELECT family_id, region_no / 1000000 * 1000000 AS region_no, component, count(*) AS members,
-               sum(stage_idr) AS idr
-        FROM benefits_line WHERE run_id = ANY(%(runs)s) AND counted GROUP BY 1, 2, 3) of_family
-    GROUP BY 1, 2"""
+_MEMBERS = """
+    SELECT region_no / 1000000 * 1000000, component, count(*), sum(stage_idr)::bigint
+    FROM benefits_line WHERE run_id = %(run)s AND counted GROUP BY 1, 2"""
+# A bit for each component of a family: one pass in the order of the key, with nothing to sort and little to remember.
+_FAMILIES = (
+    "SELECT "  # noqa: S608  (our own numbers)
+    + ", ".join(f"count(*) FILTER (WHERE components & {1 << each} <> 0)" for each in Component)
+    + """ FROM (SELECT family_id, bit_or(1 << component) AS components FROM benefits_line
+               WHERE run_id = %(run)s AND counted GROUP BY family_id) families"""
+)
 _IN_AND_OUT = f"""
     SELECT 'in', CASE WHEN before_idr IS NOT NULL THEN before_why
                       WHEN EXISTS (SELECT 1 FROM registry_enrolment e WHERE e.family_id = beside.family_id
@@ -138,8 +144,14 @@ def _values(run: Run, base: Base | None) -> dict[str, Any]:
 def _beside(run: Run, base: Base | None) -> str:
     return _BESIDE.format(
         now_why=why_not.sql("n"), before_why=why_not.sql("b"), join="FULL" if run.wave == MAIN else "LEFT",
-        before=_OF_LIST if base and not base.runs else _OF_RUNS,
+        before=_before(base),
     )  # fmt: skip
+
+
+def _before(base: Base | None) -> str:
+    if base is not None and not base.runs:
+        return _OF_LIST
+    return _OF_RUNS + _AND_LATEST if base is not None and len(base.runs) > 1 else _OF_RUNS
 
 
 def _places(cursor: CursorWrapper) -> list[dict[str, int]]:
@@ -151,19 +163,23 @@ def _components(cursor: CursorWrapper, values: dict[str, Any], places: list[dict
     """By component, now and before; the members counted of each place are written into its row."""
     found: dict[int, Counter[str]] = {}
     members: Counter[int] = Counter()
-    for side, runs in (("", [values["run"]]), ("_before", values["before"])):
-        cursor.execute(_COMPONENTS, {"runs": runs})
-        for region, component, families, counted, idr in cursor.fetchall():
+    sides = [("", values["run"]), *(("_before", run) for run in values["before"])]
+    for side, run in sides:
+        cursor.execute(_MEMBERS, {"run": run})
+        for region, component, counted, idr in cursor.fetchall():
             row = found.setdefault(component, Counter())
-            row[f"families{side}"] += families
             row[f"members{side}"] += counted
             row[f"idr{side}"] += idr
             if not side:
                 members[region] += counted
+        cursor.execute(_FAMILIES, {"run": run})
+        for component, families in zip(Component, cursor.fetchone(), strict=True):
+            found.setdefault(component, Counter())[f"families{side}"] += families
     for place in places:
         place["members"] = members[place["region_no"]]
     names = [f"{name}{side}" for name in ("families", "members", "idr") for side in ("", "_before")]
-    return [{"component": code} | {name: found[code][name] for name in names} for code in sorted(found)]
+    rows = [{"component": int(code)} | {name: found[code][name] for name in names} for code in sorted(found)]
+    return [row for row in rows if row["members"] or row["members_before"]]
 
 
 def _excluded(cursor: CursorWrapper) -> list[dict[str, Any]]:
