@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from harapan.accounts.models import Post
-from harapan.benefits.models import Approval, Run, Snapshot, State
+from harapan.benefits import approving, freezing, running
+from harapan.benefits.models import Approval, Run, RunCheck, Snapshot, State
 from harapan.database.scope import Scope, put_on
 from harapan.jobs.models import Work
+from harapan.payments import checking
+from harapan.registry.models import PaymentAccount
 from tests.benefits.world import HSS, TAPIN
 from tests.computed.doing import carry_out, newcomer, reader, works
-from tests.computed.ground import STAGE, Ground
+from tests.computed.ground import DAY, STAGE, Ground
 from tests.web.stage_ground import words
 
 
@@ -142,3 +147,72 @@ def test_a_regency_sees_its_own_sum_and_no_figures_of_the_nation(ground: Ground)
     for page in (tapin, hss):
         assert "6.532.000" not in see(page)
         assert "Belum ada hasil yang <mark>diperiksa</mark>" in see(page, "stage_comparison")
+
+
+@pytest.mark.parametrize("name", ["stage", "stage_comparison", "stage_findings"])
+def test_statements_of_a_page_do_not_grow(ground: Ground, name: str) -> None:
+    """More findings, and more changes to name, cost a page no further statement."""
+    ground.planned()
+    url = reverse(name, args=[STAGE])
+    maker = reader(ground, "commitment_officer")
+
+    def asked() -> int:
+        freezing.freeze(ground.stage(), actor=ground.maker, on=DAY)
+        running.compute(ground.stage(), actor=ground.maker, on=DAY)
+        checking.check(ground.stage(), actor=ground.maker, on=DAY)
+        maker.get(url)
+        with CaptureQueriesContext(connections["nation"]) as statements:
+            assert maker.get(url).status_code == 200
+        return len(statements)
+
+    def without_numbers(some: int) -> None:
+        with put_on(Scope.batch(via="test")):
+            for row in PaymentAccount.objects.order_by("id")[:some]:
+                row.number = None
+                row.save()
+
+    without_numbers(2)
+    few = asked()
+    approving.refuse(ground.stage(), why="lagi", by=ground.people["policy_maker"], on=DAY)
+    without_numbers(9)
+    assert asked() == few
+
+
+def test_differences_of_a_computed_stage_lead_to_its_comparison(ground: Ground) -> None:
+    ground.checked()
+    page = see(reader(ground, "commitment_officer"), "stage_differences")
+    assert reverse("stage_comparison", args=[STAGE]) in page
+    assert "tidak ada daftar pusat untuk dibandingkan" in page
+
+
+def test_an_earlier_check_stays_to_be_seen(ground: Ground) -> None:
+    ground.checked()
+    approving.refuse(ground.stage(), why="Kab. Tapin naik", by=ground.people["policy_maker"], on=DAY)
+    running.compute(ground.stage(), actor=ground.maker, on=DAY)
+    checking.check(ground.stage(), actor=ground.maker, on=DAY)
+    with put_on(ground.nation()):
+        first = RunCheck.objects.order_by("id").values_list("pk", flat=True)[0]
+    second = reader(ground, "policy_maker")
+    page = see(second, "stage_comparison")
+    assert f"?pemeriksaan={first}" in page
+    assert "Setujui tahap" in page
+    old = see(second, "stage_comparison", pemeriksaan=str(first))
+    assert "Kab. Tapin naik" in old
+    assert "Setujui tahap" not in old
+
+
+def test_home_tells_each_what_waits_for_them(ground: Ground) -> None:
+    ground.checked()
+    assert "Tahap 2024-4 menunggu persetujuan Anda" in words(reader(ground, "policy_maker").get(reverse("home")))
+    assert "menunggu persetujuan Anda" not in words(reader(ground, "commitment_officer").get(reverse("home")))
+    ground.approve()
+    assert "disetujui, belum diperintahkan" in words(reader(ground, "commitment_officer").get(reverse("home")))
+
+
+def test_a_stage_computed_here_is_planned_on_the_page(ground: Ground) -> None:
+    maker = reader(ground, "commitment_officer")
+    name = maker.get(reverse("stage_plan")).context["form"].fields["stage"].choices[0][0]
+    done = maker.post(reverse("stage_plan"), {"stage": name, "mode": "computed", "why": ""}, follow=True)
+    assert f"Tahap {name} direncanakan." in words(done)
+    opened = maker.post(reverse("stage_do", args=[name, "open"]), follow=True)
+    assert f"Tahap {name} dibuka." in words(opened)
