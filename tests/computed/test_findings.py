@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from harapan.benefits import freezing, running
 from harapan.database.scope import Scope, put_on
-from harapan.payments import checking, ordering
+from harapan.payments import checking, holding, ordering
 from harapan.payments.checking import _is_one_person
 from harapan.payments.models import AccountCheck, CentreStatus, Hold, Order
 from harapan.registry.models import Family, Member, PaymentAccount
@@ -124,8 +124,10 @@ def test_a_finding_put_right_goes_with_the_next_drawing(found: Ground) -> None:
     regency = newcomer("regency_coordinator", regions=(HSS,))
     url = reverse("stage_findings", args=[STAGE])
     assert "Rekening baru, siap dilepas" in words(regency.get(url))
-    release = reverse("stage_hold", args=[STAGE, family.pk])
-    assert regency.post(release, {"how": "release", "why": "rekening sudah benar"}, follow=True).status_code == 200
+    with put_on(found.nation()):
+        by = found.people["commitment_officer"]
+        assert holding.release(found.stage(), [family.pk], why="rekening sudah benar", by=by, on=DAY) == 1
+    assert "Dilepas, menunggu order" in words(regency.get(url))
     maker = reader(found, "commitment_officer")
     assert 'data-opens="kerja-again"' in words(maker.get(reverse("stage", args=[STAGE])))
     ordering.draw(found.stage(), actor=found.maker, on=date(2024, 11, 6))
