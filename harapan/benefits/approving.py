@@ -10,17 +10,22 @@ from harapan.benefits.models import Approval, Run, RunCheck, Snapshot, Stage, St
 from harapan.benefits.waves import live_run_of, move_wave, wave_in
 from harapan.core.errors import Refused
 from harapan.core.money import rupiah
-from harapan.database.scope import atomic
+from harapan.database.scope import Scope, atomic, put_on
 
 
-def approve(stage: Stage, *, decree_no: str, decree_on: date | None, by: User, on: date, why: str = "") -> Approval:
-    """Make the checked wave binding under a decree (SK). From checked to approved. Raises ImpossibleMove, Refused."""
+def approve(
+    stage: Stage, *, decree_no: str, decree_on: date | None, by: User, on: date, why: str = "", seen: int | None = None
+) -> Approval:
+    """Make the checked wave binding under a decree (SK). From checked to approved. Raises ImpossibleMove, Refused.
+
+    seen: the run that the decision is about; another one that stands checked meanwhile is not decided on.
+    """
     if not decree_no.strip() or decree_on is None:
         raise Refused("Persetujuan perlu nomor dan tanggal SK. Isi keduanya.")
     if decree_on > on:
         raise Refused(f"Tanggal SK {decree_on:%Y-%m-%d} belum tiba. Isi tanggal SK yang sudah ditetapkan.")
     with atomic():
-        snapshot, run, check = _checked(stage, to=State.APPROVED, by=by)
+        snapshot, run, check = _checked(stage, to=State.APPROVED, by=by, seen=seen)
         approval = _decided(
             run, check, Approval.Decision.APPROVED, by=by, on=on, why=why,
             decree_no=decree_no.strip()[:80], decree_on=decree_on,
@@ -32,12 +37,15 @@ def approve(stage: Stage, *, decree_no: str, decree_on: date | None, by: User, o
     return approval
 
 
-def refuse(stage: Stage, *, why: str, by: User, on: date) -> Approval:
-    """Send the checked wave back with a reason: it stands frozen again, and may be frozen anew and computed again."""
+def refuse(stage: Stage, *, why: str, by: User, on: date, seen: int | None = None) -> Approval:
+    """Send the checked wave back with a reason: it stands frozen again, and may be frozen anew and computed again.
+
+    Puts on the batch scope itself: a run is withdrawn by the login that may write runs.
+    """
     if not why.strip():
         raise Refused("Alasan pengembalian masih kosong. Tulis apa yang perlu diperbaiki; pengolah akan membacanya.")
-    with atomic():
-        snapshot, run, check = _checked(stage, to=State.FROZEN, by=by)
+    with put_on(Scope.batch(actor=by.pk, why=why)):
+        snapshot, run, check = _checked(stage, to=State.FROZEN, by=by, seen=seen)
         refusal = _decided(run, check, Approval.Decision.REFUSED, by=by, on=on, why=why)
         run.state = Run.State.SUPERSEDED
         run.save(update_fields=["state"])
@@ -46,12 +54,17 @@ def refuse(stage: Stage, *, why: str, by: User, on: date) -> Approval:
     return refusal
 
 
-def _checked(stage: Stage, *, to: State, by: User) -> tuple[Snapshot, Run, RunCheck]:
+def _checked(stage: Stage, *, to: State, by: User, seen: int | None) -> tuple[Snapshot, Run, RunCheck]:
     """The wave to decide on, locked. Raises Refused when its maker would decide on it."""
     stage = Stage.objects.select_for_update().get(pk=stage.pk)
     snapshot = wave_in(stage, Snapshot.State.CHECKED, to=to)
     snapshot.stage = stage
     run = live_run_of(snapshot)
+    if seen not in (None, run.pk):
+        raise Refused(
+            f"Tahap {stage.name} sudah dihitung lagi sejak halaman ini dibuka; sekarang {rupiah(run.net_idr)}. "
+            "Lihat perbandingannya lagi, lalu putuskan."
+        )
     check = RunCheck.objects.select_related("by").get(run=run)
     makers = {check.by_id, run.by_id}
     if by.pk in makers:

@@ -1,18 +1,27 @@
-"""What a run came to, for the person who decides on it: totals, what it rests on, and how it differs from before."""
+"""What a run came to, for the person who decides on it: totals, what it rests on, and how it differs from before.
+
+Made once, when the run is checked, and kept as JSON (`RunCheck.figures`). Money is whole rupiah; a `why` is a code of
+`benefits.why_not`, a region a number. A constant number of statements, whatever the number of families.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from harapan.benefits.models import Run
+from harapan.benefits.run_beside import compared
+from harapan.benefits.run_rests import rests
 
 
 def figures(run: Run) -> dict[str, Any]:
-    """Plain values, fit to be kept as JSON."""
+    """Plain values, fit to be kept as JSON. Needs the batch login, in a transaction."""
+    beside = compared(run)
     return {
         "families": run.families,
         "paid": run.paid,
         "gross_idr": run.gross_idr,
         "cut_idr": run.cut_idr,
         "net_idr": run.net_idr,
+        **beside,
+        **rests(run, by_component=beside["by_component"]),
     }

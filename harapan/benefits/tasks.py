@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from harapan.accounts.models import Post, User
-from harapan.benefits import adjusting, computing, replaying
+from harapan.accounts.working import scope_of
+from harapan.benefits import adjusting, computing, freezing, replaying, running
 from harapan.benefits.asking import ask_once
 from harapan.benefits.errors import StageBusy
-from harapan.benefits.models import Replay, Stage
+from harapan.benefits.models import Replay, Snapshot, Stage
+from harapan.core.errors import Refused
+from harapan.database import day
 from harapan.database.scope import Scope, atomic, put_on
 from harapan.jobs.actions import progress, working
 from harapan.jobs.models import Work
@@ -53,6 +58,40 @@ def compute_beside_later(stage: Stage, *, actor: int, why: str = "") -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+@working("benefits.freeze")
+def freeze_later(work: Work, *, stage_id: int, susulan: int, after: int) -> None:
+    """Freeze a stage, or with `susulan` the next wave of it.
+
+    `after` is the latest snapshot that whoever asked had seen: of two requests for one freeze the second is refused.
+    """
+    stage = asked_stage(work, stage_id)
+    with put_on(Scope.common(actor=work.asked_by)):
+        latest = Snapshot.objects.filter(stage=stage).order_by("-number").values_list("number", flat=True).first()
+    if (latest or 0) != after:
+        raise Refused(
+            "Tahap {stage} sudah dibekukan oleh permintaan lain. Lihat hasilnya; bekukan lagi bila masih perlu.",
+            stage=stage.name,
+        )
+    freezing.freeze(stage, susulan=bool(susulan), actor=work.asked_by, on=day.today(), told=_telling(work))
+
+
+@working("benefits.compute")
+def compute_later(work: Work, *, stage_id: int) -> None:
+    """Compute the frozen wave of a stage."""
+    stage = asked_stage(work, stage_id)
+    running.compute(stage, actor=work.asked_by, on=day.today(), told=_telling(work))
+
+
+def asked_stage(work: Work, stage_id: int) -> Stage:
+    """The stage, if the post in which it was asked still stands; the work itself is done by the batch login."""
+    with put_on(scope_of(work), read_only=True):
+        return Stage.objects.get(pk=stage_id)
+
+
+def _telling(work: Work) -> Callable[[int, int], None]:
+    return lambda done, total: progress(work, done=done, total=total)
 
 
 @working("benefits.replay")

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
-from harapan.benefits.models import Difference, Listing, Stage, StageRegency, State
+from harapan.benefits.models import Difference, Listing, Run, RunCheck, Snapshot, Stage, StageRegency, State
 from harapan.core.periods import month_of
 from harapan.database.counting import Waiting, waiting
 from harapan.policy.reader import default_policy
@@ -41,6 +41,19 @@ def regencies_by_state(stage: Stage, post: Post) -> dict[State, int]:
         regencies = regencies.filter(wanted)
     counted = Counter(regencies.values_list("state", flat=True))
     return {state: counted[state] for state in stage.states if counted[state]}
+
+
+def waves_under_way() -> list[Snapshot]:
+    """Waves of computed stages between their freeze and their instruction, oldest stage first. One query."""
+    steps = (Snapshot.State.FROZEN, Snapshot.State.COMPUTED, Snapshot.State.CHECKED, Snapshot.State.APPROVED)
+    found = Snapshot.objects.filter(state__in=steps).select_related("stage")
+    return list(found.order_by("stage__year", "stage__number", "stage__channel", "wave"))
+
+
+def made_by(snapshot: Snapshot, user_id: int) -> bool:
+    """Whether somebody computed or checked the wave, so that another must decide on it. Two queries."""
+    runs = Run.objects.live().filter(snapshot=snapshot)
+    return runs.filter(by=user_id).exists() or RunCheck.objects.filter(run__in=runs, by=user_id).exists()
 
 
 def open_differences(stage: Stage) -> Waiting:

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from django.db.models import Count, Q, Sum
 
 from harapan.accounts.permission import demand
-from harapan.benefits import actions, computing
+from harapan.benefits import actions
 from harapan.benefits.actions import regencies_of, stage_named
-from harapan.benefits.models import Difference, Entitlement, Mode, Run, Stage, StageRegency, State
+from harapan.benefits.models import Mode, Stage, State
 from harapan.cli import imports, notices, proofs, stage_money
-from harapan.cli.output import answer, as_json, progress
+from harapan.cli.output import answer, as_json
 from harapan.cli.session import acting
+from harapan.cli.stage_said import named, say_moved, stage_name
+from harapan.cli.stage_steps import STEPS
 from harapan.core.money import rupiah, thousands
 from harapan.database import day
 from harapan.database.scope import put_on
@@ -24,7 +25,6 @@ from harapan.regions.models import Region
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-stage_name = click.argument("stage", metavar="TAHAP")
 in_region = click.option("--region", metavar="KODE", help="Hanya kabupaten/kota ini, misalnya 63.05.")
 
 
@@ -36,7 +36,7 @@ def command() -> None:
     """
 
 
-for elsewhere in (*stage_money.COMMANDS, proofs.replay, proofs.pack, notices.command):
+for elsewhere in (*STEPS, *stage_money.COMMANDS, proofs.replay, proofs.pack, notices.command):
     command.add_command(elsewhere)
 
 
@@ -77,7 +77,7 @@ def plan(stage: str, mode: str, by: Any, why: str | None, as_json: bool) -> None
     demand(by.post, "stage.plan")
     with put_on(by.scope):
         planned = actions.plan(stage, mode=Mode(mode), by=by.user, on=day.today(), why=why or "")
-    _moved(planned, as_json=as_json)
+    say_moved(planned, as_json=as_json)
 
 
 @command.command("open")
@@ -92,46 +92,7 @@ def open_command(stage: str, by: Any, why: str | None, as_json: bool) -> None:
     demand(by.post, "stage.plan")
     with put_on(by.scope):
         opened = actions.open_stage(stage_named(stage), by=by.user, on=day.today(), why=why or "")
-    _moved(opened, as_json=as_json)
-
-
-@command.command()
-@stage_name
-@acting
-@as_json
-def compute(stage: str, by: Any, why: str | None, as_json: bool) -> None:
-    """Hitung tahap di samping daftar pusat, dan perbarui selisih tiap keluarga.
-
-    Contoh: harapan stage compute 2025-2
-    """
-    demand(by.post, "stage.plan")
-    with put_on(by.scope, read_only=True):
-        found = stage_named(stage)
-    with progress(total=None, label=f"Menghitung {found.name}"):
-        run = computing.compute_beside(found, actor=by.user.pk, why=why or "")
-    with put_on(by.scope, read_only=True):
-        sums = _sums(run)
-        differing = Difference.objects.filter(stage=found).count()
-    value = {"stage": found.name, "run": run.pk, **sums, "output_sha256": run.output_sha256, "differences": differing}
-    answer(
-        value,
-        as_json=as_json,
-        words=lambda: (
-            f"{thousands(sums['families'])} keluarga di wilayah kerja Anda dihitung: {rupiah(sums['net_idr'])} untuk "
-            f"{thousands(sums['paid'])} keluarga. {thousands(differing)} keluarga berbeda dengan daftar pusat."
-        ),
-    )
-
-
-def _sums(run: Run) -> dict[str, int]:
-    """What the run found due to the families whoever's scope is on sees; the run's own totals are of all of them."""
-    return Entitlement.objects.filter(run_id=run.pk).aggregate(
-        families=Count("family_id"),
-        paid=Count("family_id", filter=Q(net_idr__gt=0)),
-        gross_idr=Sum("gross_idr", default=0),
-        cut_idr=Sum("cut_idr", default=0),
-        net_idr=Sum("net_idr", default=0),
-    )
+    say_moved(opened, as_json=as_json)
 
 
 @command.command()
@@ -169,8 +130,8 @@ def _step(name: str, help_text: str, *, permission: str, action: Callable[..., S
             before = {regency.regency_no: regency.state for regency in regencies_of(found)}
             now = action(found, region=number, by=by.user, on=day.today(), why=why or "")
             moved = [one for one in regencies_of(now) if before.get(one.regency_no) != one.state]
-            regencies = _named(moved)
-        _moved(now, regencies, as_json=as_json)
+            regencies = named(moved)
+        say_moved(now, regencies, as_json=as_json)
 
     move.__doc__ = f"{help_text}\n\nContoh: harapan stage {name} 2025-2 --region 63.05"
     command.command(name)(move)
@@ -219,31 +180,6 @@ def _status_words(found: money.Status) -> str:
     if found.exceptions:
         said.append(f"{thousands(found.exceptions)} jawaban belum cocok menunggu keputusan.")
     return "\n".join(said)
-
-
-def _named(moved: list[StageRegency]) -> list[dict[str, str]]:
-    """Code, name and state of each regency: {"region": "63.05", "name": "Kab. Tapin", "state": "closed"}."""
-    places = Region.objects.in_bulk([regency.regency_no for regency in moved], field_name="no")
-    named = [(places[regency.regency_no], regency.state) for regency in moved]
-    return [{"region": place.code, "name": place.display_name, "state": state} for place, state in named]
-
-
-def _moved(stage: Stage, regencies: list[dict[str, str]] | None = None, *, as_json: bool) -> None:
-    """Say what moved: the regencies that did, and beside them the stage, which stands where the last of them stands."""
-    value: dict[str, Any] = {"stage": stage.name, "mode": stage.mode, "state": stage.state}
-    if regencies is not None:
-        value["regencies"] = regencies
-    answer(value, as_json=as_json, words=lambda: _moved_words(stage, regencies or []))
-
-
-def _moved_words(stage: Stage, regencies: list[dict[str, str]]) -> str:
-    whole = State(stage.state).label.lower()
-    if not regencies:
-        return f"Tahap {stage.name} sekarang {whole}."
-    state = State(regencies[0]["state"]).label.lower()
-    names = ", ".join(regency["name"] for regency in regencies)
-    more = "" if state == whole else f" Keadaan tahap {stage.name} secara keseluruhan: {whole}."
-    return f"Tahap {stage.name} sekarang {state} di {names}.{more}"
 
 
 def _number(region: str | None) -> int | None:

@@ -1,14 +1,28 @@
-"""Background work of payments. Whoever asks is named by number; the work itself is done by the batch login."""
+"""Background work of payments on a computed stage: asked for by a person in a post, done by the batch login."""
 
 from __future__ import annotations
 
 from harapan.accounts.models import Post, User
 from harapan.benefits.asking import ask_once
 from harapan.benefits.models import Pack, Stage
+from harapan.benefits.tasks import asked_stage
+from harapan.database import day
 from harapan.database.scope import Scope, put_on
 from harapan.jobs.actions import progress, working
 from harapan.jobs.models import Work
-from harapan.payments import packing
+from harapan.payments import checking, ordering, packing
+
+
+@working("payments.check")
+def check_later(work: Work, *, stage_id: int) -> None:
+    """Check the accounts of a computed wave and freeze the figures its checker decides on."""
+    checking.check(asked_stage(work, stage_id), actor=work.asked_by, on=day.today())
+
+
+@working("payments.instruct")
+def instruct_later(work: Work, *, stage_id: int) -> None:
+    """Draw the orders of what is approved, or of what was let go since."""
+    ordering.draw(asked_stage(work, stage_id), actor=work.asked_by, on=day.today())
 
 
 @working("payments.pack")

@@ -10,11 +10,11 @@ from django.db.models.functions import Coalesce
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
-from harapan.benefits.models import Stage
+from harapan.benefits.models import Stage, State
 from harapan.database.counting import Waiting, waiting
 from harapan.payments import money
 from harapan.payments.enums import Standing
-from harapan.payments.models import Account, CardStep, LedgerEntry, Minutes, PaymentException
+from harapan.payments.models import Account, AccountCheck, CardStep, LedgerEntry, Minutes, Order, PaymentException
 from harapan.payments.stage_queries import account_sums
 
 WIDE = (Reach.PROVINCE, Reach.NATION)  # whole regencies, whose sums the ledger has; a claim each would be a million
@@ -59,6 +59,15 @@ def open_exceptions() -> list[tuple[str, Waiting]]:
     rows = PaymentException.objects.open().values_list("stage__name")
     counted = rows.annotate(Count("pk"), Min("opened_on")).order_by("stage__year", "stage__number")
     return [(name, Waiting(count, since)) for name, count, since in counted]
+
+
+def account_findings() -> list[tuple[str, Waiting]]:
+    """For each computed stage between check and reconciliation, oldest first: families kept back by cek rekening."""
+    states = (State.CHECKED, State.APPROVED, State.INSTRUCTED)
+    ordered = Order.objects.filter(stage=OuterRef("run__stage"), family=OuterRef("family"))
+    rows = AccountCheck.objects.filter(run__state="done", run__stage__state__in=states).filter(~Exists(ordered))
+    counted = rows.values_list("run__stage__name").annotate(Count("pk"), Min("run__check_made__on"))
+    return [(name, Waiting(n, on)) for name, n, on in counted.order_by("run__stage__year", "run__stage__number")]
 
 
 def cards_not_handed_over() -> Waiting:

@@ -128,7 +128,7 @@ class Ground:
 
     def end(self) -> None:
         for name in ("snapshots", "runs"):
-            shutil.rmtree(places.folder(name) / STAGE, ignore_errors=True)
+            shutil.rmtree(places.folder(name), ignore_errors=True)
 
 
 PAPERS = (

@@ -15,6 +15,7 @@ class AccountCheck(FamilyChild):
         NO_ACCOUNT = "no_account", "Belum ada rekening"
         NO_NUMBER = "no_number", "Nomor rekening belum tercatat"
         UNKNOWN_PAYER = "unknown_payer", "Bank penyalur tidak dikenal"
+        SAME_NIK = "same_nik", "NIK pengurus yang sama pada keluarga lain"
         SHARED = "shared", "Rekening yang sama dipakai keluarga lain"
         NAME = "name", "Nama pemilik rekening tidak cocok dengan pengurus"
         CENTRE = "centre", "Gagal cek rekening menurut pusat"

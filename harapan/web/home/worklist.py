@@ -9,13 +9,14 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.accounts.roles import Reach
 from harapan.benefits import notices
 from harapan.benefits import waiting as of_benefits
-from harapan.benefits.models import Stage, State
+from harapan.benefits.models import Snapshot, Stage, State
 from harapan.benefits.places import naming
 from harapan.database.counting import Waiting
 from harapan.intake.queries import waiting_to_be_written
@@ -29,6 +30,27 @@ from harapan.verification.queries import MonthCounts, facilities_of, month_count
 
 ROWS_MAX = 13
 SEES_ALL = "audit.view"  # whoever only looks sees the same list, without its deeds
+
+# where a wave stands: permission, what waits, why, the deed, and the page it is done on
+WAVE_STEPS = {
+    Snapshot.State.FROZEN: (
+        "stage.compute", gettext_lazy("Tahap %(stage)s menunggu dihitung"),
+        gettext_lazy("Datanya sudah dibekukan."), gettext_lazy("Buka tahap"), "stage",
+    ),
+    Snapshot.State.COMPUTED: (
+        "stage.check", gettext_lazy("Tahap %(stage)s menunggu diperiksa"),
+        gettext_lazy("Rekening diperiksa dan perbandingannya disusun."), gettext_lazy("Buka tahap"), "stage",
+    ),
+    Snapshot.State.CHECKED: (
+        "stage.approve", gettext_lazy("Tahap %(stage)s menunggu persetujuan Anda"),
+        gettext_lazy("Setujui dengan SK, atau kembalikan dengan alasan."), gettext_lazy("Putuskan"),
+        "stage_comparison",
+    ),
+    Snapshot.State.APPROVED: (
+        "stage.instruct", gettext_lazy("Tahap %(stage)s disetujui, belum diperintahkan"),
+        gettext_lazy("Setiap keluarga yang disetujui menunggu ordernya."), gettext_lazy("Buka tahap"), "stage",
+    ),
+}  # fmt: skip
 
 
 @dataclass
@@ -89,7 +111,9 @@ class Desk:
     @cached_property
     def tasks(self) -> list[Task]:
         found = [
+            *self._waves(),
             *self._exceptions(),
+            *self._findings(),
             *self._ready(),
             *self._unsigned(),
             *self._imports(),
@@ -129,6 +153,36 @@ class Desk:
             return ""
         days = (self.on - since).days
         return _("sejak hari ini") if days <= 0 else _("tertua %(days)d hari") % {"days": days}
+
+    def _waves(self) -> Iterator[Task]:
+        """Computed stages whose next step is the reader's; what one made oneself waits for somebody else."""
+        if not any(allows(self.post, permission) for permission, *_rest in WAVE_STEPS.values()):
+            return
+        for snapshot in of_benefits.waves_under_way():
+            permission, what, detail, deed, page = WAVE_STEPS[Snapshot.State(snapshot.state)]
+            if not allows(self.post, permission):
+                continue
+            if snapshot.state == Snapshot.State.CHECKED and of_benefits.made_by(snapshot, self.post.user_id):
+                continue
+            name = snapshot.stage.name if snapshot.wave == 0 else f"{snapshot.stage.name} ({snapshot.wave_label})"
+            yield from self._task(
+                Waiting(1), permission, what % {"stage": name}, detail, reverse(page, args=[snapshot.stage.name]), deed,
+                "wait",
+            )  # fmt: skip
+
+    def _findings(self) -> Iterator[Task]:
+        if not self.may("exception.close"):
+            return
+        for stage, waits in of_payments.account_findings():
+            yield from self._task(
+                waits,
+                "exception.close",
+                _("Temuan cek rekening, tahap %(stage)s") % {"stage": stage},
+                _("Uangnya ditahan sampai rekening atau namanya diperbaiki."),
+                reverse("stage_findings", args=[stage]),
+                _("Perbaiki"),
+                "wait",
+            )
 
     def _exceptions(self) -> Iterator[Task]:
         if not self.may("exception.close"):

@@ -18,7 +18,7 @@ from harapan.benefits.computing import live_run, rules_of
 from harapan.benefits.difference_queries import by_reason, listed, sides_of
 from harapan.benefits.difference_words import sentence, way_out
 from harapan.benefits.enums import Reason
-from harapan.benefits.models import Difference
+from harapan.benefits.models import Difference, Mode
 from harapan.engine.reasons import line_sentences
 from harapan.regions import codes
 from harapan.regions.models import Region
@@ -47,6 +47,8 @@ def _narrowed(filters: DifferenceFilters, frame: Frame) -> QuerySet[Difference]:
 @may("difference.view", look="difference_list")
 def differences(request: Request, name: str) -> HttpResponse:
     frame = Frame.of(request, name)
+    if frame.stage.mode == Mode.COMPUTED:  # nothing came from outside that could differ
+        return render(request, "stages/elsewhere.html", frame.context("stage_comparison"))
     filters = DifferenceFilters.read(request, post=request.post)
     region = filters.chosen().get("region")
     reasons = by_reason(frame.stage, within=codes.range_of(region) if region else None)

@@ -26,10 +26,19 @@ class PlanForm(forms.Form):
     stage = forms.ChoiceField(
         label=_("Tahap"), help_text=_("Menurut kalender penyaluran. Daftar pusat juga membuka tahapnya sendiri.")
     )
+    mode = forms.ChoiceField(
+        label=_("Hak keluarga"), required=False,
+        choices=[("received", _("Menurut daftar dari pusat")), ("computed", _("Dihitung di sini"))],
+        help_text=_("Tidak dapat diubah lagi setelah tahap direncanakan."),
+    )  # fmt: skip
     why = forms.CharField(label=_("Catatan"), max_length=WHY_MAX, required=False)
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, nation: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["mode"].required = nation
+        if not nation:  # only the ministry computes what is due
+            self.fields["mode"].choices = [("received", "")]  # type: ignore[attr-defined]
+            self.fields["mode"].widget = forms.HiddenInput()
         planned = set(Stage.objects.values_list("name", flat=True))
         plans = [plan for year in (on.year - 1, on.year, on.year + 1) for plan in default_policy().stages(year)]
         self.fields["stage"].choices = [(plan.name, plan.name) for plan in plans if plan.name not in planned]  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,7 +10,6 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from harapan.accounts.models import Post
@@ -20,17 +20,40 @@ from harapan.benefits.actions import regencies_of
 from harapan.benefits.difference_queries import open_count
 from harapan.benefits.models import Mode, Stage, StageMove, StageRegency, State
 from harapan.benefits.places import naming
+from harapan.benefits.waves import MAIN
+from harapan.payments.account_findings import findings_of
 from harapan.payments.models import PaymentException
 from harapan.regions import codes
 from harapan.registry.places import roots
 from harapan.ui import parts
+from harapan.ui.parts import Words
 from harapan.ui.words import day
 
-NEXT_WORDS = {
-    State.OPEN: gettext_lazy("Direkonsiliasi bila semua terjawab"),
-    State.RECONCILED: gettext_lazy("Ditutup setelah berita acara"),
-    State.CLOSED: gettext_lazy("Tuntas bila sisa Rp0"),
+NEXT_WORDS: dict[Mode, dict[State, Words]] = {
+    Mode.RECEIVED: {
+        State.OPEN: gettext_lazy("Direkonsiliasi bila semua terjawab"),
+        State.RECONCILED: gettext_lazy("Ditutup setelah berita acara"),
+        State.CLOSED: gettext_lazy("Tuntas bila sisa Rp0"),
+    },
+    Mode.COMPUTED: {},  # ten states fill the bar
 }
+RECEIVED_TABS = (
+    ("stage", gettext_lazy("Ringkasan")),
+    ("stage_differences", gettext_lazy("Selisih")),
+    ("stage_exceptions", gettext_lazy("Belum cocok")),
+    ("stage_money", gettext_lazy("Uang sampai tangan")),
+    ("minutes", gettext_lazy("Berita acara")),
+)
+COMPUTED_TABS = (
+    ("stage", gettext_lazy("Ringkasan")),
+    ("stage_comparison", gettext_lazy("Perbandingan")),
+    ("stage_findings", gettext_lazy("Temuan rekening")),
+    ("stage_exceptions", gettext_lazy("Belum cocok")),
+    ("stage_money", gettext_lazy("Uang sampai tangan")),
+    ("stage_replay", gettext_lazy("Hitung ulang")),
+)
+NEEDED = {"stage_differences": "difference.view", "stage_replay": "stage.replay"}
+TABS = {Mode.RECEIVED: RECEIVED_TABS, Mode.COMPUTED: COMPUTED_TABS}
 
 
 def stage_or_404(name: str) -> Stage:
@@ -91,6 +114,7 @@ class Frame:
         return {
             move.went_to: f"{day(move.on, 'j F')}, {move.by.name}" if move.by else day(move.on, "j F")
             for move in self.moves
+            if move.wave == MAIN
         }
 
     def steps(self) -> tuple[parts.Step, ...]:
@@ -99,26 +123,27 @@ class Frame:
     def bar(self) -> parts.StageBar:
         steps = parts.chain([(state, state.label) for state in self.stage.states], self.state)
         return parts.StageBar(
-            self.stage.name, steps, next=NEXT_WORDS.get(self.state, ""), url=reverse("stage", args=[self.stage.name])
+            self.stage.name,
+            steps,
+            next=NEXT_WORDS[Mode(self.stage.mode)].get(self.state, ""),
+            url=reverse("stage", args=[self.stage.name]),
         )
 
     def tabs(self, here: str) -> list[dict[str, Any]]:
         """The pages of the stage with what waits on them; two queries."""
-        waiting = PaymentException.objects.open().filter(stage=self.stage).count()
-        rows = [
-            ("stage", _("Ringkasan"), None),
-            ("stage_differences", _("Selisih"), open_count(self.stage)),
-            ("stage_exceptions", _("Belum cocok"), waiting),
-            ("stage_money", _("Uang sampai tangan"), None),
-            ("minutes", _("Berita acara"), None),
-        ]
-        if self.stage.mode == Mode.COMPUTED and allows(self.post, "stage.replay"):
-            rows.append(("stage_replay", _("Hitung ulang"), None))
+        waiting: dict[str, Callable[[], int]] = {
+            "stage_exceptions": lambda: PaymentException.objects.open().filter(stage=self.stage).count(),
+            "stage_differences": lambda: open_count(self.stage),
+            "stage_findings": lambda: findings_of(self.stage).count(),
+        }
         return [
-            {"url": reverse(name, args=[self.stage.name]), "label": label, "count": count, "current": name == here}
-            for name, label, count in rows
-            if name != "stage_differences" or allows(self.post, "difference.view")
-        ]
+            {
+                "url": reverse(name, args=[self.stage.name]), "label": label,
+                "count": waiting[name]() if name in waiting else None, "current": name == here,
+            }
+            for name, label in TABS[Mode(self.stage.mode)]
+            if name not in NEEDED or allows(self.post, NEEDED[name])
+        ]  # fmt: skip
 
     def context(self, here: str, **more: Any) -> dict[str, Any]:
         """What the templates of a stage read, with what the page adds."""

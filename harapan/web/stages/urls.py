@@ -1,6 +1,18 @@
 from django.urls import path
 
-from harapan.web.stages import cards, differences, exceptions, holding, minutes, money, replaying, views
+from harapan.web.stages import (
+    cards,
+    comparison,
+    deeds,
+    differences,
+    exceptions,
+    findings,
+    holding,
+    minutes,
+    money,
+    replaying,
+    views,
+)
 
 urlpatterns = [
     path("", views.stages, name="stages"),
@@ -11,6 +23,13 @@ urlpatterns = [
     path("<str:name>/langkah/", views.move, name="stage_move"),
     path("<str:name>/hitung/", views.compute, name="stage_compute"),
     path("<str:name>/hitung/jalan/", views.computing, name="stage_computing"),
+    path("<str:name>/kerja/", deeds.progress, name="stage_progress"),
+    path("<str:name>/kerja/<slug:deed>/", deeds.do, name="stage_do"),
+    path("<str:name>/perbandingan/", comparison.comparison, name="stage_comparison"),
+    path("<str:name>/persetujuan/", comparison.approve, name="stage_approve"),
+    path("<str:name>/pengembalian/", comparison.refuse, name="stage_refuse"),
+    path("<str:name>/temuan/", findings.findings, name="stage_findings"),
+    path("<str:name>/temuan/unduh/<str:form>/", findings.findings_file, name="stage_findings_file"),
     path("<str:name>/selisih/", differences.differences, name="stage_differences"),
     path("<str:name>/selisih/unduh/<str:form>/", differences.differences_file, name="stage_differences_file"),
     path("<str:name>/selisih/<int:family_id>/", differences.difference, name="difference"),

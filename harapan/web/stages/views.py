@@ -9,18 +9,27 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
+from harapan.accounts.roles import Reach
 from harapan.benefits import actions, tasks
-from harapan.benefits.models import Stage
+from harapan.benefits.models import Mode, Stage
+from harapan.core.errors import Refused
 from harapan.payments.stage_queries import account_sums
 from harapan.ui.pages import keyset, see_other
+from harapan.web.stages.computed import computed_stage
 from harapan.web.stages.forms import MoveForm, PlanForm
 from harapan.web.stages.frame import Frame
 from harapan.web.stages.moves import MOVES
 from harapan.web.stages.page import StagePage, StageRow, running
+
+PLANNED = {
+    Mode.RECEIVED: gettext_lazy("Tahap %(name)s dibuka. Daftar dan status kini dapat masuk."),
+    Mode.COMPUTED: gettext_lazy("Tahap %(name)s direncanakan. Buka bila pengumpulan datanya dimulai."),
+}
 
 
 @may("stage.view")
@@ -37,14 +46,14 @@ def stages(request: Request) -> HttpResponse:
 @may("stage.plan")
 def plan(request: Request) -> HttpResponse:
     """Take a stage up from the calendar, before its first list comes."""
-    form = PlanForm(request.POST or None, on=request.today)
+    form = PlanForm(request.POST or None, on=request.today, nation=request.post.role.reach == Reach.NATION)
     if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
         planned = actions.plan(
-            form.cleaned_data["stage"], by=request.user, on=request.today, why=form.cleaned_data["why"]
+            said["stage"], mode=Mode(said["mode"] or Mode.RECEIVED), by=request.user, on=request.today, why=said["why"]
         )
-        messages.success(
-            request, _("Tahap %(name)s dibuka. Daftar dan status kini dapat masuk.") % {"name": planned.name}
-        )
+        done = PLANNED[Mode(planned.mode)]
+        messages.success(request, done % {"name": planned.name})
         return see_other(request, "stage", planned.name)
     return render(request, "stages/plan.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
@@ -52,6 +61,8 @@ def plan(request: Request) -> HttpResponse:
 @may("stage.view")
 def stage(request: Request, name: str) -> HttpResponse:
     frame = Frame.of(request, name)
+    if frame.stage.mode == Mode.COMPUTED:
+        return computed_stage(request, frame)
     region = request.GET.get("region", "")
     page = StagePage(frame, region=int(region) if region.isdigit() else None)
     return render(request, "stages/one.html", frame.context("stage", page_of=page))
@@ -79,6 +90,8 @@ def move(request: Request, name: str) -> HttpResponse:
 def compute(request: Request, name: str) -> HttpResponse:
     """Ask for a computation beside the list; it runs in the background."""
     frame = Frame.of(request, name)
+    if frame.stage.mode == Mode.COMPUTED:
+        raise Refused(_("Tahap ini dihitung dari pembekuannya. Bekukan dahulu, lalu hitung di ringkasan tahap."))
     asked = tasks.compute_beside_later(frame.stage, actor=request.user.pk)
     if asked:
         messages.success(request, _("Hitungan pembanding dimulai. Halaman ini boleh ditinggal."))

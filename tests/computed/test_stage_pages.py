@@ -1,0 +1,218 @@
+"""A computed stage through its pages: freeze, compute and check as queued work, approval by a second person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from harapan.accounts.models import Post
+from harapan.benefits import approving, freezing, running
+from harapan.benefits.models import Approval, Run, RunCheck, Snapshot, State
+from harapan.database.scope import Scope, put_on
+from harapan.jobs.models import Work
+from harapan.payments import checking
+from harapan.registry.models import PaymentAccount
+from tests.benefits.world import HSS, TAPIN
+from tests.computed.doing import carry_out, newcomer, reader, works
+from tests.computed.ground import DAY, STAGE, Ground
+from tests.web.stage_ground import words
+
+
+def see(page: Client, name: str = "stage", **query: str) -> str:
+    return words(page.get(reverse(name, args=[STAGE]), query))
+
+
+def ask(page: Client, deed: str) -> Any:
+    return page.post(reverse("stage_do", args=[STAGE, deed]), follow=True)
+
+
+def decide(page: Client, ground: Ground, **changes: str) -> Any:
+    with put_on(ground.nation()):
+        run = Run.objects.live().get(stage__name=STAGE)
+    form = {"decree_no": "9/SK/2024", "decree_on": "2024-11-06", "sum_idr": f"{run.net_idr}", "run": f"{run.pk}"}
+    return page.post(reverse("stage_approve", args=[STAGE]), form | changes, follow=True)
+
+
+def test_two_people_bring_a_stage_from_open_to_instructed(ground: Ground) -> None:
+    ground.planned()
+    maker, second = reader(ground, "commitment_officer"), reader(ground, "policy_maker")
+    assert "<mark>belum dibekukan</mark>" in see(maker)
+    assert "menunggu giliran" in words(ask(maker, "freeze"))
+    assert carry_out() == ["benefits.freeze"]
+    assert "<mark>12 keluarga</mark> dibekukan, menunggu dihitung" in see(maker)
+    ask(maker, "compute")
+    carry_out()
+    ask(maker, "check")
+    carry_out()
+    assert "menunggu persetujuan Anda" in see(second)
+    assert "Tahap 2024-4 disetujui: Rp6.532.000 dengan SK 9/SK/2024." in words(decide(second, ground))
+    ask(maker, "instruct")
+    carry_out()
+    assert ground.stage().state == State.INSTRUCTED
+    page = see(maker)
+    assert "<mark>Rp6.532.000</mark> dari Rp6.532.000 belum terjawab" in page
+    assert "9/SK/2024" in page
+
+
+def test_whoever_made_it_may_not_decide_on_it(ground: Ground) -> None:
+    ground.checked()
+    with put_on(Scope.batch(via="test")):
+        Post.objects.filter(user=ground.people["commitment_officer"]).update(role_code="policy_maker")
+    maker = reader(ground, "commitment_officer")
+    page = see(maker, "stage_comparison")
+    assert "dihitung dan diperiksa oleh Anda sendiri" in page
+    assert "aria-disabled" in page
+    answer = decide(maker, ground)
+    assert answer.status_code == 422
+    assert "harus orang lain" in words(answer)
+    assert ground.stage().state == State.CHECKED
+
+
+def test_the_sum_is_typed_by_hand(ground: Ground) -> None:
+    ground.checked()
+    second = reader(ground, "payment_signer")
+    answer = decide(second, ground, sum_idr="6.532.001")
+    assert answer.status_code == 422
+    assert "Jumlah ini tidak sama dengan hasil hitungan, yaitu Rp6.532.000." in words(answer)
+    assert decide(second, ground, decree_on="2999-01-01").status_code == 422
+    assert decide(second, ground, sum_idr="Rp 6.532.000").status_code == 200
+    assert ground.stage().state == State.APPROVED
+
+
+def test_another_run_than_the_one_seen_is_not_approved(ground: Ground) -> None:
+    run = ground.checked()
+    answer = decide(reader(ground, "policy_maker"), ground, run=str(run.pk - 1))
+    assert answer.status_code == 422
+    assert "sudah dihitung lagi sejak halaman ini dibuka" in words(answer)
+
+
+def test_sent_back_with_a_reason_it_may_be_computed_again(ground: Ground) -> None:
+    run = ground.checked()
+    second = reader(ground, "policy_maker")
+    url = reverse("stage_refuse", args=[STAGE])
+    assert second.post(url, {"why": " ", "run": run.pk}).status_code == 422
+    assert "dikembalikan" in words(second.post(url, {"why": "Kab. Tapin naik", "run": run.pk}, follow=True))
+    maker = reader(ground, "commitment_officer")
+    page = see(maker)
+    assert "Kab. Tapin naik" in page
+    assert 'data-opens="kerja-compute"' in page
+    assert 'data-opens="kerja-refreeze"' in page
+    with put_on(ground.nation()):
+        assert Approval.objects.get().decision == "refused"
+
+
+def test_a_second_click_freezes_once(ground: Ground) -> None:
+    ground.planned()
+    maker, operator = reader(ground, "commitment_officer"), newcomer("operator")
+    ask(maker, "freeze")
+    assert "sedang dikerjakan" in words(ask(maker, "freeze"))
+    ask(operator, "freeze")  # somebody else, before the first has begun
+    assert carry_out() == ["benefits.freeze", "benefits.freeze"]
+    with put_on(ground.nation()):
+        assert [each.state for each in Snapshot.objects.all()] == [Snapshot.State.FROZEN]
+    failed = next(work for work in works() if work.state == Work.State.FAILED)
+    shown = words(operator.get(reverse("stage", args=[STAGE]), {"kerja": failed.pk}))
+    assert "sudah dibekukan oleh permintaan lain" in shown
+
+
+def test_a_refused_run_says_why_to_everybody(ground: Ground) -> None:
+    snapshot = ground.frozen()
+    (snapshot.folder / "manifest.json").write_text("{}")
+    maker = reader(ground, "commitment_officer")
+    ask(maker, "compute")
+    carry_out()
+    assert "bukan lagi yang dibekukan" in see(newcomer("operator"))
+
+
+@pytest.mark.parametrize("deed", ["freeze", "compute", "check", "instruct"])
+def test_who_may_not_is_answered_as_if_it_were_not_there(ground: Ground, deed: str) -> None:
+    ground.checked()
+    for role in ("policy_maker", "treasurer", "auditor"):
+        assert reader(ground, role).post(reverse("stage_do", args=[STAGE, deed])).status_code == 404
+    assert reader(ground, "commitment_officer").post(reverse("stage_do", args=[STAGE, "lain"])).status_code == 404
+    assert decide(reader(ground, "commitment_officer"), ground).status_code == 404
+    assert works() == []
+
+
+def test_a_regency_sees_its_own_sum_and_no_figures_of_the_nation(ground: Ground) -> None:
+    ground.checked()
+    tapin, hss = (newcomer("regency_coordinator", regions=(no,)) for no in (TAPIN, HSS))
+    assert "<mark>Rp4.200.000</mark> untuk 8 keluarga" in see(tapin)
+    assert "<mark>Rp2.332.000</mark> untuk 4 keluarga" in see(hss)
+    for page in (tapin, hss):
+        assert "6.532.000" not in see(page)
+        assert "Belum ada hasil yang <mark>diperiksa</mark>" in see(page, "stage_comparison")
+
+
+@pytest.mark.parametrize("name", ["stage", "stage_comparison", "stage_findings"])
+def test_statements_of_a_page_do_not_grow(ground: Ground, name: str) -> None:
+    """More findings, and more changes to name, cost a page no further statement."""
+    ground.planned()
+    url = reverse(name, args=[STAGE])
+    maker = reader(ground, "commitment_officer")
+
+    def asked() -> int:
+        freezing.freeze(ground.stage(), actor=ground.maker, on=DAY)
+        running.compute(ground.stage(), actor=ground.maker, on=DAY)
+        checking.check(ground.stage(), actor=ground.maker, on=DAY)
+        maker.get(url)
+        with CaptureQueriesContext(connections["nation"]) as statements:
+            assert maker.get(url).status_code == 200
+        return len(statements)
+
+    def without_numbers(some: int) -> None:
+        with put_on(Scope.batch(via="test")):
+            for row in PaymentAccount.objects.order_by("id")[:some]:
+                row.number = None
+                row.save()
+
+    without_numbers(2)
+    few = asked()
+    approving.refuse(ground.stage(), why="lagi", by=ground.people["policy_maker"], on=DAY)
+    without_numbers(9)
+    assert asked() == few
+
+
+def test_differences_of_a_computed_stage_lead_to_its_comparison(ground: Ground) -> None:
+    ground.checked()
+    page = see(reader(ground, "commitment_officer"), "stage_differences")
+    assert reverse("stage_comparison", args=[STAGE]) in page
+    assert "tidak ada daftar pusat untuk dibandingkan" in page
+
+
+def test_an_earlier_check_stays_to_be_seen(ground: Ground) -> None:
+    ground.checked()
+    approving.refuse(ground.stage(), why="Kab. Tapin naik", by=ground.people["policy_maker"], on=DAY)
+    running.compute(ground.stage(), actor=ground.maker, on=DAY)
+    checking.check(ground.stage(), actor=ground.maker, on=DAY)
+    with put_on(ground.nation()):
+        first = RunCheck.objects.order_by("id").values_list("pk", flat=True)[0]
+    second = reader(ground, "policy_maker")
+    page = see(second, "stage_comparison")
+    assert f"?pemeriksaan={first}" in page
+    assert "Setujui tahap" in page
+    old = see(second, "stage_comparison", pemeriksaan=str(first))
+    assert "Kab. Tapin naik" in old
+    assert "Setujui tahap" not in old
+
+
+def test_home_tells_each_what_waits_for_them(ground: Ground) -> None:
+    ground.checked()
+    assert "Tahap 2024-4 menunggu persetujuan Anda" in words(reader(ground, "policy_maker").get(reverse("home")))
+    assert "menunggu persetujuan Anda" not in words(reader(ground, "commitment_officer").get(reverse("home")))
+    ground.approve()
+    assert "disetujui, belum diperintahkan" in words(reader(ground, "commitment_officer").get(reverse("home")))
+
+
+def test_a_stage_computed_here_is_planned_on_the_page(ground: Ground) -> None:
+    maker = reader(ground, "commitment_officer")
+    name = maker.get(reverse("stage_plan")).context["form"].fields["stage"].choices[0][0]
+    done = maker.post(reverse("stage_plan"), {"stage": name, "mode": "computed", "why": ""}, follow=True)
+    assert f"Tahap {name} direncanakan." in words(done)
+    opened = maker.post(reverse("stage_do", args=[name, "open"]), follow=True)
+    assert f"Tahap {name} dibuka." in words(opened)
