@@ -17,6 +17,7 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits import ladder, overruling
 from harapan.benefits.models import Adjustment, Deferral, Run, Stage, State
+from harapan.benefits.waves import approved_runs
 from harapan.core.errors import Refused
 from harapan.database.fields import draw_ids
 from harapan.database.planning import many_rows
@@ -100,7 +101,7 @@ def follow_verdicts(stage: Stage, *, families: Iterable[int] | None = None, by: 
         return 0
     with atomic():
         wanted = None if families is None else sorted(set(families))
-        return sum(_follow(run, wanted, by=by) for run in Run.objects.live().filter(stage=stage))
+        return sum(_follow(run, wanted, by=by) for run in approved_runs(stage))
 
 
 def lift(deferral: Deferral, *, why: str, by: User, on: date) -> Adjustment:

@@ -6,6 +6,7 @@ from datetime import date
 
 from harapan.accounts.models import User
 from harapan.audit import log
+from harapan.benefits.adjusting import settle_adjustments
 from harapan.benefits.models import Approval, Run, RunCheck, Snapshot, Stage, State
 from harapan.benefits.waves import live_run_of, move_wave, wave_in
 from harapan.core.errors import Refused
@@ -17,6 +18,8 @@ def approve(
     stage: Stage, *, decree_no: str, decree_on: date | None, by: User, on: date, why: str = "", seen: int | None = None
 ) -> Approval:
     """Make the checked wave binding under a decree (SK). From checked to approved. Raises ImpossibleMove, Refused.
+
+    What earlier stages owed and this run paid or took is settled with it, and what the ladder defers is noted.
 
     seen: the run that the decision is about; another one that stands checked meanwhile is not decided on.
     """
@@ -30,6 +33,7 @@ def approve(
             run, check, Approval.Decision.APPROVED, by=by, on=on, why=why,
             decree_no=decree_no.strip()[:80], decree_on=decree_on,
         )  # fmt: skip
+        settle_adjustments(run, by=by, on=on)
         move_wave(snapshot, State.APPROVED, by=by, on=on, why=why)
         body = {"run": run.pk, "wave": run.wave, "decree": approval.decree_no, "net_idr": run.net_idr,
                 "sha256": run.output_sha256}  # fmt: skip

@@ -11,9 +11,11 @@ from harapan.demo.staffing import DEMO_ADDRESS
 # everything of people and money, whatever those packages add in time; regions, users and the log are not among them
 EMPTIED = ("intake", "payments", "benefits", "verification", "registry", "files")
 
+# partitions of runs and orders, and the bare tables that a killed run left
 _PARTITIONS = """
-    SELECT part.relname FROM pg_inherits i JOIN pg_class part ON part.oid = i.inhrelid
-    WHERE i.inhparent IN ('benefits_entitlement'::regclass, 'benefits_line'::regclass, 'payments_order'::regclass)"""
+    SELECT c.relname FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+      AND c.relname ~ '^(benefits_(entitlement|line)_r|payments_order_[is])[0-9]+$'"""
 
 
 def empty(packages: tuple[str, ...] = EMPTIED) -> None:

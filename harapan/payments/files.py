@@ -16,6 +16,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import connections
 from django.utils import timezone
 
 from harapan.audit import log
@@ -111,7 +112,15 @@ def _write(instruction: Instruction, files: list[PaymentFile], *, on: date) -> I
     orders = arrow.query(_ORDERS.format(stage=int(instruction.stage_id), files=listed, post=POST))
     orders = orders.append_column("account", _numbers(orders)).drop_columns(["number", "account_id"])
     with ThreadPoolExecutor(WRITERS) as pool:
-        yield from pool.map(lambda mine: _one(instruction, *mine, on=on), _split(files, orders))
+        yield from pool.map(lambda mine: _in_thread(instruction, *mine, on=on), _split(files, orders))
+
+
+def _in_thread(instruction: Instruction, file: PaymentFile, orders: pa.Table, *, on: date) -> _Written:
+    """One file; what the thread has opened meanwhile to look for keys is closed with it."""
+    try:
+        return _one(instruction, file, orders, on=on)
+    finally:
+        connections.close_all()
 
 
 def _split(files: list[PaymentFile], orders: pa.Table) -> Iterator[tuple[PaymentFile, pa.Table]]:

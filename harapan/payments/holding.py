@@ -199,6 +199,7 @@ def release(stage: Stage, families: Iterable[int], *, why: str, by: User, on: da
         raise Refused("Alasan pelepasan masih kosong. Tulis alasannya; auditor akan membacanya.")
     values: dict[str, Any] = {"stage": stage.pk, "on": on, "by": by.pk, "why": why.strip()[:300]}
     with atomic(), staged("to_lift", {"family_id": "bigint"}, ((family,) for family in set(families))) as cursor:
+        _refuse_deferred(cursor, values)
         if _settled(cursor, stage, values):
             raise Refused(
                 "Tahap {stage} sudah direkonsiliasi dengan uang ini sebagai yang ditahan. Buka kembali "
@@ -220,3 +221,19 @@ def _settled(cursor: CursorWrapper, stage: Stage, values: dict[str, Any]) -> boo
         return stage.state in (State.RECONCILED, State.CLOSED, State.FINAL)
     cursor.execute(_RECONCILED, values)
     return bool(cursor.fetchone()[0])
+
+
+def _refuse_deferred(cursor: CursorWrapper, values: dict[str, Any]) -> None:
+    """What the ladder of sanctions defers is let go by lifting the deferral, which pays it with a later stage."""
+    cursor.execute(
+        "SELECT count(*) FROM to_lift t JOIN payments_hold h ON h.family_id = t.family_id"
+        " WHERE h.stage_id = %(stage)s AND h.lifted_on IS NULL AND h.cause = 'sanction'",
+        values,
+    )
+    deferred = cursor.fetchone()[0]
+    if deferred:
+        raise Refused(
+            "{deferred} keluarga ditahan menurut tangga sanksi. Cabut penangguhannya di halaman sanksi; uangnya "
+            "dibayar bersama tahap berikutnya.",
+            deferred=deferred,
+        )

@@ -29,6 +29,17 @@ from harapan.payments.models import Account, AccountCheck, Instruction, Posting
 from harapan.payments.retrying import AGAIN
 from harapan.policy.reader import default_policy
 
+DEFERRED = "Ditangguhkan menurut tangga sanksi"
+# What the ladder of sanctions defers stays out of this stage for good: lifted, it is paid as back-pay of a later one.
+_HOLD_DEFERRED = """
+    INSERT INTO payments_hold (stage_id, family_id, region_no, group_id, since, why, cause, amount_idr, by_centre,
+                               by_id, lifted_because)
+    SELECT %(stage)s, d.family_id, d.region_no, d.group_id, %(on)s, %(deferred)s, 'sanction', 0, false, %(by)s, ''
+    FROM benefits_deferral d
+    WHERE d.stage_id = %(stage)s
+      AND NOT EXISTS (SELECT 1 FROM payments_hold h WHERE h.stage_id = %(stage)s AND h.family_id = d.family_id
+                      AND (h.cause = 'sanction' OR h.lifted_on IS NULL))
+      AND NOT EXISTS (SELECT 1 FROM payments_order o WHERE o.stage_id = %(stage)s AND o.family_id = d.family_id)"""
 # Findings of cek rekening hold the money once: what a person has let go since is not held again.
 _HOLD_FOUND = """
     INSERT INTO payments_hold (stage_id, family_id, region_no, group_id, since, why, cause, amount_idr, by_centre,
@@ -115,6 +126,7 @@ def draw(stage: Stage, *, actor: int, on: date, why: str = "") -> Instruction:
         by = User.objects.filter(pk=actor).first()
         instruction = _instruction(stage, Instruction.Kind.WAVE, by=by, on=on, why=why)
         with connections[active_alias()].cursor() as cursor:
+            cursor.execute(_HOLD_DEFERRED, values)
             cursor.execute(_HOLD_FOUND, values)
             cursor.execute(_AMOUNTS_HELD, values)
             held = cursor.fetchall()
@@ -179,6 +191,7 @@ def _values(stage: Stage, *, actor: int, on: date) -> dict[str, Any]:
     return {
         "stage": stage.pk, "on": on, "by": actor or None, "post": POST, "payers": list(known_payers(on)),
         "cap": default_policy().value("payments.rows_per_file_max", on=on).value,
+        "deferred": DEFERRED,
         "again": [int(standing) for standing in AGAIN],
         "words": json.dumps(dict(AccountCheck.Finding.choices)),
     }  # fmt: skip

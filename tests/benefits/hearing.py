@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from harapan.benefits import actions, adjusting, sanctions
 from harapan.benefits.computing import compute_beside
-from harapan.benefits.models import Entitlement, Mode, Run, SanctionNotice, Stage, State, Verdict
+from harapan.benefits.models import Approval, Entitlement, Mode, Run, SanctionNotice, Stage, State, Verdict
 from harapan.core.components import Component
 from harapan.registry.models import Facility, Family
 from harapan.verification.models import FacilityMonth, Observation
@@ -75,6 +75,10 @@ class Hearing:
     def approved(self, stage: Stage, run: Run | None = None) -> Run:
         """What the approving transaction does with a run, as far as adjustments go."""
         run = run or self.computed(stage)
+        Approval.objects.create(
+            run=run, decision=Approval.Decision.APPROVED, maker=None, by=self.world.user, decree_no="1/SK",
+            decree_on=AFTER, net_idr=run.net_idr, output_sha256=run.output_sha256, on=AFTER,
+        )  # fmt: skip
         Stage.objects.filter(pk=stage.pk).update(state=State.APPROVED)
         stage.refresh_from_db()
         adjusting.settle_adjustments(run, by=self.world.user, on=AFTER)
