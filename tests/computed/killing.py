@@ -5,11 +5,16 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+from django.db import connections
+
+from harapan.benefits.alone import LOCK_SPACE
 from tests.computed.ground import DAY, STAGE, Ground
 from tests.jobs.server import worker_environment
 
+TRIES = 100
 ROOT = Path(__file__).resolve().parents[2]
 
 PROGRAM = """
@@ -79,3 +84,18 @@ def killed(ground: Ground, step: str, place: str, *, when: str = "before", calls
         check=False,
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL, f"it did not come to {place}: {done.stderr[-2000:]}"
+    _wait_for_its_lock(ground.stage().pk)
+
+
+def _wait_for_its_lock(stage_pk: int) -> None:
+    """The server needs a moment to see that the process is gone."""
+    with connections["owner"].cursor() as cursor:
+        for _ in range(TRIES):
+            cursor.execute(
+                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s",
+                [LOCK_SPACE, stage_pk],
+            )
+            if cursor.fetchone() is None:
+                return
+            time.sleep(0.1)
+    raise AssertionError("the lock of a killed process is still held")
