@@ -37,16 +37,26 @@ def people_of(by: Post, *, on: date) -> QuerySet[User]:
 def demand_grant(by: Post, role_code: str, region_nos: Sequence[int], *, to: User, actor: User) -> None:
     """Raises Refused where this post may not give that role in those regions, or to oneself."""
     if to.pk == actor.pk:
-        raise Refused(f"{to.name} tidak dapat memberi jabatan kepada diri sendiri. Minta pengelola pengguna yang lain.")
+        raise Refused(
+            "{to} tidak dapat memberi jabatan kepada diri sendiri. Minta pengelola pengguna yang lain.",
+            to=to.name,
+        )
     given, own = role(role_code), by.role.reach
     if own is Reach.NATION:
         return
     if not _narrower(given.reach, own):
         names = ", ".join(each.code for each in grantable(by))
-        raise Refused(f"Peran {role_code} tidak di bawah jabatan Anda. Yang dapat Anda berikan: {names}.")
+        raise Refused(
+            "Peran {role_code} tidak di bawah jabatan Anda. Yang dapat Anda berikan: {names}.",
+            role_code=role_code,
+            names=names,
+        )
     for number in region_nos:
         if not any(low <= number < high for low, high in by.ranges):
-            raise Refused(f"Wilayah {codes.dotted(number)} berada di luar wilayah kerja Anda. Pilih yang di dalamnya.")
+            raise Refused(
+                "Wilayah {number} berada di luar wilayah kerja Anda. Pilih yang di dalamnya.",
+                number=codes.dotted(number),
+            )
 
 
 def _below(by: Post) -> Q:

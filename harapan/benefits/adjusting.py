@@ -111,7 +111,10 @@ def lift(deferral: Deferral, *, why: str, by: User, on: date) -> Adjustment:
     with atomic():
         deferral = Deferral.objects.select_for_update().select_related("stage").get(pk=deferral.pk)
         if deferral.lifted_on is not None:
-            raise Refused(f"Penangguhan ini sudah dicabut pada {deferral.lifted_on:%Y-%m-%d}. Muat ulang halamannya.")
+            raise Refused(
+                "Penangguhan ini sudah dicabut pada {lifted_on}. Muat ulang halamannya.",
+                lifted_on=f"{deferral.lifted_on:%Y-%m-%d}",
+            )
         told = f"Bantuan {deferral.stage.label} yang ditangguhkan dibayarkan: {why.strip()}"
         deferral.adjustment = _owe(
             deferral.family_id,
@@ -131,7 +134,10 @@ def lift(deferral: Deferral, *, why: str, by: User, on: date) -> Adjustment:
 def correct(family: Family, *, of_stage: Stage, kind: Adjustment.Kind, idr: int, why: str, by: User) -> Adjustment:
     """A correction by hand of what an earlier stage paid; `why` is a sentence the family can read. Raises Refused."""
     if idr <= 0:
-        raise Refused(f"Jumlah pembetulan {idr} bukan rupiah di atas nol. Tulis jumlahnya, lalu pilih arahnya.")
+        raise Refused(
+            "Jumlah pembetulan {idr} bukan rupiah di atas nol. Tulis jumlahnya, lalu pilih arahnya.",
+            idr=idr,
+        )
     if not why.strip():
         raise Refused("Sebab pembetulan masih kosong. Tulis satu kalimat yang dapat dibaca keluarga.")
     with atomic():
@@ -184,7 +190,12 @@ def _defer(cursor: CursorWrapper, run: Run, values: dict[str, Any]) -> int:
 def _refuse_settled_elsewhere(run: Run, taken: tuple[int, int], settled: tuple[int, int]) -> None:
     if taken != settled:
         raise Refused(
-            f"Kekurangan atau kelebihan yang dihitung pada tahap {run.stage.name} (Rp{taken[0]} dan Rp{taken[1]}) "
-            f"sudah diselesaikan di tempat lain (tersisa Rp{settled[0]} dan Rp{settled[1]}). "
-            "Kembalikan tahap ini, bekukan lagi, lalu hitung ulang."
+            "Kekurangan atau kelebihan yang dihitung pada tahap {stage} (Rp{taken} dan Rp{taken_2}) sudah "
+            "diselesaikan di tempat lain (tersisa Rp{settled} dan Rp{settled_2}). Kembalikan tahap ini, "
+            "bekukan lagi, lalu hitung ulang.",
+            stage=run.stage.name,
+            taken=taken[0],
+            taken_2=taken[1],
+            settled=settled[0],
+            settled_2=settled[1],
         )

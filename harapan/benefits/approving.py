@@ -26,7 +26,10 @@ def approve(
     if not decree_no.strip() or decree_on is None:
         raise Refused("Persetujuan perlu nomor dan tanggal SK. Isi keduanya.")
     if decree_on > on:
-        raise Refused(f"Tanggal SK {decree_on:%Y-%m-%d} belum tiba. Isi tanggal SK yang sudah ditetapkan.")
+        raise Refused(
+            "Tanggal SK {decree_on} belum tiba. Isi tanggal SK yang sudah ditetapkan.",
+            decree_on=f"{decree_on:%Y-%m-%d}",
+        )
     with atomic():
         snapshot, run, check = _checked(stage, to=State.APPROVED, by=by, seen=seen)
         approval = _decided(
@@ -66,15 +69,19 @@ def _checked(stage: Stage, *, to: State, by: User, seen: int | None) -> tuple[Sn
     run = live_run_of(snapshot)
     if seen not in (None, run.pk):
         raise Refused(
-            f"Tahap {stage.name} sudah dihitung lagi sejak halaman ini dibuka; sekarang {rupiah(run.net_idr)}. "
-            "Lihat perbandingannya lagi, lalu putuskan."
+            "Tahap {stage} sudah dihitung lagi sejak halaman ini dibuka; sekarang {net_idr}. Lihat "
+            "perbandingannya lagi, lalu putuskan.",
+            stage=stage.name,
+            net_idr=rupiah(run.net_idr),
         )
     check = RunCheck.objects.select_related("by").get(run=run)
     makers = {check.by_id, run.by_id}
     if by.pk in makers:
         raise Refused(
-            f"Tahap {stage.name} ({rupiah(run.net_idr)}) dihitung atau diperiksa oleh Anda sendiri. "
-            "Yang menyetujui atau mengembalikan harus orang lain."
+            "Tahap {stage} ({net_idr}) dihitung atau diperiksa oleh Anda sendiri. Yang menyetujui atau "
+            "mengembalikan harus orang lain.",
+            stage=stage.name,
+            net_idr=rupiah(run.net_idr),
         )
     return snapshot, run, check
 

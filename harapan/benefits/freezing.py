@@ -67,8 +67,11 @@ def freeze(
         except OSError as trouble:
             _fail(snapshot, scope, f"Berkas pembekuan tidak dapat ditulis ({trouble.strerror}).")
             raise Refused(
-                f"Berkas pembekuan tahap {stage.name} tidak dapat ditulis: {trouble.strerror}. Kosongkan ruang di "
-                f"{places.var()}, lalu bekukan lagi; tahapnya masih seperti semula."
+                "Berkas pembekuan tahap {stage} tidak dapat ditulis: {strerror}. Kosongkan ruang di {var}, lalu "
+                "bekukan lagi; tahapnya masih seperti semula.",
+                stage=stage.name,
+                strerror=trouble.strerror,
+                var=places.var(),
             ) from trouble
         except BaseException:
             _fail(snapshot, scope, "Pembekuan terhenti sebelum selesai. Bekukan lagi.")
@@ -83,7 +86,8 @@ def _begin(stage: Stage, scope: Scope, *, susulan: bool, on: date) -> Snapshot:
         stage = Stage.objects.select_for_update().get(pk=stage.pk)
         if stage.mode != Mode.COMPUTED:
             raise Refused(
-                f"Tahap {stage.name} diterima dari pusat, jadi tidak dibekukan di sini. Muat daftar dan jawabannya."
+                "Tahap {stage} diterima dari pusat, jadi tidak dibekukan di sini. Muat daftar dan jawabannya.",
+                stage=stage.name,
             )
         wave = wave_for_freezing(stage, susulan=susulan)
         for dead in Snapshot.objects.filter(stage=stage, state=Snapshot.State.RUNNING):
@@ -135,7 +139,9 @@ def _bounds(snapshot: Snapshot, moment: arrow.Moment) -> list[tuple[int, int]]:
     if not found:
         more = "yang belum dibayar " if snapshot.wave else ""
         raise Refused(
-            f"Tidak ada keluarga {more}untuk dibekukan pada tahap {snapshot.stage.name}. Periksa kepesertaannya."
+            "Tidak ada keluarga {more}untuk dibekukan pada tahap {stage}. Periksa kepesertaannya.",
+            more=more,
+            stage=snapshot.stage.name,
         )
     return [(row["low"], row["high"]) for row in found]
 

@@ -82,8 +82,12 @@ def _refuse_altered_output(run: Run) -> None:
         wrong = [MANIFEST]
     if wrong:
         raise Refused(
-            f"Berkas {', '.join(wrong)} dari hasil hitung {run.pk} tahap {run.stage.name} hilang atau bukan lagi yang "
-            f"dihitung. Kembalikan {run.folder} dari cadangan."
+            "Berkas {wrong} dari hasil hitung {run} tahap {stage} hilang atau bukan lagi yang dihitung. "
+            "Kembalikan {folder} dari cadangan.",
+            wrong=", ".join(wrong),
+            run=run.pk,
+            stage=run.stage.name,
+            folder=run.folder,
         )
 
 
@@ -187,9 +191,15 @@ def _plain(value: Any) -> str:
 def _new_file(out: Path) -> Iterator[ZipFile]:
     """A zip that has its name only when it is whole. Refuses a name that is taken and a folder that is not there."""
     if out.exists():
-        raise Refused(f"Berkas {out} sudah ada. Pilih nama lain, atau pindahkan dahulu berkas itu.")
+        raise Refused(
+            "Berkas {out} sudah ada. Pilih nama lain, atau pindahkan dahulu berkas itu.",
+            out=out,
+        )
     if not out.parent.is_dir():
-        raise Refused(f"Folder {out.parent} tidak ada. Buat dahulu, atau pilih folder lain.")
+        raise Refused(
+            "Folder {parent} tidak ada. Buat dahulu, atau pilih folder lain.",
+            parent=out.parent,
+        )
     descriptor, draft = tempfile.mkstemp(dir=out.parent, prefix=".")  # 0600
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -96,8 +96,9 @@ def refuse_received(stage: Stage) -> None:
     """Raises Refused for a stage whose entitlements are the centre's list: there is nothing to compute again."""
     if stage.mode != Mode.COMPUTED:
         raise Refused(
-            f"Tahap {stage.name} diterima dari pusat: haknya ada di daftar pusat, jadi tidak ada yang dihitung ulang. "
-            "Bandingkan dengan hitungan di halaman Selisih."
+            "Tahap {stage} diterima dari pusat: haknya ada di daftar pusat, jadi tidak ada yang dihitung "
+            "ulang. Bandingkan dengan hitungan di halaman Selisih.",
+            stage=stage.name,
         )
 
 
@@ -107,8 +108,9 @@ def runs_of(stage: Stage) -> list[Run]:
     found = list(live.select_related("stage", "snapshot", "approval").order_by("wave"))
     if not found:
         raise Refused(
-            f"Tahap {stage.name} belum dihitung, jadi belum ada yang dihitung ulang. "
-            f"Hitung dengan `harapan stage compute {stage.name}` lebih dahulu."
+            "Tahap {stage} belum dihitung, jadi belum ada yang dihitung ulang. Hitung dengan `harapan stage "
+            "compute {stage}` lebih dahulu.",
+            stage=stage.name,
         )
     return found
 
@@ -120,14 +122,19 @@ def refuse_altered(snapshot: Snapshot) -> None:
     manifest = json.loads((snapshot.folder / MANIFEST).read_bytes())
     if manifest != snapshot.manifest:
         raise Refused(
-            f"Catatan pembekuan {number} tahap {name} di basis data tidak sama dengan manifesnya. Lihat siapa yang "
-            "mengubahnya dengan `harapan audit verify`."
+            "Catatan pembekuan {number} tahap {name} di basis data tidak sama dengan manifesnya. Lihat siapa "
+            "yang mengubahnya dengan `harapan audit verify`.",
+            number=number,
+            name=name,
         )
     altered = altered_files(snapshot.folder, manifest["files"])
     if altered:
         raise Refused(
-            f"Berkas {', '.join(altered)} dari pembekuan {number} tahap {name} hilang atau bukan lagi yang dibekukan. "
-            "Kembalikan foldernya dari cadangan."
+            "Berkas {altered} dari pembekuan {number} tahap {name} hilang atau bukan lagi yang dibekukan. "
+            "Kembalikan foldernya dari cadangan.",
+            altered=", ".join(altered),
+            number=number,
+            name=name,
         )
 
 
@@ -185,7 +192,10 @@ class _Steps:
 def _finish(row: Replay, runs: list[Run], results: list[WaveResult]) -> None:
     stage = row.stage
     if Run.objects.live().filter(pk__in=[run.pk for run in runs]).count() != len(runs):
-        raise Refused(f"Tahap {stage.name} dihitung baru sementara hitung ulang berjalan. Minta sekali lagi.")
+        raise Refused(
+            "Tahap {stage} dihitung baru sementara hitung ulang berjalan. Minta sekali lagi.",
+            stage=stage.name,
+        )
     row.identical = not any(result.problems for result in results)
     row.output_sha256 = one_hash([(result.wave, result.output_sha256) for result in results])
     row.rows_differing = sum(result.rows_differing for result in results)

@@ -51,8 +51,11 @@ def compute(stage: Stage, *, actor: int, on: date, why: str = "", told: Told | N
         except OSError as trouble:
             _end(run, scope, Run.State.FAILED, f"Hasil hitung tidak dapat ditulis ({trouble.strerror}).")
             raise Refused(
-                f"Hasil hitung tahap {stage.name} tidak dapat ditulis: {trouble.strerror}. Kosongkan ruang di "
-                f"{places.var()}, lalu hitung lagi; yang sudah selesai tidak diulang."
+                "Hasil hitung tahap {stage} tidak dapat ditulis: {strerror}. Kosongkan ruang di {var}, lalu "
+                "hitung lagi; yang sudah selesai tidak diulang.",
+                stage=stage.name,
+                strerror=trouble.strerror,
+                var=places.var(),
             ) from trouble
         except BaseException:
             _end(run, scope, Run.State.FAILED, "Perhitungan terhenti sebelum selesai. Jalankan lagi.")
@@ -88,13 +91,16 @@ def refuse_other_snapshot(snapshot: Snapshot) -> None:
         told = (snapshot.folder / MANIFEST).read_bytes()
     except OSError as trouble:
         raise Refused(
-            f"Pembekuan {snapshot.number} tahap {snapshot.stage.name} tidak ada di {places.var()}. "
-            "Kembalikan foldernya dari cadangan."
+            "Pembekuan {number} tahap {stage} tidak ada di {var}. Kembalikan foldernya dari cadangan.",
+            number=snapshot.number,
+            stage=snapshot.stage.name,
+            var=places.var(),
         ) from trouble
     if sha256(told).hexdigest() != snapshot.manifest_sha256:
         raise Refused(
-            f"Manifes pembekuan {snapshot.number} tahap {snapshot.stage.name} bukan lagi yang dibekukan. Kembalikan "
-            "foldernya dari cadangan."
+            "Manifes pembekuan {number} tahap {stage} bukan lagi yang dibekukan. Kembalikan foldernya dari cadangan.",
+            number=snapshot.number,
+            stage=snapshot.stage.name,
         )
 
 

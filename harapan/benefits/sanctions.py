@@ -134,8 +134,9 @@ def record_answer(
             raise Refused("Belum tercatat kapan keluarga diberi tahu. Catat dahulu, lalu tulis jawabannya.")
         if notice.verdict not in (Verdict.OPEN, Verdict.LAPSED):
             raise Refused(
-                f"Pemberitahuan ini sudah diputuskan: {notice.get_verdict_display()}. "
-                "Bila putusannya keliru, ajukan pembetulan kepada koordinator kabupaten/kota."
+                "Pemberitahuan ini sudah diputuskan: {get_verdict_display}. Bila putusannya keliru, ajukan "
+                "pembetulan kepada koordinator kabupaten/kota.",
+                get_verdict_display=notice.get_verdict_display(),
             )
         notice.verdict, notice.decided_on, notice.decided_by, notice.why = Verdict.OPEN, None, None, ""
         notice.answer, notice.answer_from = answer.strip(), answer_from
@@ -164,8 +165,10 @@ def decide(notices: Iterable[int], *, verdict: Verdict, why: str, by: User, on: 
         numbers = list(ready.values_list("pk", flat=True))
         if missing := len(wanted) - len(numbers):
             raise Refused(
-                f"{missing} dari {len(wanted)} pemberitahuan belum dapat diputuskan begitu: sudah diputuskan, di luar "
-                "wilayah kerja Anda, atau masa menjawabnya belum habis. Muat ulang daftarnya, lalu pilih lagi."
+                "{missing} dari {wanted} pemberitahuan belum dapat diputuskan begitu: sudah diputuskan, di luar "
+                "wilayah kerja Anda, atau masa menjawabnya belum habis. Muat ulang daftarnya, lalu pilih lagi.",
+                missing=missing,
+                wanted=len(wanted),
             )
         with many_rows():
             SanctionNotice.objects.filter(pk__in=numbers).update(
@@ -237,20 +240,27 @@ def _still_collecting(stage: Stage) -> None:
     state = State(Stage.objects.select_for_update().values_list("state", flat=True).get(pk=stage.pk))
     if state not in COLLECTING:
         raise Refused(
-            f"Tahap {stage.name} sudah {state.label.lower()}, jadi pemberitahuan baru tidak lagi memengaruhinya. "
-            "Beri tahu keluarga untuk tahap berikutnya."
+            "Tahap {stage} sudah {state}, jadi pemberitahuan baru tidak lagi memengaruhinya. Beri tahu "
+            "keluarga untuk tahap berikutnya.",
+            stage=stage.name,
+            state=state.label.lower(),
         )
 
 
 def _refuse_where_nothing_is_heard(stage: Stage, rules: StageRules) -> None:
     if stage.mode != Mode.COMPUTED:
         raise Refused(
-            f"Tahap {stage.name} diterima dari pusat: sanksinya diputuskan pusat, bukan di sini. "
-            "Sampaikan keberatan keluarga lewat selisih tahap itu."
+            "Tahap {stage} diterima dari pusat: sanksinya diputuskan pusat, bukan di sini. Sampaikan "
+            "keberatan keluarga lewat selisih tahap itu.",
+            stage=stage.name,
         )
     if not rules.sanction.cuts or not rules.observes_months:
-        raise Refused(f"Tahap {stage.name} tidak memotong bantuan, jadi tidak ada yang perlu diberitahukan.")
+        raise Refused(
+            "Tahap {stage} tidak memotong bantuan, jadi tidak ada yang perlu diberitahukan.",
+            stage=stage.name,
+        )
     if not rules.sanction.hearing_required:
         raise Refused(
-            f"Aturan tahap {stage.name} tidak mengenal pemberitahuan. Lihat sanctions.hearing_required di kebijakan."
+            "Aturan tahap {stage} tidak mengenal pemberitahuan. Lihat sanctions.hearing_required di kebijakan.",
+            stage=stage.name,
         )

@@ -86,7 +86,8 @@ def _entitlements(run: Run, parts: Sequence[tuple[Path, Path]], payees: Path) ->
         beside = pq.ParquetFile(payees / path.name.replace("entitlements", "payees")).read()
         if not table.column("family_id").equals(beside.column("family_id")):
             raise Refused(
-                f"Berkas {path.name} dan tujuan bayarnya memuat keluarga yang berbeda. Bekukan lagi tahap ini."
+                "Berkas {path} dan tujuan bayarnya memuat keluarga yang berbeda. Bekukan lagi tahap ini.",
+                path=path.name,
             )
         for name in ("account_id", "payer"):
             table = table.append_column(name, beside.column(name))

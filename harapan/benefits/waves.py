@@ -19,7 +19,8 @@ def wave_at_hand(stage: Stage) -> Snapshot:
     latest = Snapshot.objects.live().filter(stage=stage).select_related("stage").order_by("-wave").first()
     if latest is None:
         raise Refused(
-            f"Tahap {stage.name} belum dibekukan. Bekukan dengan `harapan stage freeze {stage.name}` lebih dahulu."
+            "Tahap {stage} belum dibekukan. Bekukan dengan `harapan stage freeze {stage}` lebih dahulu.",
+            stage=stage.name,
         )
     return latest
 
@@ -28,7 +29,8 @@ def wave_in(stage: Stage, *states: Snapshot.State, to: State) -> Snapshot:
     """The wave at hand, if it stands in one of these states. Raises ImpossibleMove naming where it stands."""
     if stage.mode != Mode.COMPUTED:
         raise Refused(
-            f"Tahap {stage.name} diterima dari pusat: haknya ada di daftar, jadi langkah ini tidak dilakukan di sini."
+            "Tahap {stage} diterima dari pusat: haknya ada di daftar, jadi langkah ini tidak dilakukan di sini.",
+            stage=stage.name,
         )
     snapshot = wave_at_hand(stage)
     if snapshot.state not in states:
@@ -48,14 +50,18 @@ def wave_for_freezing(stage: Stage, *, susulan: bool) -> int:
         approved = Approval.objects.filter(run__stage=stage, decision=Approval.Decision.APPROVED).first()
         if approved is not None:
             raise Refused(
-                f"Tahap {stage.name} sudah disetujui dengan SK {approved.decree_no}, jadi tidak dibekukan lagi. "
-                "Yang datang kemudian masuk susulan: `harapan stage freeze --susulan`."
+                "Tahap {stage} sudah disetujui dengan SK {decree_no}, jadi tidak dibekukan lagi. Yang datang "
+                "kemudian masuk susulan: `harapan stage freeze --susulan`.",
+                stage=stage.name,
+                decree_no=approved.decree_no,
             )
         return MAIN
     if stage.state != State.INSTRUCTED:
         raise Refused(
-            f"Susulan dibuka setelah gelombang utama diperintahkan; tahap {stage.name} sekarang "
-            f"{State(stage.state).label.lower()}. Selesaikan langkah itu dahulu."
+            "Susulan dibuka setelah gelombang utama diperintahkan; tahap {stage} sekarang {state}. "
+            "Selesaikan langkah itu dahulu.",
+            stage=stage.name,
+            state=State(stage.state).label.lower(),
         )
     latest = wave_at_hand(stage)
     if latest.state == Snapshot.State.INSTRUCTED:

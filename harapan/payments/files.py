@@ -130,7 +130,11 @@ def _split(files: list[PaymentFile], orders: pa.Table) -> Iterator[tuple[Payment
         theirs = orders.slice(start, file.rows)
         start += file.rows
         if theirs.num_rows != file.rows or pc.any(pc.not_equal(theirs["file_id"], file.pk)).as_py():
-            raise Refused(f"Berkas {name_of(file)} tidak memuat {thousands(file.rows)} order. Laporkan kepada auditor.")
+            raise Refused(
+                "Berkas {file} tidak memuat {rows} order. Laporkan kepada auditor.",
+                file=name_of(file),
+                rows=thousands(file.rows),
+            )
         yield file, theirs
 
 
@@ -162,7 +166,10 @@ def _one(instruction: Instruction, file: PaymentFile, orders: pa.Table, *, on: d
         again = stored.read()
     read_head, _, read_totals = codec.parse(again, form, name=name_of(file))
     if (read_head, read_totals) != (head, totals) or again != contents:
-        raise Refused(f"Berkas {name_of(file)} terbaca lain dari yang ditulis. Tulis lagi; jangan diserahkan.")
+        raise Refused(
+            "Berkas {file} terbaca lain dari yang ditulis. Tulis lagi; jangan diserahkan.",
+            file=name_of(file),
+        )
     _refuse_other_sums(file, totals)
     return _Written(file, form.name, hashlib.sha256(contents).hexdigest(), digest, size)
 
@@ -170,8 +177,13 @@ def _one(instruction: Instruction, file: PaymentFile, orders: pa.Table, *, on: d
 def _refuse_other_sums(file: PaymentFile, totals: Totals) -> None:
     if (totals.rows, totals.amount_idr) != (file.rows, file.amount_idr):
         raise Refused(
-            f"Berkas {name_of(file)} berjumlah {thousands(totals.rows)} order {rupiah(totals.amount_idr)}, sedangkan "
-            f"perintahnya {thousands(file.rows)} order {rupiah(file.amount_idr)}. Jangan diserahkan; laporkan."
+            "Berkas {file} berjumlah {rows} order {amount_idr}, sedangkan perintahnya {rows_2} order "
+            "{amount_idr_2}. Jangan diserahkan; laporkan.",
+            file=name_of(file),
+            rows=thousands(totals.rows),
+            amount_idr=rupiah(totals.amount_idr),
+            rows_2=thousands(file.rows),
+            amount_idr_2=rupiah(file.amount_idr),
         )
 
 
@@ -180,7 +192,11 @@ def layout_of(payer: str, *, on: date) -> Layout:
     """The layout a payer takes on that day. Raises MissingValue where policy names none."""
     name = default_policy().value(f"bank_files.{payer.lower()}", on=on).value
     if name is None:
-        raise Refused(f"Belum ada bentuk berkas untuk {payer} pada {on:%Y-%m-%d}. Tambahkan ke kebijakan.")
+        raise Refused(
+            "Belum ada bentuk berkas untuk {payer} pada {on}. Tambahkan ke kebijakan.",
+            payer=payer,
+            on=f"{on:%Y-%m-%d}",
+        )
     return layout(name, on=on)
 
 

@@ -100,4 +100,8 @@ def _refuse(row: Pack, scope: Scope, refusal: str) -> None:
 
 
 def _unwritten(where: Path, trouble: OSError) -> Refused:
-    return Refused(f"Paket auditor tidak dapat ditulis: {trouble.strerror}. Kosongkan ruang di {where}, lalu ulangi.")
+    return Refused(
+        "Paket auditor tidak dapat ditulis: {strerror}. Kosongkan ruang di {where}, lalu ulangi.",
+        strerror=trouble.strerror,
+        where=where,
+    )

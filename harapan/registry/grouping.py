@@ -34,7 +34,10 @@ def move_to_group(family_ids: Iterable[int], group_id: int, *, by: User, on: dat
             raise NotYours("Keluarga")
         moving = [family for family in families if family.group_id != group.pk]
         if not moving:
-            raise Refused(f"Keluarga yang dipilih sudah berada di {group.name}. Pilih kelompok yang lain.")
+            raise Refused(
+                "Keluarga yang dipilih sudah berada di {group}. Pilih kelompok yang lain.",
+                group=group.name,
+            )
         _refuse_far(moving, group)
         _write(moving, group, on=on, why=why)
     return moving
@@ -58,8 +61,10 @@ def _refuse_far(moving: list[Family], group: Group) -> None:
     for family in moving:
         if codes.ancestor(family.region_id, codes.Level.REGENCY) != regency:
             raise Refused(
-                f"{group.name} bertemu di kabupaten/kota lain daripada tempat tinggal {family.name}. "
-                "Pilih kelompok di kabupaten/kotanya."
+                "{group} bertemu di kabupaten/kota lain daripada tempat tinggal {family}. Pilih kelompok di "
+                "kabupaten/kotanya.",
+                group=group.name,
+                family=family.name,
             )
 
 
@@ -70,7 +75,10 @@ def make_group(name: str, region_no: int, *, leader_name: str = "", by: User, on
     """
     region = Region.objects.filter(no=region_no).first()
     if region is None or region.level < codes.Level.DISTRICT:
-        raise Refused(f"Kelompok bertemu di satu desa atau kecamatan; {codes.dotted(region_no)} bukan itu.")
+        raise Refused(
+            "Kelompok bertemu di satu desa atau kecamatan; {region_no} bukan itu.",
+            region_no=codes.dotted(region_no),
+        )
     with atomic():
         group = Group(region=region, since=on)
         _name(group, name, leader_name)
@@ -99,5 +107,8 @@ def _name(group: Group, name: str, leader_name: str) -> None:
         raise Refused("Nama kelompok kosong. Tulis namanya, misalnya “Melati 1”.")
     neighbours = Group.objects.filter(region=group.region_id).exclude(pk=group.pk or NO_GROUP)
     if name_key(name) in {name_key(other) for other in neighbours.values_list("name", flat=True)}:
-        raise Refused(f"Kelompok bernama {name} sudah ada di desa atau kecamatan itu. Pilih nama yang lain.")
+        raise Refused(
+            "Kelompok bernama {name} sudah ada di desa atau kecamatan itu. Pilih nama yang lain.",
+            name=name,
+        )
     group.name, group.leader_name = name, " ".join(leader_name.split())

@@ -28,7 +28,11 @@ def exempt(
     """
     _refuse_outside(region, within)
     if month_from > month_to:
-        raise Refused(f"Bulan awal {month_from} sesudah bulan akhir {month_to}. Tukar keduanya.")
+        raise Refused(
+            "Bulan awal {month_from} sesudah bulan akhir {month_to}. Tukar keduanya.",
+            month_from=month_from,
+            month_to=month_to,
+        )
     if not why.strip():
         raise Refused("Sebab layanan tidak tersedia masih kosong. Tulis apa yang tidak ada dan sejak kapan.")
     with atomic():
@@ -59,5 +63,6 @@ def _refuse_outside(region: Region, within: Ranges) -> None:
     low, high = range_of(region.pk)
     if not any(first <= low and high <= last for first, last in within):
         raise Forbidden(
-            f"{region.display_name} di luar wilayah kerja Anda. Minta koordinator wilayah itu yang mencatatnya."
+            "{display_name} di luar wilayah kerja Anda. Minta koordinator wilayah itu yang mencatatnya.",
+            display_name=region.display_name,
         )

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from harapan.accounts.models import User
 from harapan.benefits.models.run import Run
+from harapan.core.phrases import Phrase
 
 NATION_ONLY = 0  # region_no of rows that only the nation's scope shows
 
@@ -32,8 +33,8 @@ class Approval(models.Model):
     """The decision on a checked run, with the decree (SK) that makes it binding, or the reason of the refusal."""
 
     class Decision(models.TextChoices):
-        APPROVED = "approved", "disetujui"
-        REFUSED = "refused", "dikembalikan"
+        APPROVED = "approved", Phrase("disetujui")
+        REFUSED = "refused", Phrase("dikembalikan")
 
     run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="approval")
     decision = models.CharField("keputusan", max_length=10, choices=Decision)

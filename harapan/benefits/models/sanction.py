@@ -9,17 +9,18 @@ from django.db.models import F, Q
 from harapan.accounts.models import User
 from harapan.benefits.models.run import Run
 from harapan.benefits.models.stage import Stage
+from harapan.core.phrases import Phrase
 from harapan.files.models import StoredFile
 from harapan.policy.stage_rules import Effect
 from harapan.registry.models import FamilyChild
 
 
 class Verdict(models.TextChoices):
-    OPEN = "open", "belum diputuskan"
-    UPHELD = "upheld", "tetap berlaku"
-    ACCEPTED = "accepted", "alasan diterima"
-    NO_SERVICE = "no_service", "layanan tidak tersedia"
-    LAPSED = "lapsed", "tidak dijawab"
+    OPEN = "open", Phrase("belum diputuskan")
+    UPHELD = "upheld", Phrase("tetap berlaku")
+    ACCEPTED = "accepted", Phrase("alasan diterima")
+    NO_SERVICE = "no_service", Phrase("layanan tidak tersedia")
+    LAPSED = "lapsed", Phrase("tidak dijawab")
 
 
 COUNTING = (Verdict.UPHELD, Verdict.LAPSED)  # the miss stands
@@ -29,15 +30,15 @@ class SanctionNotice(FamilyChild):
     """A family is told of a missed month before it costs anything, and heard. One a stage, family and month."""
 
     class Told(models.TextChoices):
-        VISIT = "visit", "kunjungan"
-        MEETING = "meeting", "pertemuan kelompok"
-        LETTER = "letter", "surat diserahkan"
-        PHONE = "phone", "telepon"
+        VISIT = "visit", Phrase("kunjungan")
+        MEETING = "meeting", Phrase("pertemuan kelompok")
+        LETTER = "letter", Phrase("surat diserahkan")
+        PHONE = "phone", Phrase("telepon")
 
     class Answerer(models.TextChoices):
-        FAMILY = "family", "keluarga"
-        FACILITY = "facility", "sekolah atau tempat layanan"
-        FACILITATOR = "facilitator", "pendamping"
+        FAMILY = "family", Phrase("keluarga")
+        FACILITY = "facility", Phrase("sekolah atau tempat layanan")
+        FACILITATOR = "facilitator", Phrase("pendamping")
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)  # others begin with it
     month = models.IntegerField("bulan")  # yyyymm
@@ -114,13 +115,13 @@ class Adjustment(FamilyChild):
     """
 
     class Kind(models.TextChoices):
-        BACK_PAY = "back_pay", "kekurangan"
-        RECOVERY = "recovery", "kelebihan"
+        BACK_PAY = "back_pay", Phrase("kekurangan")
+        RECOVERY = "recovery", Phrase("kelebihan")
 
     class Cause(models.TextChoices):
-        VERDICT = "verdict", "putusan atas ketidakhadiran"
-        DEFERRAL = "deferral", "penangguhan dicabut"
-        CORRECTION = "correction", "pembetulan"
+        VERDICT = "verdict", Phrase("putusan atas ketidakhadiran")
+        DEFERRAL = "deferral", Phrase("penangguhan dicabut")
+        CORRECTION = "correction", Phrase("pembetulan")
 
     of_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", verbose_name="dari tahap")
     # whose cut a verdict changed; null for what no run was asked about

@@ -13,6 +13,7 @@ from django.db import models
 
 from harapan.accounts.models import User
 from harapan.benefits.models.stage import Stage
+from harapan.core.phrases import Phrase
 from harapan.database import places
 from harapan.policy.stage_rules import StageRules
 
@@ -27,14 +28,14 @@ class Snapshot(models.Model):
     """One freeze of a stage. Its files and manifest never change; `state` says how far its wave has come."""
 
     class State(models.TextChoices):
-        RUNNING = "running", "sedang dibekukan"
-        FAILED = "failed", "gagal"
-        SUPERSEDED = "superseded", "diganti"
-        FROZEN = "frozen", "dibekukan"
-        COMPUTED = "computed", "dihitung"
-        CHECKED = "checked", "diperiksa"
-        APPROVED = "approved", "disetujui"
-        INSTRUCTED = "instructed", "diperintahkan"
+        RUNNING = "running", Phrase("sedang dibekukan")
+        FAILED = "failed", Phrase("gagal")
+        SUPERSEDED = "superseded", Phrase("diganti")
+        FROZEN = "frozen", Phrase("dibekukan")
+        COMPUTED = "computed", Phrase("dihitung")
+        CHECKED = "checked", Phrase("diperiksa")
+        APPROVED = "approved", Phrase("disetujui")
+        INSTRUCTED = "instructed", Phrase("diperintahkan")
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="snapshots")
     number = models.SmallIntegerField("nomor")  # of the freezes of the stage, from 1

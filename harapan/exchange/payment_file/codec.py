@@ -93,8 +93,10 @@ def _refuse_other_stage(references: pa.ChunkedArray, stage: str) -> None:
     foreign = first(pc.invert(pc.starts_with(references, f"{stage}/")))
     if foreign is not None:
         raise Refused(
-            f"Pesanan {references[foreign]} bukan dari tahap {stage}; satu berkas hanya untuk satu tahap, tulis "
-            "pesanan itu di berkas tahapnya."
+            "Pesanan {references} bukan dari tahap {stage}; satu berkas hanya untuk satu tahap, tulis "
+            "pesanan itu di berkas tahapnya.",
+            references=references[foreign],
+            stage=stage,
         )
 
 

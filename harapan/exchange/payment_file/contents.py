@@ -34,13 +34,20 @@ def one_row(record: Record, cells: Mapping[str, str]) -> list[pa.Array]:
 
 def broken(place: str, line: int, reason: str) -> Unreadable:
     """One line of the file is not as it was written."""
-    return Unreadable(f"{place} baris {line}: {reason}; minta berkas dikirim ulang.")
+    return Unreadable(
+        "{place} baris {line}: {reason}; minta berkas dikirim ulang.",
+        place=place,
+        line=line,
+        reason=reason,
+    )
 
 
 def cut_off(place: str, line: int) -> Unreadable:
     """The file ends before its totals."""
     return Unreadable(
-        f"{place} terpotong: baris terakhirnya (baris {line}) bukan baris penutup; minta berkas dikirim ulang."
+        "{place} terpotong: baris terakhirnya (baris {line}) bukan baris penutup; minta berkas dikirim ulang.",
+        place=place,
+        line=line,
     )
 
 
@@ -48,7 +55,10 @@ def body_of(raw: bytes, place: str) -> bytes:
     """The lines of a text file, each ended by a bare line feed. Refuses a file that ends within a line."""
     body = raw.replace(b"\r\n", b"\n")
     if not body:
-        raise Unreadable(f"{place} kosong; minta berkas dikirim ulang.")
+        raise Unreadable(
+            "{place} kosong; minta berkas dikirim ulang.",
+            place=place,
+        )
     if not body.endswith(b"\n"):
         raise cut_off(place, body.count(b"\n") + 1)
     return body

@@ -72,7 +72,10 @@ def read(raw: bytes, layout: Layout, place: str) -> Contents:
     if len(above) < top or not last.startswith(f"{layout.trailer.tag}{layout.delimiter}".encode()):
         raise cut_off(place, last_line)
     if not middle:
-        raise Unreadable(f"{place} tidak memuat satu pesanan pun; minta berkas dikirim ulang.")
+        raise Unreadable(
+            "{place} tidak memuat satu pesanan pun; minta berkas dikirim ulang.",
+            place=place,
+        )
     return Contents(
         place,
         _one(above[0] + b"\n", layout, layout.head, place, 1),

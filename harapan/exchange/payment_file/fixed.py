@@ -58,7 +58,10 @@ def read(raw: bytes, layout: Layout, place: str) -> Contents:
     if body[-width - 1 :][: len(layout.trailer.tag)] != layout.trailer.tag.encode():
         raise cut_off(place, count)
     if count < 3:
-        raise Unreadable(f"{place} tidak memuat satu pesanan pun; minta berkas dikirim ulang.")
+        raise Unreadable(
+            "{place} tidak memuat satu pesanan pun; minta berkas dikirim ulang.",
+            place=place,
+        )
     head = _table(lines.slice(0, 1), layout.head, place, 1)
     trailer = _table(lines.slice(count - 1), layout.trailer, place, count)
     details = _table(lines.slice(1, count - 2), layout.detail, place, 2)

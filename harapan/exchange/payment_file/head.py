@@ -48,15 +48,24 @@ def head_cells(head: Head, layout: Layout) -> dict[str, str]:
     values = {"layout": layout.name, "version": layout.since} | {n: getattr(head, n) for n in Head.__slots__}
     StageName.parse(head.stage)
     if not 1 <= head.part <= head.parts:
-        raise Refused(f"Bagian {head.part} dari {head.parts} tidak ada; hitung bagian mulai dari 1.")
+        raise Refused(
+            "Bagian {part} dari {parts} tidak ada; hitung bagian mulai dari 1.",
+            part=head.part,
+            parts=head.parts,
+        )
     cells = {field.name: str(values[field.name]) for field in layout.head.fields}
     for field in layout.head.fields:
         text = cells[field.name]
         fits = 1 <= len(text) <= field.width and text.isprintable() and text == text.strip()
         if not fits or (layout.charset == "ascii" and not text.isascii()):
             raise Refused(
-                f"{WORDS[field.name].capitalize()} “{text}” tidak dapat ditulis dalam berkas {layout.name}; isi satu "
-                f"baris paling panjang {field.width} {'huruf ASCII' if layout.charset == 'ascii' else 'huruf'}."
+                "{capitalize} “{value}” tidak dapat ditulis dalam berkas {layout}; isi satu baris paling panjang "
+                "{width} {value_2}.",
+                capitalize=WORDS[field.name].capitalize(),
+                value=text,
+                layout=layout.name,
+                width=field.width,
+                value_2="huruf ASCII" if layout.charset == "ascii" else "huruf",
             )
     return cells
 
@@ -67,8 +76,12 @@ def totals_cells(totals: Totals, layout: Layout) -> dict[str, str]:
     for field in layout.trailer.fields:
         if len(cells[field.name]) > field.width:
             raise Refused(
-                f"{WORDS[field.name].capitalize()} {cells[field.name]} lebih dari {field.width} angka, terlalu besar "
-                f"untuk berkas {layout.name}; pecah menjadi beberapa berkas."
+                "{capitalize} {cells} lebih dari {width} angka, terlalu besar untuk berkas {layout}; pecah "
+                "menjadi beberapa berkas.",
+                capitalize=WORDS[field.name].capitalize(),
+                cells=cells[field.name],
+                width=field.width,
+                layout=layout.name,
             )
     return cells
 
@@ -78,14 +91,22 @@ def read_head(cells: dict[str, str], layout: Layout, place: str) -> Head:
     stated = f"{cells['layout']} {cells['version']}"
     if stated != f"{layout.name} {layout.since}":
         raise Unreadable(
-            f"{place} menyatakan susunan {stated}, bukan {layout.name} {layout.since}; baca dengan susunan itu."
+            "{place} menyatakan susunan {stated}, bukan {layout} {since}; baca dengan susunan itu.",
+            place=place,
+            stated=stated,
+            layout=layout.name,
+            since=layout.since,
         )
     values = {field.name: _read(field.name, field.write, cells[field.name], place) for field in layout.head.fields}
     head = Head(**{name: values[name] for name in Head.__slots__})  # type: ignore[arg-type]
     try:
         head_cells(head, layout)
     except (Refused, Unreadable) as refusal:
-        raise Unreadable(f"{place}: {refusal}") from refusal
+        raise Unreadable(
+            "{place}: {refusal}",
+            place=place,
+            refusal=refusal,
+        ) from refusal
     return head
 
 
@@ -105,4 +126,9 @@ def _read(name: str, write: Write, text: str, place: str) -> str | int | date:
         pass
     if write is Write.TEXT:
         return text
-    raise Unreadable(f"{place}: {WORDS[name]} “{text}” tidak dapat dibaca; minta berkas dikirim ulang.")
+    raise Unreadable(
+        "{place}: {words} “{value}” tidak dapat dibaca; minta berkas dikirim ulang.",
+        place=place,
+        words=WORDS[name],
+        value=text,
+    )

@@ -103,11 +103,20 @@ def layout(name: str, *, on: date, folder: Path = FOLDER) -> Layout:
     """The version in force on the day. `Misuse` names the layouts there are."""
     versions = read_folder(folder).get(name)
     if versions is None:
-        raise Misuse(f"Susunan berkas “{name}” tidak dikenal; pilih salah satu: {', '.join(read_folder(folder))}.")
+        raise Misuse(
+            "Susunan berkas “{name}” tidak dikenal; pilih salah satu: {folder}.",
+            name=name,
+            folder=", ".join(read_folder(folder)),
+        )
     for version in reversed(versions):
         if version.since <= on:
             return version
-    raise Misuse(f"Susunan berkas “{name}” baru berlaku sejak {versions[0].since}, bukan pada {on}; pilih yang lain.")
+    raise Misuse(
+        "Susunan berkas “{name}” baru berlaku sejak {since}, bukan pada {on}; pilih yang lain.",
+        name=name,
+        since=versions[0].since,
+        on=on,
+    )
 
 
 @cache

@@ -35,7 +35,11 @@ def fitted(orders: pa.Table | pa.RecordBatch, layout: Layout, *, refusal: Refusa
     above 0; more columns are left out. Raises for what cannot be written: `Refused`, naming the order, or `refusal`.
     """
     if missing := [name for name in layout.carried if name not in orders.column_names]:
-        raise Misuse(f"Tabel pesanan tanpa kolom {', '.join(missing)}, yang diperlukan susunan {layout.name}.")
+        raise Misuse(
+            "Tabel pesanan tanpa kolom {missing}, yang diperlukan susunan {layout}.",
+            missing=", ".join(missing),
+            layout=layout.name,
+        )
     say = refusal or partial(_by_reference, orders["reference"])
     columns = []
     for name in layout.carried:
@@ -156,4 +160,8 @@ def _refuse(fits: pa.Array, field: Field, say: Refusal, rule: str) -> None:
 
 def _by_reference(references: pa.Array | pa.ChunkedArray, place: int, reason: str) -> Refused:
     name = references[place].as_py() or f"ke-{place + 1}"
-    return Refused(f"Pesanan {name} tidak dapat ditulis ke berkas: {reason}; perbaiki pesanannya dahulu.")
+    return Refused(
+        "Pesanan {name} tidak dapat ditulis ke berkas: {reason}; perbaiki pesanannya dahulu.",
+        name=name,
+        reason=reason,
+    )

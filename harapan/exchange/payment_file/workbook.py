@@ -92,16 +92,27 @@ def read(raw: bytes, layout: Layout, place: str) -> Contents:
     titles = [field.title for field in layout.detail.fields]
     top = next((at for at in range(grid.height) if grid.row(at)[: len(titles)] == titles), None)
     if top is None:
-        raise Unreadable(f"{place} tidak memuat baris judul kolom daftar {layout.name}; minta berkas dikirim ulang.")
+        raise Unreadable(
+            "{place} tidak memuat baris judul kolom daftar {layout}; minta berkas dikirim ulang.",
+            place=place,
+            layout=layout.name,
+        )
     end = next((at for at in range(top + 1, grid.height) if not grid.columns[0][at].strip()), grid.height)
     if end == top + 1:
-        raise Unreadable(f"{place} tidak memuat satu pesanan pun; minta berkas dikirim ulang.")
+        raise Unreadable(
+            "{place} tidak memuat satu pesanan pun; minta berkas dikirim ulang.",
+            place=place,
+        )
     below = _labelled(grid, range(end, grid.height), layout.trailer)
     if below is None:
         raise cut_off(place, grid.lines[-1])
     above = _labelled(grid, range(top), layout.head)
     if above is None:
-        raise Unreadable(f"{place} tidak memuat kepala daftar {layout.name}; minta berkas dikirim ulang.")
+        raise Unreadable(
+            "{place} tidak memuat kepala daftar {layout}; minta berkas dikirim ulang.",
+            place=place,
+            layout=layout.name,
+        )
     columns = {
         field.name: pa.array(grid.columns[at][top + 1 : end], pa.string())
         for at, field in enumerate(layout.detail.fields)

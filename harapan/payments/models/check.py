@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from harapan.benefits.models import Run
+from harapan.core.phrases import Phrase
 from harapan.registry.models import FamilyChild
 
 
@@ -12,13 +13,13 @@ class AccountCheck(FamilyChild):
     """One finding about one family of a run. It keeps the money of that run back until it is put right."""
 
     class Finding(models.TextChoices):
-        NO_ACCOUNT = "no_account", "Belum ada rekening"
-        NO_NUMBER = "no_number", "Nomor rekening belum tercatat"
-        UNKNOWN_PAYER = "unknown_payer", "Bank penyalur tidak dikenal"
-        SAME_NIK = "same_nik", "NIK pengurus yang sama pada keluarga lain"
-        SHARED = "shared", "Rekening yang sama dipakai keluarga lain"
-        NAME = "name", "Nama pemilik rekening tidak cocok dengan pengurus"
-        CENTRE = "centre", "Gagal cek rekening menurut pusat"
+        NO_ACCOUNT = "no_account", Phrase("Belum ada rekening")
+        NO_NUMBER = "no_number", Phrase("Nomor rekening belum tercatat")
+        UNKNOWN_PAYER = "unknown_payer", Phrase("Bank penyalur tidak dikenal")
+        SAME_NIK = "same_nik", Phrase("NIK pengurus yang sama pada keluarga lain")
+        SHARED = "shared", Phrase("Rekening yang sama dipakai keluarga lain")
+        NAME = "name", Phrase("Nama pemilik rekening tidak cocok dengan pengurus")
+        CENTRE = "centre", Phrase("Gagal cek rekening menurut pusat")
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", db_index=False)
     finding = models.CharField("temuan", max_length=16, choices=Finding)

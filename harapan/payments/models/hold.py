@@ -6,6 +6,7 @@ from django.db import models
 
 from harapan.accounts.models import User
 from harapan.benefits.models import Stage
+from harapan.core.phrases import Phrase
 from harapan.registry.models import FamilyChild
 
 
@@ -17,10 +18,10 @@ class Hold(FamilyChild):
     """
 
     class Cause(models.TextChoices):
-        DECISION = "decision", "keputusan"
-        CENTRE = "centre", "dikecualikan pusat"
-        ACCOUNT = "account", "cek rekening"
-        SANCTION = "sanction", "penangguhan"
+        DECISION = "decision", Phrase("keputusan")
+        CENTRE = "centre", Phrase("dikecualikan pusat")
+        ACCOUNT = "account", Phrase("cek rekening")
+        SANCTION = "sanction", Phrase("penangguhan")
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)  # others begin with it
     since = models.DateField("sejak")

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from harapan.accounts.models import User
 from harapan.benefits.models import Run, Stage
+from harapan.core.phrases import Phrase
 from harapan.files.models import StoredFile
 from harapan.registry.models import FamilyChild
 
@@ -21,8 +22,8 @@ class Instruction(models.Model):
     """One drawing of orders: the main wave, a supplementary one, money let go again, or a second attempt."""
 
     class Kind(models.TextChoices):
-        WAVE = "wave", "pembayaran"
-        RETRY = "retry", "pembayaran ulang"
+        WAVE = "wave", Phrase("pembayaran")
+        RETRY = "retry", Phrase("pembayaran ulang")
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     number = models.SmallIntegerField("nomor")  # of the stage, from 1

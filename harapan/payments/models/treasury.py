@@ -6,6 +6,7 @@ from django.db import models
 
 from harapan.accounts.models import User
 from harapan.benefits.models import Stage
+from harapan.core.phrases import Phrase
 from harapan.payments.models.order import Instruction
 
 
@@ -13,9 +14,9 @@ class TreasuryDocument(models.Model):
     """One paper about an instruction's money for one payer. SPM follows SPP, SP2D follows SPM, by three people."""
 
     class Kind(models.TextChoices):
-        SPP = "spp", "SPP"
-        SPM = "spm", "SPM"
-        SP2D = "sp2d", "SP2D"
+        SPP = "spp", Phrase("SPP")
+        SPM = "spm", Phrase("SPM")
+        SP2D = "sp2d", Phrase("SP2D")
 
     instruction = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="documents")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
