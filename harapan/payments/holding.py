@@ -122,7 +122,7 @@ _HOLD = """
     FROM wanted_hold w JOIN registry_family f ON f.id = w.family_id
     WHERE EXISTS (SELECT 1 FROM benefits_listing l WHERE l.stage_id = %(stage)s AND l.family_id = w.family_id)
     ON CONFLICT (stage_id, family_id) WHERE lifted_on IS NULL DO NOTHING"""
-# In computed mode whoever has no order yet; what was let go before is held again with its amount.
+# In computed mode whoever has no order yet; what was let go before is held again with its amount, and posted.
 _HOLD_UNORDERED = """
     INSERT INTO payments_hold (stage_id, family_id, region_no, group_id, since, why, cause, amount_idr, by_centre,
                                by_id, lifted_because)
@@ -133,17 +133,24 @@ _HOLD_UNORDERED = """
     LEFT JOIN LATERAL (SELECT h.amount_idr FROM payments_hold h WHERE h.stage_id = %(stage)s
                        AND h.family_id = w.family_id ORDER BY h.id DESC LIMIT 1) b ON true
     WHERE NOT EXISTS (SELECT 1 FROM payments_order o WHERE o.stage_id = %(stage)s AND o.family_id = w.family_id)
-    ON CONFLICT (stage_id, family_id) WHERE lifted_on IS NULL DO NOTHING"""
+    ON CONFLICT (stage_id, family_id) WHERE lifted_on IS NULL DO NOTHING
+    RETURNING region_no, amount_idr"""
 
 
 def _hold_wanted(cursor: CursorWrapper, stage: Stage, *, by_centre: bool, by: User | None, on: date) -> int:
     """Hold the families of the table wanted_hold (family_id, why), post the money and drop the table."""
     values: dict[str, Any] = {"stage": stage.pk, "on": on, "by_centre": by_centre, "by": by.pk if by else None}
-    cursor.execute(_MONEY_OF_WANTED, values)
-    moved = [(region, Standing.UNANSWERED, Standing.HELD, idr) for region, idr in cursor.fetchall()]
-    cursor.execute(_HOLD_UNORDERED if stage.mode == Mode.COMPUTED else _HOLD, values)
-    held: int = cursor.rowcount
+    if stage.mode == Mode.COMPUTED:  # an order that is drawn is not held, and its money stays where it is
+        cursor.execute(_HOLD_UNORDERED, values)
+        money = cursor.fetchall()
+        held = len(money)
+    else:
+        cursor.execute(_MONEY_OF_WANTED, values)
+        money = cursor.fetchall()
+        cursor.execute(_HOLD, values)
+        held = cursor.rowcount
     cursor.execute("DROP TABLE wanted_hold")
+    moved = [(region, Standing.UNANSWERED, Standing.HELD, idr) for region, idr in money]
     ledger.post(stage, Posting.Kind.HOLD, moved, by=by, on=on)
     return held
 

@@ -7,6 +7,7 @@ ledger, posted file by file, must come to the same in every account.
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, Sum
 
@@ -27,10 +28,10 @@ def reconcile(stage: Stage, *, region: int | None, by: User, on: date, why: str)
     """Every file went out, every answer is in and fits: from instructed to reconciled. Raises Refused."""
     with atomic():
         stage = _standing(stage, State.INSTRUCTED, State.RECONCILED, region)
-        _refuse_unfinished(stage)
+        refuse_unfinished(stage)
         refuse_open_exceptions(stage, None, everywhere=True)
         refuse_unbalanced(stage, None)
-        _refuse_other_due(stage)
+        refuse_other_due(stage)
         return _moved(stage, State.RECONCILED, by=by, on=on, why=why)
 
 
@@ -47,7 +48,7 @@ def close(stage: Stage, *, region: int | None, by: User, on: date, why: str) -> 
         stage = _standing(stage, State.RECONCILED, State.CLOSED, region)
         refuse_open_exceptions(stage, None, everywhere=True)
         refuse_unbalanced(stage, None)
-        _refuse_other_due(stage)
+        refuse_other_due(stage)
         refuse_other_ledger(stage)
         return _moved(stage, State.CLOSED, by=by, on=on, why=why)
 
@@ -58,14 +59,19 @@ def finish(stage: Stage, *, region: int | None, by: User, on: date, why: str) ->
         stage = _standing(stage, State.CLOSED, State.FINAL, region)
         refuse_open_exceptions(stage, None, everywhere=True)
         refuse_without_end(stage, None)
-        lying = ledger.balances(stage)
-        outside_idr = lying[Account.TRANSIT] + lying[Account.RETURNED]
-        if outside_idr:
-            raise Refused(
-                f"{rupiah(outside_idr)} yang gagal atau kembali pada tahap {stage.name} belum disetor ke kas negara. "
-                "Catat setorannya dengan NTPN, lalu ulangi."
-            )
+        refuse_outside(stage)
         return _moved(stage, State.FINAL, by=by, on=on, why=why)
+
+
+def refuse_outside(stage: Stage) -> None:
+    """Raises Refused while money that reached nobody is not back in the treasury."""
+    lying = ledger.balances(stage)
+    outside_idr = lying[Account.TRANSIT] + lying[Account.RETURNED]
+    if outside_idr:
+        raise Refused(
+            f"{rupiah(outside_idr)} yang gagal atau kembali pada tahap {stage.name} belum disetor ke kas negara. "
+            "Catat setorannya dengan NTPN, lalu ulangi."
+        )
 
 
 def _standing(stage: Stage, here: State, there: State, region: int | None) -> Stage:
@@ -89,7 +95,7 @@ def _moved(stage: Stage, to: State, *, by: User, on: date, why: str) -> Stage:
     return stage
 
 
-def _refuse_unfinished(stage: Stage) -> None:
+def refuse_unfinished(stage: Stage) -> None:
     """Waves, files and second attempts that are under way."""
     pending = Snapshot.objects.live().filter(stage=stage).exclude(state=Snapshot.State.INSTRUCTED).first()
     if pending is not None:
@@ -101,7 +107,7 @@ def _refuse_unfinished(stage: Stage) -> None:
     if waiting:
         raise Refused(
             f"{thousands(waiting)} permintaan bayar ulang pada tahap {stage.name} belum ditarik ordernya. "
-            "Tarik dengan `harapan stage instruct --retry`, lalu ulangi."
+            "Tarik di halaman perintah bayar, atau dengan `harapan stage instruct --retry`, lalu ulangi."
         )
     files = PaymentFile.objects.filter(stage=stage, handed_over_at=None).aggregate(n=Count("pk"), idr=Sum("amount_idr"))
     if files["n"]:
@@ -116,7 +122,8 @@ def due_idr(stage: Stage) -> int:
     return sum(run.net_idr for run in approved_runs(stage))
 
 
-def _refuse_other_due(stage: Stage) -> None:
+def refuse_other_due(stage: Stage) -> None:
+    """Raises Refused where orders and holds do not come to what the approved runs found due."""
     found, due = money.of(stage), due_idr(stage)
     if found.net_idr != due:
         raise Refused(
@@ -125,22 +132,40 @@ def _refuse_other_due(stage: Stage) -> None:
         )
 
 
-def refuse_other_ledger(stage: Stage) -> None:
-    """Raises Refused where an account of the ledger holds other money than the claims say."""
+class Beside(NamedTuple):
+    """An account of the ledger beside what the claims say lies there, in rupiah."""
+
+    account: Account
+    booked_idr: int
+    told_idr: int
+
+    @property
+    def agrees(self) -> bool:
+        return self.booked_idr == self.told_idr
+
+
+def ledger_beside_claims(stage: Stage) -> list[Beside]:
+    """Every account by both sums; needs the nation's scope, for families move between regencies. Two queries."""
     found, booked = money.of(stage), ledger.balances(stage)
     told = {
+        Account.TREASURY: -(found.net_idr - found.treasury_idr),
         Account.HELD: found.held_idr,
+        Account.TRANSIT: found.failed_idr,
         Account.UNTOUCHED: found.untouched_idr + found.blocked_idr,
         Account.CREDITED: found.withdrawn_idr,
-        Account.TRANSIT: found.failed_idr,
         Account.RETURNED: found.returned_idr,
-        Account.TREASURY: -(found.net_idr - found.treasury_idr),
     }
-    for account, idr in told.items():
-        if booked[account] != idr:
+    return [Beside(account, booked[account], idr) for account, idr in told.items()]
+
+
+def refuse_other_ledger(stage: Stage) -> None:
+    """Raises Refused where an account of the ledger holds other money than the claims say."""
+    accounts = ledger_beside_claims(stage)
+    for account, booked_idr, told_idr in accounts:
+        if booked_idr != told_idr:
             raise Refused(
-                f"Buku besar tahap {stage.name} mencatat {rupiah(booked[account])} pada akun “{account.label}”, "
-                f"sedangkan keadaan order {rupiah(idr)}. Jangan ditutup; laporkan kepada auditor."
+                f"Buku besar tahap {stage.name} mencatat {rupiah(booked_idr)} pada akun “{account.label}”, "
+                f"sedangkan keadaan order {rupiah(told_idr)}. Jangan ditutup; laporkan kepada auditor."
             )
-    if sum(booked.values()):
+    if sum(each.booked_idr for each in accounts):
         raise Refused(f"Buku besar tahap {stage.name} tidak seimbang. Jangan ditutup; laporkan kepada auditor.")
