@@ -58,6 +58,11 @@ class Drawn:
         return [payer for payer in self.payers if payer.wanted == kind]
 
     @property
+    def next_papers(self) -> list[tuple[Kind, list[Payer]]]:
+        """Each paper that is waited for, with the payers that wait for it."""
+        return [(kind, self.awaiting(kind)) for kind in Kind if self.awaiting(kind)]
+
+    @property
     def files(self) -> int:
         return sum(payer.files for payer in self.payers)
 

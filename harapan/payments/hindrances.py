@@ -43,7 +43,7 @@ def hindrances(stage: Stage, *, regency: int, state: State) -> list[str]:
 
 
 def hindrances_of_whole(stage: Stage) -> list[str]:
-    """As `hindrances`, for a computed stage in the scope of whoever sees the nation. At most eleven queries."""
+    """As `hindrances`, for a computed stage in the scope of whoever sees the nation. At most eight queries."""
     return _refusals(partial(check, stage) for check in _BEFORE_WHOLE.get(State(stage.state), ()))
 
 

@@ -23,8 +23,8 @@ class Balances:
     of: dict[Account, int]
 
     @property
-    def in_order(self) -> list[int]:
-        return [self.of.get(account, 0) for account in Account]
+    def in_order(self) -> list[tuple[Account, int]]:
+        return [(account, self.of.get(account, 0)) for account in Account]
 
 
 def by_regency(stage: Stage) -> list[Balances]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from django.db import connections
 from django.db.models import Count, Sum
 
 from harapan.accounts.models import User
@@ -18,9 +19,9 @@ from harapan.benefits.models import Snapshot, Stage, State
 from harapan.benefits.waves import MAIN, approved_runs, note_move
 from harapan.core.errors import Refused
 from harapan.core.money import rupiah, thousands
-from harapan.database.scope import Shape, atomic, current
+from harapan.database.scope import Shape, active_alias, atomic, current
 from harapan.payments import ledger, money
-from harapan.payments.models import Account, PaymentFile, RetryRequest
+from harapan.payments.models import Account, PaymentFile, RetryRequest, TreasuryReturn
 from harapan.payments.refusing import refuse_open_exceptions, refuse_unbalanced, refuse_without_end
 
 
@@ -144,18 +145,46 @@ class Beside(NamedTuple):
         return self.booked_idr == self.told_idr
 
 
+# An order without an answer lies with the payer once its file went out; before that where the attempt before left it.
+_UNANSWERED = """
+    SELECT CASE WHEN f.handed_over_at IS NOT NULL OR p.outcome = 4 THEN 2 ELSE 5 END, sum(o.amount_idr)::bigint
+    FROM payments_claim c
+    JOIN payments_order o ON o.stage_id = c.stage_id AND o.family_id = c.family_id AND o.attempt = c.attempt
+    JOIN payments_paymentfile f ON f.id = o.file_id
+    LEFT JOIN LATERAL (
+        SELECT s.outcome FROM payments_settlementline s
+        WHERE s.stage_id = o.stage_id AND s.family_id = o.family_id AND s.wave = '' AND s.attempt = o.attempt - 1
+        ORDER BY s.id DESC LIMIT 1
+    ) p ON true
+    WHERE c.stage_id = %s AND c.standing = 0 AND (f.handed_over_at IS NOT NULL OR o.attempt > 1)
+    GROUP BY 1"""
+
+
 def ledger_beside_claims(stage: Stage) -> list[Beside]:
-    """Every account by both sums; needs the nation's scope, for families move between regencies. Two queries."""
-    found, booked = money.of(stage), ledger.balances(stage)
+    """Every account by both sums, at any moment from the first order on; needs the nation's scope, for families move
+    between regencies. Four queries."""
+    found, booked, out = money.of(stage), ledger.balances(stage), _outside_unanswered(stage)
+    paid = TreasuryReturn.objects.filter(stage=stage).aggregate(
+        failed=Sum("failed_idr", default=0), returned=Sum("returned_idr", default=0)
+    )
+    failed_paid, returned_paid = int(paid["failed"]), int(paid["returned"])
+    in_treasury_idr = found.treasury_idr + found.unanswered_idr - sum(out.values()) + failed_paid + returned_paid
     told = {
-        Account.TREASURY: -(found.net_idr - found.treasury_idr),
+        Account.TREASURY: -(found.net_idr - in_treasury_idr),
         Account.HELD: found.held_idr,
-        Account.TRANSIT: found.failed_idr,
+        Account.TRANSIT: found.failed_idr + out.get(Account.TRANSIT, 0) - failed_paid,
         Account.UNTOUCHED: found.untouched_idr + found.blocked_idr,
         Account.CREDITED: found.withdrawn_idr,
-        Account.RETURNED: found.returned_idr,
+        Account.RETURNED: found.returned_idr + out.get(Account.RETURNED, 0) - returned_paid,
     }
     return [Beside(account, booked[account], idr) for account, idr in told.items()]
+
+
+def _outside_unanswered(stage: Stage) -> dict[Account, int]:
+    """Rupiah of orders without an answer that have left the treasury, by the account they lie in."""
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute(_UNANSWERED, [stage.pk])
+        return {Account(account): int(idr) for account, idr in cursor.fetchall()}
 
 
 def refuse_other_ledger(stage: Stage) -> None:

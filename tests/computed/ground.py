@@ -79,11 +79,16 @@ class Ground:
         self.approved()
         return ordering.draw(self.stage(), actor=self.maker, on=DAY)
 
-    def handed_over(self) -> Instruction:
-        """All papers there, all files written and with their payers."""
+    def written(self) -> Instruction:
+        """All papers there and all files written."""
         instruction = self.instructed()
         files.write_files(instruction, actor=self.maker, on=DAY)
         self.papers(instruction)
+        return instruction
+
+    def handed_over(self) -> Instruction:
+        """And all files with their payers."""
+        instruction = self.written()
         self.hand_over(instruction)
         return instruction
 
