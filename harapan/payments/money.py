@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db import connections
 from django.db.models import Aggregate, Count, Min, Q, QuerySet, Sum
+from django.utils import timezone
 
-from harapan.benefits.models import Stage
+from harapan.benefits.models import Entitlement, Mode, Run, Stage, State
 from harapan.benefits.places import Place, naming, range_for, state_in
 from harapan.core.money import rupiah
 from harapan.database.scope import active_alias
 from harapan.payments import reasons
 from harapan.payments.enums import Standing
-from harapan.payments.models import CentreStatus, Claim, Hold, PaymentException, SettlementLine
+from harapan.payments.models import CentreStatus, Claim, Hold, Order, PaymentException, PaymentFile, SettlementLine
 from harapan.policy.reader import default_policy
 
+BEFORE_ORDERS = (State.COMPUTED, State.CHECKED, State.APPROVED)
 _SUMS = f"""
-    count(DISTINCT family_id), count(*), coalesce(sum(nominal_idr), 0)::bigint,
+    count(DISTINCT family_id), count(*) FILTER (WHERE listing_id > 0 OR attempt > 0),
+    coalesce(sum(nominal_idr), 0)::bigint,
     coalesce(sum(amount_idr) FILTER (WHERE standing IN ({Standing.CREDITED:d}, {Standing.WITHDRAWN:d},
                                                         {Standing.BLOCKED:d}, {Standing.TREASURY:d})), 0)::bigint,
     coalesce(sum(amount_idr) FILTER (WHERE standing = {Standing.WITHDRAWN:d}), 0)::bigint,
@@ -38,7 +41,7 @@ class Money:
     """Due and what became of it, in whole rupiah. `credited_idr` holds withdrawn, untouched, blocked and treasury."""
 
     families: int
-    orders: int  # in received mode each family and wave on the list
+    orders: int  # in received mode each family and wave on the list; in computed mode the latest order of a family
     net_idr: int
     credited_idr: int
     withdrawn_idr: int
@@ -91,12 +94,28 @@ class Status:
 
 
 def status(stage: Stage, *, region: int | None = None) -> Status:
-    """Where the stage and its money stand, in the reader's scope or in one region (its number) of it. Three queries."""
+    """Where the stage and its money stand, in the reader's scope or in one region (its number) of it.
+
+    Before a computed stage has orders, `families` and `net_idr` are what its run found due. Four queries at most.
+    """
     inside = range_for(region)
     waiting = PaymentException.objects.open().filter(stage=stage)
     if inside:
         waiting = waiting.inside(*inside)
-    return Status(stage.name, stage.mode, state_in(stage, inside), of(stage, region=region), waiting.count())
+    sums = of(stage, region=region)
+    if stage.mode == Mode.COMPUTED and stage.state in BEFORE_ORDERS:
+        families, net_idr = _found_due(stage, inside)
+        sums = replace(sums, families=families, net_idr=net_idr)
+    return Status(stage.name, stage.mode, state_in(stage, inside), sums, waiting.count())
+
+
+def _found_due(stage: Stage, inside: tuple[int, int] | None) -> tuple[int, int]:
+    """Families and rupiah that the live runs of the stage found due, in scope."""
+    rows = Entitlement.objects.filter(run__in=Run.objects.live().filter(stage=stage).values("pk"), net_idr__gt=0)
+    if inside:
+        rows = rows.filter(region_no__gte=inside[0], region_no__lt=inside[1])
+    found = rows.aggregate(families=Count("family_id"), net=Sum("net_idr", default=0))
+    return found["families"], int(found["net"])
 
 
 def of(stage: Stage, *, region: int | None = None) -> Money:
@@ -225,8 +244,10 @@ class Event:
 
 
 def events_of(family_id: int, stage: Stage) -> list[Event]:
-    """What became of a family's money in a stage, in the order of its days. Three queries."""
-    found = [*_statuses(family_id, stage), *_holds(family_id, stage), *_answers(family_id, stage)]
+    """What became of a family's money in a stage, in the order of its days. Five queries at most."""
+    found = [
+        *_statuses(family_id, stage), *_holds(family_id, stage), *_orders(family_id, stage), *_answers(family_id, stage)
+    ]  # fmt: skip
     return sorted(found, key=lambda event: event.on)
 
 
@@ -240,6 +261,25 @@ def _holds(family_id: int, stage: Stage) -> Iterator[Event]:
         yield Event(row.since, "Ditahan", None, note=row.why)
         if row.lifted_on is not None:
             yield Event(row.lifted_on, "Penahanan dilepas", None, note=row.lifted_because)
+
+
+def _orders(family_id: int, stage: Stage) -> Iterator[Event]:
+    """Orders with the files that carried them, for whoever sees a regency's files."""
+    if stage.mode != Mode.COMPUTED:
+        return
+    orders = list(Order.objects.filter(family_id=family_id, stage=stage).order_by("attempt"))
+    files = PaymentFile.objects.select_related("instruction").in_bulk([order.file_id for order in orders])
+    for order in orders:
+        file = files.get(order.file_id)
+        if file is None:
+            continue
+        note = f"Perintah bayar {file.instruction.number}, upaya ke-{order.attempt}"
+        yield Event(file.instruction.on, "Order ditarik", order.amount_idr, order.payer, note)
+        if file.handed_over_at is not None:
+            yield Event(
+                timezone.localdate(file.handed_over_at), "Berkas diserahkan ke penyalur", None, order.payer,
+                f"Diterima {file.handed_to}",
+            )  # fmt: skip
 
 
 def _answers(family_id: int, stage: Stage) -> Iterator[Event]:

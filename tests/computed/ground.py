@@ -77,6 +77,9 @@ class Ground:
 
     def instructed(self) -> Instruction:
         self.approved()
+        return self.ordered()
+
+    def ordered(self) -> Instruction:
         return ordering.draw(self.stage(), actor=self.maker, on=DAY)
 
     def written(self) -> Instruction:
@@ -151,6 +154,12 @@ def make_ground(families: int = 12) -> Ground:
         Post.objects.create(user=people[role], role_code=role, since=date(2020, 1, 1))
     made = [_family(world, number) for number in range(families)]
     return Ground(world, people, made)
+
+
+def make_family(world: World, number: int) -> Family:
+    """One more family, committed."""
+    with put_on(Scope.batch(via="test")):
+        return _family(world, number)
 
 
 def _family(world: World, number: int) -> Family:
