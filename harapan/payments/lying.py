@@ -52,7 +52,7 @@ class FallsDue:
 def by_payer(stage: Stage, *, on: date, region: int | None = None) -> list[Lying]:
     """The most money first. One query."""
     rows = _by_age(stage, "bank", on=on, region=region)
-    return _sorted(Lying(bank, bank or "tanpa bank", bands) for bank, bands in rows.items())
+    return _sorted(Lying(bank, bank or money.NO_BANK, bands) for bank, bands in rows.items())
 
 
 def by_regency(stage: Stage, *, on: date, region: int | None = None) -> list[Lying]:

@@ -20,6 +20,7 @@ from harapan.payments.enums import Standing
 from harapan.payments.models import CentreStatus, Claim, Hold, Order, PaymentException, PaymentFile, SettlementLine
 from harapan.policy.reader import default_policy
 
+NO_BANK = "tanpa bank"
 BEFORE_ORDERS = (State.COMPUTED, State.CHECKED, State.APPROVED)
 _SUMS = f"""
     count(DISTINCT family_id), count(*) FILTER (WHERE listing_id > 0 OR attempt > 0),
@@ -141,7 +142,7 @@ def by_place(stage: Stage, *, level: str, region: int | None = None) -> list[tup
 
 def by_bank(stage: Stage, *, region: int | None = None) -> list[tuple[str, Money]]:
     """The sums of each bank (or POS) as the list names it. One query."""
-    return [(row[0] or "tanpa bank", Money(*row[1:])) for row in _grouped(stage, "bank", region)]
+    return [(row[0] or NO_BANK, Money(*row[1:])) for row in _grouped(stage, "bank", region)]
 
 
 def _grouped(stage: Stage, key: str, region: int | None) -> list[tuple[Any, ...]]:

@@ -59,10 +59,11 @@ class Why:
         if not told.ours:
             yield ReckonLine(_("Menurut daftar kementerian"), rupiah(told.received_idr), kind="net")
         elif told.computed:
-            yield ReckonLine(_("Hak tahap ini"), rupiah(told.computed.net_idr), self._of_wave(told.computed), "net")
+            label = _("Hak tahap ini, %(wave)s") % {"wave": self._of_wave(told.computed)}
+            yield ReckonLine(label, rupiah(told.computed.net_idr), kind="net")
 
     def _of_wave(self, computed: Computed) -> str:
-        wave = _("Susulan ke-%(n)d") % {"n": computed.wave} if computed.wave else _("Gelombang utama")
+        wave = _("susulan ke-%(n)d") % {"n": computed.wave} if computed.wave else _("gelombang utama")
         return wave if computed.approved else _("%(wave)s, belum disetujui") % {"wave": wave}
 
     @property

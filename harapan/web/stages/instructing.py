@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, demand, may
@@ -28,9 +28,9 @@ from harapan.web.stages.frame import Frame
 from harapan.web.stages.money_forms import PaperForm
 
 WHOSE = {
-    Kind.SPP: _lazy("dicatat oleh PPK"),
-    Kind.SPM: _lazy("dicatat oleh PPSPM"),
-    Kind.SP2D: _lazy("dicatat oleh bendahara"),
+    Kind.SPP: gettext_lazy("dicatat oleh PPK"),
+    Kind.SPM: gettext_lazy("dicatat oleh PPSPM"),
+    Kind.SP2D: gettext_lazy("dicatat oleh bendahara"),
 }
 
 

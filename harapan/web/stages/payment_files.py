@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -29,7 +30,7 @@ from harapan.web.stages import money_frame
 from harapan.web.stages.frame import Frame
 from harapan.web.stages.money_forms import FileFilters, HandOverForm, OpenAgainForm
 
-ORDER = ("instruction_id", "payer", "region_no", "part", "id")
+ORDER = ("sent", "instruction_id", "payer", "region_no", "part", "id")
 SIZE = 20  # each file may hold a hundred thousand orders, whose answers are counted
 WAITING = Q(handed_over_at=None)
 AT_ONCE_MAX = 50  # files handed over in one go
@@ -67,8 +68,10 @@ def _listed(request: Request, frame: Frame, form: HandOverForm, *, status: int =
     )  # fmt: skip
 
 
-def _narrowed(filters: FileFilters, frame: Frame) -> QuerySet[PaymentFile]:
-    chosen, found = filters.chosen(), files_of_payers(frame.stage)
+def _narrowed(filters: FileFilters, frame: Frame) -> QuerySet[Any]:
+    chosen = filters.chosen()
+    sent = ExpressionWrapper(Q(handed_over_at__isnull=False), output_field=BooleanField())
+    found = files_of_payers(frame.stage).annotate(sent=sent)  # what still waits comes first
     if "payer" in chosen:
         found = found.filter(payer=chosen["payer"])
     if "region" in chosen:
@@ -157,6 +160,7 @@ def _shown(
         "ready": _ready(found, _paid_out([found])),
         "opened": [(trace, names.get(trace.actor, "")) for trace in opened], "form": form, "hand_over": HandOverForm(),
         "may_hand_over": allows(request.post, "file.hand_over"),
+        "digest": [found.sha256[at : at + 8] for at in range(0, len(found.sha256), 8)],
     }  # fmt: skip
     return render(request, "stages/file.html", money_frame.context(frame, "stage_files", **context), status=status)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, demand, may
@@ -37,7 +38,10 @@ def settlement(request: Request, frame: Frame, *, refusal: str = "", status: int
     places = money.by_place(frame.stage, level=level, region=region)
     context = {
         "sums": money.of(frame.stage, region=region),
-        "banks": [(bank, "", sums) for bank, sums in money.by_bank(frame.stage, region=region)],
+        "banks": [
+            (_("belum punya order") if bank == money.NO_BANK else bank, "", sums)
+            for bank, sums in money.by_bank(frame.stage, region=region)
+        ],
         "places": [(place.name, f"?region={place.no}" if level != "village" else "", sums) for place, sums in places],
         "region": region,
         "files": list(files_of(frame.stage)[:SHOWN_MAX]),
