@@ -95,6 +95,14 @@ class Ground:
         self.hand_over(instruction)
         return instruction
 
+    def drawn_again(self) -> Instruction:
+        """The second attempts that were asked for, with their payers."""
+        instruction = ordering.draw_retries(self.stage(), actor=self.maker, on=DAY)
+        files.write_files(instruction, actor=self.maker, on=DAY)
+        self.papers(instruction)
+        self.hand_over(instruction)
+        return instruction
+
     def papers(self, instruction: Instruction) -> None:
         for kind, who in PAPERS:
             with put_on(self.nation(who)):

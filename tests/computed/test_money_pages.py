@@ -19,6 +19,7 @@ from harapan.payments.models import (
     Hold,
     Instruction,
     Order,
+    PaymentException,
     PaymentFile,
     Posting,
     RetryRequest,
@@ -324,3 +325,38 @@ def test_the_ledger_is_taken_along_as_it_is_shown(ground: Ground) -> None:
     with put_on(ground.nation()):
         booked = sum(posting.entries.count() for posting in Posting.objects.all())
     assert len(text.splitlines()) == 1 + booked
+
+
+def test_a_line_for_nobody_is_matched_by_hand_to_its_order(ground: Ground) -> None:
+    ground.handed_over()
+    row = ground.rows(Told.CREDITED)[0]
+    ground.settle([row._replace(family_id=None, reference="", attempt=0, name="IBU 0")], name="tanpa-nomor.csv")
+    ppk = reader(ground, "commitment_officer")
+    with put_on(ground.nation()):
+        waiting = PaymentException.objects.get()
+    assert "jawaban belum cocok" in see(ppk, "stage_exceptions")
+    form = {"how": "match", "family": row.family_id, "why": "nama dan jumlahnya sama"}
+    done = ppk.post(url("exception", waiting.pk) + "?q=IBU+0", form, follow=True)
+    assert "dibukukan untuk IBU 0" in words(done)
+    with put_on(ground.nation()):
+        assert money.of(ground.stage()).untouched_idr == row.amount_idr
+        assert all(each.agrees for each in whole.ledger_beside_claims(ground.stage()))
+
+
+def test_a_late_answer_to_an_attempt_that_failed_is_not_booked_for_the_one_after(ground: Ground) -> None:
+    ground.handed_over()
+    first = ground.rows(Told.CREDITED)[0]
+    ground.answer(Told.FAILED)
+    ppk = reader(ground, "commitment_officer")
+    ppk.post(url("stage_ask_again"), {"which": "chosen", "family": [first.family_id], "why": "diperbaiki"})
+    again = ground.drawn_again()
+    ground.settle([first], name="terlambat.csv")
+    with put_on(ground.nation()):
+        waiting = PaymentException.objects.get()
+    assert "<dt>Upaya</dt><dd>1</dd>" in see(ppk, "exception", waiting.pk)
+    form = {"how": "match", "family": first.family_id, "why": "milik keluarga ini", "overrule": "1"}
+    refused = ppk.post(url("exception", waiting.pk), form)
+    assert refused.status_code == 422
+    with put_on(ground.nation()):
+        assert Order.objects.get(file__instruction=again).attempt == 2
+        assert money.of(ground.stage()).untouched_idr == 0
