@@ -116,7 +116,9 @@ def test_a_file_goes_out_once_and_its_contents_once_without_a_reason(ground: Gro
     ground.written()
     treasurer = reader(ground, "treasurer")
     first, second, *_rest = file_numbers(ground, payer="BRI")
-    assert sends(treasurer, [first], to=" ").status_code == 422
+    unnamed = sends(treasurer, [first], to=" ")
+    assert unnamed.status_code == 422
+    assert f'value="{first}" checked' in words(unnamed), "what was chosen stays chosen"
     both = sends(treasurer, [first, *file_numbers(ground, payer="MANDIRI")])
     assert both.status_code == 422
     assert "Pilih berkas dari satu penyalur" in words(both)

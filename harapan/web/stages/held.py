@@ -48,7 +48,7 @@ def _listed(request: Request, frame: Frame, form: ManyForm, *, status: int = 200
         "rows": [(row, places.get(row.region_no, ""), ready.get(row.family_id, "")) for row in page],
         "free": let_go(frame.stage),
         "may_release": allows(request.post, "exception.close") and frame.stage.state not in SETTLED,
-        "recorded": True,
+        "chosen": money_frame.chosen(request, "family"), "recorded": True,
     }  # fmt: skip
     return show(
         request, "stages/held.html", money_frame.context(frame, "stage_held", **context),
@@ -73,7 +73,7 @@ def release(request: Request, name: str) -> HttpResponse:
     """Let the money of the chosen families go, with one reason; orders are drawn for it at the next instruction."""
     frame = money_frame.computed(request, name)
     form = ManyForm(request.POST, example=EXAMPLE)
-    chosen = [int(family) for family in request.POST.getlist("family") if family.isdigit()]
+    chosen = money_frame.chosen(request, "family")
     if form.is_valid():
         try:
             lifted = holding.release(

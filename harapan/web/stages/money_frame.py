@@ -46,6 +46,11 @@ def context(frame: Frame, here: str, **more: Any) -> dict[str, Any]:
     return frame.context("stage_money", money_pages=pages, nation=sees_nation(frame), **more)
 
 
+def chosen(request: Request, name: str) -> list[int]:
+    """The numbers of the rows whose boxes were sent."""
+    return [int(number) for number in request.POST.getlist(name) if number.isdigit()]
+
+
 def region_of(request: Request) -> int | None:
     """The region a page is narrowed to, by its number in the address."""
     region = request.GET.get("region", "")

@@ -56,7 +56,7 @@ def _listed(request: Request, frame: Frame, form: HandOverForm, *, status: int =
     names = Region.objects.path_names(file.region_no for file in page)
     answers, paid = answers_to(frame.stage, page), _paid_out(page)
     context = {
-        "filters": filters, "page": page, "sums": sums, "form": form,
+        "filters": filters, "page": page, "sums": sums, "form": form, "chosen": money_frame.chosen(request, "file"),
         "rows": [
             (file, names.get(file.region_no, ""), answers.get(file.pk), _ready(file, paid)) for file in page
         ],
@@ -106,7 +106,7 @@ def hand_over(request: Request, name: str) -> HttpResponse:
     """Hand the chosen files of one payer to one person; all of them or none."""
     frame = money_frame.computed(request, name)
     form = HandOverForm(request.POST)
-    chosen = [int(number) for number in request.POST.getlist("file") if number.isdigit()]
+    chosen = money_frame.chosen(request, "file")
     if form.is_valid():
         try:
             handed = _handed(request, frame, chosen, to=form.cleaned_data["to"])

@@ -55,7 +55,7 @@ def _listed(request: Request, frame: Frame, form: ManyForm, *, status: int = 200
         ],
         "waiting": RetryRequest.objects.filter(stage=frame.stage, drawn=None).count(),
         "may_ask": allows(request.post, "stage.instruct") and frame.stage.state == State.INSTRUCTED,
-        "recorded": True,
+        "chosen": money_frame.chosen(request, "family"), "recorded": True,
     }  # fmt: skip
     return show(
         request, "stages/retries.html", money_frame.context(frame, "stage_retries", **context),
@@ -108,4 +108,4 @@ def _chosen(request: Request, frame: Frame) -> list[int]:
     if request.POST.get("which") == "all":
         filters = RetryFilters.read(request, post=request.post, on=frame.on)
         return list(_narrowed(filters, frame).filter(asked=False).values_list(F("family_id"), flat=True))
-    return [int(family) for family in request.POST.getlist("family") if family.isdigit()]
+    return money_frame.chosen(request, "family")
