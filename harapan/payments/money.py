@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from django.db import connections
 from django.db.models import Aggregate, Count, Min, Q, QuerySet, Sum
-from django.utils import timezone
 
 from harapan.benefits.models import Entitlement, Mode, Run, Stage, State
 from harapan.benefits.places import Place, naming, range_for, state_in
@@ -17,7 +16,16 @@ from harapan.core.money import rupiah
 from harapan.database.scope import active_alias
 from harapan.payments import reasons
 from harapan.payments.enums import Standing
-from harapan.payments.models import CentreStatus, Claim, Hold, Order, PaymentException, PaymentFile, SettlementLine
+from harapan.payments.models import (
+    CentreStatus,
+    Claim,
+    Hold,
+    Order,
+    PaymentException,
+    PaymentFile,
+    Posting,
+    SettlementLine,
+)
 from harapan.policy.reader import default_policy
 
 NO_BANK = "tanpa bank"
@@ -54,6 +62,10 @@ class Money:
     held_idr: int
     unanswered: int  # orders without an answer
 
+    def __add__(self, other: Money) -> Money:
+        """Of claims that are in one of the two only; families add up where each has one claim (computed mode)."""
+        return Money(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
     @property
     def unanswered_idr(self) -> int:
         """Due less what stands in the four sums; below zero where more was answered than the list now owes."""
@@ -71,6 +83,9 @@ class Money:
             f" + gagal {rupiah(self.failed_idr)} + kembali {rupiah(self.returned_idr)}"
             f" + ditahan {rupiah(self.held_idr)} + belum terjawab {rupiah(self.unanswered_idr)}"
         )
+
+
+NOTHING = Money(*[0] * len(fields(Money)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +160,18 @@ def by_bank(stage: Stage, *, region: int | None = None) -> list[tuple[str, Money
     return [(row[0] or NO_BANK, Money(*row[1:])) for row in _grouped(stage, "bank", region)]
 
 
-def _grouped(stage: Stage, key: str, region: int | None) -> list[tuple[Any, ...]]:
+def by_bank_and_place(stage: Stage, *, level: str, region: int | None = None) -> list[tuple[str, int, Money]]:
+    """The sums of each payer in each place, from which those of either follow by adding. One query."""
+    width = _WIDTH[level]
+    rows = _grouped(stage, f"bank, region_no / {width} * {width}", region, by="1, 2")
+    return [(row[0] or NO_BANK, row[1], Money(*row[2:])) for row in rows]
+
+
+def _grouped(stage: Stage, key: str, region: int | None, *, by: str = "1") -> list[tuple[Any, ...]]:
     inside = range_for(region)
     narrowed = "AND region_no >= %(low)s AND region_no < %(high)s" if inside else ""
     values = {"stage": stage.pk, **({"low": inside[0], "high": inside[1]} if inside else {})}
-    sql = f"SELECT {key}, {_SUMS} FROM payments_claim WHERE stage_id = %(stage)s {narrowed} GROUP BY 1 ORDER BY 1"  # noqa: S608
+    sql = f"SELECT {key}, {_SUMS} FROM payments_claim WHERE stage_id = %(stage)s {narrowed} GROUP BY {by} ORDER BY {by}"  # noqa: S608
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
@@ -245,7 +267,7 @@ class Event:
 
 
 def events_of(family_id: int, stage: Stage) -> list[Event]:
-    """What became of a family's money in a stage, in the order of its days. Five queries at most."""
+    """What became of a family's money in a stage, in the order of its days. Six queries at most."""
     found = [
         *_statuses(family_id, stage), *_holds(family_id, stage), *_orders(family_id, stage), *_answers(family_id, stage)
     ]  # fmt: skip
@@ -270,15 +292,16 @@ def _orders(family_id: int, stage: Stage) -> Iterator[Event]:
         return
     orders = list(Order.objects.filter(family_id=family_id, stage=stage).order_by("attempt"))
     files = PaymentFile.objects.select_related("instruction").in_bulk([order.file_id for order in orders])
+    sent = dict(Posting.objects.filter(payment_file__in=list(files)).values_list("payment_file", "on"))
     for order in orders:
         file = files.get(order.file_id)
         if file is None:
             continue
         note = f"Perintah bayar {file.instruction.number}, upaya ke-{order.attempt}"
         yield Event(file.instruction.on, "Order ditarik", order.amount_idr, order.payer, note)
-        if file.handed_over_at is not None:
+        if file.pk in sent:
             yield Event(
-                timezone.localdate(file.handed_over_at), "Berkas diserahkan ke penyalur", None, order.payer,
+                sent[file.pk], "Berkas diserahkan ke penyalur", None, order.payer,
                 f"Diterima {file.handed_to}",
             )  # fmt: skip
 
@@ -287,5 +310,5 @@ def _answers(family_id: int, stage: Stage) -> Iterator[Event]:
     for row in SettlementLine.objects.filter(family_id=family_id, stage=stage).order_by("id"):
         said = [reasons.label(row.reason_code, row.on)] if row.reason_code else []
         words = row.get_outcome_display()
-        note = ". ".join(filter(None, [*said, row.note]))
+        note = ". ".join(dict.fromkeys(filter(None, [*said, row.note])))  # a bank's words are often those of the code
         yield Event(row.on, words[0].upper() + words[1:], row.amount_idr, row.bank, note)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from harapan.benefits.models import State
-from harapan.database.scope import put_on
+from harapan.database.scope import Scope, put_on
 from harapan.exchange.settlement.words import Outcome as Told
 from harapan.payments import holding, ledger, money, whole
 from harapan.payments.models import (
@@ -26,6 +26,7 @@ from harapan.payments.models import (
     TreasuryDocument,
     TreasuryReturn,
 )
+from harapan.registry.models import Family
 from tests.benefits.world import HSS, TAPIN
 from tests.computed.doing import carry_out, newcomer, reader, works
 from tests.computed.ground import DAY, STAGE, Ground
@@ -332,14 +333,16 @@ def test_the_ledger_is_taken_along_as_it_is_shown(ground: Ground) -> None:
 def test_a_line_for_nobody_is_matched_by_hand_to_its_order(ground: Ground) -> None:
     ground.handed_over()
     row = ground.rows(Told.CREDITED)[0]
-    ground.settle([row._replace(family_id=None, reference="", attempt=0, name="IBU 0")], name="tanpa-nomor.csv")
+    with put_on(Scope.batch(via="test")):
+        Family.objects.filter(pk=row.family_id).update(name="SITI AMINAH", name_key="SITI AMINAH")
+    ground.settle([row._replace(family_id=None, reference="", attempt=0, name="SITI AMINAH")], name="tanpa-nomor.csv")
     ppk = reader(ground, "commitment_officer")
     with put_on(ground.nation()):
         waiting = PaymentException.objects.get()
     assert "jawaban belum cocok" in see(ppk, "stage_exceptions")
     form = {"how": "match", "family": row.family_id, "why": "nama dan jumlahnya sama"}
-    done = ppk.post(url("exception", waiting.pk) + "?q=IBU+0", form, follow=True)
-    assert "dibukukan untuk IBU 0" in words(done)
+    done = ppk.post(url("exception", waiting.pk), form, follow=True)
+    assert "dibukukan untuk SITI AMINAH" in words(done)
     with put_on(ground.nation()):
         assert money.of(ground.stage()).untouched_idr == row.amount_idr
         assert all(each.agrees for each in whole.ledger_beside_claims(ground.stage()))

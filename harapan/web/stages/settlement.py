@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
 from harapan.benefits.models import State
+from harapan.benefits.places import naming
 from harapan.core.errors import Refused
 from harapan.payments import money
 from harapan.payments.hindrances import hindrances_of_whole
@@ -35,14 +37,8 @@ def settlement(request: Request, frame: Frame, *, refusal: str = "", status: int
     nation = money_frame.sees_nation(frame)
     moves = _moves(frame) if nation else []
     level = _level(region)
-    places = money.by_place(frame.stage, level=level, region=region)
     context = {
-        "sums": money.of(frame.stage, region=region),
-        "banks": [
-            (_("belum punya order") if bank == money.NO_BANK else bank, "", sums)
-            for bank, sums in money.by_bank(frame.stage, region=region)
-        ],
-        "places": [(place.name, f"?region={place.no}" if level != "village" else "", sums) for place, sums in places],
+        **_sums(frame, level, region),
         "region": region,
         "files": list(files_of(frame.stage)[:SHOWN_MAX]),
         "moves": moves,
@@ -54,6 +50,24 @@ def settlement(request: Request, frame: Frame, *, refusal: str = "", status: int
     return render(
         request, "stages/settlement.html", money_frame.context(frame, "stage_money", **context), status=status
     )
+
+
+def _sums(frame: Frame, level: str, region: int | None) -> dict[str, Any]:
+    """The equation as a whole, by payer and by place: rows of label, address and sums. Two queries."""
+    whole = money.NOTHING
+    banks: dict[str, money.Money] = defaultdict(lambda: money.NOTHING)
+    places: dict[int, money.Money] = defaultdict(lambda: money.NOTHING)
+    for bank, place, sums in money.by_bank_and_place(frame.stage, level=level, region=region):
+        whole, banks[bank], places[place] = whole + sums, banks[bank] + sums, places[place] + sums
+    names = naming(places)
+    deeper = level != "village"
+    return {
+        "sums": whole,
+        "banks": [
+            (_("belum punya order") if bank == money.NO_BANK else bank, "", banks[bank]) for bank in sorted(banks)
+        ],
+        "places": [(names.get(no, str(no)), f"?region={no}" if deeper else "", places[no]) for no in sorted(places)],
+    }
 
 
 def _level(region: int | None) -> str:
