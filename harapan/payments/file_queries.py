@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import connections
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from harapan.benefits.models import Stage
 from harapan.database.scope import active_alias
 from harapan.payments.enums import Standing
-from harapan.payments.models import Instruction, PaymentFile, RetryRequest, TreasuryDocument
+from harapan.payments.models import Hold, Instruction, Order, PaymentFile, RetryRequest, TreasuryDocument
 from harapan.payments.treasury import BEFORE
 
 Kind = TreasuryDocument.Kind
@@ -108,6 +108,15 @@ def drawn(stage: Stage, *, number: int | None = None) -> list[Drawn]:
 def retries_waiting(stage: Stage) -> int:
     """Families for which another attempt was asked and not drawn yet, in scope. One query."""
     return RetryRequest.objects.filter(stage=stage, drawn=None).count()
+
+
+def let_go(stage: Stage) -> int:
+    """Families of a computed stage whose hold was lifted and who have no order yet. One query."""
+    ordered = Order.objects.filter(stage=OuterRef("stage"), family=OuterRef("family"))
+    held = Hold.objects.filter(stage=OuterRef("stage"), family=OuterRef("family"), lifted_on=None)
+    released = Hold.objects.filter(stage=stage, lifted_on__isnull=False, amount_idr__gt=0)
+    found = released.filter(~Exists(ordered), ~Exists(held)).aggregate(n=Count("family", distinct=True))
+    return int(found["n"])
 
 
 def files_of_payers(stage: Stage) -> QuerySet[PaymentFile]:

@@ -14,7 +14,7 @@ from harapan.benefits.models import Stage
 from harapan.database.counting import Waiting, waiting
 from harapan.payments import money
 from harapan.payments.enums import Standing
-from harapan.payments.models import Account, CardStep, Hold, LedgerEntry, Minutes, Order, PaymentException
+from harapan.payments.models import Account, CardStep, LedgerEntry, Minutes, PaymentException
 from harapan.payments.stage_queries import account_sums
 
 WIDE = (Reach.PROVINCE, Reach.NATION)  # whole regencies, whose sums the ledger has; a claim each would be a million
@@ -102,12 +102,3 @@ def most_untouched(stage: Stage, *, rows_max: int) -> list[RegencyMoney]:
         missed=held(Account.TRANSIT, Account.RETURNED),
     )
     return [RegencyMoney(no, *map(int, rest)) for no, *rest in sums.order_by("-untouched", "region_no")[:rows_max]]
-
-
-def let_go(stage: Stage) -> int:
-    """Families of a computed stage whose hold was lifted and who have no order yet. One query."""
-    ordered = Order.objects.filter(stage=OuterRef("stage"), family=OuterRef("family"))
-    held = Hold.objects.filter(stage=OuterRef("stage"), family=OuterRef("family"), lifted_on=None)
-    released = Hold.objects.filter(stage=stage, lifted_on__isnull=False, amount_idr__gt=0)
-    found = released.filter(~Exists(ordered), ~Exists(held)).aggregate(n=Count("family", distinct=True))
-    return int(found["n"])

@@ -15,8 +15,8 @@ from harapan.benefits.models import State
 from harapan.core.errors import Refused
 from harapan.payments import holding
 from harapan.payments.checking import payable_accounts
+from harapan.payments.file_queries import let_go
 from harapan.payments.models import Hold
-from harapan.payments.waiting import let_go
 from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.ui.pages import keyset, see_other, show

@@ -16,10 +16,9 @@ from harapan.benefits.models import Snapshot, State
 from harapan.core.errors import Refused
 from harapan.jobs.actions import ask
 from harapan.payments import treasury
-from harapan.payments.file_queries import Drawn, Kind, drawn, retries_waiting
+from harapan.payments.file_queries import Drawn, Kind, drawn, let_go, retries_waiting
 from harapan.payments.instructing import unwritten
 from harapan.payments.tasks import instruct_later
-from harapan.payments.waiting import let_go
 from harapan.ui.pages import see_other
 from harapan.ui.words import number
 from harapan.web.stages import money_frame
