@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from harapan.accounts.permission import demand
-from harapan.audit import log
 from harapan.benefits.actions import stage_named
 from harapan.benefits.models import Stage
 from harapan.cli.output import answer, as_json, progress
@@ -19,8 +18,7 @@ from harapan.core.money import rupiah, thousands
 from harapan.database import day
 from harapan.database.scope import put_on
 from harapan.files import storage
-from harapan.payments import files as writing
-from harapan.payments import handing, ordering, retrying, treasury
+from harapan.payments import handing, instructing, retrying, treasury
 from harapan.payments.models import Instruction, PaymentFile, TreasuryDocument
 from harapan.regions.models import Region
 
@@ -48,11 +46,10 @@ def instruct(stage: str, retry: bool, spp: str | None, by: Any, why: str | None,
     today = day.today()
     with put_on(by.scope, read_only=True):
         found = stage_named(stage)
-        waiting = _unwritten(found)
-    draw = ordering.draw_retries if retry else ordering.draw
-    instruction = waiting or draw(found, actor=by.user.pk, on=today, why=why or "")
     with progress(total=None, label="Menulis berkas") as bar:
-        written = writing.write_files(instruction, actor=by.user.pk, on=today, told=lambda done, total: bar.update(1))
+        instruction, written = instructing.instruct(
+            found, again=retry, actor=by.user.pk, on=today, why=why or "", told=lambda done, total: bar.update(1)
+        )
     papers = 0
     if spp:
         with put_on(by.scope):
@@ -73,12 +70,6 @@ def instruct(stage: str, retry: bool, spp: str | None, by: Any, why: str | None,
             f"{thousands(instruction.held)} keluarga {rupiah(instruction.held_idr)}."
         ),
     )
-
-
-def _unwritten(stage: Stage) -> Instruction | None:
-    """An instruction that was drawn and whose files a kill left unfinished."""
-    file = PaymentFile.objects.filter(stage=stage, written_at=None).select_related("instruction__stage").first()
-    return file.instruction if file else None
 
 
 def _instruction(stage: Stage, number: int | None) -> Instruction:
@@ -177,9 +168,7 @@ def hand_over(stage: str, file: int, to: str, out: Path, by: Any, why: str | Non
         if wanted is None:
             raise Refused(f"Berkas {file} tidak ada pada tahap {stage}. Lihat `harapan stage files {stage}`.")
         handed = handing.hand_over(wanted, to=to, by=by.user, on=day.today())
-        contents = storage.read(handed.file) if handed.file else b""
-        log.record("file.opened", kind="payment_file", subject=handed.pk, body={"to": to, "bytes": len(contents)})
-        _keep(out, contents)
+        _keep(out, storage.read(handing.open_file(handed)))
     answer(
         {"file": handed.pk, "payer": handed.payer, "orders": handed.rows, "amount_idr": handed.amount_idr,
          "sha256": handed.sha256, "out": out},

@@ -36,6 +36,7 @@ def match_exception(
         row = SettlementRow(
             exception.line, family.pk, Outcome(exception.outcome), exception.amount_idr, exception.on, exception.bank,
             exception.reason_code, exception.note, ntpn=exception.ntpn,
+            attempt=exception.attempt if exception.family_id == family.pk else 0,  # another family's order is not meant
         )  # fmt: skip
         homes, elsewhere = households(stage, [family.pk])
         results = judge([row], homes, elsewhere, on=on, overrule=overrule)

@@ -25,6 +25,7 @@ from harapan.database.staging import staged
 from harapan.payments.last_money import not_arrived_before
 from harapan.payments.models import AccountCheck
 from harapan.policy.reader import default_policy
+from harapan.registry.models import Channel, PaymentAccount
 
 POST = "POS"  # what an entitlement names as payer where money is handed out as cash
 BANK_NAME_MIN = 8  # letters: a bank's field cuts a name short, and a shorter beginning would fit too many
@@ -138,3 +139,14 @@ def known_payers(on: date) -> Iterable[str]:
     policy = default_policy()
     for prefix in ("banks", "payers"):
         yield from (row.value["label"] for row in policy.values(prefix, on=on).values())
+
+
+def payable_accounts(families: Iterable[int], *, on: date) -> dict[int, str]:
+    """Family -> the payer of its account of that day, where money could go there. One query."""
+    payers = set(known_payers(on))
+    found = PaymentAccount.objects.filter(family_id__in=list(families), spell__contains=on).order_by("family_id", "-pk")
+    return {
+        account.family_id: POST if account.channel == Channel.POST else account.bank
+        for account in found.distinct("family_id")
+        if account.channel == Channel.POST or (account.bank in payers and account.number)
+    }

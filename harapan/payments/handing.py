@@ -12,10 +12,12 @@ from harapan.audit import log
 from harapan.benefits.models import Stage, State
 from harapan.core.errors import Refused
 from harapan.database.scope import active_alias, atomic
+from harapan.files.models import StoredFile
 from harapan.payments import ledger, treasury
 from harapan.payments.enums import Standing
 from harapan.payments.models import Account, Instruction, PaymentFile, Posting
 
+OPENED = "payment_file.opened"
 # A second attempt takes the money from where the one before left it.
 _CAME_FROM = """
     SELECT p.standing, sum(o.amount_idr)::bigint
@@ -52,6 +54,28 @@ def hand_over(file: PaymentFile, *, to: str, by: User, on: date) -> PaymentFile:
         )  # fmt: skip
         file.refresh_from_db()
     return file
+
+
+def open_file(file: PaymentFile, *, why: str = "") -> StoredFile:
+    """The contents of a handed-over file for its download, with the look accounted for.
+
+    The first opening follows the hand-over and needs no word; each later one needs a reason. Raises Refused.
+    """
+    with atomic():
+        file = PaymentFile.objects.select_for_update(of=("self",)).select_related("file").get(pk=file.pk)
+        if file.handed_over_at is None or file.file is None:
+            raise Refused(f"Berkas {name_of(file)} belum diserahkan, jadi belum boleh dibuka.")
+        if was_opened(file) and not why.strip():
+            raise Refused(
+                f"Berkas {name_of(file)} sudah pernah diunduh. Tulis alasan membukanya lagi; auditor akan membacanya."
+            )
+        log.record(OPENED, kind="payment_file", subject=file.pk, why=why.strip()[:300], body={"sha256": file.sha256})
+    return file.file
+
+
+def was_opened(file: PaymentFile) -> bool:
+    """Whether somebody has taken the contents of the file out already."""
+    return any(trace.verb == OPENED for trace in log.traces_of("payment_file", file.pk))
 
 
 def _refuse_early(stage: Stage, file: PaymentFile) -> None:

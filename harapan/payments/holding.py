@@ -123,7 +123,7 @@ _HOLD = """
     FROM wanted_hold w JOIN registry_family f ON f.id = w.family_id
     WHERE EXISTS (SELECT 1 FROM benefits_listing l WHERE l.stage_id = %(stage)s AND l.family_id = w.family_id)
     ON CONFLICT (stage_id, family_id) WHERE lifted_on IS NULL DO NOTHING"""
-# In computed mode whoever has no order yet; what was let go before is held again with its amount.
+# In computed mode whoever has no order yet; what was let go before is held again with its amount, and posted.
 _HOLD_UNORDERED = """
     INSERT INTO payments_hold (stage_id, family_id, region_no, group_id, since, why, cause, amount_idr, by_centre,
                                by_id, lifted_because)

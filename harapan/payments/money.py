@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from django.db import connections
 from django.db.models import Aggregate, Count, Min, Q, QuerySet, Sum
 
-from harapan.benefits.models import Stage
+from harapan.benefits.models import Entitlement, Mode, Run, Stage, State
 from harapan.benefits.places import Place, naming, range_for, state_in
 from harapan.core.money import rupiah
 from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import active_alias
 from harapan.payments import reasons
 from harapan.payments.enums import Standing
-from harapan.payments.models import CentreStatus, Claim, Hold, PaymentException, SettlementLine
+from harapan.payments.models import (
+    CentreStatus,
+    Claim,
+    Hold,
+    Order,
+    PaymentException,
+    PaymentFile,
+    Posting,
+    SettlementLine,
+)
 from harapan.policy.reader import default_policy
 
+NO_BANK = Phrase("tanpa bank")
+BEFORE_ORDERS = (State.COMPUTED, State.CHECKED, State.APPROVED)
 _SUMS = f"""
-    count(DISTINCT family_id), count(*), coalesce(sum(nominal_idr), 0)::bigint,
+    count(DISTINCT family_id), count(*) FILTER (WHERE listing_id > 0 OR attempt > 0),
+    coalesce(sum(nominal_idr), 0)::bigint,
     coalesce(sum(amount_idr) FILTER (WHERE standing IN ({Standing.CREDITED:d}, {Standing.WITHDRAWN:d},
                                                         {Standing.BLOCKED:d}, {Standing.TREASURY:d})), 0)::bigint,
     coalesce(sum(amount_idr) FILTER (WHERE standing = {Standing.WITHDRAWN:d}), 0)::bigint,
@@ -39,7 +51,7 @@ class Money:
     """Due and what became of it, in whole rupiah. `credited_idr` holds withdrawn, untouched, blocked and treasury."""
 
     families: int
-    orders: int  # in received mode each family and wave on the list
+    orders: int  # in received mode each family and wave on the list; in computed mode the latest order of a family
     net_idr: int
     credited_idr: int
     withdrawn_idr: int
@@ -50,6 +62,10 @@ class Money:
     returned_idr: int
     held_idr: int
     unanswered: int  # orders without an answer
+
+    def __add__(self, other: Money) -> Money:
+        """Of claims that are in one of the two only; families add up where each has one claim (computed mode)."""
+        return Money(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     @property
     def unanswered_idr(self) -> int:
@@ -69,6 +85,9 @@ class Money:
             due=rupiah(self.net_idr), credited=rupiah(self.credited_idr), failed=rupiah(self.failed_idr),
             returned=rupiah(self.returned_idr), held=rupiah(self.held_idr), unanswered=rupiah(self.unanswered_idr),
         )  # fmt: skip
+
+
+NOTHING = Money(*[0] * len(fields(Money)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +112,28 @@ class Status:
 
 
 def status(stage: Stage, *, region: int | None = None) -> Status:
-    """Where the stage and its money stand, in the reader's scope or in one region (its number) of it. Three queries."""
+    """Where the stage and its money stand, in the reader's scope or in one region (its number) of it.
+
+    Before a computed stage has orders, `families` and `net_idr` are what its run found due. Four queries at most.
+    """
     inside = range_for(region)
     waiting = PaymentException.objects.open().filter(stage=stage)
     if inside:
         waiting = waiting.inside(*inside)
-    return Status(stage.name, stage.mode, state_in(stage, inside), of(stage, region=region), waiting.count())
+    sums = of(stage, region=region)
+    if stage.mode == Mode.COMPUTED and stage.state in BEFORE_ORDERS:
+        families, net_idr = _found_due(stage, inside)
+        sums = replace(sums, families=families, net_idr=net_idr)
+    return Status(stage.name, stage.mode, state_in(stage, inside), sums, waiting.count())
+
+
+def _found_due(stage: Stage, inside: tuple[int, int] | None) -> tuple[int, int]:
+    """Families and rupiah that the live runs of the stage found due, in scope."""
+    rows = Entitlement.objects.filter(run__in=Run.objects.live().filter(stage=stage).values("pk"), net_idr__gt=0)
+    if inside:
+        rows = rows.filter(region_no__gte=inside[0], region_no__lt=inside[1])
+    found = rows.aggregate(families=Count("family_id"), net=Sum("net_idr", default=0))
+    return found["families"], int(found["net"])
 
 
 def of(stage: Stage, *, region: int | None = None) -> Money:
@@ -124,14 +159,21 @@ def by_place(stage: Stage, *, level: str, region: int | None = None) -> list[tup
 
 def by_bank(stage: Stage, *, region: int | None = None) -> list[tuple[str, Money]]:
     """The sums of each bank (or POS) as the list names it. One query."""
-    return [(row[0] or Phrase("tanpa bank"), Money(*row[1:])) for row in _grouped(stage, "bank", region)]
+    return [(row[0] or NO_BANK, Money(*row[1:])) for row in _grouped(stage, "bank", region)]
 
 
-def _grouped(stage: Stage, key: str, region: int | None) -> list[tuple[Any, ...]]:
+def by_bank_and_place(stage: Stage, *, level: str, region: int | None = None) -> list[tuple[str, int, Money]]:
+    """The sums of each payer in each place, from which those of either follow by adding. One query."""
+    width = _WIDTH[level]
+    rows = _grouped(stage, f"bank, region_no / {width} * {width}", region, by="1, 2")
+    return [(row[0] or NO_BANK, row[1], Money(*row[2:])) for row in rows]
+
+
+def _grouped(stage: Stage, key: str, region: int | None, *, by: str = "1") -> list[tuple[Any, ...]]:
     inside = range_for(region)
     narrowed = "AND region_no >= %(low)s AND region_no < %(high)s" if inside else ""
     values = {"stage": stage.pk, **({"low": inside[0], "high": inside[1]} if inside else {})}
-    sql = f"SELECT {key}, {_SUMS} FROM payments_claim WHERE stage_id = %(stage)s {narrowed} GROUP BY 1 ORDER BY 1"  # noqa: S608
+    sql = f"SELECT {key}, {_SUMS} FROM payments_claim WHERE stage_id = %(stage)s {narrowed} GROUP BY {by} ORDER BY {by}"  # noqa: S608
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
@@ -227,8 +269,10 @@ class Event:
 
 
 def events_of(family_id: int, stage: Stage) -> list[Event]:
-    """What became of a family's money in a stage, in the order of its days. Three queries."""
-    found = [*_statuses(family_id, stage), *_holds(family_id, stage), *_answers(family_id, stage)]
+    """What became of a family's money in a stage, in the order of its days. Six queries at most."""
+    found = [
+        *_statuses(family_id, stage), *_holds(family_id, stage), *_orders(family_id, stage), *_answers(family_id, stage)
+    ]  # fmt: skip
     return sorted(found, key=lambda event: event.on)
 
 
@@ -244,8 +288,30 @@ def _holds(family_id: int, stage: Stage) -> Iterator[Event]:
             yield Event(row.lifted_on, Phrase("Penahanan dilepas"), None, note=row.lifted_because)
 
 
+def _orders(family_id: int, stage: Stage) -> Iterator[Event]:
+    """Orders with the files that carried them, for whoever sees a regency's files."""
+    if stage.mode != Mode.COMPUTED:
+        return
+    orders = list(Order.objects.filter(family_id=family_id, stage=stage).order_by("attempt"))
+    files = PaymentFile.objects.select_related("instruction").in_bulk([order.file_id for order in orders])
+    sent = dict(Posting.objects.filter(payment_file__in=list(files)).values_list("payment_file", "on"))
+    for order in orders:
+        file = files.get(order.file_id)
+        if file is None:
+            continue
+        note = Phrase(
+            "Perintah bayar {number}, upaya ke-{attempt}", number=file.instruction.number, attempt=order.attempt
+        )
+        yield Event(file.instruction.on, Phrase("Order ditarik"), order.amount_idr, order.payer, note)
+        if file.pk in sent:
+            yield Event(
+                sent[file.pk], Phrase("Berkas diserahkan ke penyalur"), None, order.payer,
+                Phrase("Diterima {to}", to=file.handed_to),
+            )  # fmt: skip
+
+
 def _answers(family_id: int, stage: Stage) -> Iterator[Event]:
     for row in SettlementLine.objects.filter(family_id=family_id, stage=stage).order_by("id"):
         said = [reasons.label(row.reason_code, row.on)] if row.reason_code else []
-        note = joined(filter(None, [*said, row.note]), ". ")
-        yield Event(row.on, row.get_outcome_display(), row.amount_idr, row.bank, note)
+        told = dict.fromkeys(filter(None, [*said, row.note]))  # a bank's words are often those of the code
+        yield Event(row.on, row.get_outcome_display(), row.amount_idr, row.bank, joined(told, ". "))

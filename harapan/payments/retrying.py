@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.models import Mode, Stage, State
 from harapan.core.errors import Refused
 from harapan.database.scope import atomic
+from harapan.database.staging import staged
 from harapan.payments.enums import Standing
-from harapan.payments.models import Claim, RetryRequest
 
 AGAIN = (Standing.FAILED, Standing.UNDELIVERED, Standing.RETURNED)
+_GONE_WRONG = """
+    SELECT count(*) FROM asked_again t
+    JOIN payments_claim c ON c.family_id = t.family_id AND c.stage_id = %(stage)s AND c.standing = ANY(%(again)s)"""
+_ASK = """
+    INSERT INTO payments_retryrequest (stage_id, family_id, region_no, group_id, attempt, why, by_id, "on")
+    SELECT %(stage)s, f.id, f.region_no, f.group_id, c.attempt, %(why)s, %(by)s, %(on)s
+    FROM asked_again t
+    JOIN payments_claim c ON c.family_id = t.family_id AND c.stage_id = %(stage)s AND c.standing = ANY(%(again)s)
+    JOIN registry_family f ON f.id = t.family_id
+    ORDER BY f.id
+    ON CONFLICT (stage_id, family_id, attempt) DO NOTHING"""
 
 
 def ask(stage: Stage, families: Iterable[int], *, why: str, by: User | None, on: date) -> int:
     """Ask for another attempt for these families; give how many were not asked for already.
 
-    Families whose latest attempt did not fail or come back are left out; raises Refused when that leaves nobody.
+    Families whose latest attempt did not fail or come back are left out; raises Refused when that leaves nobody. A
+    constant number of statements for any number of families.
     """
     if not why.strip():
         raise Refused("Alasan bayar ulang masih kosong. Tulis apa yang sudah diperbaiki; PPK akan membacanya.")
@@ -30,22 +43,18 @@ def ask(stage: Stage, families: Iterable[int], *, why: str, by: User | None, on:
                 f"Bayar ulang hanya untuk tahap yang dihitung di sini dan sedang diperintahkan; tahap {stage.name} "
                 f"{State(stage.state).label.lower()}."
             )
-        claims = list(
-            Claim.objects.filter(stage=stage, family_id__in=set(families), standing__in=AGAIN).select_related("family")
-        )
-        if not claims:
-            raise Refused(
-                "Tidak ada pembayaran yang gagal atau kembali pada keluarga yang dipilih, jadi tidak ada yang dibayar "
-                "ulang."
-            )
-        known = set(RetryRequest.objects.filter(stage=stage).values_list("family_id", "attempt"))
-        asked = RetryRequest.objects.bulk_create(
-            RetryRequest(
-                stage=stage, family=claim.family, region_no=claim.family.region_id,
-                group_no=claim.family.group_id or 0, attempt=claim.attempt, why=why.strip()[:300], by=by, on=on,
-            )
-            for claim in claims
-            if (claim.family_id, claim.attempt) not in known
-        )  # fmt: skip
-        log.record("retry.asked", kind="stage", subject=stage.pk, why=why, body={"families": len(asked)})
-    return len(asked)
+        values: dict[str, Any] = {
+            "stage": stage.pk, "again": [int(each) for each in AGAIN], "why": why.strip()[:300],
+            "by": by.pk if by else None, "on": on,
+        }  # fmt: skip
+        with staged("asked_again", {"family_id": "bigint"}, ((family,) for family in set(families))) as cursor:
+            cursor.execute(_GONE_WRONG, values)
+            if not cursor.fetchone()[0]:
+                raise Refused(
+                    "Tidak ada pembayaran yang gagal atau kembali pada keluarga yang dipilih, jadi tidak ada yang "
+                    "dibayar ulang."
+                )
+            cursor.execute(_ASK, values)
+            asked: int = cursor.rowcount
+        log.record("retry.asked", kind="stage", subject=stage.pk, why=why, body={"families": asked})
+    return asked

@@ -62,17 +62,17 @@ def sheet_of(family: Family, stage: Stage, *, on: date) -> Sheet:
     told = answer(family, stage)
     claims = list(Claim.objects.filter(stage=stage, family=family).order_by("wave"))
     first, last = stage.pays_months[0], stage.pays_months[-1]
-    to_do, until = _deed(claims, on)
+    to_do, until = _deed(told, claims, on)
     return Sheet(
         name=family.name,
         place=_place(family),
         stage=stage.name,
         months=format_month(first) if first == last else f"{format_month(first)} – {format_month(last)}",
-        amount=rupiah(told.received_idr),
+        amount=rupiah(told.amount_idr),
         money_words=_money_words(told, claims),
         persons=tuple(_persons(told, stage.first_day)),
         missed=tuple(_missed(told)),
-        notes=tuple(_notes(told)),
+        notes=tuple(_notes(told, claims)),
         account=_account(family, on),
         to_do=to_do,
         until=until,
@@ -139,8 +139,10 @@ def _missed(told: FamilyAnswer) -> Iterable[str]:
         yield f"Karena itu bantuan berkurang {cut}. Bila bulan berikutnya penuh, jumlahnya kembali utuh."
 
 
-def _notes(told: FamilyAnswer) -> Iterable[str]:
-    """What parts the list's amount from ours, named as nobody's fault where it is."""
+def _notes(told: FamilyAnswer, claims: list[Claim]) -> Iterable[str]:
+    """Why money is held, and what parts the list's amount from ours, named as nobody's fault where it is."""
+    if claims and claims[-1].standing == Standing.HELD and claims[-1].note:
+        yield f"Ditahan karena: {claims[-1].note}. Haknya tetap ada."
     difference = told.difference
     if difference is None:
         return
@@ -174,7 +176,7 @@ _DEEDS = {
 
 def _money_words(told: FamilyAnswer, claims: list[Claim]) -> str:
     if not claims:
-        return "Keluarga ini tidak ada di daftar tahap ini" if not told.listed else _WORDS[Standing.UNANSWERED]
+        return _undrawn_words(told)
     claim = claims[-1]
     words = _WORDS[Standing(claim.standing)]
     if claim.on:
@@ -184,8 +186,23 @@ def _money_words(told: FamilyAnswer, claims: list[Claim]) -> str:
     return words
 
 
-def _deed(claims: list[Claim], on: date) -> tuple[str, str]:
+def _undrawn_words(told: FamilyAnswer) -> str:
+    """The family's money before anything of it was ordered, listed or held."""
+    if not told.ours:
+        return "Keluarga ini tidak ada di daftar tahap ini" if not told.listed else _WORDS[Standing.UNANSWERED]
+    if told.computed is None:
+        return "Jumlah tahap ini belum dapat ditunjukkan"
+    if not told.computed.net_idr:
+        return "Keluarga ini tidak mendapat bantuan pada tahap ini"
+    if not told.computed.approved:
+        return "Hasil hitungan sementara, belum disetujui"
+    return "Uang bantuan tahap ini, menunggu perintah bayar"
+
+
+def _deed(told: FamilyAnswer, claims: list[Claim], on: date) -> tuple[str, str]:
     """What to do and until when; untouched money goes back after the days that policy names."""
+    if not claims and told.ours:
+        return "Tunggu kabar dari pendamping. Bila ada yang tidak sesuai, sampaikan kepada pendamping.", ""
     if not claims:
         return "Tanyakan kepada pendamping mengapa nama keluarga tidak ada di daftar.", ""
     claim = claims[-1]

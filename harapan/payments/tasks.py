@@ -10,7 +10,7 @@ from harapan.database import day
 from harapan.database.scope import Scope, put_on
 from harapan.jobs.actions import progress, working
 from harapan.jobs.models import Work
-from harapan.payments import checking, ordering, packing
+from harapan.payments import checking, instructing, packing
 
 
 @working("payments.check")
@@ -20,9 +20,12 @@ def check_later(work: Work, *, stage_id: int) -> None:
 
 
 @working("payments.instruct")
-def instruct_later(work: Work, *, stage_id: int) -> None:
-    """Draw the orders of what is approved, or of what was let go since."""
-    ordering.draw(asked_stage(work, stage_id), actor=work.asked_by, on=day.today())
+def instruct_later(work: Work, *, stage_id: int, again: int = 0) -> None:
+    """Draw what is approved, let go or asked again (`again`), and write its files; progress counts files."""
+    instructing.instruct(
+        asked_stage(work, stage_id), again=bool(again), actor=work.asked_by, on=day.today(),
+        told=lambda done, total: progress(work, done=done, total=total),
+    )  # fmt: skip
 
 
 @working("payments.pack")

@@ -56,13 +56,24 @@ def issue(
         for payer in chosen:
             _refuse_out_of_turn(issued, payer, kind, on=on, by=by)
         several = len(chosen) > 1
-        return TreasuryDocument.objects.bulk_create(
+        papers = [
             TreasuryDocument(
                 instruction=instruction, stage=instruction.stage, kind=kind, payer=payer, on=on, by=by,
                 number=f"{number.strip()}/{payer}"[:80] if several else number.strip()[:80], amount_idr=asked[payer],
             )
             for payer in chosen
-        )  # fmt: skip
+        ]  # fmt: skip
+        _refuse_used_number(kind, [paper.number for paper in papers])
+        return TreasuryDocument.objects.bulk_create(papers)
+
+
+def _refuse_used_number(kind: Kind, numbers: list[str]) -> None:
+    used = TreasuryDocument.objects.filter(kind=kind, number__in=numbers).select_related("stage").first()
+    if used is not None:
+        raise Refused(
+            f"{kind.label} nomor {used.number} sudah dipakai untuk {used.payer} tahap {used.stage.name}. "
+            "Periksa nomor pada dokumennya."
+        )
 
 
 def _refuse_out_of_turn(
@@ -107,6 +118,12 @@ def pay_back(stage: Stage, *, payer: str, region: int, ntpn: str, on: date, by: 
         stage = Stage.objects.select_for_update().get(pk=stage.pk)
         if stage.mode != Mode.COMPUTED or stage.state != State.CLOSED:
             raise ImpossibleMove(stage.name, State(stage.state).label, "disetor kembali")
+        used = TreasuryReturn.objects.filter(ntpn=number).first()
+        if used is not None:
+            raise Refused(
+                f"NTPN {number} sudah dicatat untuk setoran {used.payer} tanggal {used.on:%Y-%m-%d}. Satu NTPN untuk "
+                "satu setoran; periksa buktinya."
+            )
         failed_idr, returned_idr = owed_back(stage, payer=payer, region=region)
         if not failed_idr + returned_idr:
             raise Refused(

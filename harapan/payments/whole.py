@@ -7,7 +7,9 @@ ledger, posted file by file, must come to the same in every account.
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
+from django.db import connections
 from django.db.models import Count, Sum
 
 from harapan.accounts.models import User
@@ -17,9 +19,9 @@ from harapan.benefits.models import Snapshot, Stage, State
 from harapan.benefits.waves import MAIN, approved_runs, note_move
 from harapan.core.errors import Refused
 from harapan.core.money import rupiah, thousands
-from harapan.database.scope import Shape, atomic, current
+from harapan.database.scope import Shape, active_alias, atomic, current
 from harapan.payments import ledger, money
-from harapan.payments.models import Account, PaymentFile, RetryRequest
+from harapan.payments.models import Account, PaymentFile, RetryRequest, TreasuryReturn
 from harapan.payments.refusing import refuse_open_exceptions, refuse_unbalanced, refuse_without_end
 
 
@@ -27,10 +29,10 @@ def reconcile(stage: Stage, *, region: int | None, by: User, on: date, why: str)
     """Every file went out, every answer is in and fits: from instructed to reconciled. Raises Refused."""
     with atomic():
         stage = _standing(stage, State.INSTRUCTED, State.RECONCILED, region)
-        _refuse_unfinished(stage)
+        refuse_unfinished(stage)
         refuse_open_exceptions(stage, None, everywhere=True)
         refuse_unbalanced(stage, None)
-        _refuse_other_due(stage)
+        refuse_other_due(stage)
         return _moved(stage, State.RECONCILED, by=by, on=on, why=why)
 
 
@@ -47,7 +49,7 @@ def close(stage: Stage, *, region: int | None, by: User, on: date, why: str) -> 
         stage = _standing(stage, State.RECONCILED, State.CLOSED, region)
         refuse_open_exceptions(stage, None, everywhere=True)
         refuse_unbalanced(stage, None)
-        _refuse_other_due(stage)
+        refuse_other_due(stage)
         refuse_other_ledger(stage)
         return _moved(stage, State.CLOSED, by=by, on=on, why=why)
 
@@ -58,14 +60,19 @@ def finish(stage: Stage, *, region: int | None, by: User, on: date, why: str) ->
         stage = _standing(stage, State.CLOSED, State.FINAL, region)
         refuse_open_exceptions(stage, None, everywhere=True)
         refuse_without_end(stage, None)
-        lying = ledger.balances(stage)
-        outside_idr = lying[Account.TRANSIT] + lying[Account.RETURNED]
-        if outside_idr:
-            raise Refused(
-                f"{rupiah(outside_idr)} yang gagal atau kembali pada tahap {stage.name} belum disetor ke kas negara. "
-                "Catat setorannya dengan NTPN, lalu ulangi."
-            )
+        refuse_outside(stage)
         return _moved(stage, State.FINAL, by=by, on=on, why=why)
+
+
+def refuse_outside(stage: Stage) -> None:
+    """Raises Refused while money that reached nobody is not back in the treasury."""
+    lying = ledger.balances(stage)
+    outside_idr = lying[Account.TRANSIT] + lying[Account.RETURNED]
+    if outside_idr:
+        raise Refused(
+            f"{rupiah(outside_idr)} yang gagal atau kembali pada tahap {stage.name} belum disetor ke kas negara. "
+            "Catat setorannya dengan NTPN, lalu ulangi."
+        )
 
 
 def _standing(stage: Stage, here: State, there: State, region: int | None) -> Stage:
@@ -89,7 +96,7 @@ def _moved(stage: Stage, to: State, *, by: User, on: date, why: str) -> Stage:
     return stage
 
 
-def _refuse_unfinished(stage: Stage) -> None:
+def refuse_unfinished(stage: Stage) -> None:
     """Waves, files and second attempts that are under way."""
     pending = Snapshot.objects.live().filter(stage=stage).exclude(state=Snapshot.State.INSTRUCTED).first()
     if pending is not None:
@@ -101,7 +108,7 @@ def _refuse_unfinished(stage: Stage) -> None:
     if waiting:
         raise Refused(
             f"{thousands(waiting)} permintaan bayar ulang pada tahap {stage.name} belum ditarik ordernya. "
-            "Tarik dengan `harapan stage instruct --retry`, lalu ulangi."
+            "Tarik di halaman perintah bayar, atau dengan `harapan stage instruct --retry`, lalu ulangi."
         )
     files = PaymentFile.objects.filter(stage=stage, handed_over_at=None).aggregate(n=Count("pk"), idr=Sum("amount_idr"))
     if files["n"]:
@@ -116,7 +123,8 @@ def due_idr(stage: Stage) -> int:
     return sum(run.net_idr for run in approved_runs(stage))
 
 
-def _refuse_other_due(stage: Stage) -> None:
+def refuse_other_due(stage: Stage) -> None:
+    """Raises Refused where orders and holds do not come to what the approved runs found due."""
     found, due = money.of(stage), due_idr(stage)
     if found.net_idr != due:
         raise Refused(
@@ -125,22 +133,68 @@ def _refuse_other_due(stage: Stage) -> None:
         )
 
 
-def refuse_other_ledger(stage: Stage) -> None:
-    """Raises Refused where an account of the ledger holds other money than the claims say."""
-    found, booked = money.of(stage), ledger.balances(stage)
+class Beside(NamedTuple):
+    """An account of the ledger beside what the claims say lies there, in rupiah."""
+
+    account: Account
+    booked_idr: int
+    told_idr: int
+
+    @property
+    def agrees(self) -> bool:
+        return self.booked_idr == self.told_idr
+
+
+# An order without an answer lies with the payer once its file went out; before that where the attempt before left it.
+_UNANSWERED = """
+    SELECT CASE WHEN f.handed_over_at IS NOT NULL OR p.outcome = 4 THEN 2 ELSE 5 END, sum(o.amount_idr)::bigint
+    FROM payments_claim c
+    JOIN payments_order o ON o.stage_id = c.stage_id AND o.family_id = c.family_id AND o.attempt = c.attempt
+    JOIN payments_paymentfile f ON f.id = o.file_id
+    LEFT JOIN LATERAL (
+        SELECT s.outcome FROM payments_settlementline s
+        WHERE s.stage_id = o.stage_id AND s.family_id = o.family_id AND s.wave = '' AND s.attempt = o.attempt - 1
+        ORDER BY s.id DESC LIMIT 1
+    ) p ON true
+    WHERE c.stage_id = %s AND c.standing = 0 AND (f.handed_over_at IS NOT NULL OR o.attempt > 1)
+    GROUP BY 1"""
+
+
+def ledger_beside_claims(stage: Stage) -> list[Beside]:
+    """Every account by both sums, at any moment from the first order on; needs the nation's scope, for families move
+    between regencies. Four queries."""
+    found, booked, out = money.of(stage), ledger.balances(stage), _outside_unanswered(stage)
+    paid = TreasuryReturn.objects.filter(stage=stage).aggregate(
+        failed=Sum("failed_idr", default=0), returned=Sum("returned_idr", default=0)
+    )
+    failed_paid, returned_paid = int(paid["failed"]), int(paid["returned"])
+    in_treasury_idr = found.treasury_idr + found.unanswered_idr - sum(out.values()) + failed_paid + returned_paid
     told = {
+        Account.TREASURY: -(found.net_idr - in_treasury_idr),
         Account.HELD: found.held_idr,
+        Account.TRANSIT: found.failed_idr + out.get(Account.TRANSIT, 0) - failed_paid,
         Account.UNTOUCHED: found.untouched_idr + found.blocked_idr,
         Account.CREDITED: found.withdrawn_idr,
-        Account.TRANSIT: found.failed_idr,
-        Account.RETURNED: found.returned_idr,
-        Account.TREASURY: -(found.net_idr - found.treasury_idr),
+        Account.RETURNED: found.returned_idr + out.get(Account.RETURNED, 0) - returned_paid,
     }
-    for account, idr in told.items():
-        if booked[account] != idr:
+    return [Beside(account, booked[account], idr) for account, idr in told.items()]
+
+
+def _outside_unanswered(stage: Stage) -> dict[Account, int]:
+    """Rupiah of orders without an answer that have left the treasury, by the account they lie in."""
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute(_UNANSWERED, [stage.pk])
+        return {Account(account): int(idr) for account, idr in cursor.fetchall()}
+
+
+def refuse_other_ledger(stage: Stage) -> None:
+    """Raises Refused where an account of the ledger holds other money than the claims say."""
+    accounts = ledger_beside_claims(stage)
+    for account, booked_idr, told_idr in accounts:
+        if booked_idr != told_idr:
             raise Refused(
-                f"Buku besar tahap {stage.name} mencatat {rupiah(booked[account])} pada akun “{account.label}”, "
-                f"sedangkan keadaan order {rupiah(idr)}. Jangan ditutup; laporkan kepada auditor."
+                f"Buku besar tahap {stage.name} mencatat {rupiah(booked_idr)} pada akun “{account.label}”, "
+                f"sedangkan keadaan order {rupiah(told_idr)}. Jangan ditutup; laporkan kepada auditor."
             )
-    if sum(booked.values()):
+    if sum(each.booked_idr for each in accounts):
         raise Refused(f"Buku besar tahap {stage.name} tidak seimbang. Jangan ditutup; laporkan kepada auditor.")

@@ -17,7 +17,7 @@ from tests.computed.ground import Ground, make_ground
 
 
 @contextmanager
-def committed(django_db_blocker: Any) -> Iterator[Callable[[], Ground]]:
+def committed(django_db_blocker: Any) -> Iterator[Callable[..., Ground]]:
     """Makes grounds, each in the place of the one before; the last goes with the block."""
     with django_db_blocker.unblock():
         with put_on(Scope.batch(via="test")):
@@ -33,12 +33,12 @@ def committed(django_db_blocker: Any) -> Iterator[Callable[[], Ground]]:
 
         made: list[Ground] = []
 
-        def make() -> Ground:
+        def make(families: int = 12) -> Ground:
             if made:
                 made.pop().end()
                 clear()
             with put_on(Scope.batch(via="test")):
-                made.append(make_ground())
+                made.append(make_ground(families))
             return made[0]
 
         try:
@@ -58,7 +58,7 @@ def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
 
 
 @pytest.fixture
-def afresh(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], Ground]]:
+def afresh(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Ground]]:
     """Makes such a nation, again and again."""
     with committed(django_db_blocker) as make:
         yield make

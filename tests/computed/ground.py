@@ -77,11 +77,27 @@ class Ground:
 
     def instructed(self) -> Instruction:
         self.approved()
+        return self.ordered()
+
+    def ordered(self) -> Instruction:
         return ordering.draw(self.stage(), actor=self.maker, on=DAY)
 
-    def handed_over(self) -> Instruction:
-        """All papers there, all files written and with their payers."""
+    def written(self) -> Instruction:
+        """All papers there and all files written."""
         instruction = self.instructed()
+        files.write_files(instruction, actor=self.maker, on=DAY)
+        self.papers(instruction)
+        return instruction
+
+    def handed_over(self) -> Instruction:
+        """And all files with their payers."""
+        instruction = self.written()
+        self.hand_over(instruction)
+        return instruction
+
+    def drawn_again(self) -> Instruction:
+        """The second attempts that were asked for, with their payers."""
+        instruction = ordering.draw_retries(self.stage(), actor=self.maker, on=DAY)
         files.write_files(instruction, actor=self.maker, on=DAY)
         self.papers(instruction)
         self.hand_over(instruction)
@@ -144,11 +160,17 @@ def make_ground(families: int = 12) -> Ground:
     for role in ROLES:
         people[role] = User.objects.create_user(f"pusat-{role}", name=role.replace("_", " ").title())
         Post.objects.create(user=people[role], role_code=role, since=date(2020, 1, 1))
-    made = [make_family(world, number) for number in range(families)]
+    made = [_family(world, number) for number in range(families)]
     return Ground(world, people, made)
 
 
 def make_family(world: World, number: int) -> Family:
+    """One more family, committed."""
+    with put_on(Scope.batch(via="test")):
+        return _family(world, number)
+
+
+def _family(world: World, number: int) -> Family:
     components: tuple[Any, ...] = (
         (Component.PRIMARY, Component.TODDLER), (Component.ELDERLY,), (Component.JUNIOR, Component.SENIOR),
     )[number % 3]  # fmt: skip

@@ -177,6 +177,7 @@ class Stages(RuleBasedStateMachine):
             told[Account.TREASURY] -= whole.due_idr(stage) - self._undrawn(stage)
             booked = {account: idr for account, idr in ledger.balances(stage).items() if idr}
             assert booked == {account: idr for account, idr in told.items() if idr}
+            assert [each for each in whole.ledger_beside_claims(stage) if not each.agrees] == []
 
     def _before(self, stage: Any) -> dict[tuple[int, int], Account]:
         """Where the money of an earlier attempt was left."""

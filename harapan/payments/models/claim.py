@@ -42,6 +42,11 @@ class Claim(models.Model):
         """In which of the sums it counts."""
         return SUM_OF[Standing(self.standing)]
 
+    @property
+    def ordered(self) -> bool:
+        """Whether it is an order of a computed stage, which is paid and no longer held."""
+        return self.listing_id < 0 and self.attempt > 0
+
     def days_untouched(self, on: date) -> int | None:
         """How long credited money has lain, on that day; None for all other money."""
         if self.standing != Standing.CREDITED or self.on is None:

@@ -46,7 +46,7 @@ class Why:
 
     @property
     def amount(self) -> str:
-        return rupiah(self.told.received_idr) if self.told else ""
+        return rupiah(self.told.amount_idr) if self.told else ""
 
     @cached_property
     def lines(self) -> list[ReckonLine]:
@@ -57,14 +57,29 @@ class Why:
             for line in told.computed.lines:
                 yield _member_line(line)
             yield from _adjusted_lines(told.computed)
-            yield ReckonLine(_("Menurut hitungan di sini"), rupiah(told.computed.net_idr), kind="sum")
+            if not told.ours:
+                yield ReckonLine(_("Menurut hitungan di sini"), rupiah(told.computed.net_idr), kind="sum")
         for wave in told.waves if len(told.waves) > 1 else ():
             yield ReckonLine(_("Gelombang %(wave)s") % {"wave": wave.wave}, rupiah(wave.nominal_idr), wave.bank)
-        yield ReckonLine(_("Menurut daftar kementerian"), rupiah(told.received_idr), kind="net")
+        if not told.ours:
+            yield ReckonLine(_("Menurut daftar kementerian"), rupiah(told.received_idr), kind="net")
+        elif told.computed:
+            label = _("Hak tahap ini, %(wave)s") % {"wave": self._of_wave(told.computed)}
+            yield ReckonLine(label, rupiah(told.computed.net_idr), kind="net")
+
+    def _of_wave(self, computed: Computed) -> str:
+        wave = _("susulan ke-%(n)d") % {"n": computed.wave} if computed.wave else _("gelombang utama")
+        return wave if computed.approved else _("%(wave)s, belum disetujui") % {"wave": wave}
 
     @property
     def verdict(self) -> str:
         """When nothing was computed, why not, in one sentence."""
+        if self.told is not None and self.told.ours and self.told.computed is None:
+            return _(
+                "Keluarga ini tidak ada pada hitungan tahap ini yang dapat Anda lihat: mungkin belum dihitung, "
+                "keluarganya masuk setelah pembekuan, atau waktu itu di wilayah atau kelompok lain. Jumlahnya tidak "
+                "dihitung ulang dari data hari ini."
+            )
         if self.told is None or self.told.computed is None:
             return _("Jumlah ini belum dihitung di sini, jadi hanya jumlah pada daftar yang dapat ditunjukkan.")
         return self.told.computed.sentences[0] if not self.told.computed.lines else ""
@@ -107,7 +122,13 @@ class Why:
     @property
     def money(self) -> list[tuple[Claim, bool]]:
         """The claims, with whether a person can hold this money or let it go."""
-        return [(claim, claim.standing in HOLDABLE) for claim in self.claims]
+        return [(claim, claim.standing in HOLDABLE and not claim.ordered) for claim in self.claims]
+
+    @property
+    def undrawn(self) -> bool:
+        """Whether a computed stage owes the family money that is neither ordered nor held yet."""
+        here = [claim for claim in self.claims if self.stage and claim.stage_id == self.stage.pk]
+        return bool(self.told and self.told.ours and self.told.amount_idr and not here)
 
     @property
     def stages(self) -> list[Stage]:
@@ -124,7 +145,7 @@ def _adjusted_lines(computed: Computed) -> Iterator[ReckonLine]:
     yield ReckonLine(_("Sebelum potongan"), rupiah(computed.gross_idr), kind="sum")
     sanction_idr = computed.cut_idr - computed.recovered_idr
     if sanction_idr:
-        yield ReckonLine(_("Potongan"), rupiah(-sanction_idr), " ".join(computed.sentences[1:]), "cut")
+        yield ReckonLine(_("Potongan"), rupiah(-sanction_idr), joined(computed.sentences[1:]), "cut")
     if computed.recovered_idr:
         yield ReckonLine(_("Kelebihan dari tahap sebelumnya"), rupiah(-computed.recovered_idr), kind="cut")
 

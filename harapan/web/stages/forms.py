@@ -12,6 +12,7 @@ from harapan.accounts.models import Post
 from harapan.benefits.enums import Reason
 from harapan.benefits.models import Stage
 from harapan.payments import reasons
+from harapan.payments.checking import known_payers
 from harapan.payments.enums import ExceptionKind, Standing
 from harapan.payments.models import CardStep
 from harapan.policy.reader import default_policy
@@ -131,12 +132,15 @@ class ClaimFilters(RegionFilters):
     standing = forms.TypedChoiceField(label=_("Keadaan"), coerce=int, empty_value=None)
     reason = forms.ChoiceField(label=_("Sebab"))
     days = forms.TypedChoiceField(label=_("Umur"), coerce=int, empty_value=None)
+    bank = forms.ChoiceField(label=_("Penyalur"))
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = [(int(standing), standing.label) for standing in Standing if standing != Standing.WITHDRAWN]
         self.fields["standing"].choices = [("", _("Semua yang belum diambil")), *shown]  # type: ignore[attr-defined]
         self.fields["reason"].choices = [("", _("Semua sebab")), *reasons.labels(on).items()]  # type: ignore[attr-defined]
+        banks = [(name, name) for name in known_payers(on)]
+        self.fields["bank"].choices = [("", _("Semua penyalur")), *banks]  # type: ignore[attr-defined]
         days = default_policy().value("untouched.age_bands_days", on=on).value
         choices = [(each, _("%(days)d hari atau lebih") % {"days": each}) for each in days]
         self.fields["days"].choices = [("", _("Semua umur")), *choices]  # type: ignore[attr-defined]

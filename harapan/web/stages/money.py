@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
+from harapan.benefits.models import Mode
 from harapan.payments import money, reasons
 from harapan.payments.enums import Standing
 from harapan.payments.models import Claim
@@ -21,6 +22,7 @@ from harapan.ui import exports
 from harapan.ui.pages import keyset, show
 from harapan.web.stages.forms import ClaimFilters
 from harapan.web.stages.frame import Frame
+from harapan.web.stages.settlement import settlement
 
 ORDER = ("region_no", "family_id", "listing_id")
 EXPORT_MAX = 20_000  # more belongs in a job
@@ -40,6 +42,8 @@ TAGS = {
 @may("stage.view")
 def stage_money(request: Request, name: str) -> HttpResponse:
     frame = Frame.of(request, name)
+    if frame.stage.mode == Mode.COMPUTED:
+        return settlement(request, frame)
     region = request.GET.get("region", "")
     number = int(region) if region.isdigit() else None
     bands = money.untouched(frame.stage, on=frame.on, region=number)
@@ -67,6 +71,8 @@ def _narrowed(filters: ClaimFilters, frame: Frame) -> QuerySet[Claim]:
         found = found.filter(reason_code=chosen["reason"])
     if "days" in chosen:
         found = found.filter(on__lte=frame.on - timedelta(days=chosen["days"]))
+    if "bank" in chosen:
+        found = found.filter(bank=chosen["bank"])
     if "region" in chosen:
         low, high = codes.range_of(chosen["region"])
         found = found.filter(region_no__gte=low, region_no__lt=high)

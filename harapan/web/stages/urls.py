@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from harapan.web.stages import (
     cards,
@@ -51,4 +51,5 @@ urlpatterns = [
     path("<str:name>/berita-acara/<int:minutes_id>/xlsx/", minutes.xlsx, name="minutes_xlsx"),
     path("<str:name>/berita-acara/<int:minutes_id>/tanda-tangan/", minutes.sign, name="minutes_sign"),
     path("<str:name>/berita-acara/<int:minutes_id>/pindaian/", minutes.scan, name="minutes_scan"),
+    path("<str:name>/", include("harapan.web.stages.money_urls")),
 ]
