@@ -44,7 +44,10 @@ def hand_over(file: PaymentFile, *, to: str, by: User, on: date) -> PaymentFile:
         if not PaymentFile.objects.claim(
             file, handed_over_at=timezone.now(), handed_over_by=by, handed_to=to.strip()[:120]
         ):
-            raise Refused(f"Berkas {name_of(file)} sudah diserahkan. Berkas yang sama tidak diserahkan dua kali.")
+            raise Refused(
+                "Berkas {file} sudah diserahkan. Berkas yang sama tidak diserahkan dua kali.",
+                file=name_of(file),
+            )
         moved = [(file.region_no, out_of, Account.TRANSIT, idr) for out_of, idr in _sources(file)]
         ledger.move(stage, Posting.Kind.HANDED_OVER, moved, by=by, on=on, payment_file=file)
         log.record(
@@ -64,10 +67,14 @@ def open_file(file: PaymentFile, *, why: str = "") -> StoredFile:
     with atomic():
         file = PaymentFile.objects.select_for_update(of=("self",)).select_related("file").get(pk=file.pk)
         if file.handed_over_at is None or file.file is None:
-            raise Refused(f"Berkas {name_of(file)} belum diserahkan, jadi belum boleh dibuka.")
+            raise Refused(
+                "Berkas {file} belum diserahkan, jadi belum boleh dibuka.",
+                file=name_of(file),
+            )
         if was_opened(file) and not why.strip():
             raise Refused(
-                f"Berkas {name_of(file)} sudah pernah diunduh. Tulis alasan membukanya lagi; auditor akan membacanya."
+                "Berkas {file} sudah pernah diunduh. Tulis alasan membukanya lagi; auditor akan membacanya.",
+                file=name_of(file),
             )
         log.record(OPENED, kind="payment_file", subject=file.pk, why=why.strip()[:300], body={"sha256": file.sha256})
     return file.file
@@ -81,12 +88,20 @@ def was_opened(file: PaymentFile) -> bool:
 def _refuse_early(stage: Stage, file: PaymentFile) -> None:
     if stage.state != State.INSTRUCTED:
         raise Refused(
-            f"Tahap {stage.name} sekarang {State(stage.state).label.lower()}; berkas diserahkan selagi diperintahkan."
+            "Tahap {stage} sekarang {state}; berkas diserahkan selagi diperintahkan.",
+            stage=stage.name,
+            state=State(stage.state).label.lower(),
         )
     if file.written_at is None:
-        raise Refused(f"Berkas {name_of(file)} belum selesai ditulis dan dibaca ulang. Tunggu, atau jalankan lagi.")
+        raise Refused(
+            "Berkas {file} belum selesai ditulis dan dibaca ulang. Tunggu, atau jalankan lagi.",
+            file=name_of(file),
+        )
     if file.payer not in treasury.paid_out(file.instruction):
-        raise Refused(f"SP2D untuk {file.payer} belum dicatat, jadi berkasnya belum boleh diserahkan.")
+        raise Refused(
+            "SP2D untuk {payer} belum dicatat, jadi berkasnya belum boleh diserahkan.",
+            payer=file.payer,
+        )
 
 
 def _sources(file: PaymentFile) -> list[tuple[Account, int]]:

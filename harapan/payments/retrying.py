@@ -40,8 +40,9 @@ def ask(stage: Stage, families: Iterable[int], *, why: str, by: User | None, on:
         stage = Stage.objects.select_for_update().get(pk=stage.pk)
         if stage.mode != Mode.COMPUTED or stage.state != State.INSTRUCTED:
             raise Refused(
-                f"Bayar ulang hanya untuk tahap yang dihitung di sini dan sedang diperintahkan; tahap {stage.name} "
-                f"{State(stage.state).label.lower()}."
+                "Bayar ulang hanya untuk tahap yang dihitung di sini dan sedang diperintahkan; tahap {stage} {state}.",
+                stage=stage.name,
+                state=State(stage.state).label.lower(),
             )
         values: dict[str, Any] = {
             "stage": stage.pk, "again": [int(each) for each in AGAIN], "why": why.strip()[:300],

@@ -39,9 +39,16 @@ def issue(
     Raises Refused.
     """
     if not number.strip():
-        raise Refused(f"Nomor {kind.label} masih kosong. Isi nomor seperti pada dokumennya.")
+        raise Refused(
+            "Nomor {kind} masih kosong. Isi nomor seperti pada dokumennya.",
+            kind=kind.label,
+        )
     if on > today:
-        raise Refused(f"Tanggal {kind.label} {on:%Y-%m-%d} belum tiba. Isi tanggal pada dokumennya.")
+        raise Refused(
+            "Tanggal {kind} {on} belum tiba. Isi tanggal pada dokumennya.",
+            kind=kind.label,
+            on=f"{on:%Y-%m-%d}",
+        )
     with atomic():
         instruction = Instruction.objects.select_for_update().select_related("stage").get(pk=instruction.pk)
         asked = amounts_of(instruction)
@@ -49,8 +56,11 @@ def issue(
         unknown = [payer for payer in chosen if payer not in asked]
         if unknown or not chosen:
             raise Refused(
-                f"Perintah bayar {instruction.number} tahap {instruction.stage.name} tidak memuat penyalur "
-                f"{', '.join(unknown) or 'mana pun'}. Penyalurnya: {', '.join(asked) or 'tidak ada'}."
+                "Perintah bayar {number} tahap {stage} tidak memuat penyalur {unknown}. Penyalurnya: {asked}.",
+                number=instruction.number,
+                stage=instruction.stage.name,
+                unknown=", ".join(unknown) or "mana pun",
+                asked=", ".join(asked) or "tidak ada",
             )
         issued = {(paper.payer, paper.kind): paper for paper in instruction.documents.all()}
         for payer in chosen:
@@ -71,8 +81,11 @@ def _refuse_used_number(kind: Kind, numbers: list[str]) -> None:
     used = TreasuryDocument.objects.filter(kind=kind, number__in=numbers).select_related("stage").first()
     if used is not None:
         raise Refused(
-            f"{kind.label} nomor {used.number} sudah dipakai untuk {used.payer} tahap {used.stage.name}. "
-            "Periksa nomor pada dokumennya."
+            "{kind} nomor {number} sudah dipakai untuk {payer} tahap {stage}. Periksa nomor pada dokumennya.",
+            kind=kind.label,
+            number=used.number,
+            payer=used.payer,
+            stage=used.stage.name,
         )
 
 
@@ -81,21 +94,39 @@ def _refuse_out_of_turn(
 ) -> None:
     already = issued.get((payer, kind))
     if already is not None:
-        raise Refused(f"{kind.label} untuk {payer} sudah ada: {already.number} tanggal {already.on:%Y-%m-%d}.")
+        raise Refused(
+            "{kind} untuk {payer} sudah ada: {number} tanggal {on}.",
+            kind=kind.label,
+            payer=payer,
+            number=already.number,
+            on=f"{already.on:%Y-%m-%d}",
+        )
     needed = BEFORE[kind]
     if needed is None:
         return
     before = issued.get((payer, needed))
     if before is None:
-        raise Refused(f"{kind.label} untuk {payer} menunggu {needed.label}. Terbitkan {needed.label} lebih dahulu.")
+        raise Refused(
+            "{kind} untuk {payer} menunggu {needed}. Terbitkan {needed} lebih dahulu.",
+            kind=kind.label,
+            payer=payer,
+            needed=needed.label,
+        )
     if before.on > on:
         raise Refused(
-            f"{kind.label} untuk {payer} bertanggal {on:%Y-%m-%d}, sebelum {needed.label}-nya ({before.on:%Y-%m-%d}). "
-            "Periksa tanggalnya."
+            "{kind} untuk {payer} bertanggal {on}, sebelum {needed}-nya ({on_2}). Periksa tanggalnya.",
+            kind=kind.label,
+            payer=payer,
+            on=f"{on:%Y-%m-%d}",
+            needed=needed.label,
+            on_2=f"{before.on:%Y-%m-%d}",
         )
     if before.by_id == by.pk:
         raise Refused(
-            f"{needed.label} untuk {payer} diterbitkan oleh Anda sendiri; {kind.label} harus oleh orang lain."
+            "{needed} untuk {payer} diterbitkan oleh Anda sendiri; {kind} harus oleh orang lain.",
+            needed=needed.label,
+            payer=payer,
+            kind=kind.label,
         )
 
 
@@ -111,9 +142,15 @@ def pay_back(stage: Stage, *, payer: str, region: int, ntpn: str, on: date, by: 
     """
     number = ntpn.strip().upper()
     if not NTPN.fullmatch(number):
-        raise Refused(f"NTPN “{ntpn.strip()}” bukan 16 huruf atau angka. Salin dari bukti penerimaan negara.")
+        raise Refused(
+            "NTPN “{strip}” bukan 16 huruf atau angka. Salin dari bukti penerimaan negara.",
+            strip=ntpn.strip(),
+        )
     if on > today:
-        raise Refused(f"Tanggal setor {on:%Y-%m-%d} belum tiba. Isi tanggal pada bukti penerimaan negara.")
+        raise Refused(
+            "Tanggal setor {on} belum tiba. Isi tanggal pada bukti penerimaan negara.",
+            on=f"{on:%Y-%m-%d}",
+        )
     with atomic():
         stage = Stage.objects.select_for_update().get(pk=stage.pk)
         if stage.mode != Mode.COMPUTED or stage.state != State.CLOSED:
@@ -121,14 +158,19 @@ def pay_back(stage: Stage, *, payer: str, region: int, ntpn: str, on: date, by: 
         used = TreasuryReturn.objects.filter(ntpn=number).first()
         if used is not None:
             raise Refused(
-                f"NTPN {number} sudah dicatat untuk setoran {used.payer} tanggal {used.on:%Y-%m-%d}. Satu NTPN untuk "
-                "satu setoran; periksa buktinya."
+                "NTPN {number} sudah dicatat untuk setoran {payer} tanggal {on}. Satu NTPN untuk satu setoran; "
+                "periksa buktinya.",
+                number=number,
+                payer=used.payer,
+                on=f"{used.on:%Y-%m-%d}",
             )
         failed_idr, returned_idr = owed_back(stage, payer=payer, region=region)
         if not failed_idr + returned_idr:
             raise Refused(
-                f"Tidak ada uang {payer} yang gagal atau kembali di wilayah ini yang belum disetor. Lihat halaman uang "
-                f"tahap {stage.name}."
+                "Tidak ada uang {payer} yang gagal atau kembali di wilayah ini yang belum disetor. Lihat halaman "
+                "uang tahap {stage}.",
+                payer=payer,
+                stage=stage.name,
             )
         paid = TreasuryReturn.objects.create(
             stage=stage, payer=payer, region_no=region, ntpn=number, on=on, failed_idr=failed_idr,

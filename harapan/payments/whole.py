@@ -70,19 +70,25 @@ def refuse_outside(stage: Stage) -> None:
     outside_idr = lying[Account.TRANSIT] + lying[Account.RETURNED]
     if outside_idr:
         raise Refused(
-            f"{rupiah(outside_idr)} yang gagal atau kembali pada tahap {stage.name} belum disetor ke kas negara. "
-            "Catat setorannya dengan NTPN, lalu ulangi."
+            "{outside_idr} yang gagal atau kembali pada tahap {stage} belum disetor ke kas negara. Catat "
+            "setorannya dengan NTPN, lalu ulangi.",
+            outside_idr=rupiah(outside_idr),
+            stage=stage.name,
         )
 
 
 def _standing(stage: Stage, here: State, there: State, region: int | None) -> Stage:
     if region is not None:
         raise Refused(
-            f"Tahap {stage.name} dihitung di sini dan bergerak sebagai satu kesatuan. Ulangi tanpa menyebut wilayah."
+            "Tahap {stage} dihitung di sini dan bergerak sebagai satu kesatuan. Ulangi tanpa menyebut wilayah.",
+            stage=stage.name,
         )
     scope = current()
     if scope is None or scope.shape not in (Shape.NATION, Shape.BATCH):
-        raise Refused(f"Tahap {stage.name} hanya digerakkan oleh yang melihat seluruh wilayahnya, yaitu pusat.")
+        raise Refused(
+            "Tahap {stage} hanya digerakkan oleh yang melihat seluruh wilayahnya, yaitu pusat.",
+            stage=stage.name,
+        )
     stage = Stage.objects.select_for_update().get(pk=stage.pk)
     if stage.state != here:
         raise ImpossibleMove(stage.name, State(stage.state).label, there.label)
@@ -101,20 +107,26 @@ def refuse_unfinished(stage: Stage) -> None:
     pending = Snapshot.objects.live().filter(stage=stage).exclude(state=Snapshot.State.INSTRUCTED).first()
     if pending is not None:
         raise Refused(
-            f"Susulan {pending.wave} tahap {stage.name} baru {Snapshot.State(pending.state).label}. Perintahkan, atau "
-            "kembalikan, lalu ulangi."
+            "Susulan {wave} tahap {stage} baru {state}. Perintahkan, atau kembalikan, lalu ulangi.",
+            wave=pending.wave,
+            stage=stage.name,
+            state=Snapshot.State(pending.state).label,
         )
     waiting = RetryRequest.objects.filter(stage=stage, drawn=None).count()
     if waiting:
         raise Refused(
-            f"{thousands(waiting)} permintaan bayar ulang pada tahap {stage.name} belum ditarik ordernya. "
-            "Tarik di halaman perintah bayar, atau dengan `harapan stage instruct --retry`, lalu ulangi."
+            "{waiting} permintaan bayar ulang pada tahap {stage} belum ditarik ordernya. Tarik di halaman "
+            "perintah bayar, atau dengan `harapan stage instruct --retry`, lalu ulangi.",
+            waiting=thousands(waiting),
+            stage=stage.name,
         )
     files = PaymentFile.objects.filter(stage=stage, handed_over_at=None).aggregate(n=Count("pk"), idr=Sum("amount_idr"))
     if files["n"]:
         raise Refused(
-            f"{thousands(files['n'])} berkas pembayaran tahap {stage.name} ({rupiah(files['idr'])}) belum diserahkan "
-            "ke penyalur. Serahkan dahulu."
+            "{n} berkas pembayaran tahap {stage} ({idr}) belum diserahkan ke penyalur. Serahkan dahulu.",
+            n=thousands(files["n"]),
+            stage=stage.name,
+            idr=rupiah(files["idr"]),
         )
 
 
@@ -128,8 +140,11 @@ def refuse_other_due(stage: Stage) -> None:
     found, due = money.of(stage), due_idr(stage)
     if found.net_idr != due:
         raise Refused(
-            f"Hak menurut hitungan tahap {stage.name} {rupiah(due)}, sedangkan order dan yang ditahan berjumlah "
-            f"{rupiah(found.net_idr)}. Perintahkan yang belum punya order, lalu ulangi."
+            "Hak menurut hitungan tahap {stage} {due}, sedangkan order dan yang ditahan berjumlah {net_idr}. "
+            "Perintahkan yang belum punya order, lalu ulangi.",
+            stage=stage.name,
+            due=rupiah(due),
+            net_idr=rupiah(found.net_idr),
         )
 
 
@@ -193,8 +208,15 @@ def refuse_other_ledger(stage: Stage) -> None:
     for account, booked_idr, told_idr in accounts:
         if booked_idr != told_idr:
             raise Refused(
-                f"Buku besar tahap {stage.name} mencatat {rupiah(booked_idr)} pada akun “{account.label}”, "
-                f"sedangkan keadaan order {rupiah(told_idr)}. Jangan ditutup; laporkan kepada auditor."
+                "Buku besar tahap {stage} mencatat {booked_idr} pada akun “{account}”, sedangkan keadaan order "
+                "{told_idr}. Jangan ditutup; laporkan kepada auditor.",
+                stage=stage.name,
+                booked_idr=rupiah(booked_idr),
+                account=account.label,
+                told_idr=rupiah(told_idr),
             )
     if sum(each.booked_idr for each in accounts):
-        raise Refused(f"Buku besar tahap {stage.name} tidak seimbang. Jangan ditutup; laporkan kepada auditor.")
+        raise Refused(
+            "Buku besar tahap {stage} tidak seimbang. Jangan ditutup; laporkan kepada auditor.",
+            stage=stage.name,
+        )
