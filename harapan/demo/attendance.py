@@ -48,7 +48,11 @@ QUARTERS = (
     Quarter((202504, 202505, 202506), date(2025, 7, 3), date(2025, 7, 10), (30, 35, 35), (50, 25, 25)),
 )
 # Difficulty -> months in which a pupil of the family was away too often.
-MISSED = {"low_attendance": (202404, 202405, 202411, 202501, 202502), "amount_attendance": (202502,)}
+MISSED = {
+    "low_attendance": (202411, 202501, 202502),
+    "amount_attendance": (202502,),
+    "missed_month": (202404, 202405),
+}
 FIRST_MONTH_OF_SCHOOL = SCHOOL_YEAR_BEGAN.year * 100 + SCHOOL_YEAR_BEGAN.month
 
 

@@ -34,7 +34,7 @@ def found(name: str) -> Stage:
 def wait_for_approval(ministry: Ministry) -> None:
     """2024-4, sent back once and frozen anew, up to where somebody else than its maker must decide."""
     open_for_computing(ministry, WAITING, on=date(2024, 6, 24))
-    first, again = date(2024, 7, 16), date(2024, 7, 26)
+    first, again = date(2024, 7, 17), date(2024, 7, 31)
     if not _sent_back(ministry, WAITING):
         bring_to_checked(ministry, WAITING, on=first)
     send_back_once(ministry, WAITING, frozen_on=first, again_on=again)

@@ -46,12 +46,12 @@ DECREES = {0: "112/SK/HK.02/5/2024", SUSULAN: "138/SK/HK.02/6/2024"}
 class Days:
     """When what happened to 2024-3."""
 
-    planned: date = date(2024, 4, 1)
+    planned: date = date(2024, 4, 16)
     frozen: date = date(2024, 5, 8)
     drawn: date = date(2024, 5, 14)
-    asked_again: date = date(2024, 6, 3)
-    late: date = date(2024, 6, 12)  # what came after the freeze is frozen for the supplementary wave
-    late_drawn: date = date(2024, 6, 19)
+    asked_again: date = date(2024, 6, 4)
+    late: date = date(2024, 6, 19)  # what came after the freeze is frozen for the supplementary wave
+    late_drawn: date = date(2024, 6, 25)
     answered: date = date(2024, 10, 14)  # the last treasury day of the last order is over
     reconciled: date = date(2024, 10, 16)
     closed: date = date(2024, 10, 18)

@@ -57,7 +57,7 @@ DESIL_DAYS = (date(2024, 12, 1), date(2025, 6, 10))
 # Difficulties that the stages of 2024 show.
 PLANTED_FOR_COMPUTED = (
     "account_name", "account_number", "account_bank", "account_centre", "shared_account", "recorded_late", "risen",
-    "fallen", "passed_the_age",
+    "fallen", "missed_month", "passed_the_age",
 )  # fmt: skip
 MATCHED, NOT_MATCHED = "padan", "tidak padan"
 
