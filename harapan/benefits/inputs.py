@@ -113,8 +113,7 @@ _OBSERVATIONS = """
     FROM registry_member m JOIN ({facility_of}) s ON s.member_id = m.id
     JOIN verification_facilitymonth fm
         ON fm.facility_id = s.facility_id AND fm.month IN ({months}) AND fm.evidence <> 'none'
-    WHERE m.family_id IN ({chosen})
-      AND NOT EXISTS (SELECT 1 FROM verification_declaration d
+    WHERE NOT EXISTS (SELECT 1 FROM verification_declaration d
                       WHERE d.facility_id = fm.facility_id AND d.month = fm.month AND d.group_no = m.group_id
                         AND d.district_no = m.region_no / 10000 * 10000)
       AND NOT EXISTS (SELECT 1 FROM verification_observation o WHERE o.member_id = m.id AND o.month = fm.month)
