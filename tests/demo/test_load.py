@@ -290,14 +290,10 @@ def test_a_facilitator_sees_the_own_groups_only(world: World) -> None:
 # --- again ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_second_time_changes_nothing(world: World) -> None:
+def test_another_demonstration_is_refused(world: World) -> None:
     assert actions.present() == ASKED
     with pytest.raises(AlreadyFilled, match="--fresh"):
         actions.load(ASKED, say=lambda line: None)
-    for options in (["--families", "300"], ["--if-empty"]):
-        result = CliRunner().invoke(command, options)
-        assert result.exit_code == 0
-        assert "sudah ada" in result.output
     with pytest.raises(AlreadyFilled):
         CliRunner().invoke(command, ["--families", "300", "--seed", "2"], catch_exceptions=False)
 
