@@ -34,13 +34,14 @@ _CHOSEN = """
               IN (SELECT r.regency_no FROM benefits_stageregency r WHERE r.stage_id = {stage}))
     UNION SELECT l.family_id FROM benefits_listing l WHERE l.stage_id = {stage}"""
 
-# A computed stage has no list: whoever was a member in a paid month.
+# A computed stage has no list: whoever was a member in a paid month. A supplementary wave leaves out who is due
+# already.
 _MEMBERSHIP = """
-    SELECT DISTINCT e.family_id FROM registry_enrolment e
+    SELECT e.family_id FROM registry_enrolment e
     WHERE e.spell && {paid} AND e.family_id BETWEEN {low} AND {high}"""
-# A supplementary wave leaves out who is due already. Taken away as a set: of an anti-join the planner thinks, where runs
-# of other stages know nearly every family, that nobody is left, and joins the members row by row.
-_NOT_DUE_YET = """
+# Taken away as a set: of an anti-join the planner thinks, where runs of other stages know nearly every family, that
+# nobody is left, and joins the members row by row.
+_NOT_DUE_BEFORE = """
     EXCEPT SELECT d.family_id FROM benefits_run r JOIN benefits_entitlement d ON d.run_id = r.id
     WHERE r.stage_id = {stage} AND r.state = 'done' AND r.wave < {wave}
       AND d.family_id BETWEEN {low} AND {high} AND d.net_idr > 0"""
@@ -50,18 +51,19 @@ _FAMILIES = """
     SELECT f.id AS family_id, f.region_no, f.group_id, f.category, coalesce(a.channel, 0) AS channel,
            coalesce(a.id, 0) AS account_id, CASE a.channel WHEN {post} THEN 'POS' ELSE coalesce(a.bank, '') END AS payer
     FROM registry_family f
-    LEFT JOIN LATERAL (
-        SELECT p.id, p.channel, p.bank FROM registry_paymentaccount p WHERE p.family_id = f.id
-        ORDER BY (lower(p.spell) < {after}) DESC, lower(p.spell) DESC LIMIT 1
-    ) a ON true
+    LEFT JOIN (
+        SELECT DISTINCT ON (p.family_id) p.family_id, p.id, p.channel, p.bank FROM registry_paymentaccount p
+        WHERE p.family_id IN ({chosen})
+        ORDER BY p.family_id, (lower(p.spell) < {after}) DESC, lower(p.spell) DESC
+    ) a ON a.family_id = f.id
     WHERE f.id IN ({chosen})
     ORDER BY f.id"""
 
 # The facility that confirms a member: the school, else what served them last.
-_FACILITY = """(array_agg(c.facility_id ORDER BY c.component IN {school} DESC, lower(c.spell) DESC, c.id DESC)
-                   FILTER (WHERE c.facility_id IS NOT NULL))[1]"""
-_FACILITY_OF = """SELECT c.member_id, {facility} AS facility_id
-        FROM registry_componentspell c WHERE c.spell && {paid} AND c.family_id IN ({chosen}) GROUP BY c.member_id"""
+# The facility that answers for a member: a school before the rest, of two the later. Compared as arrays, which are
+# gathered by hashing; sorting each member's spells took most of a freeze.
+_FACILITY = """(max(ARRAY[(c.component IN {school})::int, lower(c.spell) - DATE '1900-01-01', c.id, c.facility_id])
+                   FILTER (WHERE c.facility_id IS NOT NULL))[4]"""
 
 # What each member counts for in the paid months. A school outweighs the rest; of two schools the later one stands.
 _MEMBERS = """
@@ -74,14 +76,14 @@ _MEMBERS = """
     FROM registry_member m
     LEFT JOIN (
         SELECT c.member_id,
-               (array_agg(c.component ORDER BY lower(c.spell) DESC, c.id DESC)
-                   FILTER (WHERE c.component IN {school}))[1] AS school_level,
+               (max(ARRAY[lower(c.spell) - DATE '1900-01-01', c.id, c.component])
+                   FILTER (WHERE c.component IN {school}))[3] AS school_level,
                bool_or(c.component = {pregnant}) AS pregnant,
                max(c.ordinal) FILTER (WHERE c.component = {pregnant}) AS pregnancy_no,
                bool_or(c.component = {disability}) AS severe_disability,
                bool_or(c.component = {human_rights}) AS human_rights,
-               (array_agg(c.component ORDER BY lower(c.spell) DESC, c.id DESC)
-                   FILTER (WHERE c.component IN {by_age}))[1] AS listed_component,
+               (max(ARRAY[lower(c.spell) - DATE '1900-01-01', c.id, c.component])
+                   FILTER (WHERE c.component IN {by_age}))[3] AS listed_component,
                {facility} AS facility_id
         FROM registry_componentspell c WHERE c.spell && {paid} AND c.family_id IN ({chosen}) GROUP BY c.member_id
     ) s ON s.member_id = m.id
@@ -93,6 +95,18 @@ _MEMBERS = """
 # nothing can be held against anybody. Whom nobody spoke of stays unknown, even where the facility's month is proven:
 # left blank among others, or of a group for which the month was not declared.
 _OBSERVATIONS = """
+    WITH unspoken AS MATERIALIZED (
+        SELECT DISTINCT c.family_id, c.member_id, c.facility_id, fm.month
+        FROM registry_componentspell c
+        JOIN verification_facilitymonth fm
+            ON fm.facility_id = c.facility_id AND fm.month IN ({months}) AND fm.evidence <> 'none'
+        WHERE c.spell && {paid} AND c.family_id IN ({chosen})
+          AND NOT EXISTS (SELECT 1 FROM verification_declaration d
+                          WHERE d.facility_id = fm.facility_id AND d.month = fm.month AND d.group_no = c.group_id
+                            AND d.district_no = c.region_no / 10000 * 10000)
+          AND NOT EXISTS (SELECT 1 FROM verification_observation o
+                          WHERE o.member_id = c.member_id AND o.month = fm.month)
+    )
     SELECT family_id, member_id, month, outcome FROM (
         SELECT o.family_id, o.member_id, o.month,
                CASE WHEN o.outcome = 1 THEN {missed} WHEN o.outcome = 2 THEN {excused}
@@ -109,14 +123,9 @@ _OBSERVATIONS = """
           AND o.family_id IN ({chosen})
     ) judged WHERE outcome <> {met}
     UNION ALL
-    SELECT m.family_id, m.id, fm.month, {unknown}
-    FROM registry_member m JOIN ({facility_of}) s ON s.member_id = m.id
-    JOIN verification_facilitymonth fm
-        ON fm.facility_id = s.facility_id AND fm.month IN ({months}) AND fm.evidence <> 'none'
-    WHERE NOT EXISTS (SELECT 1 FROM verification_declaration d
-                      WHERE d.facility_id = fm.facility_id AND d.month = fm.month AND d.group_no = m.group_id
-                        AND d.district_no = m.region_no / 10000 * 10000)
-      AND NOT EXISTS (SELECT 1 FROM verification_observation o WHERE o.member_id = m.id AND o.month = fm.month)
+    SELECT u.family_id, u.member_id, u.month, {unknown} FROM unspoken u
+    WHERE u.facility_id = (SELECT {facility} FROM registry_componentspell c
+                           WHERE c.member_id = u.member_id AND c.spell && {paid})
     ORDER BY family_id, member_id, month"""
 
 # Only what is proven confirms a month: a declaration without evidence stays "not known", which pays and cuts nothing.
@@ -145,9 +154,9 @@ def read(stage: Stage, rules: StageRules, *, family_id: int | None = None) -> di
 
 
 def members_between(stage: Stage, *, wave: int, low: int, high: int) -> str:
-    """SQL: the numbers of the families to freeze for a wave of a computed stage, from `low` to `high`."""
-    sql = _MEMBERSHIP + _NOT_DUE_YET if wave else _MEMBERSHIP
-    return sql.format(**_days(stage), wave=int(wave), low=int(low), high=int(high))
+    """SQL: the numbers of the families to freeze for a wave of a computed stage, from `low` to `high`; some twice."""
+    wanted = _MEMBERSHIP + (_NOT_DUE_BEFORE if wave else "")
+    return wanted.format(**_days(stage), wave=int(wave), low=int(low), high=int(high))
 
 
 def texts(stage: Stage, rules: StageRules, chosen: str) -> dict[str, str]:
@@ -159,9 +168,7 @@ def texts(stage: Stage, rules: StageRules, chosen: str) -> dict[str, str]:
 
 
 def _filled(facts: dict[str, str], chosen: str) -> dict[str, str]:
-    facts = facts | {"chosen": chosen}
-    facts["facility"] = _FACILITY.format(**facts)
-    facts["facility_of"] = _FACILITY_OF.format(**facts)
+    facts = facts | {"chosen": chosen, "facility": _FACILITY.format(**facts)}
     return {name: sql.format(**facts) for name, (sql, _) in _QUERIES.items()}
 
 
