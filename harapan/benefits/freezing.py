@@ -128,7 +128,7 @@ def _write(snapshot: Snapshot, scope: Scope, told: Told | None) -> None:
 
 def _bounds(snapshot: Snapshot, moment: arrow.Moment) -> list[tuple[int, int]]:
     """First and last family of each range. Raises Refused where there is nobody to freeze."""
-    everybody = inputs.members_between(snapshot.stage, wave=snapshot.wave, low=0, high=2**62)
+    everybody = inputs.members_between(snapshot.stage, wave=snapshot.wave, low=0, high=inputs.EVERYBODY)
     sql = f"""
         SELECT min(family_id) AS low, max(family_id) AS high
         FROM (SELECT family_id, (row_number() OVER (ORDER BY family_id) - 1) / {RANGE_FAMILIES} AS place
@@ -149,7 +149,7 @@ def _bounds(snapshot: Snapshot, moment: arrow.Moment) -> list[tuple[int, int]]:
 def _write_range(snapshot: Snapshot, draft: Path, place: int, bounds: tuple[int, int], moment: arrow.Moment) -> None:
     low, high = bounds
     chosen = inputs.members_between(snapshot.stage, wave=snapshot.wave, low=low, high=high)
-    texts = inputs.texts(snapshot.stage, snapshot.rules, chosen)
+    texts = inputs.texts(snapshot.stage, snapshot.rules, chosen, low=low, high=high)
     with arrow.reader(moment) as cursor:
         _write_families(arrow.stream(cursor, texts["families"]), draft, place)
         for name in CHILDREN:
@@ -157,7 +157,7 @@ def _write_range(snapshot: Snapshot, draft: Path, place: int, bounds: tuple[int,
 
 
 def _write_facility_months(snapshot: Snapshot, draft: Path, moment: arrow.Moment) -> None:
-    sql = inputs.texts(snapshot.stage, snapshot.rules, chosen="SELECT 0")["facility_months"]
+    sql = inputs.texts(snapshot.stage, snapshot.rules, "SELECT 0", low=0, high=0)["facility_months"]
     with arrow.reader(moment) as cursor:
         _write_table(arrow.stream(cursor, sql), INPUTS["facility_months"], draft / "facility_months.parquet")
 

@@ -50,18 +50,20 @@ def command(
     asked = Demo(province, families, seed)
     standing = actions.present()
     if standing is not None and not fresh and (standing == asked or if_empty):
+        actions.complete(say=_say)
         _introduce(standing, fresh=False, as_json=as_json)
         return
     if fresh and standing is not None:
         actions.remove(say=_say)
     started = time.monotonic()
     try:
-        actions.load(asked, say=_say)
+        world = actions.load(asked, say=_say)
     except actions.AlreadyFilled as filled:
         if not if_empty:
             raise
         click.echo(str(filled), err=True)
         return
+    actions.complete(world, say=_say)
     _say(f"Selesai dalam {time.monotonic() - started:.0f} detik")
     _introduce(asked, fresh=True, as_json=as_json)
 

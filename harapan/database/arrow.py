@@ -23,7 +23,12 @@ from harapan.core.errors import Refused
 BATCH_BYTES = 16 * 1024 * 1024  # about what ADBC gathers before it hands a batch over
 # Readers go through whole ranges: policies and the exclusion of spells hide selectivity from the planner, which would
 # else look up each of half a million families by itself.
-WHOLE_TABLES = ("SET LOCAL enable_nestloop = off", "SET LOCAL work_mem = '96MB'")
+WHOLE_TABLES = (
+    "SET LOCAL enable_nestloop = off",
+    "SET LOCAL enable_sort = off",  # hash, and sort only what is to come in order
+    "SET LOCAL max_parallel_workers_per_gather = 0",  # the readers are parallel themselves
+    "SET LOCAL work_mem = '256MB'",
+)
 READ_ONLY = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 

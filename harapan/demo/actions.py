@@ -14,10 +14,11 @@ from harapan.core.errors import Refused
 from harapan.database import day
 from harapan.database.places import lock
 from harapan.database.scope import Scope, active_alias, put_on
-from harapan.demo import emptied, logins, paying, receiving
+from harapan.demo import deciding, disbursing, emptied, logins, paying, receiving
 from harapan.demo.attending import write_attendance
-from harapan.demo.clock import FIRST, NOW, SECOND
+from harapan.demo.clock import FINAL, FIRST, NOW, SECOND, WAITING
 from harapan.demo.lists import MinistryList
+from harapan.demo.ministry import Ministry
 from harapan.demo.office import Office
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
@@ -49,6 +50,36 @@ def present() -> Demo | None:
     if entry is None or entry.verb == "demo.removed":
         return None
     return Demo(**json.loads(entry.body or "{}"))
+
+
+def _whole() -> bool:
+    """Whether the demonstration that stands here has its computed stages as well."""
+    with put_on(Scope.batch(via="demo")):
+        entry = Entry.objects.filter(subject_kind="demo").order_by("-id").first()
+    return entry is not None and entry.verb == "demo.completed"
+
+
+def complete(world: World | None = None, *, say: Say) -> None:
+    """Add the two computed stages to the demonstration that stands here; what a killed load left is taken up.
+
+    They work on sessions of their own and commit as they go, so they come after the demonstration's transaction.
+    Raises Refused where no demonstration stands.
+    """
+    with lock("demo"):
+        if _whole():
+            return
+        day.live_in(NOW)
+        ministry = Ministry.of(world or standing_world())
+        say(f"Membekukan, menghitung, dan menyetujui {FINAL}")
+        disbursing.decide(ministry)
+        say(f"Membayar {FINAL} dan membukukan jawaban bank")
+        disbursing.pay(ministry)
+        say(f"Menutup {FINAL}")
+        disbursing.close(ministry)
+        say(f"Menyiapkan {WAITING} untuk persetujuan")
+        deciding.wait_for_approval(ministry)
+        with put_on(Scope.batch(via="demo")):
+            log.record("demo.completed", kind="demo")
 
 
 def load(asked: Demo, *, say: Say) -> World:
@@ -121,6 +152,7 @@ def remove(*, say: Say) -> None:
         raise Refused("Tidak ada peragaan di pemasangan ini, jadi tidak ada yang dihapus.")
     say("Menghapus peragaan yang ada")
     emptied.empty()
+    emptied.empty_folders()
     day.live_in(None)
     with put_on(Scope.batch(via="demo")):
         log.record("demo.removed", kind="demo")

@@ -1,4 +1,6 @@
-"""What schools and health posts said of October 2024 to June 2025: proven, only declared, or nothing."""
+"""What schools and health posts said: proven, only declared, or nothing. Of the months that the stages observe, that is
+March to June 2024 and October 2024 to June 2025.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,9 @@ from datetime import date
 from enum import IntEnum
 from random import Random
 
-from harapan.demo.clock import EFFECTIVE_DAYS
+from harapan.demo.clock import EFFECTIVE_DAYS, SCHOOL_YEAR_BEGAN
 from harapan.demo.facilities import SCHOOLS, Facility
-from harapan.demo.world import World
+from harapan.demo.world import ENTERING, World
 
 ABSENT_SHARE = 0.12  # of pupils who miss a day or two in a month
 SICK_SHARE = 0.006  # of pupils ill for so long that only the reason keeps them above the law's percentage
@@ -26,9 +28,12 @@ class Word(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """The months of one form, when it was declared and proven, and the shares of each `Word` in percent."""
+    """The months of one form, when it was declared and proven, and the shares of each `Word` in percent.
 
-    months: tuple[int, int, int]
+    In 2024 a form speaks of the two months that a stage of the banks observes.
+    """
+
+    months: tuple[int, ...]
     declared: date
     proven: date
     schools: tuple[int, int, int]
@@ -36,12 +41,19 @@ class Quarter:
 
 
 QUARTERS = (
+    Quarter((202403, 202404), date(2024, 5, 3), date(2024, 5, 6), (8, 17, 75), (30, 30, 40)),
+    Quarter((202405, 202406), date(2024, 7, 3), date(2024, 7, 10), (12, 23, 65), (30, 30, 40)),
     Quarter((202410, 202411, 202412), date(2025, 1, 6), date(2025, 1, 9), (6, 14, 80), (25, 25, 50)),
     Quarter((202501, 202502, 202503), date(2025, 4, 3), date(2025, 4, 10), (10, 20, 70), (30, 25, 45)),
     Quarter((202504, 202505, 202506), date(2025, 7, 3), date(2025, 7, 10), (30, 35, 35), (50, 25, 25)),
 )
 # Difficulty -> months in which a pupil of the family was away too often.
-MISSED = {"low_attendance": (202411, 202501, 202502), "amount_attendance": (202502,)}
+MISSED = {
+    "low_attendance": (202411, 202501, 202502),
+    "amount_attendance": (202502,),
+    "missed_month": (202404, 202405),
+}
+FIRST_MONTH_OF_SCHOOL = SCHOOL_YEAR_BEGAN.year * 100 + SCHOOL_YEAR_BEGAN.month
 
 
 def missed_months(world: World, code: str, observed: tuple[str, ...]) -> int:
@@ -103,6 +115,7 @@ def absences(world: World, told: list[Confirmed]) -> Iterator[Absence]:
     for row, grade in enumerate(members.grade):
         if grade:
             pupils.setdefault(members.facility[row], []).append(row)
+    entering = {row for row, grade in enumerate(members.grade) if grade in ENTERING}
     away = {
         (pupil, month) for code, months in MISSED.items() for pupil in planted_pupils(world, code) for month in months
     }
@@ -110,6 +123,8 @@ def absences(world: World, told: list[Confirmed]) -> Iterator[Absence]:
     for each in told:
         for month in each.quarter.months:
             for pupil in pupils.get(each.facility, ()):
+                if pupil in entering and month < FIRST_MONTH_OF_SCHOOL:
+                    continue
                 if (pupil, month) in away:
                     yield Absence(pupil, each.facility, month, absent=EFFECTIVE_DAYS[month] * 2 // 5)
                 elif pupil not in quiet and (absence := _ordinary(chance, pupil, each.facility, month)):

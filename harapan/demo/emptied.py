@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+
 from django.apps import apps
 from django.db import connections, transaction
 
+from harapan.database import places
 from harapan.database.roles import quoted
 from harapan.demo.staffing import DEMO_ADDRESS
 
 # everything of people and money, whatever those packages add in time; regions, users and the log are not among them
 EMPTIED = ("intake", "payments", "benefits", "verification", "registry", "files")
+FOLDERS = ("files", "snapshots", "runs")
 
 # partitions of runs and orders, and the bare tables that a killed run left
 _PARTITIONS = """
@@ -42,3 +46,10 @@ def empty(packages: tuple[str, ...] = EMPTIED) -> None:
             "DELETE FROM accounts_user WHERE email LIKE %s",
         ):
             cursor.execute(statement, [f"%{DEMO_ADDRESS}"])
+
+
+def empty_folders() -> None:
+    """Remove what the rows that are gone had on the disk: stored files, snapshots and outputs of runs."""
+    for name in FOLDERS:
+        for path in places.folder(name).iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

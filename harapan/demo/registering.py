@@ -10,15 +10,16 @@ from random import Random
 
 from django.utils import timezone
 
-from harapan.core.components import GROUP_OF, Component
-from harapan.core.components import Group as Side
+from harapan.core.components import Component
 from harapan.core.names import name_key
 from harapan.core.numbers import Sex
 from harapan.database.fields import draw_ids
 from harapan.database.sealing import seal_column
+from harapan.demo.accounts import accounts
 from harapan.demo.channels import POST_OFFICE
-from harapan.demo.clock import LIST_ON, SCHOOL_YEAR_BEGAN, SECOND
+from harapan.demo.clock import BEFORE_COMPUTED, LIST_ON, SCHOOL_YEAR_BEGAN, SECOND
 from harapan.demo.facilities import FacilityKind
+from harapan.demo.schooling import counted
 from harapan.demo.staffing import Staffed
 from harapan.demo.world import World
 from harapan.demo.writing import Columns, write
@@ -53,6 +54,11 @@ SEXES = {Sex.FEMALE.value: Member.Sex.FEMALE, Sex.MALE.value: Member.Sex.MALE}
 OLDEST_ENROLMENT = date(2018, 1, 1)
 DIED_ON = date(2025, 3, 9)
 DESIL_DAYS = (date(2024, 12, 1), date(2025, 6, 10))
+# Difficulties that the stages of 2024 show.
+PLANTED_FOR_COMPUTED = (
+    "account_name", "account_number", "account_bank", "account_centre", "shared_account", "recorded_late", "risen",
+    "fallen", "missed_month", "passed_the_age",
+)  # fmt: skip
 MATCHED, NOT_MATCHED = "padan", "tidak padan"
 
 
@@ -93,8 +99,10 @@ def write_registry(world: World, staffed: Staffed) -> Registered:
 
 def _enrolment_days(world: World) -> list[date]:
     chance, new = Random(f"enrolment {world.seed}"), world.has("new")
+    longer = frozenset(row for code in PLANTED_FOR_COMPUTED for row in world.planted[code])
     span = (date(2024, 10, 1) - OLDEST_ENROLMENT).days
     days = [OLDEST_ENROLMENT + timedelta(days=int(chance.random() ** 2 * span)) for _ in range(len(world.families))]
+    days = [min(day, BEFORE_COMPUTED) if row in longer else day for row, day in enumerate(days)]
     return [LIST_ON[SECOND] if row in new else day for row, day in enumerate(days)]
 
 
@@ -187,49 +195,37 @@ def _write_members(world: World, written: Registered) -> None:
 
 def _write_components(world: World, written: Registered) -> None:
     members = world.members
-    rows = [row for row, number in enumerate(written.members) if number is not None and members.component[row]]
+    spells = [each for each in counted(world, written.since) if written.members[each.member] is not None]
     columns: Columns = {
-        "member_id": [written.members[row] for row in rows],
-        "component": [members.component[row] for row in rows],
-        "spell": [f"[{_component_since(world, written, row)},)" for row in rows],
-        "facility_id": [
-            written.facilities[members.facility[row]] if members.facility[row] >= 0 else None for row in rows
-        ],
-        "grade": [str(members.grade[row] or "") for row in rows],
-        "student_no": [members.nisn[row] for row in rows],
-        "ordinal": [int(members.component[row] == Component.PREGNANT) for row in rows],
-        **scope_columns(written, [members.family[row] for row in rows]),
+        "member_id": [written.members[each.member] for each in spells],
+        "component": [int(each.component) for each in spells],
+        "spell": [f"[{each.since},{each.until or ''})" for each in spells],
+        "facility_id": [written.facilities[each.facility] if each.facility >= 0 else None for each in spells],
+        "grade": [str(each.grade or "") for each in spells],
+        "student_no": [members.nisn[each.member] if each.grade else "" for each in spells],
+        "ordinal": [int(each.component == Component.PREGNANT) for each in spells],
+        **scope_columns(written, [members.family[each.member] for each in spells]),
     }
     write(ComponentSpell, columns, source=Source.COMPONENTS.value)
 
 
-def _component_since(world: World, written: Registered, row: int) -> date:
-    component = Component(world.members.component[row])
-    if GROUP_OF[component] is Side.EDUCATION:
-        return SCHOOL_YEAR_BEGAN
-    if component is Component.PREGNANT:
-        return date(2024, 11, 4)
-    return max(written.since[world.members.family[row]], world.members.born[row])
-
-
 def _write_accounts(world: World, written: Registered) -> None:
     """What each family is paid through before the first list; later lists change some."""
-    channels, table = world.channels, PaymentAccount._meta.db_table
-    rows = list(range(len(world.families)))
-    ids = draw_ids(PaymentAccount, len(rows))
-    number, number_ix = seal_column(channels.account, kind="account", table=table, row_ids=ids)
-    card, card_ix = seal_column(channels.card, kind="card", table=table, row_ids=ids)
+    found = list(accounts(world, written.since))
+    ids, table = draw_ids(PaymentAccount, len(found)), PaymentAccount._meta.db_table
+    number, number_ix = seal_column([each.number for each in found], kind="account", table=table, row_ids=ids)
+    card, card_ix = seal_column([each.card for each in found], kind="card", table=table, row_ids=ids)
     columns: Columns = {
         "id": ids,
-        "channel": [int(Channel.POST if bank == POST_OFFICE else Channel.BANK) for bank in channels.bank],
-        "bank": channels.bank,
+        "channel": [int(Channel.POST if each.bank == POST_OFFICE else Channel.BANK) for each in found],
+        "bank": [each.bank for each in found],
         "number": number,
         "number_ix": number_ix,
         "card": card,
         "card_ix": card_ix,
-        "holder": [world.members.name[row] for row in world.families.pengurus],
-        "spell": [f"[{day},)" for day in written.since],
-        **scope_columns(written, rows),
+        "holder": [each.holder for each in found],
+        "spell": [f"[{each.since},{each.until or ''})" for each in found],
+        **scope_columns(written, [each.family for each in found]),
     }
     write(PaymentAccount, columns, source=Source.LIST.value)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from harapan.core.components import GROUP_OF, Component, Group
 from harapan.core.numbers import Sex
@@ -25,6 +26,8 @@ from harapan.regions.source import read_regions
 FAMILIES_DEFAULT = 6000
 SEED_DEFAULT = 1
 CROWDED_MIN, CROWDED_PER_THOUSAND, MOTHER_AGE_MAX = 6, 6, 45
+SEVEN_SINCE, SEVEN_WITHIN_DAYS = date(2017, 5, 2), 60  # seven years old between the first days of 2024-3 and 2024-4
+ENTERING = (1, 7, 10)  # grades of pupils who were at another school, or at none, the year before
 GROUPS_PER_LOST_ONE = 80  # one group of so many has no facilitator
 
 
@@ -72,6 +75,7 @@ def invent(*, province: str = "63", families: int = FAMILIES_DEFAULT, seed: int 
     channels = make_channels(people[0], seed=seed)
     due = dues.plain(*people)
     fits = _fits(plan, *people, channels, due)
+    fits |= _fits_of_computed(*people, fits["bank_counted"])
     planted = difficulties.choose(difficulties.read_difficulties(), len(people[0]), fits, seed=seed)
     world = World(
         province=found,
@@ -88,6 +92,7 @@ def invent(*, province: str = "63", families: int = FAMILIES_DEFAULT, seed: int 
         dues=due,
         lost_groups=frozenset(range(7, len(plan.groups), GROUPS_PER_LOST_ONE)),
     )
+    _make_young(world)
     _twist_numbers(world)
     return world
 
@@ -151,6 +156,46 @@ def _fits(
         "bank_counted": lambda row: paid(row) and by_bank(row),
         "neighbours": lambda row: paid(row) and villages[codes.ancestor(families.region_no[row], Level.DISTRICT)] > 1,
     }
+
+
+def _fits_of_computed(
+    families: Families, members: Members, by_bank: Callable[[int], bool]
+) -> dict[str, Callable[[int], bool]]:
+    """The same for the stages of 2024, which pay through banks only."""
+    starts = [*families.members_from, len(members)]
+
+    def counted(row: int) -> list[tuple[int, int]]:
+        """Component and grade of each member who counts."""
+        mine = slice(starts[row], starts[row + 1])
+        pairs = zip(members.component[mine], members.grade[mine], strict=True)
+        return [pair for pair in pairs if pair[0]]
+
+    def staying(row: int) -> bool:
+        grades = {grade for _, grade in counted(row)}
+        return by_bank(row) and 0 not in grades and not grades & set(ENTERING)
+
+    def young_mother(row: int) -> bool:
+        payee = families.pengurus[row]
+        young = PEOPLE_AS_OF.year - members.born[payee].year < MOTHER_AGE_MAX
+        mother = young and members.sex[payee] == Sex.FEMALE and not members.component[payee]
+        return by_bank(row) and mother and len(counted(row)) < 4
+
+    def one_young_pupil(row: int) -> bool:
+        return by_bank(row) and [component for component, _ in counted(row)] == [Component.PRIMARY]
+
+    return {"staying_pupils": staying, "young_mother": young_mother, "one_young_pupil": one_young_pupil}
+
+
+def _make_young(world: World) -> None:
+    """Children who turned seven just before 2024-4, and their numbers with them; serials from 9900 nobody else gets."""
+    members = world.members
+    for place, family in enumerate(world.planted["passed_the_age"]):
+        row = next(member for member in world.members_of(family) if members.grade[member])
+        born = SEVEN_SINCE + timedelta(days=place % SEVEN_WITHIN_DAYS)
+        day = born.day + 40 * (members.sex[row] == Sex.FEMALE)
+        members.born[row], members.grade[row] = born, 1
+        members.nik[row] = f"{members.nik[row][:6]}{day:02d}{born:%m%y}{9900 + place % 100}"
+        members.nisn[row] = f"{born.year % 1000:03d}{members.nisn[row][3:]}"
 
 
 def _twist_numbers(world: World) -> None:

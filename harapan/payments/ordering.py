@@ -74,19 +74,22 @@ _DRAW_WAVE = """
       AND NOT EXISTS (SELECT 1 FROM payments_order o WHERE o.stage_id = %(stage)s AND o.family_id = e.family_id)
       AND NOT EXISTS (SELECT 1 FROM payments_hold h WHERE h.stage_id = %(stage)s AND h.family_id = e.family_id
                       AND h.lifted_on IS NULL)"""
+# The standings are read once: requests just made look like a single row to the planner, which would read them for each.
 _DRAW_RETRIES = """
     CREATE TEMPORARY TABLE drawn ON COMMIT DROP AS
+    WITH failed AS MATERIALIZED (
+        SELECT family_id, attempt FROM payments_claim WHERE stage_id = %(stage)s AND standing = ANY(%(again)s)
+    )
     SELECT o.run_id, o.family_id, (o.attempt + 1)::smallint AS attempt, o.region_no, o.group_id,
            coalesce(now_.id, 0) AS account_id, coalesce(now_.payer, '') AS payer, o.amount_idr
     FROM payments_retryrequest q
     JOIN payments_order o ON o.stage_id = q.stage_id AND o.family_id = q.family_id AND o.attempt = q.attempt
-    JOIN payments_claim c ON c.stage_id = o.stage_id AND c.family_id = o.family_id AND c.attempt = o.attempt
+    JOIN failed c ON c.family_id = o.family_id AND c.attempt = o.attempt
     LEFT JOIN LATERAL (
         SELECT p.id, CASE p.channel WHEN 2 THEN %(post)s ELSE p.bank END AS payer FROM registry_paymentaccount p
         WHERE p.family_id = o.family_id ORDER BY (lower(p.spell) <= %(on)s) DESC, lower(p.spell) DESC LIMIT 1
     ) now_ ON true
-    WHERE q.stage_id = %(stage)s AND q.drawn_id IS NULL
-      AND c.standing = ANY(%(again)s)"""
+    WHERE q.stage_id = %(stage)s AND q.drawn_id IS NULL"""
 _UNPAYABLE = """
     SELECT count(*) FROM drawn d LEFT JOIN registry_paymentaccount a ON a.id = d.account_id
     WHERE NOT d.payer = ANY(%(payers)s) OR a.id IS NULL OR (d.payer <> %(post)s AND a.number IS NULL)"""

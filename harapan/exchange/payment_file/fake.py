@@ -7,7 +7,7 @@ machine, whatever else was sent. Answers are files of the `settlement` layout, w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -99,26 +99,29 @@ class FakePayer:
         self._taken[head.number] = _Taken(digest, receipt, orders, on)
         return receipt
 
-    def answers(self, number: str) -> list[bytes]:
-        """The first answer to a file, an order a row: credited, failed, returned; by the post paid or not delivered."""
-        return self._files(number, lambda events: events[:1])
+    def answers(self, *numbers: str) -> list[bytes]:
+        """The first answer to files, an order a row: credited, failed, returned; by the post paid or not delivered."""
+        return self._files(numbers, lambda events: events[:1])
 
-    def later_answers(self, number: str, *, until: date) -> list[bytes]:
+    def later_answers(self, *numbers: str, until: date) -> list[bytes]:
         """All that happened to the orders after the first answer: drawn, blocked, paid back with a receipt (NTPN)."""
-        return self._files(number, lambda events: [event for event in events[1:] if event.on <= until])
+        return self._files(numbers, lambda events: [event for event in events[1:] if event.on <= until])
 
-    def _files(self, number: str, chosen: Callable[[list[_Event]], list[_Event]]) -> list[bytes]:
-        if number not in self._taken:
-            raise Refused(f"Berkas {number} belum diterima {self._bank}; kirim dahulu berkas pembayarannya.")
-        taken = self._taken[number]
+    def _files(self, numbers: Iterable[str], chosen: Callable[[list[_Event]], list[_Event]]) -> list[bytes]:
         rows = [
             self._row(order, event)
+            for taken in map(self._taken_in, numbers)
             for order in taken.orders.to_pylist()
             for event in chosen(list(self._life(order, taken)))
         ]
         rows.sort(key=lambda row: row["settled_on"])
         most = self._habits.answer_rows_max
         return [settlement.render(rows[at : at + most], form="csv") for at in range(0, len(rows), most)]
+
+    def _taken_in(self, number: str) -> _Taken:
+        if number not in self._taken:
+            raise Refused(f"Berkas {number} belum diterima {self._bank}; kirim dahulu berkas pembayarannya.")
+        return self._taken[number]
 
     def _row(self, order: Mapping[str, Any], event: _Event) -> dict[str, Any]:
         return {
