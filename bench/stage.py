@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from harapan.audit.seal import seal_all
 from harapan.benefits import approving, freezing, running
 from harapan.benefits.actions import open_stage, plan, stage_named
 from harapan.benefits.models import Mode
+from harapan.database import places
 from harapan.database.scope import Scope, put_on
 from harapan.demo import emptied
 from harapan.payments import checking, files, ordering, treasury
@@ -49,6 +51,8 @@ def main(arguments: list[str]) -> None:
     filling = [sys.executable, "-m", "bench.run", "bench.nation", "--families", str(chosen.families)]
     subprocess.run(filling, check=True)
     emptied.empty(("payments", "benefits"))  # what an earlier measuring in a kept database left
+    for name in ("snapshots", "runs"):
+        shutil.rmtree(places.folder(name) / STAGE, ignore_errors=True)
     report = measured(chosen.families, people)
     report["beside"] = list(stage_rivals.measured(chosen.rivals, stage=STAGE)) if chosen.rivals else []
     if chosen.json:
