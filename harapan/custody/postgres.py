@@ -34,8 +34,10 @@ def restore(url: str, source: Path, *, dumped_by: int, server: int) -> None:
     """Fill an empty database, whole or not at all."""
     if dumped_by > server:
         raise Refused(
-            f"Cadangan ini dibuat dengan PostgreSQL {dumped_by}, sedangkan servernya versi {server}. "
-            f"Pulihkan ke server versi {dumped_by} atau yang lebih baru."
+            "Cadangan ini dibuat dengan PostgreSQL {version}, sedangkan servernya versi {server}. "
+            "Pulihkan ke server versi {version} atau yang lebih baru.",
+            version=dumped_by,
+            server=server,
         )
     program, _ = _fitting("pg_restore", oldest=dumped_by, newest=server)
     plain = ["--no-owner", "--no-comments", "--single-transaction", "--exit-on-error", str(source)]
@@ -49,8 +51,11 @@ def _fitting(name: str, *, oldest: int, newest: int | None = None) -> tuple[str,
     if not usable:
         have = ", ".join(map(str, sorted(found))) or "tidak ada"
         raise Refused(
-            f"Program {name} versi {oldest} tidak ditemukan (yang ada: {have}). Pasang dengan "
-            f"`apt install postgresql-client-{oldest}`, atau tunjuk folder bin-nya dengan HARAPAN_PG_BIN."
+            "Program {name} versi {version} tidak ditemukan (yang ada: {have}). Pasang dengan "
+            "`apt install postgresql-client-{version}`, atau tunjuk folder bin-nya dengan HARAPAN_PG_BIN.",
+            name=name,
+            version=oldest,
+            have=have,
         )
     return str(found[usable[0]]), usable[0]
 
@@ -70,7 +75,7 @@ def _run(command: list[str], url: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise Refused(f"{Path(command[0]).name} gagal: {_complaint(done.stderr)}")
+        raise Refused("{program} gagal: {complaint}", program=Path(command[0]).name, complaint=_complaint(done.stderr))
 
 
 def _complaint(said: str) -> str:
