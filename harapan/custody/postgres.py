@@ -13,6 +13,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database import programs
 
 # What is not taken along: the key of scopes (it lies with the keys), open sign-ins, and what is only remembered.
@@ -49,7 +50,7 @@ def _fitting(name: str, *, oldest: int, newest: int | None = None) -> tuple[str,
     found = programs.clients(name)
     usable = sorted(major for major in found if oldest <= major <= (newest or major))
     if not usable:
-        have = ", ".join(map(str, sorted(found))) or "tidak ada"
+        have = ", ".join(map(str, sorted(found))) or Phrase("tidak ada")
         raise Refused(
             "Program {name} versi {version} tidak ditemukan (yang ada: {have}). Pasang dengan "
             "`apt install postgresql-client-{version}`, atau tunjuk folder bin-nya dengan HARAPAN_PG_BIN.",
