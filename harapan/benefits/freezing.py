@@ -28,6 +28,7 @@ from harapan.benefits.alone import alone
 from harapan.benefits.models import Mode, Run, Snapshot, Stage, State
 from harapan.benefits.waves import note_move, wave_for_freezing
 from harapan.core.errors import HarapanError, Refused
+from harapan.core.phrases import Phrase
 from harapan.database import arrow, places
 from harapan.database.scope import Scope, put_on
 from harapan.engine.snapshot import MANIFEST, RANGE_FAMILIES, write_manifest
@@ -137,7 +138,7 @@ def _bounds(snapshot: Snapshot, moment: arrow.Moment) -> list[tuple[int, int]]:
     with arrow.reader(moment) as cursor:
         found = arrow.stream(cursor, sql).read_all().to_pylist()
     if not found:
-        more = "yang belum dibayar " if snapshot.wave else ""
+        more = Phrase("yang belum dibayar ") if snapshot.wave else ""
         raise Refused(
             "Tidak ada keluarga {more}untuk dibekukan pada tahap {stage}. Periksa kepesertaannya.",
             more=more,

@@ -244,7 +244,8 @@ def read_ntpn(text: str) -> Number:
     value = re.sub(r"[ \u00a0-]", "", bare).upper()
     if not _NTPN.fullmatch(value):
         raise Unreadable(
-            f"NTPN “{bare}” bukan 16 huruf dan angka seperti 0A1B2C3D4E5F6G7H; salin dari bukti penerimaan negara."
+            "NTPN “{value}” bukan 16 huruf dan angka seperti 0A1B2C3D4E5F6G7H; salin dari bukti penerimaan negara.",
+            value=bare,
         )
     return Number(value, "spasi atau tanda hubung di dalam NTPN dibuang" if len(bare) > len(value) else "")
 

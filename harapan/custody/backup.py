@@ -59,7 +59,9 @@ def backup(
                 saved = keyfiles.save(keys) if keys else None
                 draft.finish(manifest, signing_key())
     except OSError as error:
-        raise Refused(f"Cadangan tidak dapat ditulis ke {error.filename or target}: {error.strerror}.") from error
+        raise Refused(
+            "Cadangan tidak dapat ditulis ke {path}: {reason}.", path=error.filename or target, reason=error.strerror
+        ) from error
     made = Made(manifest, sum(file["size"] for file in draft.files.values()), saved)
     _remember(made, target, keys)
     with put_on(Scope.batch(actor=actor, why=why, via="cli")):
@@ -72,7 +74,11 @@ def refuse_places(target: Path, keys: Path | None) -> None:
     """Raises Misuse where key files and data would come to lie in one folder, Refused where others lie there."""
     keyfiles.refuse_together(target, places.folder("keys"))
     if places.var().resolve() in target.resolve().parents:
-        raise Refused(f"Folder {target} ada di dalam {places.var()}, di samping kuncinya. Pilih tempat di luar itu.")
+        raise Refused(
+            "Folder {target} ada di dalam {var}, di samping kuncinya. Pilih tempat di luar itu.",
+            target=target,
+            var=places.var(),
+        )
     if keys:
         keyfiles.refuse_together(target, keys)
         keyfiles.refuse_overwriting(keys)

@@ -35,8 +35,9 @@ def refuse_together(data: Path, keys: Path) -> None:
     one, other = data.resolve(), keys.resolve()
     if one == other or one in other.parents or other in one.parents:
         raise Misuse(
-            f"Kunci tidak boleh disimpan bersama datanya ({keys}): siapa yang memegang keduanya membaca semua nomor. "
-            "Beri --keys folder di tempat lain, sebaiknya di media lain."
+            "Kunci tidak boleh disimpan bersama datanya ({keys}): siapa yang memegang keduanya membaca semua nomor. "
+            "Beri --keys folder di tempat lain, sebaiknya di media lain.",
+            keys=keys,
         )
 
 
@@ -46,8 +47,10 @@ def refuse_overwriting(target: Path) -> None:
         kept = target / path.name
         if kept.exists() and kept.read_bytes() != path.read_bytes():
             raise Refused(
-                f"Folder {target} sudah memuat kunci {name} yang lain, yang masih diperlukan cadangan lama. "
-                "Pilih folder baru."
+                "Folder {target} sudah memuat kunci {name} yang lain, yang masih diperlukan cadangan lama. "
+                "Pilih folder baru.",
+                target=target,
+                name=name,
             )
 
 
@@ -63,17 +66,21 @@ def refuse_others(wanted: dict[str, str], source: Path | None) -> None:
     """Raises Refused unless these keys (a copy, or those in place) are the ones a backup was made with."""
     where = source or places.folder("keys")
     if source and not source.is_dir():
-        raise Refused(f"Folder kunci {source} tidak ada. Periksa --keys.")
+        raise Refused("Folder kunci {source} tidak ada. Periksa --keys.", source=source)
     have = fingerprints(source)
     for name, mark in wanted.items():
         if name not in have:
             raise Refused(
-                f"Kunci {name} tidak ada di {where}. Sebut folder cadangan kuncinya dengan --keys; "
-                "tanpa kunci itu cadangan tidak dapat dibuka."
+                "Kunci {name} tidak ada di {folder}. Sebut folder cadangan kuncinya dengan --keys; "
+                "tanpa kunci itu cadangan tidak dapat dibuka.",
+                name=name,
+                folder=where,
             )
         if have[name] != mark:
             raise Refused(
-                f"Kunci {name} di {where} bukan yang dipakai cadangan ini. Pakai cadangan kunci dari waktu yang sama."
+                "Kunci {name} di {folder} bukan yang dipakai cadangan ini. Pakai cadangan kunci dari waktu yang sama.",
+                name=name,
+                folder=where,
             )
 
 
@@ -81,8 +88,10 @@ def put_back(source: Path) -> None:
     """Copy a copy of the keys into this installation. Refuses to write over another key."""
     for name, path in _differing(source):
         raise Refused(
-            f"Pemasangan ini sudah mempunyai kunci {name} yang lain ({path}). "
-            "Pulihkan ke HARAPAN_VAR yang baru; kunci tidak pernah ditimpa."
+            "Pemasangan ini sudah mempunyai kunci {name} yang lain ({path}). "
+            "Pulihkan ke HARAPAN_VAR yang baru; kunci tidak pernah ditimpa.",
+            name=name,
+            path=path,
         )
     for path in files(source).values():
         private_copy(path, places.folder("keys") / path.name)

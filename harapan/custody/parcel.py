@@ -56,7 +56,7 @@ class Draft:
     def __init__(self, folder: Path) -> None:
         """Refuses a folder with something in it. What a killed backup left beside it is removed."""
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise Refused(f"Folder {folder} sudah berisi. Pilih folder baru untuk setiap cadangan.")
+            raise Refused("Folder {folder} sudah berisi. Pilih folder baru untuk setiap cadangan.", folder=folder)
         self.folder = folder
         self.partial = folder.with_name(folder.name + PARTIAL)
         shutil.rmtree(self.partial, ignore_errors=True)
@@ -107,20 +107,26 @@ class Parcel:
     def open(cls, folder: Path) -> Parcel:
         """Raises Unreadable where the folder is no backup, or one of a format we do not know."""
         if folder.with_name(folder.name + PARTIAL).exists() and not (folder / MANIFEST).exists():
-            raise Unreadable(f"Cadangan {folder} tidak selesai dibuat. Pakai cadangan lain.")
+            raise Unreadable("Cadangan {folder} tidak selesai dibuat. Pakai cadangan lain.", folder=folder)
         try:
             text = (folder / MANIFEST).read_bytes()
             signature = bytes.fromhex((folder / SIGNATURE).read_text())
             said = json.loads(text)
             if said.get("format") != FORMAT:
                 raise Unreadable(
-                    f"Cadangan {folder} berbentuk {said.get('format')}, sedangkan Harapan ini mengenal {FORMAT}. "
-                    "Pakai versi Harapan yang membuatnya."
+                    "Cadangan {folder} berbentuk {format}, sedangkan Harapan ini mengenal {ours}. "
+                    "Pakai versi Harapan yang membuatnya.",
+                    folder=folder,
+                    format=said.get("format"),
+                    ours=FORMAT,
                 )
             return cls(folder, Manifest(**said), signature, text)
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise Unreadable(
-                f"Folder {folder} bukan cadangan Harapan: {MANIFEST} atau {SIGNATURE} tidak ada atau rusak."
+                "Folder {folder} bukan cadangan Harapan: {manifest} atau {signature} tidak ada atau rusak.",
+                folder=folder,
+                manifest=MANIFEST,
+                signature=SIGNATURE,
             ) from error
 
     def check(self, key: Ed25519PrivateKey, moved: Callable[[], None] = lambda: None) -> None:
@@ -129,20 +135,31 @@ class Parcel:
             key.public_key().verify(self.signature, self.text)
         except InvalidSignature:
             raise Refused(
-                f"Tanda tangan cadangan {self.folder} tidak sah: isinya diubah, atau kuncinya dari pemasangan lain."
+                "Tanda tangan cadangan {folder} tidak sah: isinya diubah, atau kuncinya dari pemasangan lain.",
+                folder=self.folder,
             ) from None
         for name, told in self.manifest.files.items():
             path = self.path(name)
             if not path.is_file():
-                raise Refused(f"Berkas {name} tidak ada di cadangan {self.folder}. Pakai cadangan lain.")
+                raise Refused(
+                    "Berkas {name} tidak ada di cadangan {folder}. Pakai cadangan lain.", name=name, folder=self.folder
+                )
             if {"size": path.stat().st_size, "sha256": sha256(path)} != told:
-                raise Refused(f"Berkas {name} di cadangan {self.folder} rusak atau diubah. Pakai cadangan lain.")
+                raise Refused(
+                    "Berkas {name} di cadangan {folder} rusak atau diubah. Pakai cadangan lain.",
+                    name=name,
+                    folder=self.folder,
+                )
             moved()
 
     def path(self, name: str) -> Path:
         parts = PurePosixPath(name)
         if parts.is_absolute() or ".." in parts.parts:
-            raise Refused(f"Cadangan {self.folder} menyebut berkas di luar foldernya ({name}). Jangan dipakai.")
+            raise Refused(
+                "Cadangan {folder} menyebut berkas di luar foldernya ({name}). Jangan dipakai.",
+                folder=self.folder,
+                name=name,
+            )
         return self.folder / parts
 
     def below(self, *folders: str) -> Iterator[tuple[str, Path]]:

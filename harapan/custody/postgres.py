@@ -13,6 +13,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database import programs
 
 # What is not taken along: the key of scopes (it lies with the keys), open sign-ins, and what is only remembered.
@@ -34,8 +35,10 @@ def restore(url: str, source: Path, *, dumped_by: int, server: int) -> None:
     """Fill an empty database, whole or not at all."""
     if dumped_by > server:
         raise Refused(
-            f"Cadangan ini dibuat dengan PostgreSQL {dumped_by}, sedangkan servernya versi {server}. "
-            f"Pulihkan ke server versi {dumped_by} atau yang lebih baru."
+            "Cadangan ini dibuat dengan PostgreSQL {version}, sedangkan servernya versi {server}. "
+            "Pulihkan ke server versi {version} atau yang lebih baru.",
+            version=dumped_by,
+            server=server,
         )
     program, _ = _fitting("pg_restore", oldest=dumped_by, newest=server)
     plain = ["--no-owner", "--no-comments", "--single-transaction", "--exit-on-error", str(source)]
@@ -47,10 +50,13 @@ def _fitting(name: str, *, oldest: int, newest: int | None = None) -> tuple[str,
     found = programs.clients(name)
     usable = sorted(major for major in found if oldest <= major <= (newest or major))
     if not usable:
-        have = ", ".join(map(str, sorted(found))) or "tidak ada"
+        have = ", ".join(map(str, sorted(found))) or Phrase("tidak ada")
         raise Refused(
-            f"Program {name} versi {oldest} tidak ditemukan (yang ada: {have}). Pasang dengan "
-            f"`apt install postgresql-client-{oldest}`, atau tunjuk folder bin-nya dengan HARAPAN_PG_BIN."
+            "Program {name} versi {version} tidak ditemukan (yang ada: {have}). Pasang dengan "
+            "`apt install postgresql-client-{version}`, atau tunjuk folder bin-nya dengan HARAPAN_PG_BIN.",
+            name=name,
+            version=oldest,
+            have=have,
         )
     return str(found[usable[0]]), usable[0]
 
@@ -70,7 +76,7 @@ def _run(command: list[str], url: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise Refused(f"{Path(command[0]).name} gagal: {_complaint(done.stderr)}")
+        raise Refused("{program} gagal: {complaint}", program=Path(command[0]).name, complaint=_complaint(done.stderr))
 
 
 def _complaint(said: str) -> str:

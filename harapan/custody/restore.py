@@ -93,19 +93,26 @@ def _refuse_misfit(found: Parcel) -> None:
     manifest = found.manifest
     if manifest.database != settings.ROLE_PREFIX:
         raise Refused(
-            f"Cadangan ini dari basis data bernama {manifest.database}, sedangkan yang dituju {settings.ROLE_PREFIX}. "
-            "Hak aksesnya memakai nama itu: buat basis data kosong dengan nama yang sama, di server lain bila perlu."
+            "Cadangan ini dari basis data bernama {source}, sedangkan yang dituju {database}. "
+            "Hak aksesnya memakai nama itu: buat basis data kosong dengan nama yang sama, di server lain bila perlu.",
+            source=manifest.database,
+            database=settings.ROLE_PREFIX,
         )
     known = MigrationLoader(None).disk_migrations
     ours = {config.label for config in apps.get_app_configs() if config.name.startswith("harapan.")}
     if newer := [(app, name) for app, name in manifest.migrations if app in ours and (app, name) not in known]:
         raise Refused(
-            f"Cadangan ini dibuat oleh Harapan yang lebih baru ({manifest.harapan}; {len(newer)} perubahan tabel "
-            "tidak dikenal). Pasang versi itu lebih dahulu."
+            "Cadangan ini dibuat oleh Harapan yang lebih baru ({version}; {count} perubahan tabel "
+            "tidak dikenal). Pasang versi itu lebih dahulu.",
+            version=manifest.harapan,
+            count=len(newer),
         )
     strays = [path.name for path in places.folder("files").glob("??/[!.]*") if _as_named(path) not in manifest.files]
     if strays:
-        raise Refused(f"Folder {places.folder('files')} sudah berisi berkas lain. Pulihkan ke HARAPAN_VAR yang baru.")
+        raise Refused(
+            "Folder {folder} sudah berisi berkas lain. Pulihkan ke HARAPAN_VAR yang baru.",
+            folder=places.folder("files"),
+        )
 
 
 def _as_named(path: Any) -> str:
@@ -135,8 +142,9 @@ def _state(cursor: Any, found: Parcel) -> State:
         if any(json.loads(body)["id"] == found.manifest.id for (body,) in cursor.fetchall() if body):
             return State.DONE
     raise Refused(
-        f"Basis data {settings.ROLE_PREFIX} sudah berisi. Cadangan hanya dipulihkan ke basis data kosong: "
-        "tunjuk HARAPAN_VAR yang baru, atau DATABASE_URL yang kosong."
+        "Basis data {database} sudah berisi. Cadangan hanya dipulihkan ke basis data kosong: "
+        "tunjuk HARAPAN_VAR yang baru, atau DATABASE_URL yang kosong.",
+        database=settings.ROLE_PREFIX,
     )
 
 
@@ -159,8 +167,11 @@ def _begin_era(cursor: Any, found: Parcel, why: str) -> None:
     for table, rows in manifest.counts.items():
         if have.get(table) != rows:
             raise Refused(
-                f"Tabel {table} berisi {have.get(table, 0)} baris sesudah dipulihkan, padahal cadangannya {rows}. "
-                "Kosongkan basis data itu dan ulangi dengan cadangan lain."
+                "Tabel {table} berisi {found} baris sesudah dipulihkan, padahal cadangannya {rows}. "
+                "Kosongkan basis data itu dan ulangi dengan cadangan lain.",
+                table=table,
+                found=have.get(table, 0),
+                rows=rows,
             )
     cursor.execute("INSERT INTO harapan.scope_key VALUES (%s, %s)", list(pads()))
     era = secrets.randbits(ERA_BITS)
@@ -185,6 +196,10 @@ def _open_one(table: SealedTable) -> int:
             for row_id, blob, kept in cursor.fetchall():
                 clear = sealing.unseal(blob, kind=kind, table=table.name, row_id=row_id)
                 if kept is not None and bytes(kept) != sealing.index(kind, clear):
-                    raise Refused(f"Indeks {table.name}.{column} tidak cocok dengan kunci pepper yang dipulihkan.")
+                    raise Refused(
+                        "Indeks {table}.{column} tidak cocok dengan kunci pepper yang dipulihkan.",
+                        table=table.name,
+                        column=column,
+                    )
                 opened += 1
     return opened

@@ -139,8 +139,9 @@ def draw(stage: Stage, *, actor: int, on: date, why: str = "") -> Instruction:
         instruction.held, instruction.held_idr = len(held), sum(idr for _, idr in held)
         if not instruction.orders and not instruction.held:
             raise Refused(
-                f"Tidak ada yang perlu diperintahkan pada tahap {stage.name}: semua yang disetujui sudah punya order "
-                "atau ditahan. Lihat `harapan stage status`."
+                "Tidak ada yang perlu diperintahkan pada tahap {stage}: semua yang disetujui sudah punya order "
+                "atau ditahan. Lihat `harapan stage status`.",
+                stage=stage.name,
             )
         instruction.save()
         if snapshot.state == Snapshot.State.APPROVED:
@@ -171,8 +172,9 @@ def draw_retries(stage: Stage, *, actor: int, on: date, why: str = "") -> Instru
             )
         if not instruction.orders:
             raise Refused(
-                f"Tidak ada permintaan bayar ulang yang menunggu pada tahap {stage.name}. Minta dahulu untuk keluarga "
-                "yang pembayarannya gagal atau kembali."
+                "Tidak ada permintaan bayar ulang yang menunggu pada tahap {stage}. Minta dahulu untuk keluarga "
+                "yang pembayarannya gagal atau kembali.",
+                stage=stage.name,
             )
         instruction.save()
         _note(instruction)
@@ -212,8 +214,9 @@ def _take(cursor: CursorWrapper, instruction: Instruction, values: dict[str, Any
     unpayable = cursor.fetchone()[0]
     if unpayable:
         raise Refused(
-            f"{thousands(unpayable)} keluarga yang akan dibayar belum punya rekening yang dapat dipakai. Lengkapi "
-            "rekeningnya, atau tahan lagi dengan alasan, lalu ulangi."
+            "{families} keluarga yang akan dibayar belum punya rekening yang dapat dipakai. Lengkapi "
+            "rekeningnya, atau tahan lagi dengan alasan, lalu ulangi.",
+            families=thousands(unpayable),
         )
     cursor.execute("SELECT count(*), coalesce(sum(amount_idr), 0)::bigint FROM drawn")
     instruction.orders, instruction.amount_idr = cursor.fetchone()

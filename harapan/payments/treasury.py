@@ -12,6 +12,7 @@ from harapan.accounts.models import User
 from harapan.benefits.errors import ImpossibleMove
 from harapan.benefits.models import Mode, Stage, State
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.payments import ledger
 from harapan.payments.enums import Standing
@@ -59,8 +60,8 @@ def issue(
                 "Perintah bayar {number} tahap {stage} tidak memuat penyalur {unknown}. Penyalurnya: {asked}.",
                 number=instruction.number,
                 stage=instruction.stage.name,
-                unknown=", ".join(unknown) or "mana pun",
-                asked=", ".join(asked) or "tidak ada",
+                unknown=", ".join(unknown) or Phrase("mana pun"),
+                asked=", ".join(asked) or Phrase("tidak ada"),
             )
         issued = {(paper.payer, paper.kind): paper for paper in instruction.documents.all()}
         for payer in chosen:

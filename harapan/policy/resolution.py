@@ -200,8 +200,9 @@ def _ladder(read: _Reading, plan: StagePlan) -> tuple[LadderStep, ...]:
     steps = tuple(LadderStep(step["from_stage"], Effect(step["effect"])) for step in read("sanctions.ladder"))
     if not read("sanctions.hearing_required") and [step.effect for step in steps] != [Effect.CUT]:
         raise ContradictingPolicy(
-            f"Tangga sanksi tahap {plan.name} lebih dari sekadar potongan, padahal keluarga tidak didengar dahulu. "
-            "Wajibkan pemberitahuan (sanctions.hearing_required), atau sisakan satu anak tangga: cut."
+            "Tangga sanksi tahap {stage} lebih dari sekadar potongan, padahal keluarga tidak didengar dahulu. "
+            "Wajibkan pemberitahuan (sanctions.hearing_required), atau sisakan satu anak tangga: cut.",
+            stage=plan.name,
         )
     return steps
 

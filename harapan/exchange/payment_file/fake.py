@@ -84,13 +84,19 @@ class FakePayer:
         head, orders, totals = parse(raw, layout, name=name)
         if head.bank != self._bank:
             raise Refused(
-                f"Berkas {head.number} ditujukan kepada {head.bank}, bukan {self._bank}; kirim ke penyalurnya."
+                "Berkas {number} ditujukan kepada {bank}, bukan {payer}; kirim ke penyalurnya.",
+                number=head.number,
+                bank=head.bank,
+                payer=self._bank,
             )
         before = self._taken.get(head.number)
         if before and before.digest != digest:
             raise Refused(
-                f"Nomor berkas {head.number} sudah diterima pada {before.on} dengan isi lain "
-                f"({before.receipt.totals}); beri berkas ini nomor baru."
+                "Nomor berkas {number} sudah diterima pada {day} dengan isi lain "
+                "({totals}); beri berkas ini nomor baru.",
+                number=head.number,
+                day=before.on,
+                totals=before.receipt.totals,
             )
         if before:
             words = f"Berkas {head.number} sudah diterima pada {before.on}: {totals}. Tidak dibayarkan dua kali."
@@ -120,7 +126,11 @@ class FakePayer:
 
     def _taken_in(self, number: str) -> _Taken:
         if number not in self._taken:
-            raise Refused(f"Berkas {number} belum diterima {self._bank}; kirim dahulu berkas pembayarannya.")
+            raise Refused(
+                "Berkas {number} belum diterima {payer}; kirim dahulu berkas pembayarannya.",
+                number=number,
+                payer=self._bank,
+            )
         return self._taken[number]
 
     def _row(self, order: Mapping[str, Any], event: _Event) -> dict[str, Any]:

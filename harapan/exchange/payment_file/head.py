@@ -105,7 +105,7 @@ def read_head(cells: dict[str, str], layout: Layout, place: str) -> Head:
         raise Unreadable(
             "{place}: {refusal}",
             place=place,
-            refusal=refusal,
+            refusal=refusal.phrase,
         ) from refusal
     return head
 

@@ -99,9 +99,7 @@ def letters(request: Request) -> HttpResponse:
     if not families:
         raise Refused(_("Tidak ada pemberitahuan terbuka pada tahap ini, jadi tidak ada surat yang perlu dicetak."))
     if len(families) > LETTERS_MAX:
-        raise Refused(
-            _("Lebih dari %(n)d surat dalam satu berkas. Persempit menurut wilayah dahulu.") % {"n": LETTERS_MAX}
-        )
+        raise Refused("Lebih dari {n} surat dalam satu berkas. Persempit menurut wilayah dahulu.", n=LETTERS_MAX)
     drawn = notice_paper.pdf(notice_paper.letters_of(stage, families), by=request.user, at=timezone.localtime())
     response = HttpResponse(drawn, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="pemberitahuan-{stage.name}.pdf"'

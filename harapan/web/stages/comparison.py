@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
@@ -128,7 +129,8 @@ class Comparison:
                          self.tables.delta(totals["families"], totals["families_before"])),
             parts.Figure(_("Bersih"), rupiah(figures["net_idr"]),
                          self.tables.delta(totals["idr"], totals["idr_before"])),
-            parts.Figure(_("Potongan"), rupiah(figures["cut_idr"]), _("%(n)s keluarga") % {"n": number(cut)}),
+            parts.Figure(_("Potongan"), rupiah(figures["cut_idr"]),
+                         ngettext("%(n)s keluarga", "%(n)s keluarga", cut) % {"n": number(cut)}),
             parts.Figure(_("Masuk dan keluar"), f"{number(totals['new'])} / {number(totals['gone'])}",
                          _("keluarga, dibanding %(base)s") % {"base": base} if base else ""),
             parts.Figure(_("Naik, turun, tetap"),

@@ -85,8 +85,8 @@ def draw(request: Request, name: str, what: str) -> HttpResponse:
     frame = money_frame.computed(request, name)
     if what not in [code for code, _label, _asks in _deeds(frame)]:
         raise Refused(
-            _("Tidak ada yang dapat ditarik sekarang pada tahap %(name)s. Muat ulang halaman perintah bayar.")
-            % {"name": frame.stage.name}
+            "Tidak ada yang dapat ditarik sekarang pada tahap {name}. Muat ulang halaman perintah bayar.",
+            name=frame.stage.name,
         )
     if drawing(frame.stage, asked_by=request.user.pk) is not None:
         messages.info(request, _("Order tahap ini sedang ditarik. Tunggu sampai selesai."))

@@ -18,6 +18,7 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.audit import log
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import atomic
 from harapan.files import storage
 from harapan.payments import handing
@@ -122,12 +123,12 @@ def _handed(request: Request, frame: Frame, chosen: list[int], *, to: str) -> li
     if not found or len(found) != len(set(chosen)):
         raise Refused(_("Pilih sedikitnya satu berkas yang siap diserahkan."))
     if len(found) > AT_ONCE_MAX:
-        raise Refused(_("Paling banyak %(n)d berkas diserahkan sekaligus. Kurangi pilihannya.") % {"n": AT_ONCE_MAX})
+        raise Refused("Paling banyak {n} berkas diserahkan sekaligus. Kurangi pilihannya.", n=AT_ONCE_MAX)
     payers = sorted({file.payer for file in found})
     if len(payers) > 1:
         raise Refused(
-            _("Berkas %(payers)s tidak diserahkan kepada orang yang sama. Pilih berkas dari satu penyalur.")
-            % {"payers": _(" dan ").join(payers)}
+            "Berkas {payers} tidak diserahkan kepada orang yang sama. Pilih berkas dari satu penyalur.",
+            payers=joined(payers, between=Phrase(" dan ")),
         )
     with atomic():
         return [handing.hand_over(file, to=to, by=request.user, on=request.today) for file in found]
