@@ -9,7 +9,7 @@ from harapan.database.roles import quoted
 from harapan.demo.staffing import DEMO_ADDRESS
 
 # everything of people and money, whatever those packages add in time; regions, users and the log are not among them
-EMPTIED = ("intake", "payments", "benefits", "verification", "registry", "files")
+EMPTIED = ("intake", "payments", "benefits", "verification", "p2k2", "registry", "files")
 
 _PARTITIONS = """
     SELECT part.relname FROM pg_inherits i JOIN pg_class part ON part.oid = i.inhrelid

@@ -1,0 +1,5 @@
+from harapan.p2k2.models.attendance import Attendance, Mark
+from harapan.p2k2.models.plan import PlannedSession
+from harapan.p2k2.models.session import Photograph, Session
+
+__all__ = ["Attendance", "Mark", "Photograph", "PlannedSession", "Session"]
