@@ -16,6 +16,7 @@ from harapan.audit import log
 from harapan.core.errors import Refused, Unreadable
 from harapan.database.scope import atomic
 from harapan.files import storage
+from harapan.files.models import StoredFile
 from harapan.p2k2.models import Photograph, Session
 from harapan.p2k2.recording import locked_session, refuse_closed
 
@@ -143,6 +144,7 @@ def add_photograph(
     return made
 
 
-def _store(session: Session, name: str, raw: bytes, by: User) -> Any:
-    place = {"region_no": session.region_no, "group_no": session.group_id}
-    return storage.store(name, kind="photograph", contents=raw, owner=by.pk, **place)
+def _store(session: Session, name: str, raw: bytes, by: User) -> StoredFile:
+    return storage.store(
+        name, kind="photograph", contents=raw, owner=by.pk, region_no=session.region_no, group_no=session.group_id
+    )

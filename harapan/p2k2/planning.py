@@ -99,7 +99,7 @@ def _locked(group_ids: Sequence[int]) -> list[Group]:
 
 
 def _row(group: Group, month: int, lesson: str, by: User) -> PlannedSession:
-    return PlannedSession(group=group, region_no=group.region_id, month=month, lesson=lesson, planned_by=by)
+    return PlannedSession(group=group, region_no=int(group.region_id or 0), month=month, lesson=lesson, planned_by=by)
 
 
 def _heard(group_ids: Sequence[int]) -> dict[int, set[str]]:

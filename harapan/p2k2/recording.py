@@ -57,7 +57,7 @@ def record_session(group_id: int, facts: SessionFacts, *, by: User, on: date, co
     with atomic():
         group = _locked_group(group_id)
         _check(group, facts, on=on, completes=completes)
-        session = Session(group=group, region_no=group.region_id, recorded_by=by)
+        session = Session(group=group, region_no=int(group.region_id or 0), recorded_by=by)
         _take(session, facts)
         session.save()
         log.record(

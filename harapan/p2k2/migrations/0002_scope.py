@@ -30,5 +30,8 @@ class Migration(migrations.Migration):
         *group_child("p2k2_photograph", audited="photograph"),
         *group_child("p2k2_plannedsession", audited="plan"),
         *family_child("p2k2_attendance", audited="attendance"),
+        *family_child("p2k2_commitment", audited="commitment"),
+        *family_child("p2k2_commitmentanswer", audited="commitment_answer"),
+        *family_child("p2k2_behaviouranswer", audited="behaviour"),
         migrations.RunSQL(_OF_SESSION, migrations.RunSQL.noop),
     ]
