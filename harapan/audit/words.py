@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "attendance.said": _("Mencatat kehadiran P2K2"),
+    "behaviours.answered": _("Mencatat perilaku keluarga"),
+    "commitment.answered": _("Menanyakan komitmen keluarga"),
+    "commitment.made": _("Mencatat komitmen keluarga"),
     "demo.loaded": _("Memuat peragaan"),
     "demo.removed": _("Menghapus peragaan"),
     "difference.answered": _("Menjawab selisih dengan daftar pusat"),
@@ -31,11 +35,17 @@ WORDS = {
     "month.declared": _("Menyatakan kehadiran satu bulan"),
     "month.proven": _("Membuktikan kehadiran satu bulan"),
     "number.opened": _("Membuka nomor lengkap"),
+    "photograph.added": _("Menambah foto pertemuan"),
+    "plan.changed": _("Mengubah rencana P2K2"),
+    "plan.proposed": _("Mengusulkan rencana P2K2"),
     "post.taken": _("Berganti peran"),
     "question.decided": _("Memutuskan pertanyaan tentang data"),
     "run.retired": _("Menghapus baris hitungan lama"),
     "run.sealed": _("Menghitung tahap"),
     "school_form.received": _("Menerima formulir sekolah"),
+    "session.corrected": _("Memperbaiki catatan pertemuan P2K2"),
+    "session.recorded": _("Mencatat pertemuan P2K2"),
+    "session.removed": _("Menghapus catatan pertemuan P2K2"),
     "settlement.booked": _("Membukukan jawaban bank atau pos"),
     "stage.closed": _("Menutup tahap"),
     "stage.final": _("Menuntaskan tahap"),

@@ -174,6 +174,7 @@ def _fresh(
 ) -> Attendance:
     return Attendance(
         session=session, family=family, region_no=family.region_id, group_no=family.group_id or 0,
-        held_on=session.held_on, begins=session.begins, ends=session.ends, lesson=session.lesson, mark=mark, represented_by=represented_by,
+        held_on=session.held_on, begins=session.begins, ends=session.ends, lesson=session.lesson, mark=mark,
+        represented_by=represented_by,
         manner=manner, said_by=by, said_at=now,
     )  # fmt: skip
