@@ -41,6 +41,11 @@ class PlanLine:
     held: Session | None = None
     late: bool = False  # its month is over and nobody held it
 
+    @property
+    def month_text(self) -> str:
+        """ "2025-04"."""
+        return f"{self.month // 100}-{self.month % 100:02d}"
+
 
 @dataclass(slots=True)
 class GroupState:
@@ -131,6 +136,31 @@ class Tally:
     @property
     def there(self) -> int:
         return sum(self.of(mark) for mark in THERE)
+
+    @property
+    def excused(self) -> int:
+        """Away for a reason."""
+        return self.of(Mark.SICK) + self.of(Mark.EXCUSED)
+
+    @property
+    def present(self) -> int:
+        return self.of(Mark.PRESENT)
+
+    @property
+    def represented(self) -> int:
+        return self.of(Mark.REPRESENTED)
+
+    @property
+    def sick(self) -> int:
+        return self.of(Mark.SICK)
+
+    @property
+    def leave(self) -> int:
+        return self.of(Mark.EXCUSED)
+
+    @property
+    def absent(self) -> int:
+        return self.of(Mark.ABSENT)
 
     @property
     def said(self) -> int:
