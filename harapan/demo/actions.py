@@ -17,6 +17,7 @@ from harapan.database.scope import Scope, active_alias, put_on
 from harapan.demo import emptied, logins, paying, receiving
 from harapan.demo.attending import write_attendance
 from harapan.demo.clock import FIRST, NOW, SECOND
+from harapan.demo.convening import write_meetings
 from harapan.demo.lists import MinistryList
 from harapan.demo.office import Office
 from harapan.demo.registering import write_registry
@@ -65,6 +66,8 @@ def load(asked: Demo, *, say: Say) -> World:
             written = write_registry(world, staffed)
             say("Menulis kehadiran di sekolah dan posyandu")
             write_attendance(world, staffed, written)
+            say("Menulis pertemuan P2K2 dan kehadirannya")
+            write_meetings(world, staffed, written)
             _go_through_the_stages(Office(world, staffed, written), say=say)
             log.record("demo.loaded", kind="demo", body=asdict(asked))
             transaction.on_commit(_gather_statistics, using=active_alias())

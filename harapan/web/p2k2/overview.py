@@ -121,13 +121,13 @@ def _file_rows(groups: list[Group], request: Request) -> Iterator[tuple[Any, ...
     for start in range(0, len(groups), EXPORT_STEP):
         some = groups[start : start + EXPORT_STEP]
         states = states_of(some, year=request.today.year, on=request.today)
-        places = Region.objects.path_names(group.region_id for group in some)
+        places = Region.objects.path_names(group.region_id or 0 for group in some)
         for group in some:
             state = states[group.pk]
             yield (
                 group.facilitator.name if group.facilitator else _("belum ada"),
                 group.name,
-                places.get(group.region_id, ""),
+                places.get(group.region_id or 0, ""),
                 getattr(group, "families_count", None) or 0,
                 state.due,
                 state.held,
