@@ -150,7 +150,7 @@ def _check(group: Group, facts: SessionFacts, *, on: date, completes: bool, but:
     sets = default_curriculum().in_force(facts.held_on)
     if facts.lesson not in {lesson.code for each in sets for lesson in each.lessons}:
         raise UnknownLesson(facts.lesson, facts.held_on)
-    for name, text in (("tempat", facts.place), ("narasumber", facts.speaker)):
+    for name, text in ((Phrase("tempat"), facts.place), (Phrase("narasumber"), facts.speaker)):
         if not text.strip():
             raise Refused("Isian {name} kosong. Tulis di mana dan oleh siapa pertemuannya.", name=name)
     entry = refuse_closed(facts.held_on, on=on, completes=completes)

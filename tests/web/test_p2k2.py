@@ -15,12 +15,15 @@ from pypdf import PdfReader
 from harapan.accounts.models import Post
 from harapan.audit.models import Entry
 from harapan.database import day
+from harapan.p2k2.behaviours import Answer, answer_behaviours
+from harapan.p2k2.committing import answer_commitment, make_commitment
 from harapan.p2k2.models import Attendance, BehaviourAnswer, Commitment, Mark, Photograph, PlannedSession, Session
 from harapan.registry.models import Family, Group, Member
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, HSS, TAPIN, World
 from tests.p2k2.test_photographs import picture
 from tests.web.signing import person, signed_in
 from tests.web.stage_ground import queries, words
+from tests.web.test_english import english, leftovers
 
 TODAY = date(2025, 5, 20)
 
@@ -267,8 +270,7 @@ def test_a_role_without_p2k2_is_not_led_to_it(field: Field) -> None:
 
 def test_a_facilitator_sees_what_is_next_and_a_coordinator_who_is_behind(world: World, field: Field) -> None:
     own = signed_in(field.facilitator)
-    assert own.get(reverse("p2k2")).headers["Location"] == reverse("p2k2_groups")
-    assert "1 dari 1 kelompok</mark> belum bertemu di bulan Mei 2025" in words(own.get(reverse("p2k2_groups")))
+    assert "1 dari 1 kelompok</mark> belum bertemu di bulan Mei 2025" in words(own.get(reverse("p2k2")))
     held(field)
     assert "Semua 1 kelompok</mark> sudah bertemu" in words(own.get(reverse("p2k2_groups")))
     shown = words(signed_in(field.coordinator).get(reverse("p2k2")))
@@ -327,3 +329,31 @@ def test_statements_do_not_grow_with_families_groups_or_meetings(world: World, f
         mark(later, field.facilitator, rest="1")
     mark(session, field.facilitator, rest="1")
     assert [queries(page, address) for page, address in addresses] == before
+
+
+def test_a_reader_of_english_finds_no_word_of_ours_indonesian(field: Field) -> None:
+    family, told = field.families[0], {"by": field.facilitator.user, "on": TODAY}
+    session = held(field, minutes="-", place="Hiyung", speaker_post="-")
+    mark(session, field.facilitator, **{f"m-{family.pk}": "3"})
+    signed_in(field.facilitator).post(reverse("plan_propose", args=[field.group.pk]), {"year": "2025"})
+    promised = make_commitment(family.pk, "Menimbang", due_on=TODAY, made_on=date(2025, 5, 1), **told)
+    answer_commitment(promised.pk, done=False, why="-- -", asked_on=date(2025, 5, 2), **told)
+    for asked in (date(2024, 5, 1), date(2025, 5, 1)):
+        answer_behaviours(family.pk, {"saving": Answer.NO}, asked=asked, **told)
+    signed_in(field.facilitator).post(
+        reverse("session_photograph", args=[session.pk]), {"photographs": SimpleUploadedFile("a.jpg", picture())}
+    )
+    addresses = [
+        reverse("p2k2"), reverse("p2k2_groups"), reverse("p2k2_group", args=[field.group.pk]),
+        reverse("session", args=[session.pk]), reverse("session_new", args=[field.group.pk]),
+        reverse("session_change", args=[session.pk]), reverse("plan_month", args=[field.group.pk, 202506]),
+        reverse("p2k2_family", args=[family.pk]),
+    ]  # fmt: skip
+    for post in (field.facilitator, field.coordinator):
+        page = english(post)
+        for address in addresses:
+            response = page.get(address)
+            assert response.status_code == 200
+            assert leftovers(response) == [], f"{post.role_code} {address}"
+        refused = page.post(reverse("session_new", args=[field.group.pk]), {**TOLD, "held_on": "2025-05-21"})
+        assert "has not happened yet; today is 20 May 2025" in words(refused)

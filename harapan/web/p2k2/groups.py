@@ -32,6 +32,11 @@ from harapan.web.p2k2.forms import GroupFilters, PlanForm
 
 @may("session.view")
 def groups(request: Request) -> HttpResponse:
+    return listed(request)
+
+
+def listed(request: Request) -> HttpResponse:
+    """The groups in reach, each with what comes next; behind `@may`."""
     filters = GroupFilters.read(request, post=request.post)
     month = month_of(request.today)
     found = filters.groups_met(now=number_of(month), last=number_of(add_months(month, -1)))

@@ -20,8 +20,9 @@ from harapan.p2k2.queries import GroupState, states_of, without_session
 from harapan.regions.models import Region
 from harapan.registry.models import Group
 from harapan.ui import exports
-from harapan.ui.pages import keyset, see_other, show
+from harapan.ui.pages import keyset, show
 from harapan.web.p2k2.forms import PlaceFilters
+from harapan.web.p2k2.groups import listed
 
 PAGE_SIZE = 20  # facilitators, each with some ten groups
 EXPORT_MAX, EXPORT_STEP = 20_000, 500
@@ -62,7 +63,7 @@ class Line:
 def landing(request: Request) -> HttpResponse:
     """What a reader of this errand sees first: the own groups, or who is behind."""
     if request.post.role.reach == Reach.GROUPS:
-        return see_other(request, "p2k2_groups")
+        return listed(request)
     filters = PlaceFilters.read(request, post=request.post)
     groups = filters.groups()
     having = Exists(groups.order_by().filter(facilitator=OuterRef("pk")))
