@@ -65,10 +65,11 @@ def mark_attendance(
         # their lock keeps two meetings from marking one family at the same hour
         families = list(roster(session).select_for_update(of=("self",)).order_by("pk"))
         known = {row.family_id: row for row in Attendance.objects.filter(session=session)}
-        wanted = {pk: (each, Attendance.Manner.SINGLE) for pk, each in said.items()}
-        if rest is not None:
+        single = {pk: each for pk, each in said.items() if rest is None or each.mark is not None}
+        wanted = {pk: (each, Attendance.Manner.SINGLE) for pk, each in single.items()}
+        if rest is not None:  # also of those whose mark is taken back in the same breath
             for family in families:
-                if family.pk not in known and family.pk not in wanted:
+                if family.pk not in single and (family.pk not in known or family.pk in said):
                     wanted[family.pk] = (Said(rest), Attendance.Manner.REST)
         hindrances = _Hindrances(session, families)
         refused = {pk: found for pk, (each, _how) in wanted.items() if (found := hindrances.of(pk, each))}

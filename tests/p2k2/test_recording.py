@@ -124,6 +124,9 @@ def test_what_was_said_can_be_taken_back(world: World, record: Record) -> None:
     mark(session, world, {family.pk: Said(Mark.PRESENT)})
     mark(session, world, {family.pk: Said(None)})
     assert not Attendance.objects.exists()
+    mark(session, world, {family.pk: Said(Mark.SICK)})
+    mark(session, world, {family.pk: Said(None)}, rest=Mark.PRESENT)
+    assert Attendance.objects.values_list("mark", "manner").get() == (Mark.PRESENT, Attendance.Manner.REST)
 
 
 def test_a_bad_mark_is_refused_and_the_others_are_kept(world: World, record: Record) -> None:

@@ -131,7 +131,7 @@ def _proposed(request: Request, group: Group) -> Mapping[str, Any]:
         "lesson": state.next_lesson.code if state.next_lesson else "",
         "place": last.place if last else "",
         "speaker": last.speaker if last else request.user.name,
-        "speaker_post": last.speaker_post if last else request.post.title_on(request.today),
+        "speaker_post": last.speaker_post if last else str(request.post.title_on(request.today)),
         "materials": last.materials if last else "",
     }
 

@@ -16,6 +16,20 @@ for (const form of document.querySelectorAll("form[data-sheet]")) {
     if (chip?.getAttribute("aria-pressed") === "true") for (const row of rows) row.hidden = chosen(row) !== "" && !row.hasAttribute("data-just");
   };
 
+  // A slip of the thumb: tapping the chosen mark again takes it back, also one saved before.
+  const before = new Map(rows.map((row) => [row, chosen(row)]));
+  form.addEventListener("click", (event) => {
+    const input = event.target;
+    if (!(input instanceof HTMLInputElement) || input.type !== "radio") return;
+    const row = input.closest("[data-family]");
+    const again = before.get(row) === input.value;
+    const cleared = row?.querySelector("[data-cleared]");
+    if (again) input.checked = false;
+    if (cleared instanceof HTMLInputElement) cleared.disabled = !again;
+    before.set(row, again ? "" : input.value);
+    if (again) tell();
+  });
+
   form.addEventListener("change", (event) => {
     const row = /** @type {Element} */ (event.target).closest("[data-family]");
     row?.setAttribute("data-just", "");  // stays in sight until the list is asked for anew, so that a slip can be put right
