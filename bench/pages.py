@@ -199,6 +199,9 @@ def asked(client: Any) -> Iterator[tuple[str, list[str]]]:
     group = re.search(r'href="(/p2k2/kelompok/\d+/)"', client.get("/p2k2/kelompok/").content.decode())
     if group is not None:
         yield "P2K2, one group", [group[1]]
+        meeting = re.search(r'href="(/p2k2/pertemuan/\d+/)"', client.get(group[1]).content.decode())
+        if meeting is not None:
+            yield "P2K2, one meeting", [meeting[1]]
     yield "home", ["/"]
 
 

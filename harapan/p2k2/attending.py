@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from harapan.accounts.models import User
@@ -44,10 +43,11 @@ class Outcome:
 
 def roster(session: Session) -> FamilyQuerySet:
     """The families of whom the meeting can say something, in the scope that is on: the group's own, enrolled that day,
-    and those already marked."""
-    marked = Attendance.objects.filter(session=session, family=OuterRef("pk"))
+    and those already marked. Their numbers are asked first: as one condition it would read the whole scope."""
     enrolled = Family.objects.filter(group=session.group_id).enrolled_on(session.held_on)
-    return Family.objects.filter(Q(pk__in=enrolled.values("pk")) | Exists(marked))
+    marked = Attendance.objects.filter(session=session)
+    known = {*enrolled.values_list("pk", flat=True), *marked.values_list("family", flat=True)}
+    return Family.objects.filter(pk__in=known)
 
 
 def mark_attendance(
