@@ -25,6 +25,7 @@ from django.db import connections
 from django.test import Client
 
 from harapan.accounts.models import Post, User
+from harapan.database import day
 from harapan.database.scope import Scope, put_on
 from harapan.registry.models import Group
 
@@ -66,9 +67,31 @@ SELECT id, region_no, group_id, 'desil', (1 + id % 4)::text, '2025-04-01', 'dtse
 INSERT INTO registry_question (family_id, region_no, group_id, field, source, asked_at, why)
 SELECT id, region_no, group_id, 'name', 'dtsen', now(), '' FROM registry_family WHERE id % 499 = 3;
 """
+# A facilitator for every ten groups, a plan for the year, and meetings of its months, one in seven not held.
+MEETINGS = """
+INSERT INTO accounts_user (id, username, name, password, email, phone, staff_number, language, is_active)
+SELECT 1000000 + n, 'bench-p' || n, 'PENDAMPING ' || lpad(n::text, 6, '0'), '', '', '', '', 'id', true
+FROM generate_series(0, (SELECT max(id) / 10 FROM registry_group)) n;
+UPDATE registry_group SET facilitator_id = 1000000 + id / 10 WHERE id >= 1000;
+INSERT INTO p2k2_plannedsession (group_id, region_no, month, lesson, planned_by_id, planned_at)
+SELECT id, region_no, {year} * 100 + m, 'klasik-' || 1 + m % 5 || '.' || 1 + m % 2, facilitator_id, now()
+FROM registry_group, generate_series(1, 12) m WHERE id >= 1000;
+INSERT INTO p2k2_session (group_id, region_no, held_on, begins, ends, lesson, place, speaker, speaker_post, materials,
+                          minutes, year, number, late_because, recorded_by_id, recorded_at)
+SELECT id, region_no, make_date({year}, m, 1 + (id % 27)::int), '09:00', '11:00',
+       'klasik-' || 1 + m % 5 || '.' || 1 + m % 2, 'Balai desa', 'Pendamping', '', '', '', {year}, m, '',
+       facilitator_id, now()
+FROM registry_group, generate_series(1, {month}) m WHERE id >= 1000 AND (id + m) % 7 <> 0;
+INSERT INTO p2k2_attendance (session_id, family_id, region_no, group_id, held_on, begins, ends, lesson, mark,
+                             represented_by, manner, said_by_id, said_at)
+SELECT s.id, f.id, f.region_no, f.group_id, s.held_on, s.begins, s.ends, s.lesson, 1 + f.id % 4, '', 1,
+       s.recorded_by_id, now()
+FROM p2k2_session s JOIN registry_family f USING (group_id) WHERE s.number = 1;
+"""
 TABLES = (
     "registry_group", "registry_family", "registry_member", "registry_enrolment", "registry_componentspell",
-    "registry_outsidefact", "registry_question",
+    "registry_outsidefact", "registry_question", "accounts_user", "p2k2_plannedsession", "p2k2_session",
+    "p2k2_attendance",
 )  # fmt: skip
 TAPIN, TAPIN_TENGAH, KALSEL = 6_305_000_000, 6_305_030_000, 6_300_000_000
 
@@ -101,6 +124,8 @@ def fill(families: int) -> float:
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(FILL.format(families=families))
+        today = day.today()
+        cursor.execute(MEETINGS.format(year=today.year, month=today.month))
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("VACUUM ANALYZE")
@@ -180,6 +205,15 @@ def asked(client: Any) -> Iterator[tuple[str, list[str]]]:
     yield "families without a group", ["/keluarga/?state=groupless"]
     yield "one family", [f"/keluarga/{first[1]}/"]
     yield "groups", ["/kelompok/"]
+    yield "P2K2, who is behind", ["/p2k2/"]
+    yield "P2K2, groups", ["/p2k2/kelompok/"]
+    yield "P2K2, groups not met last month", ["/p2k2/kelompok/?met=last"]
+    group = re.search(r'href="(/p2k2/kelompok/\d+/)"', client.get("/p2k2/kelompok/").content.decode())
+    if group is not None:
+        yield "P2K2, one group", [group[1]]
+        meeting = re.search(r'href="(/p2k2/pertemuan/\d+/)"', client.get(group[1]).content.decode())
+        if meeting is not None:
+            yield "P2K2, one meeting", [meeting[1]]
     yield "home", ["/"]
 
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "harapan.accounts",
     "harapan.registry",
     "harapan.verification",
+    "harapan.p2k2",
     "harapan.benefits",
     "harapan.payments",
     "harapan.intake",

@@ -15,7 +15,7 @@ class StoredFile(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=40)  # import, refused, export, minutes, sheet, evidence
+    kind = models.CharField(max_length=40)  # import, refused, export, minutes, sheet, evidence, photograph
     media_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
     digest = models.CharField(max_length=64)

@@ -42,9 +42,9 @@ def store(
 ) -> StoredFile:
     """Keep a file under `var/files` and as a row of the scope now on.
 
-    name: as the person knows it ("daftar.xlsx"). kind: import, refused, export, minutes, sheet, evidence, pack; equal
-    contents of one kind, owner and place are one row. contents: bytes, a path, or an open file that can be read again
-    from its start. owner: user number. Bytes on disk outlive a rolled back transaction until `sweep`.
+    name: as the person knows it ("daftar.xlsx"). kind: import, refused, export, minutes, sheet, evidence, pack,
+    photograph; equal contents of one kind, owner and place are one row. contents: bytes, a path, or an open file that
+    can be read again from its start. owner: user number. Bytes on disk outlive a rolled back transaction until `sweep`.
     """
     digest, size = lay_down(kind, contents)
     place = {"kind": kind, "digest": digest, "owner": owner, "region_no": region_no, "group_no": group_no}

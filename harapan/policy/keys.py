@@ -115,6 +115,15 @@ SOME_CODES = Kind(_is_some_codes, "daftar kode komponen, masing-masing paling ba
 LADDER = Kind(
     _is_ladder, f"daftar anak tangga (from_stage menaik sejak 1, effect makin berat: {', '.join(LADDER_EFFECTS)})"
 )
+SETS = Kind(
+    lambda value: (
+        isinstance(value, list)
+        and bool(value)
+        and len(set(map(str, value))) == len(value)
+        and all(map(_is_text, value))
+    ),
+    "daftar nama perangkat P2K2, masing-masing sekali",
+)
 CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
 
 _CODE = "|".join(CODES.values())
@@ -159,6 +168,9 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"(banks|payers)\.[a-z_]+", or_null(NAMED)),
     (r"bank_files\.[a-z_]+", or_null(LAYOUT)),
     (r"(undelivered|exclude)\.[a-z_]+", or_null(TEXT)),
+    (r"sessions\.sets_planned", SETS),
+    (r"sessions\.(per_month_min|commitment_days|behaviours_every_months)", UNIT),
+    (r"sessions\.(reason|closed)_after_days", COUNT),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)

@@ -1,0 +1,102 @@
+"""A meeting of a group as it was held, and its photographs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from harapan.accounts.models import User
+from harapan.database.fields import DrawnBigAutoField
+from harapan.files.models import StoredFile
+from harapan.registry.models import Group
+
+
+class GroupChild(models.Model):
+    """A row that carries its group and the group's region, so that a scope reaches it without a join.
+
+    The database holds both equal to the group's by a composite key (`migrations/0002_scope`).
+    """
+
+    id = DrawnBigAutoField(primary_key=True)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+", verbose_name="kelompok")
+    region_no = models.BigIntegerField(editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.region_no is None:
+            self.region_no = self.group.region_id
+        super().save(*args, **kwargs)
+
+
+class Session(GroupChild):
+    """One P2K2 meeting. Times are those on the wall where the group meets. `number` counts within group and year."""
+
+    held_on = models.DateField("tanggal")
+    begins = models.TimeField("mulai")
+    ends = models.TimeField("selesai")
+    lesson = models.CharField("sesi", max_length=24)  # Lesson.code of data/curriculum
+    place = models.CharField("tempat", max_length=120)
+    speaker = models.CharField("narasumber", max_length=120)
+    speaker_post = models.CharField("jabatan atau instansi", max_length=120, blank=True)
+    materials = models.CharField("bahan dan alat", max_length=200, blank=True)
+    minutes = models.TextField("notulensi", blank=True)
+    year = models.SmallIntegerField(editable=False)
+    number = models.IntegerField("nomor", editable=False)
+    late_because = models.CharField("alasan terlambat dicatat", max_length=200, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField("dicatat", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "pertemuan P2K2"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends__gt=models.F("begins")), name="session_ends_after_it_began"),
+            models.UniqueConstraint(fields=["group", "year", "number"], name="session_number_once"),
+            # what attendance repeats of it, held equal by a composite key
+            models.UniqueConstraint(fields=["id", "held_on", "begins", "ends", "lesson"], name="session_when_and_what"),
+        ]
+        indexes = [
+            models.Index(fields=["group", "held_on"], name="session_group_day"),
+            models.Index(fields=["region_no", "held_on"], name="session_region_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.held_on}"
+
+    @property
+    def report_number(self) -> str:
+        """ "007/P2K2/1204/2025": the seventh meeting of the group numbered 1204 that year."""
+        return f"{self.number:03d}/P2K2/{self.group_id}/{self.year}"
+
+
+class Photograph(GroupChild):
+    """A photograph of a meeting: as it came, and a copy to look at without what its maker left inside.
+
+    Place and time are read from the original. They are what a camera claims, which can be wrong.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="photographs")
+    original = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    shown = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    taken_on = models.DateField("tanggal kamera", null=True, blank=True)  # the camera's own clock, without a zone
+    taken_time = models.TimeField("jam kamera", null=True, blank=True)
+    latitude = models.FloatField("lintang", null=True, blank=True)
+    longitude = models.FloatField("bujur", null=True, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField("dicatat", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "foto pertemuan"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "original"], name="photograph_once_a_session"),
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="photograph_on_earth",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.pk}"

@@ -1,0 +1,145 @@
+"""What narrows the lists, a meeting as it is typed, a month of a plan, a commitment, behaviours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from harapan.accounts.models import Post
+from harapan.accounts.roles import Reach
+from harapan.p2k2.behaviours import Answer, Behaviour
+from harapan.p2k2.curriculum import Lesson, default_curriculum
+from harapan.p2k2.queries import without_session
+from harapan.p2k2.recording import SessionFacts
+from harapan.regions.models import Region
+from harapan.registry.models import Group
+from harapan.registry.places import choices_below
+from harapan.registry.queries import facilitators_in, groups_of
+from harapan.ui.filters import FilterForm
+
+MET = [("", _("Semua kelompok")), ("now", _("Belum bertemu bulan ini")), ("last", _("Bulan lalu tanpa pertemuan"))]
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PlaceFilters(FilterForm):
+    """Groups of a place; whoever meets only the own groups chooses no place."""
+
+    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.post = post
+        at = self.data.get("region", "")
+        if post.role.reach == Reach.GROUPS:
+            del self.fields["region"]
+        else:
+            self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+
+    def groups(self) -> QuerySet[Group]:
+        found = groups_of(self.post)
+        if "region" in self.chosen():
+            low, high = Region(no=self.chosen()["region"]).range
+            found = found.filter(region_id__gte=low, region_id__lt=high)
+        return found
+
+
+class GroupFilters(PlaceFilters):
+    facilitator = forms.TypedChoiceField(label=_("Pendamping"), coerce=int, empty_value=None)
+    met = forms.ChoiceField(label=_("Pertemuan"), choices=MET)
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, post=post, **kwargs)
+        if post.role.reach == Reach.GROUPS:
+            del self.fields["facilitator"]
+            return
+        at = self.data.get("facilitator", "")
+        wide = post.role.reach in (Reach.PROVINCE, Reach.NATION)  # too many to choose from: only the one in the address
+        people = facilitators_in(post, only=int(at) if at.isdigit() else 0) if wide else facilitators_in(post)
+        self.fields["facilitator"].choices = [("", _("Semua pendamping")), *((str(no), name) for no, name in people)]  # type: ignore[attr-defined]
+
+    def groups_met(self, *, now: int, last: int) -> QuerySet[Group]:
+        """now, last: this month and the one before, as yyyymm."""
+        found, chosen = self.groups(), self.chosen()
+        if "facilitator" in chosen:
+            found = found.filter(facilitator=chosen["facilitator"])
+        if "met" in chosen:
+            found = without_session(found, now if chosen["met"] == "now" else last)
+        return found
+
+
+def lesson_choices(on: date) -> list[tuple[Any, Any]]:
+    """The lessons of the day, under the title of their set."""
+    sets = default_curriculum().in_force(on)
+    return [(each.title, [(lesson.code, said(lesson)) for lesson in each.lessons]) for each in sets]
+
+
+def said(lesson: Lesson) -> str:
+    """ "Modul 2 sesi 1. Mengelola keuangan keluarga" in the reader's language."""
+    return f"{lesson.short.heard()}. {lesson.title.heard()}"
+
+
+class SessionForm(forms.Form):
+    held_on = forms.DateField(label=_("Tanggal"), widget=DATE)
+    begins = forms.TimeField(label=_("Mulai"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends = forms.TimeField(label=_("Selesai"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    lesson = forms.ChoiceField(label=_("Modul dan sesi"))
+    place = forms.CharField(label=_("Tempat"), max_length=120, help_text=_("Contoh: rumah Bu Aminah, RT 04."))
+    speaker = forms.CharField(label=_("Narasumber"), max_length=120)
+    speaker_post = forms.CharField(label=_("Jabatan atau instansi"), max_length=120, required=False)
+    materials = forms.CharField(label=_("Bahan dan alat"), max_length=200, required=False)
+    minutes = forms.CharField(label=_("Notulensi"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    late_because = forms.CharField(
+        label=_("Alasan terlambat dicatat"), max_length=200, required=False,
+        help_text=_("Hanya bila dicatat lebih dari seminggu kemudian. Dibaca ketua tim."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lesson"].choices = lesson_choices(on)  # type: ignore[attr-defined]
+
+    def facts(self) -> SessionFacts:
+        return SessionFacts(**self.cleaned_data)
+
+
+class PlanForm(forms.Form):
+    """The lessons of one month of a group's plan."""
+
+    lessons = forms.MultipleChoiceField(label=_("Sesi bulan ini"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lessons"].choices = lesson_choices(on)  # type: ignore[attr-defined]
+
+
+class CommitmentForm(forms.Form):
+    text = forms.CharField(
+        label=_("Komitmen, satu kalimat"), max_length=200, help_text=_("Contoh: menimbang balita setiap bulan.")
+    )
+    due_on = forms.DateField(label=_("Batas waktu"), widget=DATE)
+
+
+class AnswerForm(forms.Form):
+    done = forms.TypedChoiceField(
+        choices=[("1", _("Sudah")), ("0", _("Belum"))], coerce=lambda value: value == "1", empty_value=None
+    )
+    why = forms.CharField(max_length=200, required=False)
+
+
+class BehavioursForm(forms.Form):
+    """One field a question; what is not answered is left as it is."""
+
+    def __init__(self, *args: Any, questions: Iterable[Behaviour], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in questions:
+            self.fields[each.code] = forms.TypedChoiceField(
+                label=each.text, choices=Answer.choices, coerce=lambda value: Answer(int(value)), required=False,
+                empty_value=None, widget=forms.RadioSelect,
+            )  # fmt: skip
+
+    def answers(self) -> dict[str, Answer]:
+        return {code: answer for code, answer in self.cleaned_data.items() if answer is not None}
