@@ -5,7 +5,7 @@ A stage of 2024 pays two months: toddler 500.000, primary 150.000, junior 250.00
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,13 @@ from django.db import connections
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
-from harapan.benefits import approving, freezing, run_figures, running
+from harapan.benefits import approving, freezing, run_figures, running, sanctions
 from harapan.benefits.actions import open_stage, plan
-from harapan.benefits.models import Mode, RunCheck, Stage
+from harapan.benefits.models import Mode, RunCheck, SanctionNotice, Stage
 from harapan.benefits.waves import live_run_of, wave_at_hand
 from harapan.core.components import Component
 from harapan.database.scope import Scope, put_on
+from harapan.engine.tables import Outcome
 from harapan.payments import checking
 from harapan.registry.models import ComponentSpell, Enrolment, Facility, Family, Member, PaymentAccount
 from harapan.verification.models import FacilityMonth, Observation
@@ -35,6 +36,11 @@ def computed(ground: Ground, name: str) -> Stage:
     by = ground.people["commitment_officer"]
     with put_on(ground.nation()):
         stage = open_stage(plan(name, mode=Mode.COMPUTED, by=by, on=DAY), by=by, on=DAY)
+    with put_on(SYSTEM):  # nobody's money is cut unheard: told on the day, and not answered in time
+        sanctions.give_notices(stage, by=by, on=DAY)
+        told = SanctionNotice.objects.filter(stage=stage).values_list("pk", flat=True)
+        sanctions.tell(told, how=SanctionNotice.Told.VISIT, by=by, on=DAY)
+        sanctions.lapse(stage, by=by, on=DAY + timedelta(days=30))
     freezing.freeze(stage, actor=by.pk, on=DAY)
     running.compute(stage, actor=by.pk, on=DAY)
     return stage
@@ -79,9 +85,10 @@ def changed(ground: Ground) -> dict[str, Any]:
         ground.world.member(gains, Component.JUNIOR)
         Member.objects.filter(family=gone, manager=False).update(left_on=CHANGE)
         taught = school(ground, misses, Component.JUNIOR)
-        Observation.objects.create(
-            family=misses, member=member(misses, Component.JUNIOR), facility=taught, month=OBSERVED[0], outcome=1
-        )
+        for month, outcome in zip(OBSERVED, (Outcome.MISSED, Outcome.MET), strict=True):
+            Observation.objects.create(
+                family=misses, member=member(misses, Component.JUNIOR), facility=taught, month=month, outcome=outcome
+            )
         school(ground, ground.families[8], Component.SENIOR, evidence="none")
         new = ground.world.family(Component.TODDLER, village=BAMBAN, bank="BRI")
         Enrolment.objects.filter(family=new).update(spell=DateRange(CHANGE, None))
