@@ -65,12 +65,22 @@ def lay_down(kind: str, contents: Contents) -> tuple[str, int]:
     with _readable(contents) as source:
         digest, size = digest_of(kind, source)
         path = _path(digest)
-        if path.exists():
+        if path.exists() and _opens(path, digest):
             os.utime(path)  # young again, so that no sweep takes it meanwhile
-        else:
+        else:  # also in place of one that a restored database has no key for
             source.seek(0)
             _write(path, source, digest)
     return digest, size
+
+
+def _opens(path: Path, digest: str) -> bool:
+    """Whether its first piece opens under a key we have."""
+    try:
+        with chunks.opened(path, name=digest) as clear:
+            clear.read(1)
+    except chunks.FileBroken:
+        return False
+    return True
 
 
 def open_stream(file: StoredFile) -> BinaryIO:

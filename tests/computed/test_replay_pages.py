@@ -17,6 +17,7 @@ from harapan.benefits.models import Mode, Pack, Replay
 from harapan.benefits.tasks import replay_stage
 from harapan.core.money import rupiah
 from harapan.database.scope import put_on
+from harapan.engine import NAME, VERSION
 from harapan.jobs.actions import give_up
 from harapan.payments.tasks import pack_stage
 from tests.computed.ground import DAY, STAGE, Ground
@@ -52,7 +53,7 @@ def test_it_shows_what_was_frozen_and_computed_by_whom(ground: Ground, auditor: 
     page = words(see(auditor))
     assert "<mark>belum pernah dihitung ulang</mark>" in page
     for told in (run.output_sha256, run.snapshot.manifest_sha256, "Commitment Officer", "SK 123/SK/2024",
-                 "harapan-engine 1"):  # fmt: skip
+                 f"{NAME} {VERSION}"):  # fmt: skip
         assert told in page
 
 

@@ -97,6 +97,13 @@ def test_a_damaged_file_says_so(system: Scope, damage: object) -> None:
         storage.read(file)
 
 
+def test_what_no_longer_opens_is_written_anew_when_it_comes_again(system: Scope) -> None:
+    file = stored(b"isi")
+    on_disk(file).write_bytes(b"rusak")
+    assert stored(b"isi").pk == file.pk
+    assert storage.read(file) == b"isi"
+
+
 def test_a_file_put_in_the_place_of_another_does_not_open(system: Scope) -> None:
     one, two = stored(b"satu"), stored(b"dua")
     on_disk(two).write_bytes(on_disk(one).read_bytes())

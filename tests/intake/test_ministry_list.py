@@ -35,3 +35,13 @@ def test_the_same_rows_again_change_nothing(bring: Bring) -> None:
     run = bring([row(2), row(1)])  # another file, so every row is compared
     assert (run.unchanged, run.changed, run.accepted) == (2, 0, 0), answers(run)
     assert Question.objects.count() == 0
+
+
+def test_lines_that_share_a_nik_are_one_family_whatever_card_one_of_them_bears(bring: Bring) -> None:
+    """Else the second reading, which finds the family by its NIK, would answer otherwise than the first."""
+    bring([row(5, nik="0", beneficiary_id="")])
+    pair = [row(4), row(4, kk=row(5)["kk"], beneficiary_id="", wave="2")]
+    assert bring(pair).accepted == 2
+    assert Family.objects.count() == 2
+    again = bring([*pair, row(6)])
+    assert (again.accepted, again.changed, again.unchanged) == (1, 0, 2)

@@ -56,22 +56,46 @@ def is_pkh(programme: str) -> bool:
 def _find(errand: Errand, rows: Rows) -> dict[int, int]:
     """Line -> family. Lines that name two families, or a family registered elsewhere, are refused.
 
-    A card (KK) names a family only when no other line of the list is that family: else it is a second one on the card.
+    Lines that share an IDDTKS or a NIK are one family, wherever one of them is known: else the order of the lines would
+    decide. A card (KK) names a family only when no other line of the list is that family, and all lines that are one
+    family bear it: else it is a second family on the card.
     """
     keys = {line: _keys(line, row) for line, row in rows.items()}
-    hits: dict[int, list[Hit]] = {}
-    for hit in matching.find(keys.values()):
-        hits.setdefault(hit.line, []).append(hit)
+    hits = finding.by_line(matching.find(keys.values()))
     elsewhere.refuse(errand, _unknown_keys(keys, hits))
     claimed = {each[0].family_id for each in hits.values() if each[0].by is not By.KK}
     found: dict[int, int] = {}
-    for line, each in hits.items():
-        free = [hit.family_id for hit in each if hit.by is not By.KK or hit.family_id not in claimed]
-        if len(free) > 1:
-            errand.answers.refuse(line, finding.several(each))
-        elif free:
-            found[line] = free[0]
+    for lines in _alike(keys):
+        sure = {line: hits[line] for line in lines if line in hits and hits[line][0].by is not By.KK}
+        cards = {
+            frozenset(hit.family_id for hit in hits.get(line, ()) if hit.family_id not in claimed) for line in lines
+        }
+        card = next(iter(cards)) if len(cards) == 1 else frozenset()
+        theirs = {hit.family_id for each in sure.values() for hit in each} or card
+        for line in lines:
+            named = {hit.family_id for hit in sure[line]} if line in sure else theirs
+            if len(named) > 1:
+                errand.answers.refuse(line, finding.several(hits.get(line) or next(iter(sure.values()))))
+            elif named:
+                found[line] = min(named)
     return found
+
+
+def _alike(keys: dict[int, Keys]) -> list[list[int]]:
+    """The lines, those together that share an IDDTKS or a NIK, also over a third."""
+    together: dict[int, list[int]] = {}
+    bearer: dict[tuple[str, str | bytes | None], int] = {}
+    for line, each in keys.items():
+        together[line] = [line]
+        for key in (("dtks", each.dtks_id), ("nik", each.nik_ix)):
+            if not key[1]:
+                continue
+            other = together[bearer.setdefault(key, line)]
+            if other is not together[line]:
+                other += together[line]
+                for joined in together[line]:
+                    together[joined] = other
+    return list({id(lines): lines for lines in together.values()}.values())
 
 
 def _keys(line: int, row: Row) -> Keys:
