@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from harapan.core.numbers import Sex, birth_date_of, sex_of
@@ -65,16 +64,14 @@ def _find(errand: Errand, rows: Rows) -> dict[int, int]:
     hits = finding.by_line(matching.find(keys.values()))
     elsewhere.refuse(errand, _unknown_keys(keys, hits))
     claimed = {each[0].family_id for each in hits.values() if each[0].by is not By.KK}
-    together = _alike(keys)
-    cards = [_card(lines, hits, claimed) for lines in together]
-    keyed = [any(keys[line].dtks_id or keys[line].nik_ix for line in lines) for lines in together]
-    borne = Counter(family for card, own in zip(cards, keyed, strict=True) if own for family in card)
     found: dict[int, int] = {}
-    for lines, card, own in zip(together, cards, keyed, strict=True):
+    for lines in _alike(keys):
         sure = {line: hits[line] for line in lines if line in hits and hits[line][0].by is not By.KK}
-        # of lines with one card, those with a number of their own come first, and only one of them can be the family
-        free = {family for family in card if borne[family] == own}
-        theirs = {hit.family_id for each in sure.values() for hit in each} or free
+        cards = {
+            frozenset(hit.family_id for hit in hits.get(line, ()) if hit.family_id not in claimed) for line in lines
+        }
+        card = next(iter(cards)) if len(cards) == 1 else frozenset()
+        theirs = {hit.family_id for each in sure.values() for hit in each} or card
         for line in lines:
             named = {hit.family_id for hit in sure[line]} if line in sure else theirs
             if len(named) > 1:
@@ -82,12 +79,6 @@ def _find(errand: Errand, rows: Rows) -> dict[int, int]:
             elif named:
                 found[line] = min(named)
     return found
-
-
-def _card(lines: list[int], hits: dict[int, list[Hit]], claimed: set[int]) -> frozenset[int]:
-    """The unclaimed families that the card of all these lines names; none where the lines bear different cards."""
-    named = {frozenset(hit.family_id for hit in hits.get(line, ()) if hit.by is By.KK) - claimed for line in lines}
-    return next(iter(named)) if len(named) == 1 else frozenset()
 
 
 def _alike(keys: dict[int, Keys]) -> list[list[int]]:
