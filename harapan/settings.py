@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "harapan.p2k2",
     "harapan.benefits",
     "harapan.payments",
+    "harapan.fieldwork",
+    "harapan.performance",
     "harapan.intake",
     "harapan.web",
 ]

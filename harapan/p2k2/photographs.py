@@ -1,129 +1,26 @@
-"""Photographs of a meeting: opened to prove that they are some, read for place and time, shown without either."""
+"""Photographs of a meeting: as they came, and a copy to look at."""
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any, NamedTuple
-
-from PIL import ExifTags, Image, UnidentifiedImageError
+from datetime import date
 
 from harapan.accounts.models import User
 from harapan.audit import log
-from harapan.core.errors import Refused, Unreadable
+from harapan.core.errors import Refused
 from harapan.database.scope import atomic
-from harapan.files import storage
+from harapan.files import pictures, storage
 from harapan.files.models import StoredFile
 from harapan.p2k2.models import Photograph, Session
 from harapan.p2k2.recording import locked_session, refuse_closed
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-BYTES_MAX = 15 * 1024 * 1024
-PIXELS_MAX = 60_000_000  # beyond it somebody wants to fill our memory
-SHOWN_SIDE_MAX = 1600
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}  # fmt: skip
 PHOTOGRAPHS_MAX = 12  # of one meeting
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a photograph says of itself, and the copy to show (JPEG bytes without any of it)."""
-
-    shown: bytes
-    taken_on: date | None
-    taken_time: time | None
-    latitude: float | None
-    longitude: float | None
-
-
-def read(raw: bytes, *, name: str) -> Taken:
-    """Open a photograph whole. Raises Unreadable for what is none, is cut off, or is too large."""
-    if len(raw) > BYTES_MAX:
-        raise Unreadable("Foto {name} lebih besar dari 15 MB. Kecilkan dahulu, atau kirim lewat HP.", name=name)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # sizes are measured below by our own bar, faults of EXIF are no fault
-            with Image.open(io.BytesIO(raw), formats=FORMATS) as image:
-                if image.width * image.height > PIXELS_MAX:
-                    raise Image.DecompressionBombError
-                claims = _claims(image)
-                upright = image.convert("RGB")
-    except Image.DecompressionBombError as error:
-        raise Unreadable("Foto {name} terlalu besar untuk dibuka. Kecilkan dahulu.", name=name) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise Unreadable(
-            "{name} bukan foto yang dapat dibuka. Kirim JPG, PNG, atau WEBP yang utuh.", name=name
-        ) from error
-    if isinstance(claims.orientation, int) and (turn := TURNS.get(claims.orientation)):
-        upright = upright.transpose(turn)
-    upright.thumbnail((SHOWN_SIDE_MAX, SHOWN_SIDE_MAX))
-    out = io.BytesIO()
-    upright.save(out, "JPEG", quality=82, exif=b"", icc_profile=None)
-    return Taken(out.getvalue(), *_moment(claims), *_position(claims.gps))
-
-
-class _Claims(NamedTuple):
-    """What the EXIF says, unjudged; empty where it cannot be read."""
-
-    orientation: Any = 1
-    head: Mapping[int, Any] = {}
-    detail: Mapping[int, Any] = {}
-    gps: Mapping[int, Any] = {}
-
-
-def _claims(image: Image.Image) -> _Claims:
-    try:
-        exif = image.getexif()
-        detail, gps = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
-        return _Claims(exif.get(ExifTags.Base.Orientation, 1), dict(exif), dict(detail), dict(gps))
-    except Exception:  # whatever a maker wrote there, the picture may be whole
-        return _Claims()
-
-
-def _moment(claims: _Claims) -> tuple[date | None, time | None]:
-    for tags, tag in ((claims.detail, ExifTags.Base.DateTimeOriginal), (claims.head, ExifTags.Base.DateTime)):
-        try:
-            at = datetime.strptime(str(tags.get(tag, "")).strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 (no zone there)
-        except ValueError:
-            continue
-        return at.date(), at.time()
-    return None, None
-
-
-def _position(gps: Mapping[int, Any]) -> tuple[float | None, float | None]:
-    tags = ExifTags.GPS
-    latitude = _degrees(gps.get(tags.GPSLatitude), gps.get(tags.GPSLatitudeRef), "S", 90)
-    longitude = _degrees(gps.get(tags.GPSLongitude), gps.get(tags.GPSLongitudeRef), "W", 180)
-    if (
-        latitude is None or longitude is None or (latitude, longitude) == (0.0, 0.0)
-    ):  # what a camera without a fix writes
-        return None, None
-    return latitude, longitude
-
-
-def _degrees(parts: Any, side: Any, negative: str, most: int) -> float | None:
-    try:
-        degrees, minutes, seconds = (float(part) for part in parts)
-    except (TypeError, ValueError, ZeroDivisionError):
-        return None
-    value = degrees + minutes / 60 + seconds / 3600
-    if not 0 <= value <= most:  # also refuses what is not a number
-        return None
-    return round(-value if str(side).strip("\0 ").upper() == negative else value, 6)
 
 
 def add_photograph(
     session_id: int, raw: bytes, *, name: str, by: User, on: date, completes: bool = False
 ) -> Photograph:  # fmt: skip
     """Keep a photograph of a meeting; the same one twice is one. Raises Unreadable, NotYours, MonthClosed, Refused."""
-    taken = read(raw, name=name)
+    taken = pictures.read(raw, name=name)
     with atomic():
         session = locked_session(session_id)
         refuse_closed(session.held_on, on=on, completes=completes)

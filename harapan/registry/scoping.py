@@ -25,3 +25,13 @@ def family_child(
         migrations.RunSQL.noop,
     )
     return [tie, Protect(table, audited=audited, secret=secret, rights=rights)]
+
+
+def group_child(table: str, *, audited: str) -> list[migrations.operations.base.Operation]:
+    """Operations for a table of rows about a group (`models.GroupChild`); its key follows a group that moves."""
+    tie = migrations.RunSQL(
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_of_group" FOREIGN KEY (group_id, region_no)'
+        " REFERENCES registry_group (id, region_no) ON UPDATE CASCADE",
+        migrations.RunSQL.noop,
+    )
+    return [tie, Protect(table, audited=audited)]

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
 from harapan.core.errors import Refused, Unreadable
-from harapan.files import storage
+from harapan.files import pictures, storage
 from harapan.files.models import StoredFile
+from harapan.files.pictures import read
 from harapan.p2k2 import photographs
-from harapan.p2k2.photographs import add_photograph, read
+from harapan.p2k2.photographs import add_photograph
 from tests.benefits.world import World
 from tests.p2k2.conftest import TODAY, Record
 
@@ -49,7 +50,7 @@ def test_place_and_time_are_read_and_the_shown_copy_has_none() -> None:
 
 def test_a_large_photograph_is_shown_smaller() -> None:
     with Image.open(io.BytesIO(read(picture(size=(4000, 3000)), name="a.jpg").shown)) as shown:
-        assert max(shown.size) == photographs.SHOWN_SIDE_MAX
+        assert max(shown.size) == pictures.SHOWN_SIDE_MAX
 
 
 @pytest.mark.parametrize("gps", [None, (200, 0, 0)])
@@ -76,8 +77,8 @@ def test_what_is_no_photograph_is_refused_in_words(raw: bytes) -> None:
 
 def test_what_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Unreadable, match="lebih besar dari 15 MB"):
-        read(b"x" * (photographs.BYTES_MAX + 1), name="a.jpg")
-    monkeypatch.setattr(photographs, "PIXELS_MAX", 100)
+        read(b"x" * (pictures.BYTES_MAX + 1), name="a.jpg")
+    monkeypatch.setattr(pictures, "PIXELS_MAX", 100)
     with pytest.raises(Unreadable, match="terlalu besar"):
         read(picture(), name="a.jpg")
 

@@ -2,21 +2,12 @@
 
 from django.db import migrations
 
-from harapan.database.rls import Protect
-from harapan.registry.scoping import family_child
+from harapan.registry.scoping import family_child, group_child
 
-_OF_GROUP = """
-    ALTER TABLE "{table}" ADD CONSTRAINT "{table}_of_group" FOREIGN KEY (group_id, region_no)
-    REFERENCES registry_group (id, region_no) ON UPDATE CASCADE"""
 _OF_SESSION = """
     ALTER TABLE p2k2_attendance ADD CONSTRAINT p2k2_attendance_of_session
     FOREIGN KEY (session_id, held_on, begins, ends, lesson)
     REFERENCES p2k2_session (id, held_on, begins, ends, lesson) ON UPDATE CASCADE"""
-
-
-def group_child(table: str, *, audited: str) -> list[migrations.operations.base.Operation]:
-    tie = migrations.RunSQL(_OF_GROUP.format(table=table), migrations.RunSQL.noop)
-    return [tie, Protect(table, audited=audited)]
 
 
 class Migration(migrations.Migration):

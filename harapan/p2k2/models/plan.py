@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from harapan.accounts.models import User
-from harapan.p2k2.models.session import GroupChild
+from harapan.registry.models import GroupChild
 
 
 class PlannedSession(GroupChild):

@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from harapan.accounts.models import User
-from harapan.database.fields import DrawnBigAutoField
 from harapan.files.models import StoredFile
-from harapan.registry.models import Group
-
-
-class GroupChild(models.Model):
-    """A row that carries its group and the group's region, so that a scope reaches it without a join.
-
-    The database holds both equal to the group's by a composite key (`migrations/0002_scope`).
-    """
-
-    id = DrawnBigAutoField(primary_key=True)
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+", verbose_name="kelompok")
-    region_no = models.BigIntegerField(editable=False)
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.region_no is None:
-            self.region_no = self.group.region_id
-        super().save(*args, **kwargs)
+from harapan.registry.models import GroupChild
 
 
 class Session(GroupChild):

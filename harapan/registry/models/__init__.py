@@ -2,7 +2,7 @@ from harapan.registry.models.account import Channel, PaymentAccount
 from harapan.registry.models.base import FamilyChild, Source
 from harapan.registry.models.facts import OutsideFact, Question
 from harapan.registry.models.family import Enrolment, Family
-from harapan.registry.models.group import NO_GROUP, Facility, Group
+from harapan.registry.models.group import NO_GROUP, Facility, Group, GroupChild
 from harapan.registry.models.member import ComponentSpell, Member
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Family",
     "FamilyChild",
     "Group",
+    "GroupChild",
     "Member",
     "OutsideFact",
     "PaymentAccount",

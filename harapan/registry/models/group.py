@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from harapan.accounts.models import User
 from harapan.core.phrases import Phrase
+from harapan.database.fields import DrawnBigAutoField
 from harapan.regions.models import Region
 
 NO_GROUP = 0  # the row "belum berkelompok": a NULL would switch off the key that ties children to their family's scope
@@ -63,3 +66,22 @@ class Facility(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GroupChild(models.Model):
+    """A row that carries its group and the group's region, so that a scope reaches it without a join.
+
+    The database holds both equal to the group's by a composite key (`registry.scoping.group_child`).
+    """
+
+    id = DrawnBigAutoField(primary_key=True)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+", verbose_name="kelompok")
+    region_no = models.BigIntegerField(editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.region_no is None:
+            self.region_no = self.group.region_id
+        super().save(*args, **kwargs)

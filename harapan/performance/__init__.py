@@ -1,0 +1,1 @@
+"""What looks invented, explained and answered; nothing here changes anything by itself."""
