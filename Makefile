@@ -3,6 +3,7 @@
 ENV = .venv
 BIN = $(ENV)/bin
 STRICT = harapan/core harapan/exchange harapan/engine harapan/policy harapan/cli
+WORKERS = 2
 PIP = PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
 help:  ## Daftar perintah ini
@@ -15,10 +16,10 @@ run: $(ENV)/.runtime  ## Siapkan semuanya, isi provinsi contoh, layani di http:/
 	@exec $(BIN)/harapan serve --demo
 
 test: setup  ## Uji semuanya kecuali yang lama
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow" $(ARGS)
 
 test-all: setup  ## Uji semuanya
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: style types imports templates migrations  ## Periksa gaya, tipe, arah impor, templat, dan migrasi
 

@@ -3,6 +3,9 @@
 Tests connect as the app login, like a web process. So that one test is one transaction that is rolled back, every
 scope is put on over that one connection; for this the test's app login is also given the nation's and the batch role.
 That the real logins are kept apart is proven by tests that open connections of their own (`tests/database`).
+
+Several processes of one run (pytest-xdist) share the first one's server; each has a database, roles and a folder of its
+own, so that no test meets what another leaves.
 """
 
 from __future__ import annotations
@@ -12,7 +15,9 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
-os.environ.setdefault("HARAPAN_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+_var = Path(os.environ.get("HARAPAN_VAR") or Path(__file__).resolve().parent.parent / "var" / "test")
+os.environ["HARAPAN_VAR"] = str(_var / _worker)
 
 from harapan.database.environment import login_password, prepare
 from harapan.database.roles import LOGINS
@@ -24,7 +29,7 @@ atexit.register(_session.close)
 from harapan.settings import *  # noqa: F403
 from harapan.settings import DATABASES, STATIC_ROOT
 
-_name = DATABASES["owner"]["NAME"]
+_name = DATABASES["owner"]["NAME"] + _worker
 ROLE_PREFIX = f"test_{_name}"
 for _alias, _login in zip(("default", "nation", "batch"), LOGINS, strict=True):
     DATABASES[_alias] |= {
@@ -32,7 +37,7 @@ for _alias, _login in zip(("default", "nation", "batch"), LOGINS, strict=True):
         "PASSWORD": login_password(ROLE_PREFIX, _login),
         "TEST": {"MIRROR": "owner"},
     }
-DATABASES["owner"]["TEST"] = {"NAME": f"test_{_name}", "SERIALIZE": False}
+DATABASES["owner"]["TEST"] = {"NAME": f"test_{_name}", "SERIALIZE": False, "DEPENDENCIES": []}
 SCOPE_ALIASES = {"app": "default", "nation": "default", "batch": "default"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

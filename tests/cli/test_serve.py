@@ -83,7 +83,7 @@ def page(port: int) -> dict[str, Any]:
         return json.load(answer)
 
 
-def eventually(true: Callable[[], Any], seconds: float = 20) -> Any:
+def eventually(true: Callable[[], Any], seconds: float = 60) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
