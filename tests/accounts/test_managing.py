@@ -13,7 +13,7 @@ from harapan.database.scope import Scope
 from tests.benefits.world import HSS, TAPIN, regions
 
 TODAY = date(2025, 5, 20)
-TAPIN_TENGAH, ANGKINANG = 6305030000, 6306050000
+TAPIN_TENGAH, ANGKINANG = 6305030000, 6306040000
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +78,7 @@ def test_whose_posts_below_have_ended_can_still_be_helped(officer: Post) -> None
     [
         ("data_officer", TAPIN, "tidak di bawah jabatan Anda"),
         ("auditor", None, "tidak di bawah jabatan Anda"),
-        ("facilitator", ANGKINANG, "63.06.05 berada di luar wilayah kerja Anda"),
+        ("facilitator", ANGKINANG, "63.06.04 berada di luar wilayah kerja Anda"),
         ("facilitator", HSS, "63.06 berada di luar wilayah kerja Anda"),
     ],
 )

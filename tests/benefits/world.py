@@ -25,7 +25,7 @@ from harapan.registry.models import (
 )
 
 TAPIN, HSS = 6305000000, 6306000000
-HIYUNG, CEMPAKA, BAMBAN = 6305032009, 6305022011, 6306052001
+HIYUNG, CEMPAKA, BAMBAN = 6305032009, 6305022011, 6306042002
 STAGE, BEFORE = "2025-2", "2025-1"
 TODAY = date(2025, 5, 20)
 SINCE = date(2024, 1, 1)
@@ -38,8 +38,8 @@ REGIONS = (
     (HIYUNG, 4, "Hiyung", 6305030000),
     (CEMPAKA, 4, "Cempaka", 6305020000),
     (HSS, 2, "Hulu Sungai Selatan", 6300000000),
-    (6306050000, 3, "Angkinang", HSS),
-    (BAMBAN, 4, "Bamban", 6306050000),
+    (6306040000, 3, "Angkinang", HSS),
+    (BAMBAN, 4, "Bamban", 6306040000),
 )
 
 

@@ -19,7 +19,7 @@ from harapan.benefits.actions import stage_named
 from harapan.benefits.models import Approval, Entitlement, Run, Snapshot, StageMove
 from harapan.cli.demo import command
 from harapan.core.errors import Refused
-from harapan.database import places
+from harapan.database import day, places
 from harapan.database.scope import Scope, put_on
 from harapan.demo import actions, banks, disbursing, emptied
 from harapan.demo.actions import Demo
@@ -84,6 +84,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             actions.complete(say=lambda line: None)
             yield made
         finally:
+            day.live_in(None)
             emptied.empty()
             emptied.empty_folders()
             with put_on(Scope.batch(via="test")):

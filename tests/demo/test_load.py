@@ -23,6 +23,7 @@ from harapan.benefits.models import Difference, Stage, StageRegency
 from harapan.cli.demo import command
 from harapan.core.errors import Refused
 from harapan.core.numbers import read_account, read_card, read_phone
+from harapan.database import day
 from harapan.database.scope import Scope, put_on
 from harapan.demo import actions, logins
 from harapan.demo.actions import AlreadyFilled, Demo
@@ -61,7 +62,10 @@ class TakeBack(Exception):
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), suppress(TakeBack), put_on(Scope.batch(via="test")):
-        yield actions.load(ASKED, say=lambda line: None)
+        try:
+            yield actions.load(ASKED, say=lambda line: None)
+        finally:
+            day.live_in(None)
         raise TakeBack
 
 

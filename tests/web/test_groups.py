@@ -92,7 +92,7 @@ def test_only_who_manages_groups_and_only_the_own_families(world: World, officer
 
 def test_a_group_is_made_in_a_village_and_given_to_a_facilitator(world: World, officer: Post) -> None:
     facilitator = person("facilitator", regions=(6305030000,), name="HARTATI")
-    person("facilitator", regions=(6306050000,), name="JAUH")
+    person("facilitator", regions=(6306040000,), name="JAUH")
     asked = words(signed_in(officer).get(reverse("group_new")))
     assert "HARTATI" in asked
     assert "JAUH" not in asked

@@ -302,7 +302,7 @@ def test_empty_places_say_what_to_do(world: World) -> None:
     nobody = person("facilitator", regions=(6305030000,))
     assert "Belum ada kelompok" in words(signed_in(nobody).get(reverse("p2k2_groups")))
     shown = words(
-        signed_in(person("facilitator", regions=(6306050000,), groups=(world.groups[BAMBAN].pk,))).get(
+        signed_in(person("facilitator", regions=(6306040000,), groups=(world.groups[BAMBAN].pk,))).get(
             reverse("p2k2_group", args=[world.groups[BAMBAN].pk])
         )
     )

@@ -18,7 +18,7 @@ from tests.benefits.world import HSS, TAPIN, regions
 from tests.web.signing import person, signed_in
 from tests.web.stage_ground import queries, words
 
-TAPIN_TENGAH, TAPIN_SELATAN, ANGKINANG = 6305030000, 6305020000, 6306050000
+TAPIN_TENGAH, TAPIN_SELATAN, ANGKINANG = 6305030000, 6305020000, 6306040000
 WHY = "SK Dinas Sosial 12/2025"
 
 
