@@ -177,4 +177,4 @@ def test_an_iddtks_given_to_two_families_is_refused_for_both(bring: Bring) -> No
     new = {"beneficiary_id": "630577777777777"}
     run = bring([row(1, **new), row(2, **new, wave="2")])
     assert run.refused == 2, answers(run)
-    assert "IDDTKS ini juga ada di baris 3" in answers(run)[2]
+    assert "IDDTKS atau NIK ini juga ada di baris 3" in answers(run)[2]

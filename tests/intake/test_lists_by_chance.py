@@ -34,8 +34,6 @@ def lines(draw: st.DrawFn) -> dict[str, Any]:
     }  # fmt: skip
 
 
-# still fails for some lists of conflicting cards that the second reading answers otherwise: docs/roadmap.md
-@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.lists(lines(), min_size=1, max_size=6), then=st.lists(lines(), min_size=1, max_size=6))
 def test_any_list_is_answered_alike_and_only_once(bring: Bring, first: list[Any], then: list[Any]) -> None:
