@@ -52,6 +52,7 @@ WORDS = {
     "payment_file.handed_over": _("Menyerahkan berkas pembayaran"),
     "payment_files.written": _("Menulis berkas pembayaran"),
     "photograph.added": _("Menambah foto pertemuan"),
+    "photograph.removed": _("Menghapus foto pertemuan"),
     "plan.changed": _("Mengubah rencana P2K2"),
     "plan.proposed": _("Mengusulkan rencana P2K2"),
     "post.taken": _("Berganti peran"),

@@ -14,31 +14,61 @@ from harapan.p2k2.models import Photograph, Session
 from harapan.p2k2.recording import locked_session, refuse_closed
 
 PHOTOGRAPHS_MAX = 12  # of one meeting
+WHY_MIN = 8  # letters: fewer say nothing
 
 
 def add_photograph(
     session_id: int, raw: bytes, *, name: str, by: User, on: date, completes: bool = False
 ) -> Photograph:  # fmt: skip
-    """Keep a photograph of a meeting; the same one twice is one. Raises Unreadable, NotYours, MonthClosed, Refused."""
+    """Keep a photograph of a meeting; the same one twice is one, and one taken away is back.
+
+    Raises Unreadable, NotYours, MonthClosed, Refused.
+    """
     taken = pictures.read(raw, name=name)
     with atomic():
         session = locked_session(session_id)
         refuse_closed(session.held_on, on=on, completes=completes)
         original = _store(session, name, raw, by)
         known = Photograph.objects.filter(session=session, original=original).first()
-        if known:
+        if known and known.removed_on is None:
             return known
-        if Photograph.objects.filter(session=session).count() >= PHOTOGRAPHS_MAX:
+        if Photograph.objects.shown().filter(session=session).count() >= PHOTOGRAPHS_MAX:
             raise Refused(
                 "Satu pertemuan menyimpan paling banyak {most} foto. Pilih yang terbaik.", most=PHOTOGRAPHS_MAX
             )
-        made = Photograph.objects.create(
+        made = known or Photograph(
             session=session, group_id=session.group_id, region_no=session.region_no, original=original,
             shown=_store(session, f"foto-{session.pk}.jpg", taken.shown, by), taken_on=taken.taken_on,
             taken_time=taken.taken_time, latitude=taken.latitude, longitude=taken.longitude, recorded_by=by,
         )  # fmt: skip
+        made.removed_on, made.removed_by, made.removed_because = None, None, ""
+        made.save()
         log.record("photograph.added", kind="group", subject=session.group_id, body={"session": session.pk})
     return made
+
+
+def remove_photograph(
+    photograph_id: int, *, session: Session, why: str, by: User, on: date, completes: bool = False
+) -> None:  # fmt: skip
+    """Take a photograph out of a meeting's list and report. Taken away twice is once.
+
+    Raises NotYours, MonthClosed, and Refused without a reason.
+    """
+    why = " ".join(why.split())[:200]
+    if len(why) < WHY_MIN:
+        raise Refused("Tulis alasan menghapus foto ini, misalnya: foto pertemuan kelompok lain.")
+    with atomic():
+        locked = locked_session(session.pk)
+        refuse_closed(locked.held_on, on=on, completes=completes)
+        found = Photograph.objects.shown().filter(session=locked, pk=photograph_id).first()
+        if found is None:
+            return
+        found.removed_on, found.removed_by, found.removed_because = on, by, why
+        found.save(update_fields=["removed_on", "removed_by", "removed_because"])
+        log.record(
+            "photograph.removed", kind="group", subject=locked.group_id, why=why,
+            body={"session": locked.pk, "photograph": found.pk},
+        )  # fmt: skip
 
 
 def _store(session: Session, name: str, raw: bytes, by: User) -> StoredFile:

@@ -17,7 +17,8 @@ from harapan.files import pictures, storage
 from harapan.files.models import StoredFile
 from harapan.files.pictures import read
 from harapan.p2k2 import photographs
-from harapan.p2k2.photographs import add_photograph
+from harapan.p2k2.models import Photograph
+from harapan.p2k2.photographs import add_photograph, remove_photograph
 from tests.benefits.world import World
 from tests.p2k2.conftest import TODAY, Record
 
@@ -100,6 +101,19 @@ def test_a_meeting_keeps_so_many(world: World, record: Record, monkeypatch: pyte
     add_photograph(session.pk, picture(), name="a.jpg", by=world.user, on=TODAY)
     with pytest.raises(Refused, match="paling banyak 1 foto"):
         add_photograph(session.pk, picture(colour=200), name="b.jpg", by=world.user, on=TODAY)
+
+
+def test_one_taken_away_is_in_no_list_and_comes_back_when_it_is_brought_again(world: World, record: Record) -> None:
+    session = record()
+    kept = add_photograph(session.pk, picture(), name="a.jpg", by=world.user, on=TODAY)
+    with pytest.raises(Refused, match="Tulis alasan"):
+        remove_photograph(kept.pk, session=session, why="salah", by=world.user, on=TODAY)
+    for _twice in range(2):
+        remove_photograph(kept.pk, session=session, why="foto kelompok lain", by=world.user, on=TODAY)
+    assert not Photograph.objects.shown().exists()
+    assert Photograph.objects.get().removed_because == "foto kelompok lain"
+    assert add_photograph(session.pk, picture(), name="a.jpg", by=world.user, on=TODAY) == kept
+    assert Photograph.objects.shown().get() == kept
 
 
 @given(st.data(), st.sampled_from(["JPEG", "PNG", "WEBP"]))

@@ -174,8 +174,11 @@ def test_only_who_meets_the_group_and_who_looks_after_it(field: Field) -> None:
         (reverse("plan_propose", args=[field.group.pk]), {"year": "2025"}),
         (reverse("plan_month", args=[field.group.pk, 202506]), {"lessons": "klasik-1.1"}),
         (reverse("session_photograph", args=[session.pk]), {"photographs": SimpleUploadedFile("a.jpg", picture())}),
-        (reverse("commitment_new", args=[family.pk]), {"k-text": "Menabung", "k-due_on": "2025-06-20"}),
-        (reverse("behaviours", args=[family.pk]), {"p-saving": "1"}),
+        (
+            reverse("commitment_new", args=[family.pk]),
+            {"k-text": "Menabung", "k-made_on": "2025-05-20", "k-due_on": "2025-06-20"},
+        ),
+        (reverse("behaviours", args=[family.pk]), {"p-asked_on": "2025-05-20", "p-saving": "1"}),
     ]
     for post, expected in (
         (field.facilitator, 200),
@@ -224,6 +227,10 @@ def test_photographs_are_kept_shown_and_refused(field: Field) -> None:
     assert stranger.get(reverse("photograph", args=[session.pk, kept.pk])).status_code == 404
     other = held(field, held_on="2025-05-20")
     assert page.get(reverse("photograph", args=[other.pk, kept.pk])).status_code == 404
+    away = reverse("photograph_away", args=[session.pk, kept.pk])
+    assert stranger.post(away, {"why": "bukan foto kelompok ini"}).status_code == 404
+    assert "Foto dihapus" in words(page.post(away, {"why": "foto kelompok lain"}, follow=True))
+    assert page.get(reverse("photograph", args=[session.pk, kept.pk])).status_code == 404
 
 
 def test_the_report_is_named_as_the_field_names_it(field: Field) -> None:
@@ -243,7 +250,7 @@ def test_a_family_s_page_holds_what_it_heard_promised_and_does(field: Field) -> 
     empty = words(page.get(reverse("p2k2_family", args=[family.pk])))
     assert "Tidak dicatat bukan berarti tidak hadir" in empty
     mark(held(field), field.facilitator, **{f"m-{family.pk}": "5", f"by-{family.pk}": "Rahmah"})
-    sent = {"k-text": "Menyisihkan uang", "k-due_on": "2025-06-19"}
+    sent = {"k-text": "Menyisihkan uang", "k-made_on": "2025-05-19", "k-due_on": "2025-06-19"}
     assert page.post(reverse("commitment_new", args=[family.pk]), sent).status_code == 303
     refused = page.post(reverse("commitment_new", args=[family.pk]), {**sent, "k-due_on": "2025-05-01"})
     assert refused.status_code == 422
@@ -252,12 +259,17 @@ def test_a_family_s_page_holds_what_it_heard_promised_and_does(field: Field) -> 
     answer = reverse("commitment_answer", args=[family.pk, promised.pk])
     assert page.post(answer, {"done": "0"}).status_code == 422
     assert page.post(answer, {"done": "0", "why": "uang belum cukup"}).status_code == 303
-    asked = page.post(reverse("behaviours", args=[family.pk]), {"p-saving": "2", "p-latrine": "1"})
+    later = page.post(reverse("behaviours", args=[family.pk]), {"p-asked_on": "2030-01-01", "p-saving": "2"})
+    assert later.status_code == 422
+    assert "belum tiba" in words(later)
+    asked = page.post(
+        reverse("behaviours", args=[family.pk]), {"p-asked_on": "2025-05-19", "p-saving": "2", "p-latrine": "1"}
+    )
     assert asked.status_code == 303
     shown = words(page.get(reverse("p2k2_family", args=[family.pk])))
     for said in ("1 dari 29 sesi", "Diwakili</b> oleh Rahmah", "belum, uang belum cukup", "Menyisihkan uang"):
         assert said in shown
-    assert BehaviourAnswer.objects.count() == 2
+    assert BehaviourAnswer.objects.filter(asked_on=date(2025, 5, 19)).count() == 2
     assert reverse("p2k2_family", args=[family.pk]) in words(page.get(reverse("family", args=[family.pk])))
 
 

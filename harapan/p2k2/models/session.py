@@ -49,10 +49,17 @@ class Session(GroupChild):
         return f"{self.number:03d}/P2K2/{self.group_id}/{self.year}"
 
 
+class PhotographQuerySet(models.QuerySet["Photograph"]):
+    def shown(self) -> PhotographQuerySet:
+        """Those nobody has taken away, in the order they came."""
+        return self.filter(removed_on__isnull=True).order_by("pk")
+
+
 class Photograph(GroupChild):
     """A photograph of a meeting: as it came, and a copy to look at without what its maker left inside.
 
-    Place and time are read from the original. They are what a camera claims, which can be wrong.
+    Place and time are read from the original. They are what a camera claims, which can be wrong. One taken away,
+    because it is of another meeting or shows what it should not, is in no list and no report; why stays.
     """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="photographs")
@@ -64,10 +71,20 @@ class Photograph(GroupChild):
     longitude = models.FloatField("bujur", null=True, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("dicatat", auto_now_add=True)
+    removed_on = models.DateField("diambil kembali", null=True, blank=True)
+    removed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    removed_because = models.CharField("sebab diambil kembali", max_length=200, blank=True)
+
+    objects = PhotographQuerySet.as_manager()
 
     class Meta:
         verbose_name = "foto pertemuan"
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(removed_on__isnull=True, removed_by__isnull=True, removed_because="")
+                | (models.Q(removed_on__isnull=False, removed_by__isnull=False) & ~models.Q(removed_because="")),
+                name="photograph_removed_by_whom_when_and_why",
+            ),
             models.UniqueConstraint(fields=["session", "original"], name="photograph_once_a_session"),
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)

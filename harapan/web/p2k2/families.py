@@ -47,8 +47,12 @@ def _shown(request: Request, family: Family, status: int = 200, **forms: Any) ->
         "behaviours": [(each, first.get(each.code), now.get(each.code)) for each in questions] if rounds else [],
         "asked": list(rounds),
         "due_again": due_again(latest, on=request.today),
-        "committing": CommitmentForm(initial={"due_on": due_by_default(request.today)}, prefix="k"),
-        "asking": BehavioursForm(questions=questions, initial=rounds.get(request.today, {}), prefix="p"),
+        "committing": CommitmentForm(
+            initial={"made_on": request.today, "due_on": due_by_default(request.today)}, prefix="k"
+        ),
+        "asking": BehavioursForm(
+            questions=questions, initial={"asked_on": request.today} | rounds.get(request.today, {}), prefix="p"
+        ),
         "may_record": allows(request.post, "session.record"),
         "today": request.today,
         "recorded": True,
@@ -70,8 +74,8 @@ def commit(request: Request, family_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             make_commitment(
-                shown.pk, form.cleaned_data["text"], due_on=form.cleaned_data["due_on"], made_on=request.today,
-                by=request.user, on=request.today,
+                shown.pk, form.cleaned_data["text"], due_on=form.cleaned_data["due_on"],
+                made_on=form.cleaned_data["made_on"], by=request.user, on=request.today,
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(None, refusal.phrase.heard())
@@ -90,8 +94,8 @@ def answer(request: Request, family_id: int, commitment_id: int) -> HttpResponse
     if not form.is_valid():
         raise Refused("Pilih sudah atau belum.")
     answer_commitment(
-        asked.pk, done=form.cleaned_data["done"], why=form.cleaned_data["why"], asked_on=request.today,
-        by=request.user, on=request.today,
+        asked.pk, done=form.cleaned_data["done"], why=form.cleaned_data["why"],
+        asked_on=form.cleaned_data["asked_on"] or request.today, by=request.user, on=request.today,
     )  # fmt: skip
     messages.success(request, _("Jawaban keluarga dicatat."))
     return see_other(request, "p2k2_family", shown.pk)
@@ -105,6 +109,12 @@ def behaviours(request: Request, family_id: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, shown, status=422, asking=form)
     answers: dict[str, Answer] = form.answers()
-    answer_behaviours(shown.pk, answers, by=request.user, asked=request.today, on=request.today)
+    try:
+        answer_behaviours(
+            shown.pk, answers, by=request.user, asked=form.cleaned_data["asked_on"], on=request.today
+        )  # fmt: skip
+    except Refused as refusal:
+        form.add_error("asked_on", refusal.phrase.heard())
+        return _shown(request, shown, status=422, asking=form)
     messages.success(request, _("Perilaku keluarga dicatat."))
     return see_other(request, "p2k2_family", shown.pk)

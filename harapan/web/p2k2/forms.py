@@ -120,6 +120,7 @@ class CommitmentForm(forms.Form):
     text = forms.CharField(
         label=_("Komitmen, satu kalimat"), max_length=200, help_text=_("Contoh: menimbang balita setiap bulan.")
     )
+    made_on = forms.DateField(label=_("Dibuat pada"), widget=DATE)
     due_on = forms.DateField(label=_("Batas waktu"), widget=DATE)
 
 
@@ -128,13 +129,17 @@ class AnswerForm(forms.Form):
         choices=[("1", _("Sudah")), ("0", _("Belum"))], coerce=lambda value: value == "1", empty_value=None
     )
     why = forms.CharField(max_length=200, required=False)
+    asked_on = forms.DateField(required=False)
 
 
 class BehavioursForm(forms.Form):
-    """One field a question; what is not answered is left as it is."""
+    """The day, and one field a question; what is not answered is left as it is."""
 
     def __init__(self, *args: Any, questions: Iterable[Behaviour], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        questions = tuple(questions)
+        self.questions = [each.code for each in questions]
+        self.fields["asked_on"] = forms.DateField(label=_("Ditanyakan pada"), widget=DATE)
         for each in questions:
             self.fields[each.code] = forms.TypedChoiceField(
                 label=each.text, choices=Answer.choices, coerce=lambda value: Answer(int(value)), required=False,
@@ -142,4 +147,9 @@ class BehavioursForm(forms.Form):
             )  # fmt: skip
 
     def answers(self) -> dict[str, Answer]:
-        return {code: answer for code, answer in self.cleaned_data.items() if answer is not None}
+        return {code: self.cleaned_data[code] for code in self.questions if self.cleaned_data[code] is not None}
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields of the questions alone."""
+        return [self[code] for code in self.questions]

@@ -63,7 +63,7 @@ def filled(request: Request, session_id: int) -> HttpResponse:
 @may("session.view", look="session")
 def report(request: Request, session_id: int) -> HttpResponse:
     session = session_of(request.post, session_id)
-    photographs = Photograph.objects.filter(session=session).select_related("shown").order_by("pk")
+    photographs = Photograph.objects.shown().filter(session=session).select_related("shown")
     regions = Region.objects.filter(no__in=codes.lineage(session.region_no))
     place = {PLACES[codes.Level(each.level)]: each.display_name for each in regions if each.level in PLACES}
     paper = official.render(
@@ -77,5 +77,5 @@ def report(request: Request, session_id: int) -> HttpResponse:
 def photograph(request: Request, session_id: int, photograph_id: int) -> HttpResponseBase:
     """The copy to look at. Handing it over is written before the first byte."""
     session = session_of(request.post, session_id)
-    found = get_object_or_404(Photograph.objects.select_related("shown"), pk=photograph_id, session=session)
+    found = get_object_or_404(Photograph.objects.shown().select_related("shown"), pk=photograph_id, session=session)
     return storage.download(found.shown, scope=request.scope)

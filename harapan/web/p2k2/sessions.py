@@ -24,7 +24,7 @@ from harapan.p2k2.committing import open_commitments
 from harapan.p2k2.curriculum import default_curriculum
 from harapan.p2k2.law import law_on
 from harapan.p2k2.models import Attendance, Commitment, Mark, Photograph, Session
-from harapan.p2k2.photographs import add_photograph
+from harapan.p2k2.photographs import add_photograph, remove_photograph
 from harapan.p2k2.queries import Tally, sessions_seen_by, states_of
 from harapan.p2k2.recording import correct_session, record_session, remove_session
 from harapan.registry.models import Family, Group
@@ -92,7 +92,7 @@ def one(request: Request, session_id: int) -> HttpResponse:
         "entry": entry,
         "needs_reason": entry.late and not session.late_because,
         "writable": allows(request.post, "session.record") and (completes or not entry.closed),
-        "photographs": Photograph.objects.filter(session=session).order_by("pk"),
+        "photographs": Photograph.objects.shown().filter(session=session),
         "recorded": True,
     }
     return render(request, "p2k2/session.html", context)
@@ -218,6 +218,15 @@ def photograph(request: Request, session_id: int) -> HttpResponse:
     if kept:
         told = ngettext("%(n)s foto disimpan.", "%(n)s foto disimpan.", kept)
         messages.success(request, told % {"n": number(kept)})
+    return see_other(request, "session", session.pk)
+
+
+@require_POST
+@may("session.record", look="session")
+def photograph_away(request: Request, session_id: int, photograph_id: int) -> HttpResponse:
+    session = session_of(request.post, session_id)
+    remove_photograph(photograph_id, session=session, why=request.POST.get("why", ""), **_told(request))
+    messages.success(request, _("Foto dihapus dari pertemuan dan laporannya; jejaknya tetap ada."))
     return see_other(request, "session", session.pk)
 
 

@@ -17,6 +17,9 @@ urlpatterns = [
     path("pertemuan/<int:session_id>/hapus/", sessions.remove, name="session_remove"),
     path("pertemuan/<int:session_id>/foto/", sessions.photograph, name="session_photograph"),
     path("pertemuan/<int:session_id>/foto/<int:photograph_id>/", papers.photograph, name="photograph"),
+    path(
+        "pertemuan/<int:session_id>/foto/<int:photograph_id>/hapus/", sessions.photograph_away, name="photograph_away"
+    ),
     path("pertemuan/<int:session_id>/daftar-hadir/", papers.filled, name="session_sheet"),
     path("pertemuan/<int:session_id>/laporan/", papers.report, name="session_report"),
     path("keluarga/<int:family_id>/", families.family, name="p2k2_family"),
