@@ -89,7 +89,7 @@ def eventually(true: Callable[[], Any], seconds: float = 60) -> Any:
         try:
             if answer := true():
                 return answer
-        except OSError:
+        except (OSError, psutil.Error):
             pass
         time.sleep(0.1)
     raise AssertionError(f"not within {seconds} seconds")
@@ -109,7 +109,7 @@ def test_pages_get_the_logins_and_never_the_owner(var: Path, port: int) -> None:
 @pytest.mark.parametrize("name", ["granian", "work"])
 def test_a_killed_child_is_started_anew(var: Path, port: int, name: str) -> None:
     with serving(var, port):
-        victim = next(process for process in served(var) if name in process.cmdline())
+        victim = eventually(lambda: next((p for p in served(var) if name in p.cmdline()), None))
         victim.kill()
         eventually(lambda: [p for p in served(var) if name in p.cmdline() and p.pid != victim.pid])
         assert eventually(lambda: page(port))
