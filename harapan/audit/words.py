@@ -59,6 +59,7 @@ WORDS = {
     "retry.asked": _("Meminta bayar ulang"),
     "run.retired": _("Menghapus baris hitungan lama"),
     "run.sealed": _("Menghitung tahap"),
+    "school_week.said": _("Mencatat hari sekolah seminggu"),
     "school_form.received": _("Menerima formulir sekolah"),
     "session.corrected": _("Memperbaiki catatan pertemuan P2K2"),
     "session.recorded": _("Mencatat pertemuan P2K2"),

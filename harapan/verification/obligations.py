@@ -64,7 +64,7 @@ _OWED = """
            d.times, d.closes, coalesce(done.times, 0)::int AS done, k.outcome AS marked, o.outcome AS observed,
            (o.id IS NOT NULL) AS has_days, said.facility_id IS NOT NULL AS spoken,
            said.facility_id IS NOT NULL AND coalesce(fm.evidence, 'none') <> 'none' AS proven,
-           x.id IS NOT NULL AS exempt, k.done_on,
+           x.id IS NOT NULL AS exempt, k.done_on, coalesce(k.times, 0)::int AS marked_times,
            CASE WHEN fm.effective_days > 0 AND o.id IS NOT NULL THEN
                100 * coalesce(o.present_days, fm.effective_days - o.absent_days - o.leave_days - o.sick_days)
                / fm.effective_days END AS percent,
@@ -112,6 +112,7 @@ class _Row(NamedTuple):
     proven: bool
     exempt: bool
     done_on: date | None
+    marked_times: int
     percent: int | None
     unexcused_percent: int | None
 
@@ -132,6 +133,12 @@ class Owed:
     closes: bool
     marked: int | None = None
     done_on: date | None = None
+    marked_times: int = 0
+
+    @property
+    def done_elsewhere(self) -> int:
+        """How often it was done in the other months of its span."""
+        return self.done - (self.marked_times if self.marked == 0 else 0)
 
     @property
     def verified(self) -> bool:
@@ -195,7 +202,7 @@ def _owed(row: _Row, item: Item, percent_min: int) -> Owed:
     state = EXEMPT if row.exempt else _month_state(row, item, percent_min) if item.monthly else _span_state(row)
     return Owed(
         row.member_id, row.family_id, row.facility_id, row.month, item, state, row.proven, row.done, row.closes,
-        row.marked, row.done_on,
+        row.marked, row.done_on, row.marked_times,
     )  # fmt: skip
 
 
@@ -203,18 +210,14 @@ def _month_state(row: _Row, item: Item, percent_min: int) -> str:
     """By the item's own mark; at school by the days; full presence where the month was declared and nothing is noted."""
     if row.marked is not None:
         return _MARKED[row.marked]
-    if row.has_days and row.observed == 3:
-        return OPEN
+    if row.observed in (1, 2, 3):
+        return _MARKED[row.observed]
     if not row.spoken and not row.has_days:
         return OPEN
-    if item.school and row.has_days:
-        return _school_state(row, percent_min)
-    return MET
+    return _school_state(row, percent_min) if item.school and row.has_days else MET
 
 
 def _school_state(row: _Row, percent_min: int) -> str:
-    if row.observed in (1, 2):
-        return _MARKED[row.observed]
     if row.percent is None or row.percent >= percent_min:
         return MET
     return EXCUSED if (row.unexcused_percent or 0) >= percent_min else MISSED

@@ -174,7 +174,10 @@ def pupils_of(facility: Facility, months: Sequence[str], obligated: Iterable[Com
     """One row for each member the facility serves, in the scope that is on; order by name and number."""
     latest = served(months, obligated).filter(facility=facility).order_by("member", "-pk").distinct("member")
     rows = ComponentSpell.objects.filter(pk__in=latest.values("pk"))
-    living = Q(member__died_on__isnull=True) & Q(member__left_on__isnull=True)
+    first = month_days(months[0])[0]  # who died or left during the months is shown for those before
+    living = (Q(member__died_on__isnull=True) | Q(member__died_on__gte=first)) & (
+        Q(member__left_on__isnull=True) | Q(member__left_on__gte=first)
+    )
     return rows.filter(living).select_related("member", "family")
 
 
