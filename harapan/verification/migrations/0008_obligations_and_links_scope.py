@@ -1,7 +1,7 @@
 """Marks and children without a school follow their family; a link is seen in its place, and opened by its secret alone.
 
 Whoever holds a link has no account and so no scope. The function tells them under whose post it stands only where the
-digest of the secret fits; everything else is read under that post's scope afterwards.
+nonce fits; everything else is read under that post's scope afterwards.
 """
 
 from django.conf import settings
@@ -12,14 +12,14 @@ from harapan.database.roles import role
 from harapan.registry.scoping import family_child
 
 FUNCTION = """
-CREATE FUNCTION harapan.confirmation_link(link bigint, secret_digest bytea)
-RETURNS TABLE (post_id bigint, made_by_id integer, region_no bigint)
+CREATE FUNCTION harapan.confirmation_link(link bigint, said text)
+RETURNS TABLE (post_id bigint, made_by_id bigint, region_nos bigint[])
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT l.post_id, l.made_by_id, l.region_no FROM public.verification_confirmationlink l
-    WHERE l.id = link AND l.digest = secret_digest
+    SELECT l.post_id, l.made_by_id::bigint, l.region_nos FROM public.verification_confirmationlink l
+    WHERE l.id = link AND l.nonce = said
 $$
 """
-SIGNATURE = "harapan.confirmation_link(bigint, bytea)"
+SIGNATURE = "harapan.confirmation_link(bigint, text)"
 
 
 def create(apps, schema_editor):
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         *family_child("verification_unplacedpupil", audited="unplaced_pupil"),
         Open("verification_schoolweek", rights="SELECT, INSERT, UPDATE", audited="school_week"),
         Protect(
-            "verification_confirmationlink", group=None, audited="confirmation_link", secret=("digest",),
+            "verification_confirmationlink", group=None, audited="confirmation_link", secret=("nonce",),
             rights="SELECT, INSERT, UPDATE",
         ),
         migrations.RunPython(create, drop),

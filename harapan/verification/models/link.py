@@ -6,23 +6,26 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 from harapan.accounts.models import Post, User
 from harapan.registry.models import Facility
 
 
 class ConfirmationLink(models.Model):
-    """Opens one list, once: these members of one facility in these months. Only the digest of its secret is kept.
+    """Opens one list, once: these members of one facility in these months.
 
-    It stands under the sender's post: where that has ended, the link is closed. `region_no` lies inside the post's reach.
+    The address carries the row's number and nonce under a signature of this installation, so that rows alone open
+    nothing. It stands under the sender's post: where that has ended, or no longer reaches `region_nos`, it is closed.
     """
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
     months = ArrayField(models.IntegerField(), verbose_name="bulan")  # yyyymm
     members = ArrayField(models.BigIntegerField(), verbose_name="anggota")
     stage = models.CharField("tahap", max_length=16)  # whose months and obligations it shows
-    region_no = models.BigIntegerField(editable=False)
-    digest = models.BinaryField(max_length=32, unique=True)  # SHA-256 of the secret in the address
+    region_no = models.BigIntegerField(editable=False)  # the first of `region_nos`: whose scope shows this row
+    region_nos = ArrayField(models.BigIntegerField(), editable=False)  # of the members: all the reader may see of
+    nonce = models.CharField(max_length=32, editable=False)
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField("dibuat")
@@ -51,6 +54,10 @@ class ConfirmationLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility_id} {self.months}"
+
+    @property
+    def expired(self) -> bool:
+        return timezone.now() >= self.expires_at
 
     def open_at(self, now: datetime, *, opens_max: int) -> bool:
         """Whether it may still be used."""

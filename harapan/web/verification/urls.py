@@ -1,6 +1,6 @@
 from django.urls import path
 
-from harapan.web.verification import declaring, views
+from harapan.web.verification import confirming, declaring, links, views
 
 urlpatterns = [
     path("", views.facilities, name="verification"),
@@ -8,6 +8,11 @@ urlpatterns = [
     path("<int:facility_id>/nyatakan/", declaring.declare, name="facility_declare"),
     path("<int:facility_id>/akibat/", declaring.foresee, name="facility_foresee"),
     path("<int:facility_id>/minggu/", declaring.week, name="facility_week"),
+    path("konfirmasi/<str:token>/", confirming.confirm, name="confirm"),
+    path("<int:facility_id>/tautan/", links.make, name="link_make"),
+    path("<int:facility_id>/tautan/<int:link_id>/", links.one, name="link"),
+    path("<int:facility_id>/tautan/<int:link_id>/cetak/", links.printed, name="link_printed"),
+    path("<int:facility_id>/tautan/<int:link_id>/cabut/", links.revoke, name="link_revoke"),
     path("<int:facility_id>/bukti/", views.prove, name="facility_prove"),
     path("<int:facility_id>/bukti/<uuid:file_id>/", views.evidence_file, name="evidence_file"),
     path("<int:facility_id>/formulir/", views.blank_form, name="facility_form"),

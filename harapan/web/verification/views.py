@@ -25,7 +25,7 @@ from harapan.registry.models import Facility
 from harapan.ui.pages import keyset, see_other, show
 from harapan.verification import actions
 from harapan.verification.declaring import declared_for
-from harapan.verification.models import Evidence, FacilityMonth
+from harapan.verification.models import ConfirmationLink, Evidence, FacilityMonth
 from harapan.verification.papers import form
 from harapan.verification.queries import blanks_of, facilities_of, month_counts, months_of, pupils_per_unit, said_to
 from harapan.web.verification.foreseen import is_costly
@@ -33,6 +33,7 @@ from harapan.web.verification.forms import EvidenceForm, FacilityFilters
 from harapan.web.verification.page import FacilityPage
 from harapan.web.verification.quarter import Quarter
 
+LINKS_SHOWN = 5
 ORDER = ("region_id", "kind", "name_key", "id")
 
 
@@ -93,9 +94,9 @@ def _facility(post: Post, facility_id: int, quarter: Quarter) -> Facility:
     return get_object_or_404(serving, pk=facility_id)
 
 
-def page_of(request: Request, facility_id: int) -> FacilityPage:
+def page_of(request: Request, facility_id: int, quarter: Quarter | None = None) -> FacilityPage:
     given = request.POST if request.method == "POST" else request.GET
-    quarter = Quarter.chosen(given.get("stage", ""), on=request.today)
+    quarter = quarter or Quarter.chosen(given.get("stage", ""), on=request.today)
     return FacilityPage(_facility(request.post, facility_id, quarter), quarter, request.post, request.today)
 
 
@@ -114,9 +115,18 @@ def shown(
         "recorded": True,
         "may_import": allows(request.post, "import.rehearse"),
         "costly": is_costly(page),
+        "may_link": allows(request.post, "verification.confirm"),
+        "links": _links(request, page),
         "shared": request.post.role.reach == Reach.GROUPS,
     }
     return render(request, "verification/facility.html", context | more, status=status)
+
+
+def _links(request: Request, page: FacilityPage) -> list[ConfirmationLink]:
+    """The latest confirmation links of the facility, for those who send them."""
+    if not allows(request.post, "verification.confirm"):
+        return []
+    return list(ConfirmationLink.objects.filter(facility=page.facility).select_related("made_by")[:LINKS_SHOWN])
 
 
 @may("verification.view", look="facility")
