@@ -29,11 +29,14 @@ def month_number(month: str) -> int:
     return int(month.replace("-", ""))
 
 
-def served(months: Sequence[str], obligated: Iterable[Component]) -> QuerySet[ComponentSpell]:
-    """What counted in one of the months for a member with an obligation that a facility confirms, in the scope on."""
+def served(months: Sequence[str], obligated: Iterable[Component], *, placed: bool = True) -> QuerySet[ComponentSpell]:
+    """What counted in one of the months for a member with an obligation that a facility confirms, in the scope on.
+
+    placed=False: those of whom no facility is known.
+    """
     first, after = month_days(months[0])[0], month_days(months[-1])[1]
     return ComponentSpell.objects.filter(
-        facility__isnull=False,
+        facility__isnull=not placed,
         component__in=[int(component) for component in obligated],
         spell__overlap=DateRange(first, after),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from harapan.web.verification import confirming, declaring, links, views
+from harapan.web.verification import confirming, declaring, links, owing, places, rollover, views
 
 urlpatterns = [
     path("", views.facilities, name="verification"),
@@ -8,6 +8,14 @@ urlpatterns = [
     path("<int:facility_id>/nyatakan/", declaring.declare, name="facility_declare"),
     path("<int:facility_id>/akibat/", declaring.foresee, name="facility_foresee"),
     path("<int:facility_id>/minggu/", declaring.week, name="facility_week"),
+    path("kewajiban/", owing.obligations, name="obligations"),
+    path("tanpa-sekolah/", rollover.unplaced_pupils, name="unplaced"),
+    path("tanpa-sekolah/<int:pupil_id>/", rollover.settled, name="unplaced_settle"),
+    path("tempat/", places.without_place, name="without_place"),
+    path("tempat/tetapkan/", places.assign, name="place_assign"),
+    path("<int:facility_id>/kewajiban/", owing.of_facility, name="facility_obligations"),
+    path("<int:facility_id>/kenaikan/", rollover.rollover, name="rollover"),
+    path("<int:facility_id>/kenaikan/mulai/", rollover.begin, name="rollover_begin"),
     path("konfirmasi/<str:token>/", confirming.confirm, name="confirm"),
     path("<int:facility_id>/tautan/", links.make, name="link_make"),
     path("<int:facility_id>/tautan/<int:link_id>/", links.one, name="link"),
