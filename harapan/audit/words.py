@@ -67,7 +67,7 @@ WORDS = {
     "link.revoked": _("Mencabut tautan konfirmasi"),
     "school_year.begun": _("Menaikkan kelas siswa satu sekolah"),
     "unplaced_pupil.settled": _("Menyelesaikan kunjungan anak tanpa sekolah"),
-    "verification_file.written": _("Mengunduh berkas verifikasi"),
+    "facility_form.looked": _("Mengunduh berkas verifikasi"),
     "school_week.said": _("Mencatat hari sekolah seminggu"),
     "school_form.received": _("Menerima formulir sekolah"),
     "session.corrected": _("Memperbaiki catatan pertemuan P2K2"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from harapan.web.verification import confirming, declaring, links, owing, places, rollover, views
+from harapan.web.verification import confirming, declaring, files, links, owing, places, rollover, views
 
 urlpatterns = [
     path("", views.facilities, name="verification"),
@@ -23,5 +23,6 @@ urlpatterns = [
     path("<int:facility_id>/tautan/<int:link_id>/cabut/", links.revoke, name="link_revoke"),
     path("<int:facility_id>/bukti/", views.prove, name="facility_prove"),
     path("<int:facility_id>/bukti/<uuid:file_id>/", views.evidence_file, name="evidence_file"),
+    path("<int:facility_id>/formulir/<str:form>/", files.file, name="facility_file"),
     path("<int:facility_id>/formulir/", views.blank_form, name="facility_form"),
 ]

@@ -114,6 +114,7 @@ def shown(
         "noted_only": request.GET.get("show") == "noted" and page.typed is None,
         "recorded": True,
         "may_import": allows(request.post, "import.rehearse"),
+        "may_export": allows(request.post, "family.export"),
         "costly": is_costly(page),
         "may_link": allows(request.post, "verification.confirm"),
         "links": _links(request, page),
