@@ -79,6 +79,8 @@ def receive_school_form(
 def _leave_out(facility: Facility, new: Collection[tuple[int, Unit]], *, named: Collection[tuple[int, int]]) -> None:
     """Members of units that are declared for the first time, and who were not named: nobody has spoken of them."""
     left = [pair for pair in served_in(facility, new) if pair not in named]
+    departed = gone({member for member, _month in left}, {month for _member, month in left}) if left else {}
+    left = [pair for pair in left if pair not in departed]
     marks = [Mark(member, month, outcome=Observation.Outcome.UNKNOWN) for member, month in left]
     words = observing.compare(marks, heard=set(marks))
     observing.write(facility, [mark for mark, word in zip(marks, words, strict=True) if word != Word.SAME])

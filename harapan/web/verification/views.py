@@ -198,6 +198,7 @@ def blank_form(request: Request, facility_id: int) -> HttpResponse:
         months=page.quarter.months,
         printed_by=request.user.name,
         printed_at=timezone.localtime(),
+        owed=() if page.school else page.owed,
     )
     response = HttpResponse(drawn, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="formulir-{page.facility.code or page.facility.pk}.pdf"'
