@@ -46,10 +46,20 @@ def write_care(world: World, staffed: Staffed) -> None:
     with connections[active_alias()].cursor() as cursor:
         for component, item, month, out in NOTED:
             first = f"{month // 100}-{month % 100:02d}-01"
-            values = {"component": int(component), "item": item, "month": month, "out": out, "first": first}
+            values: dict[str, str | int] = {
+                "component": int(component),
+                "item": item,
+                "month": month,
+                "out": out,
+                "first": first,
+            }
             cursor.execute(_NOTE, values)
-    officers = {worker.region_no // 10**6: staffed.of(worker) for worker in world.staff if worker.role == "data_officer"}
+    officers = {
+        worker.region_no // 10**6: staffed.of(worker) for worker in world.staff if worker.role == "data_officer"
+    }
     schools = list(Facility.objects.filter(kind=Facility.Kind.SCHOOL).order_by("pk"))
+    example = world.province.villages_first[0] // 10**6 if world.province.villages_first else 0
+    schools.sort(key=lambda school: school.region_id // 10**6 != example)  # where the accounts to try are
     SchoolWeek.objects.bulk_create(
         SchoolWeek(facility=school, days=6, by_id=officers[school.region_id // 10**6], on=NOW)
         for school in schools[::WEEK_OF_SIX]
@@ -71,4 +81,3 @@ def _send_link(schools: list[Facility], officers: dict[int, int]) -> None:
             by = User.objects.get(pk=post.user_id)
             linking.make_link(school, OPEN_MONTHS, members, stage=THIRD, post=post, by=by)
             return
-

@@ -23,7 +23,8 @@ from harapan.exchange.verification_school import codec as verification_school
 class Codec(Protocol):
     """What each layout's module offers (and `render`, whose arguments follow the layout)."""
 
-    LAYOUT: Layout
+    @property
+    def LAYOUT(self) -> Layout: ...
 
     def parse(self, source: Path | bytes, *, name: str = "", sheet: str = "") -> Sheet: ...
 

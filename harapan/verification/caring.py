@@ -1,4 +1,4 @@
-""" "Semua datang kecuali …" for health posts and social care: obligations one by one, and what they make of the month."""
+""" "Semua datang kecuali …" for health posts and social care: obligations, and what they make of the month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The quarter's forms as files, filled with what is recorded: the education form, and ours of health and social care."""
+"""The quarter's forms as files, filled with what is recorded: the education form, ours of health and social care."""
 
 from __future__ import annotations
 
@@ -64,9 +64,14 @@ def _days(place: int, days: int, spoken: bool, seen: Observation | None) -> dict
 
 
 def care_form(
-    facility: Facility, spells: Sequence[ComponentSpell], months: Sequence[str], owed: Iterable[Owed], *, form: str = "csv"
+    facility: Facility,
+    spells: Sequence[ComponentSpell],
+    months: Sequence[str],
+    owed: Iterable[Owed],
+    *,
+    form: str = "csv",
 ) -> bytes:
-    """Our form of health or social care: a row for each member and obligation, a letter for each month it is owed in."""
+    """Our form of health or social care: a row for each member and obligation, a letter for each month."""
     year, quarter = quarter_of(months[0])
     codec = care_codec.WELFARE if facility.kind == Facility.Kind.WELFARE else care_codec.HEALTH
     head = CareHead(year, quarter, facility.name, facility.code, f"{facility.region_id:010d}")
@@ -76,7 +81,7 @@ def care_form(
         of_item.setdefault((each.member_id, each.item.key), {})[each.month] = each
     places = {int(month.replace("-", "")): place for place, month in enumerate(months, start=1)}
     people = {spell.member_id: spell for spell in spells}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for (member, key), of_month in sorted(of_item.items(), key=lambda pair: (_by_name(people, pair[0][0]), pair[0][1])):
         if member not in people:
             continue
@@ -127,4 +132,3 @@ def _around(spells: Sequence[ComponentSpell]) -> tuple[dict[int, Member], dict[i
     managers = {each.family_id: each for each in Member.objects.filter(family__in=families, manager=True)}
     groups = Group.objects.filter(pk__in={spell.group_no for spell in spells}).select_related("facilitator")
     return managers, {group.pk: group.facilitator.name for group in groups if group.facilitator}
-

@@ -1,7 +1,7 @@
 """The link by which the head of a facility confirms months without an account: made, opened, used once, revoked.
 
-Whoever opens it puts on the sender's scope narrowed to the kecamatan of the listed members, for one transaction; what is
-asked and written is further held to the listed members, months and facility. Every refusal says the same to a stranger.
+Whoever opens it puts on the sender's scope narrowed to the kecamatan of the listed members, for one transaction; what
+is asked and written is further held to the listed members, months and facility. A stranger gets one refusal for all.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class LinkClosed(Refused):
     def __init__(self) -> None:
         super().__init__(
             Phrase(
-                "Tautan ini tidak berlaku: sudah dipakai, dicabut, atau lewat waktunya. Minta tautan baru kepada petugas "
-                "PKH yang mengirimkannya."
+                "Tautan ini tidak berlaku: sudah dipakai, dicabut, atau lewat waktunya. Minta tautan baru kepada "
+                "petugas PKH yang mengirimkannya."
             )
         )
 

@@ -50,7 +50,8 @@ _OWED = """
         CROSS JOIN LATERAL (SELECT
             CASE i.per WHEN 'month' THEN n.first WHEN 'year' THEN date_trunc('year', n.first)::date
                 ELSE began.day + i.day_low END AS first,
-            CASE i.per WHEN 'month' THEN n.after WHEN 'year' THEN (date_trunc('year', n.first) + interval '1 year')::date
+            CASE i.per WHEN 'month' THEN n.after
+                WHEN 'year' THEN (date_trunc('year', n.first) + interval '1 year')::date
                 ELSE began.day + i.day_high + 1 END AS after
         ) w
         WHERE w.first < n.after AND w.after > n.first
@@ -207,7 +208,7 @@ def _owed(row: _Row, item: Item, percent_min: int) -> Owed:
 
 
 def _month_state(row: _Row, item: Item, percent_min: int) -> str:
-    """By the item's own mark; at school by the days; full presence where the month was declared and nothing is noted."""
+    """By the item's own mark; at school by the days; full presence where declared and nothing is noted."""
     if row.marked is not None:
         return _MARKED[row.marked]
     if row.observed in (1, 2, 3):

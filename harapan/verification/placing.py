@@ -54,7 +54,7 @@ def note_facility(kind: Facility.Kind, *, name: str, code: str, level: str, regi
 
 
 def place(facility: Facility, members: Collection[int], *, component: Component | None = None) -> int:
-    """Note that these members are served there, where nobody has said otherwise; how many. One statement and its entry."""
+    """Note that these members are served there, where nobody has said otherwise; how many."""
     kind = Facility.Kind(facility.kind)
     wanted = components_at(kind) if component is None else [int(component)]
     with atomic():

@@ -29,7 +29,20 @@ from harapan.verification.models import UnplacedPupil
 
 LAST_GRADE = {Component.PRIMARY: 6, Component.JUNIOR: 9, Component.SENIOR: 12}
 NEXT_LEVEL = {Component.PRIMARY: Component.JUNIOR, Component.JUNIOR: Component.SENIOR}
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+_ROMAN = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "X": 10,
+    "XI": 11,
+    "XII": 12,
+}
 
 
 class Fate(StrEnum):
@@ -121,7 +134,9 @@ def proposals(school: Facility, year: int) -> list[Proposal]:
     )  # fmt: skip
     rolled = ComponentSpell.objects.filter(component__in=SCHOOL_COMPONENTS, spell__startswith__gte=since)
     spells = spells.filter(spell__contains=since).exclude(member__in=rolled.values("member"))
-    return [_proposal(spell) for spell in spells.select_related("member", "family").order_by("grade", "member__name_key")]
+    return [
+        _proposal(spell) for spell in spells.select_related("member", "family").order_by("grade", "member__name_key")
+    ]
 
 
 def _proposal(spell: ComponentSpell) -> Proposal:
@@ -143,7 +158,8 @@ def roll_over(
     """
     if year != year_at(on):
         raise Refused(
-            "Tahun pelajaran {year} belum waktunya, atau sudah lewat. Kenaikan kelas disiapkan mulai sebulan sebelumnya.",
+            "Tahun pelajaran {year} belum waktunya, atau sudah lewat. Kenaikan kelas disiapkan mulai sebulan "
+            "sebelumnya.",
             year=year,
         )
     since = begins_on(year)

@@ -11,7 +11,8 @@ from harapan.verification.errors import month_text
 
 DIED = Phrase("{name} meninggal {day}, jadi {month} tidak dapat diverifikasi. Bila keliru, betulkan data anggotanya.")
 LEFT = Phrase(
-    "{name} keluar dari keluarga ini {day}, jadi {month} tidak dapat diverifikasi. Bila keliru, betulkan data anggotanya."
+    "{name} keluar dari keluarga ini {day}, jadi {month} tidak dapat diverifikasi. Bila keliru, betulkan data "
+    "anggotanya."
 )
 
 

@@ -189,12 +189,19 @@ def test_the_form_of_the_other_side_is_not_taken():
 
 @pytest.mark.parametrize(
     ("cell", "words"),
-    [("mungkin", "bukan Y, T, H"), ("T 3", "hanya Y"), ("Y 99", "tidak dapat dibaca"), ("Y 12/04/2025", "tidak di dalam")],
+    [
+        ("mungkin", "bukan Y, T, H"),
+        ("T 3", "hanya Y"),
+        ("Y 99", "tidak dapat dibaca"),
+        ("Y 12/04/2025", "tidak di dalam"),
+    ],
 )
 def test_a_cell_that_says_nothing_refuses_its_row(cell, words):
     head = CareHead(2025, 1, "Posyandu", "", "6305032009")
     raw = care.HEALTH.render(head, [{"name": "SITI", "item": "toddler.weighing", "mark_1": "Y"}])
-    (problem,) = care.HEALTH.parse(raw.replace(b";Y;", f";{cell};".encode()).replace(b",Y,", f",{cell},".encode())).problems
+    (problem,) = care.HEALTH.parse(
+        raw.replace(b";Y;", f";{cell};".encode()).replace(b",Y,", f",{cell},".encode())
+    ).problems
     assert problem.fatal
     assert words in problem.reason
 

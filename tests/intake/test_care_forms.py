@@ -52,7 +52,12 @@ def test_a_posyandu_without_code_is_noted_and_its_marks_declared(brought, child:
     run = brought(line(), line(item="toddler.vitamin_a", mark_1="", mark_2="H", mark_3=""))
     assert run.accepted == 2
     posyandu = Facility.objects.get()
-    assert (posyandu.kind, posyandu.code, posyandu.name, posyandu.region_id) == ("health", "", "Posyandu Melati", int(HIYUNG))
+    assert (posyandu.kind, posyandu.code, posyandu.name, posyandu.region_id) == (
+        "health",
+        "",
+        "Posyandu Melati",
+        int(HIYUNG),
+    )
     assert ComponentSpell.objects.get().facility == posyandu
     assert dict(FacilityMonth.objects.values_list("month", "manner")) == {202501: "file", 202502: "file"}
     marks = set(CareMark.objects.values_list("item", "month", "outcome"))

@@ -118,7 +118,8 @@ def test_three_visits_are_three(world: World, posyandu: Facility) -> None:
 
 @pytest.mark.parametrize(
     ("days", "state"),
-    [({"absent_days": 4}, "missed"), ({"sick_days": 4}, "excused"), ({"absent_days": 3}, "met"), ({"outcome": 3}, "open")],
+    [({"absent_days": 4}, "missed"), ({"sick_days": 4}, "excused"), ({"absent_days": 3}, "met"),
+     ({"outcome": 3}, "open")],
 )  # fmt: skip
 def test_a_school_month_is_read_from_its_days(world: World, days: dict[str, int], state: str) -> None:
     school = Facility.objects.create(kind="school", code="1", name="SD", name_key="SD", region_id=HIYUNG)

@@ -41,7 +41,8 @@ def now(member: Member) -> ComponentSpell:
 
 @pytest.mark.parametrize(
     ("text", "grade"),
-    [("4", 4), ("Kelas 4", 4), ("IV", 4), ("kls VII-B", 7), ("XII IPA 2", 12), ("", None), ("Paket B", None), ("99", None)],
+    [("4", 4), ("Kelas 4", 4), ("IV", 4), ("kls VII-B", 7), ("XII IPA 2", 12), ("", None), ("Paket B", None),
+     ("99", None)],
 )  # fmt: skip
 def test_classes_are_read_as_schools_write_them(text: str, grade: int | None) -> None:
     assert grade_number(text) == grade

@@ -50,9 +50,7 @@ def ground(world: World) -> Ground:
 
 
 def made(ground: Ground, *, months: tuple[int, ...] = MONTHS) -> ConfirmationLink:
-    signed_in(ground.officer).post(
-        reverse("link_make", args=[ground.school.pk]), {"month": months, "stage": "2025-2"}
-    )
+    signed_in(ground.officer).post(reverse("link_make", args=[ground.school.pk]), {"month": months, "stage": "2025-2"})
     return ConfirmationLink.objects.get()
 
 
@@ -163,7 +161,11 @@ def test_forged_members_and_months_are_left_alone(ground: Ground) -> None:
     link = made(ground, months=(202501,))
     ConfirmationLink.objects.update(members=[ground.pupil.pk])
     colleague = ground.world.member(ground.world.family(), (Component.PRIMARY, {"facility": ground.school}))
-    forged = {f"a-{ground.stranger.pk}-202501": "9", f"a-{colleague.pk}-202501": "9", f"a-{ground.pupil.pk}-202503": "9"}
+    forged = {
+        f"a-{ground.stranger.pk}-202501": "9",
+        f"a-{colleague.pk}-202501": "9",
+        f"a-{ground.pupil.pk}-202503": "9",
+    }
     assert confirm(link, **forged).status_code == 200
     assert list(FacilityMonth.objects.values_list("month", flat=True)) == [202501]
     assert set(Observation.objects.values_list("member_id", "outcome")) == {(colleague.pk, 3)}  # nobody spoke of them

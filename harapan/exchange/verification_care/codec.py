@@ -1,8 +1,8 @@
 """The health and the social form: one facility and quarter a file, a row for each member and obligation.
 
 The official forms share the quarterly layout of the education form (facts 2.2); a row for each obligation instead of a
-column for each lets policy change them. `Sheet.head` is a `CareHead`. Fields: number, pengurus_nik, pengurus, nik, name,
-kind, item, label, mark_1 to mark_3 (`marks.said` reads them), note, facilitator.
+column for each lets policy change them. `Sheet.head` is a `CareHead`. Fields: number, pengurus_nik, pengurus, nik,
+name, kind, item, label, mark_1 to mark_3 (`marks.said` reads them), note, facilitator.
 """
 
 from __future__ import annotations
@@ -110,11 +110,13 @@ class CareForm:
     def _head(self, grid: Grid, titles: int) -> CareHead:
         above = _above(grid, titles)
         period = PERIOD.search(above)
-        lines = {field: (found["it"].strip() if (found := line.search(above)) else "") for field, line in _LINES.items()}
+        lines = {
+            field: (found["it"].strip() if (found := line.search(above)) else "") for field, line in _LINES.items()
+        }
         if not period or not lines["facility"] or not (lines["code"] or len(lines["village_code"]) == 10):
             raise Unreadable(
-                "{place}: triwulan, nama fasilitas, dan kode fasilitas atau kode wilayahnya (10 angka) harus tertulis di "
-                "atas tabel; unduh kembali formulirnya.",
+                "{place}: triwulan, nama fasilitas, dan kode fasilitas atau kode wilayahnya (10 angka) harus tertulis "
+                "di atas tabel; unduh kembali formulirnya.",
                 place=grid.place,
             )
         quarter = QUARTERS.get(period["quarter"].upper()) or int(period["quarter"])
@@ -148,7 +150,9 @@ def _month_places(grid: Grid, titles: int, head: CareHead) -> dict[str, int]:
     if len(places) != 3:
         names = ", ".join(MONTH_NAMES[number - 1] for number in wanted)
         raise MissingColumns(
-            Phrase("{place}: kolom bulan {names} tidak lengkap; unduh kembali formulirnya.", place=grid.place, names=names)
+            Phrase(
+                "{place}: kolom bulan {names} tidak lengkap; unduh kembali formulirnya.", place=grid.place, names=names
+            )
         )
     return places
 
@@ -167,5 +171,7 @@ WELFARE = _form(
     "verification-welfare",
     "KESEJAHTERAAN SOSIAL",
     Phrase("Verifikasi komitmen kesejahteraan sosial"),
-    Phrase("Formulir layanan lanjut usia dan disabilitas, satu berkas tiap tempat dan triwulan; susunan Harapan sendiri."),
+    Phrase(
+        "Formulir layanan lanjut usia dan disabilitas, satu berkas tiap tempat dan triwulan; susunan Harapan sendiri."
+    ),
 )

@@ -1,4 +1,4 @@
-"""What stands in a cell of the health and social forms: Y, Y2 (twice), Y 12/04/2025, T, H, ?; blank is nobody's word."""
+"""A cell of the health and social forms: Y, Y2 (twice), Y 12/04/2025, T, H, ?; blank is nobody's word."""
 
 from __future__ import annotations
 

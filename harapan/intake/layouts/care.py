@@ -1,4 +1,4 @@
-"""The health and social forms of one facility and quarter: members recognised, their obligations handed to verification."""
+"""The health and social forms of one facility and quarter: members recognised, their obligations declared."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ from harapan.verification.placing import note_facility, place
 from harapan.verification.standing import gone
 
 NOBODY = Phrase(
-    "Anggota ini tidak tercatat pada keluarga PKH di wilayah kerja Anda. Cocokkan NIK-nya, atau NIK pengurus dan namanya."
+    "Anggota ini tidak tercatat pada keluarga PKH di wilayah kerja Anda. Cocokkan NIK-nya, atau NIK pengurus dan "
+    "namanya."
 )
 NOT_OWED = Phrase(
-    "{item} bukan kewajiban anggota ini pada triwulan ini menurut umur dan komponennya. Periksa datanya, atau hapus baris."
+    "{item} bukan kewajiban anggota ini pada triwulan ini menurut umur dan komponennya. Periksa datanya, "
+    "atau hapus baris."
 )
 TWICE = Phrase("Kewajiban ini ada lebih dari sekali untuk anggota ini di formulir. Hapus salah satu barisnya.")
 PROVEN = Phrase("{month} sudah terbukti, jadi tidak ditimpa. Bila keliru, catat bukti yang baru.")
@@ -109,7 +111,7 @@ def _facility(kind: Facility.Kind, head: CareHead, people: dict[int, KnownMember
 def _dues(
     errand: Errand, facility: Facility, rows: dict[int, Row], people: dict[int, KnownMember]
 ) -> dict[int, dict[int, Due]]:
-    """Line -> month -> what is owed and what the form says; a line about something not owed, or the dead, is refused."""
+    """Line -> month -> what is owed and what the form says; what is not owed, or of the dead, is refused."""
     head: CareHead = errand.sheet.head
     numbers = [int(month.replace("-", "")) for month in head.months]
     due = {

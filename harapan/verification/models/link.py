@@ -44,7 +44,8 @@ class ConfirmationLink(models.Model):
         indexes = [models.Index(fields=["facility", "-id"], name="link_facility")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(used_at__isnull=True) | models.Q(revoked_at__isnull=True), name="link_used_or_revoked"
+                condition=models.Q(used_at__isnull=True) | models.Q(revoked_at__isnull=True),
+                name="link_used_or_revoked",
             ),
             models.CheckConstraint(
                 condition=models.Q(used_at__isnull=True) | (~models.Q(confirmed_by="") & ~models.Q(position="")),

@@ -26,7 +26,7 @@ class SchoolWeek(models.Model):
 
 
 class UnplacedPupil(FamilyChild):
-    """A child for whom July brought no school: somebody visits the family. The component stays until that is settled."""
+    """A child for whom July brought no school: somebody visits the family. The component stays till then."""
 
     class Why(models.TextChoices):
         NO_NEXT_SCHOOL = "no_next", Phrase("sekolah lanjutan belum diketahui")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -46,7 +48,12 @@ def declare(request: Request, facility_id: int) -> HttpResponse:
     if grid.errors:
         return shown(request, page, status=422)
     members = [spell.member_id for spell in page.spells]
-    how = {"members": members, "by": request.user, "completes": page.completes, "late_because": late_because}
+    how: dict[str, Any] = {
+        "members": members,
+        "by": request.user,
+        "completes": page.completes,
+        "late_because": late_because,
+    }
     for column in chosen:
         if isinstance(grid, CareGrid):
             caring.declare_care(page.facility, column.number, entries_of(grid, column.number), **how)
@@ -58,10 +65,10 @@ def declare(request: Request, facility_id: int) -> HttpResponse:
     return see_other(request, address(page))
 
 
-def _declare_school(page: FacilityPage, grid: Grid, column: Column, how: dict[str, object]) -> None:
+def _declare_school(page: FacilityPage, grid: Grid, column: Column, how: dict[str, Any]) -> None:
     actions.declare_all_present_except(
         page.facility, column.number, marks_of(grid, column.number), effective_days=column.days, **how
-    )  # type: ignore[arg-type]
+    )
 
 
 def _say_refused(request: Request, members: list[int], months: list[int]) -> None:

@@ -232,7 +232,13 @@ def _stored(spell: ComponentSpell, column: Column, seen: Mapping[tuple[int, int]
 
 
 def typed_grid(
-    spells: Iterable[ComponentSpell], columns: Sequence[Column], typed: QueryDict, *, school: bool, line: int, gone: Gone
+    spells: Iterable[ComponentSpell],
+    columns: Sequence[Column],
+    typed: QueryDict,
+    *,
+    school: bool,
+    line: int,
+    gone: Gone,
 ) -> Grid:
     """What a person typed, with an error in words at each cell that cannot be."""
     if school:

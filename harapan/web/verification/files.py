@@ -1,4 +1,4 @@
-"""The quarter's form of a facility as a file, filled with what is recorded; full numbers are in it, so it is written."""
+"""The quarter's form of a facility as a file, filled with what is recorded; as it bears full numbers, it is logged."""
 
 from __future__ import annotations
 

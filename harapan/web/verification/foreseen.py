@@ -64,7 +64,11 @@ def costs_of(page: FacilityPage, months: set[int]) -> list[Cost]:
     told = foresee(stage, of_family, misses) if stage else {}
     families = {spell.family_id: spell.family for spell in page.spells}
     costs = [
-        Cost(families[number], [(spells[member].member.name, month_text(month)) for member, month in own], told.get(number))
+        Cost(
+            families[number],
+            [(spells[member].member.name, month_text(month)) for member, month in own],
+            told.get(number),
+        )
         for number, own in of_family.items()
     ]
     return sorted(costs, key=lambda cost: -(cost.foreseen.cost_idr if cost.foreseen else 0))[:ROWS_MAX]

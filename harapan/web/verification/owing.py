@@ -44,9 +44,7 @@ def obligations(request: Request) -> HttpResponse:
     rows = facilities_of(request.post, quarter.months, quarter.obligated).select_related("region")
     page = keyset(request, rows, order=("region_id", "kind", "name_key", "id"), size=25)
     counted = tally(owed(quarter.months, facilities=[each.pk for each in page], percent_min=quarter.line))
-    places = [
-        Place(each, [counted.get((each.pk, number), Tally()) for number in quarter.numbers]) for each in page
-    ]
+    places = [Place(each, [counted.get((each.pk, number), Tally()) for number in quarter.numbers]) for each in page]
     context = {"quarter": quarter, "page": page, "places": places, "without": _without_place(request, quarter)}
     return show(request, "verification/obligations.html", context)
 

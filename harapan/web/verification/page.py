@@ -92,9 +92,7 @@ class FacilityPage:
 
     @cached_property
     def care(self) -> CareGrid:
-        return care_grid(
-            self.spells, self.columns, self.owed, self.gone, typed=self.typed, today=self.today
-        )
+        return care_grid(self.spells, self.columns, self.owed, self.gone, typed=self.typed, today=self.today)
 
     @cached_property
     def grid(self) -> Grid | CareGrid:

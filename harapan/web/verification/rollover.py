@@ -68,7 +68,7 @@ def _level(each: Proposal) -> Component | None:
 
 
 def _schools(facility: Facility, found: list[Proposal]) -> dict[Component | None, list[Facility]]:
-    """Next level -> its schools in the kabupaten; None: others of the same level, for who moves. At most two queries."""
+    """Next level -> its schools in the kabupaten; None: others of the same level, for who moves."""
     around = range_of(facility.region_id // REGENCY * REGENCY)
     wanted = {level for each in found if (level := _level(each)) is not None}
     schools: dict[Component | None, list[Facility]] = {
@@ -89,7 +89,9 @@ def begin(request: Request, facility_id: int) -> HttpResponse:
         raise Refused("Halaman ini dari tahun pelajaran lain. Muat ulang, lalu simpan lagi.")
     found = proposals(page.facility, year)
     known = {each.pk: each for own in _schools(page.facility, found).values() for each in own}
-    decided = {each.spell.member_id: _decision(each, request.POST, known) for each in found if _sent(each, request.POST)}
+    decided = {
+        each.spell.member_id: _decision(each, request.POST, known) for each in found if _sent(each, request.POST)
+    }
     counted = roll_over(page.facility, year, decided, by=request.user, on=request.today)
     words = ", ".join(f"{number} {heard(fate.label)}" for fate, number in counted.items())
     messages.success(request, _("Tahun pelajaran dimulai: %(words)s.") % {"words": words or _("tidak ada perubahan")})
