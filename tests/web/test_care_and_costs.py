@@ -110,9 +110,10 @@ def test_a_miss_says_its_price_before_it_is_recorded(world: World, officer: Post
 
 def test_a_late_month_is_taken_with_its_reason(world: World, officer: Post) -> None:
     at, pupil = school(world)
-    answer = send(officer, "facility_declare", at, pupil, late_because=" ")
+    answer = send(officer, "facility_declare", at, pupil, late_because=" ", **{f"a-{pupil.pk}-202501": "7"})
     assert answer.status_code == 422
     assert "Tulis mengapa baru sekarang" in answer.content.decode()
+    assert 'value="7"' in answer.content.decode()  # what was typed stays
     assert not FacilityMonth.objects.exists()
     send(officer, "facility_declare", at, pupil)
     assert set(Declaration.objects.values_list("late_because", flat=True)) == {"Buku posyandu baru datang"}

@@ -125,8 +125,8 @@ def test_a_head_of_school_confirms_on_a_phone(world: World, opened: Page, monkey
         assert opened.evaluate("document.documentElement.scrollWidth") <= 360
         opened.locator("details").nth(4).locator("summary").click()
         opened.locator("details").nth(4).locator("input[name^=a-]").first.fill("3")
-        opened.get_by_label("Nama").fill("Hj. Ratna")
-        opened.get_by_label("Jabatan").fill("kepala sekolah")
+        opened.get_by_role("textbox", name="Nama").fill("Hj. Ratna")
+        opened.get_by_role("textbox", name="Jabatan").fill("kepala sekolah")
         opened.get_by_role("button", name="Konfirmasi, ini benar").click()
         expect(opened.get_by_role("heading", level=1)).to_contain_text("Terima kasih")
     with put_on(Scope.batch(via="test")):

@@ -15,7 +15,7 @@ from harapan.core.errors import Refused
 from harapan.ui.pages import see_other, show
 from harapan.ui.words import heard
 from harapan.verification import actions, caring
-from harapan.verification.lateness import demand_reason
+from harapan.verification.lateness import LateWithoutReason, demand_reason
 from harapan.verification.standing import gone
 from harapan.web.verification.care import CareGrid, entries_of
 from harapan.web.verification.entry import Column, Grid, marks_of
@@ -43,7 +43,10 @@ def declare(request: Request, facility_id: int) -> HttpResponse:
     if not chosen:
         raise Refused("Pilih paling sedikit satu bulan yang Anda nyatakan. Bulan yang sudah terbukti tidak berubah.")
     late_because = request.POST.get("late_because", "")
-    demand_reason((column.number for column in chosen), late_because, on=request.today)
+    try:
+        demand_reason((column.number for column in chosen), late_because, on=request.today)
+    except LateWithoutReason as late:  # what was typed stays on the page
+        return shown(request, page, status=422, late_error=late.phrase)
     grid = page.grid
     if grid.errors:
         return shown(request, page, status=422)
