@@ -72,7 +72,7 @@ def test_head_of_school_confirms_on_a_phone_without_an_account(ground: Ground) -
     assert "AHMAD R." in words
     assert "RIZKI" not in words
     assert "SITI" not in words
-    assert (shown["Referrer-Policy"], shown["Cache-Control"]) == ("no-referrer", "no-store")
+    assert (shown["Referrer-Policy"], shown["Cache-Control"]) == ("same-origin", "no-store")
     answer = confirm(link, **{f"a-{ground.pupil.pk}-202502": "4"})
     assert answer.status_code == 200
     assert "Terima kasih" in answer.content.decode()

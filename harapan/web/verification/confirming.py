@@ -66,7 +66,7 @@ def _guarded(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 
 
 def _sealed(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # no address leaves, and browsers still send Origin with the form
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log the address, which is the secret

@@ -56,7 +56,7 @@ def one(request: Request, facility_id: int, link_id: int) -> HttpResponse:
         "recorded": True,
     }
     response = show(request, "verification/link.html", context)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
