@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -105,7 +105,7 @@ def test_what_is_closed_gives_one_answer_and_writes_nothing(ground: Ground, how:
     elif how == "revoked":
         linking.revoke(link, by=ground.officer.user)
     elif how == "post ended":
-        Post.objects.filter(pk=ground.officer.pk).update(until=now.date())
+        Post.objects.filter(pk=ground.officer.pk).update(until=date(2024, 6, 1))
     elif how == "post moved":
         Post.objects.filter(pk=ground.officer.pk).update(region_nos=[6306000000])
     elif how == "sender gone":
