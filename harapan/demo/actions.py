@@ -16,6 +16,7 @@ from harapan.database.places import lock
 from harapan.database.scope import Scope, active_alias, put_on
 from harapan.demo import deciding, disbursing, emptied, logins, paying, receiving
 from harapan.demo.attending import write_attendance
+from harapan.demo.caring import write_care
 from harapan.demo.clock import FINAL, FIRST, NOW, SECOND, WAITING
 from harapan.demo.convening import write_meetings
 from harapan.demo.lists import MinistryList
@@ -97,6 +98,7 @@ def load(asked: Demo, *, say: Say) -> World:
             written = write_registry(world, staffed)
             say("Menulis kehadiran di sekolah dan posyandu")
             write_attendance(world, staffed, written)
+            write_care(world, staffed)
             say("Menulis pertemuan P2K2 dan kehadirannya")
             write_meetings(world, staffed, written)
             _go_through_the_stages(Office(world, staffed, written), say=say)

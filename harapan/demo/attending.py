@@ -87,7 +87,7 @@ def _write_declarations(world: World, staffed: Staffed, written: Registered, tol
                 )  # fmt: skip
                 for values, value in zip(found.values(), row, strict=True):
                     values.append(value)
-    write(Declaration, dict(found), manner=FacilityMonth.Manner.ALL_BUT.value)
+    write(Declaration, dict(found), manner=FacilityMonth.Manner.ALL_BUT.value, late_because="")
 
 
 def _units_of(world: World, written: Registered) -> dict[int, dict[tuple[int, int], int]]:

@@ -16,13 +16,15 @@ from harapan.exchange.layout import Layout, MissingColumns
 from harapan.exchange.settlement import codec as settlement
 from harapan.exchange.sheet import Sheet
 from harapan.exchange.status import codec as status
+from harapan.exchange.verification_care import codec as verification_care
 from harapan.exchange.verification_school import codec as verification_school
 
 
 class Codec(Protocol):
     """What each layout's module offers (and `render`, whose arguments follow the layout)."""
 
-    LAYOUT: Layout
+    @property
+    def LAYOUT(self) -> Layout: ...
 
     def parse(self, source: Path | bytes, *, name: str = "", sheet: str = "") -> Sheet: ...
 
@@ -34,6 +36,8 @@ CODECS: dict[str, Codec] = {
         caseload,
         components,
         verification_school,
+        verification_care.HEALTH,
+        verification_care.WELFARE,
         settlement,
         status,
         bnba,

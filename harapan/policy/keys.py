@@ -10,6 +10,7 @@ from typing import Any
 from harapan.core.components import CODES
 
 LADDER_EFFECTS = ("warn", "cut", "defer", "end")  # from light to heavy
+OBLIGATION_PARTS = {"label", "times", "per", "within_days", "ages_months", "in_months"}
 _MONTH = re.compile(r"2\d{3}-(0[1-9]|1[0-2])")
 
 
@@ -48,13 +49,23 @@ def _is_named(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == {"label", "name"} and all(map(_is_text, value.values()))
 
 
+def _is_span(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(is_whole, value)) and value[0] <= value[1]
+
+
 def _is_obligation(value: Any) -> bool:
+    if not isinstance(value, dict) or not {"label", "times", "per"} <= set(value) <= OBLIGATION_PARTS:
+        return False
+    counted = value["per"] in {"pregnancy", "after_birth", "age"}  # days from a beginning, so they need their span
+    months = value.get("in_months", [1])
     return (
-        isinstance(value, dict)
-        and set(value) == {"label", "times", "per"}
-        and _is_text(value["label"])
+        _is_text(value["label"])
         and is_whole(value["times"])
-        and value["per"] in {"pregnancy", "after_birth", "first_year", "year", "month"}
+        and (counted or value["per"] in {"year", "month"})
+        and counted == ("within_days" in value)
+        and all(_is_span(value[name]) for name in ("within_days", "ages_months") if name in value)
+        and _is_rising(months)
+        and set(months) <= set(range(1, 13))
     )
 
 
@@ -106,7 +117,11 @@ LAYOUT = Kind(
     "nama susunan berkas di data/layouts, misalnya himbara-csv",
 )
 NAMED = Kind(_is_named, "label dan name")
-OBLIGATION = Kind(_is_obligation, "label, times, dan per (pregnancy, after_birth, first_year, year, atau month)")
+OBLIGATION = Kind(
+    _is_obligation,
+    "label, times, dan per (month, year, atau dengan within_days: pregnancy, after_birth, age), boleh ages_months dan "
+    "in_months",
+)
 INSTALMENTS = Kind(_is_numbers, "daftar rupiah bulat, satu per tahap")
 DAYS = Kind(_is_rising, "daftar hari yang menaik")
 STAGES = Kind(lambda value: value == "every" or _is_rising(value), "every atau daftar nomor tahap yang menaik")
@@ -159,6 +174,8 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"sanctions\.ladder", LADDER),
     (r"sanctions\.answer_days", UNIT),
     (rf"obligations\.({_CODE}|pengurus)\.[a-z_]+", or_null(OBLIGATION)),
+    (r"verification\.(pregnancy|link_valid|visit_within)_days", UNIT),
+    (r"verification\.(late_after_days|link_opens_max|school_days_per_week|school_year_month)", UNIT),
     (r"eligibility\.desil_max", COUNT),
     (r"untouched\.age_bands_days", DAYS),
     (r"untouched\.returned_after_days", COUNT),

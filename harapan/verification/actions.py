@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -17,8 +18,9 @@ from harapan.registry.models import Facility
 from harapan.verification import observing
 from harapan.verification.declaring import Unit, declared_for, keep, served_in, units_of
 from harapan.verification.errors import MonthProven, NothingDeclared
-from harapan.verification.models import Evidence, FacilityMonth, Observation
+from harapan.verification.models import Evidence, FacilityMonth, Observation, SchoolWeek
 from harapan.verification.observing import Mark
+from harapan.verification.standing import gone
 
 
 class Word(StrEnum):
@@ -77,6 +79,8 @@ def receive_school_form(
 def _leave_out(facility: Facility, new: Collection[tuple[int, Unit]], *, named: Collection[tuple[int, int]]) -> None:
     """Members of units that are declared for the first time, and who were not named: nobody has spoken of them."""
     left = [pair for pair in served_in(facility, new) if pair not in named]
+    departed = gone({member for member, _month in left}, {month for _member, month in left}) if left else {}
+    left = [pair for pair in left if pair not in departed]
     marks = [Mark(member, month, outcome=Observation.Outcome.UNKNOWN) for member, month in left]
     words = observing.compare(marks, heard=set(marks))
     observing.write(facility, [mark for mark, word in zip(marks, words, strict=True) if word != Word.SAME])
@@ -95,29 +99,32 @@ def _by_line(said: Sequence[tuple[PupilMark, Word]], closed: set[PupilMark]) -> 
 
 def declare_all_present_except(
     facility: Facility, month: int, exceptions: Iterable[Mark], *, members: Collection[int], by: User,
-    effective_days: int | None = None, completes: bool = False,
-) -> FacilityMonth:  # fmt: skip
+    effective_days: int | None = None, completes: bool = False, late_because: str = "",
+    manner: str = FacilityMonth.Manner.ALL_BUT,
+) -> tuple[FacilityMonth, set[int]]:  # fmt: skip
     """ "Semua hadir kecuali …", said for these members: who said it and when; without evidence it stays a declaration.
 
     Marks given before for them are replaced; nobody else's month is touched. completes: the caller may prove months
-    (`verification.confirm`) and so may speak for those whom a proven month was not declared for. Raises MonthProven
-    where nobody of them is left to be declared.
+    (`verification.confirm`) and so may speak for those whom a proven month was not declared for. Who had died or left
+    before the month is passed over (`standing.gone` has the words). The month, and for whom it was said. Raises
+    MonthProven where nobody of them is left to be declared.
     """
     marks = list(exceptions)
     if any(mark.month != month or mark.member_id not in members for mark in marks):
         raise Refused("Pengecualian harus untuk bulan dan anggota yang dinyatakan. Periksa bulannya.")
     with atomic():
         before = _months(facility, {month})
-        units = units_of(members)
+        passed = gone(members, {month})
+        units = {member: unit for member, unit in units_of(members).items() if (member, month) not in passed}
         declared = declared_for([facility], {month}).get((facility.pk, month), {})
         if month in before and before[month].proven:
             units = {member: unit for member, unit in units.items() if completes and unit not in declared}
             if not units:
                 raise MonthProven(facility.name, month, before[month].get_evidence_display())
         marks = [mark for mark in marks if mark.member_id in units]
-        stated = _declare(facility, month, before, FacilityMonth.Manner.ALL_BUT, by, effective_days)
+        stated = _declare(facility, month, before, manner, by, effective_days)
         new = {(month, unit) for unit in units.values() if unit not in declared}
-        keep(facility, new, manner=FacilityMonth.Manner.ALL_BUT, by=by)
+        keep(facility, new, manner=manner, by=by, late_because=late_because)
         full = set(units) - {mark.member_id for mark in marks}
         Observation.objects.filter(month=month, member_id__in=full).delete()
         observing.write(facility, marks)
@@ -125,7 +132,7 @@ def declare_all_present_except(
         log.record(
             "month.declared", kind="facility", subject=facility.pk, body={"month": month, "exceptions": len(marks)}
         )
-    return stated
+    return stated, set(units)
 
 
 def prove(
@@ -147,6 +154,18 @@ def prove(
         declared.save()
         log.record("month.proven", kind="facility", subject=facility.pk, body={"month": month, "evidence": evidence})
     return declared
+
+
+def say_week(facility: Facility, days: str, *, by: User, on: date) -> SchoolWeek:
+    """Note that a school teaches five or six days a week. Raises Refused for any other number."""
+    if days not in ("5", "6"):
+        raise Refused("Hari sekolah seminggu “{days}” bukan 5 atau 6. Pilih salah satu.", days=days)
+    with atomic():
+        said, _ = SchoolWeek.objects.update_or_create(
+            facility=facility, defaults={"days": int(days), "by": by, "on": on}
+        )
+        log.record("school_week.said", kind="facility", subject=facility.pk, body={"days": int(days)})
+    return said
 
 
 def _months(facility: Facility, months: set[int]) -> dict[int, FacilityMonth]:

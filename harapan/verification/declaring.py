@@ -76,13 +76,15 @@ def _during(spell: DateRange, first: date, after: date) -> bool:
     return (spell.upper is None or spell.upper > first) and spell.lower < after
 
 
-def keep(facility: Facility, said: Iterable[tuple[int, Unit]], *, manner: str, by: User) -> None:
+def keep(
+    facility: Facility, said: Iterable[tuple[int, Unit]], *, manner: str, by: User, late_because: str = ""
+) -> None:
     """Keep who declares these (month, unit); who said it first stays. One statement."""
     now = timezone.now()
     rows = [
         Declaration(
             facility=facility, month=month, group_no=unit.group_no, district_no=unit.district_no, manner=manner,
-            declared_by=by, declared_at=now,
+            declared_by=by, declared_at=now, late_because=late_because.strip()[:200],
         )
         for month, unit in sorted(set(said))
     ]  # fmt: skip

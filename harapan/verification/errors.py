@@ -7,7 +7,7 @@ from harapan.core.periods import format_month
 from harapan.core.phrases import Phrase
 
 
-def month_text(month: int) -> str:
+def month_text(month: int) -> Phrase:
     """202504 -> "April 2025"."""
     return format_month(f"{month // 100:04d}-{month % 100:02d}")
 

@@ -29,11 +29,14 @@ def month_number(month: str) -> int:
     return int(month.replace("-", ""))
 
 
-def served(months: Sequence[str], obligated: Iterable[Component]) -> QuerySet[ComponentSpell]:
-    """What counted in one of the months for a member with an obligation that a facility confirms, in the scope on."""
+def served(months: Sequence[str], obligated: Iterable[Component], *, placed: bool = True) -> QuerySet[ComponentSpell]:
+    """What counted in one of the months for a member with an obligation that a facility confirms, in the scope on.
+
+    placed=False: those of whom no facility is known.
+    """
     first, after = month_days(months[0])[0], month_days(months[-1])[1]
     return ComponentSpell.objects.filter(
-        facility__isnull=False,
+        facility__isnull=not placed,
         component__in=[int(component) for component in obligated],
         spell__overlap=DateRange(first, after),
     )
@@ -174,7 +177,10 @@ def pupils_of(facility: Facility, months: Sequence[str], obligated: Iterable[Com
     """One row for each member the facility serves, in the scope that is on; order by name and number."""
     latest = served(months, obligated).filter(facility=facility).order_by("member", "-pk").distinct("member")
     rows = ComponentSpell.objects.filter(pk__in=latest.values("pk"))
-    living = Q(member__died_on__isnull=True) & Q(member__left_on__isnull=True)
+    first = month_days(months[0])[0]  # who died or left during the months is shown for those before
+    living = (Q(member__died_on__isnull=True) | Q(member__died_on__gte=first)) & (
+        Q(member__left_on__isnull=True) | Q(member__left_on__gte=first)
+    )
     return rows.filter(living).select_related("member", "family")
 
 

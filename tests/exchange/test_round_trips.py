@@ -1,11 +1,14 @@
 """What a codec writes it reads back the same, as xlsx and as csv."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harapan.core.components import Component
-from harapan.core.periods import quarter_months
+from harapan.core.errors import Unreadable
+from harapan.core.periods import month_days, quarter_months
 from harapan.exchange import layouts
 from harapan.exchange.beneficiaries import codec as beneficiaries
 from harapan.exchange.bnba import codec as bnba
@@ -15,6 +18,9 @@ from harapan.exchange.desil import codec as desil
 from harapan.exchange.settlement import codec as settlement
 from harapan.exchange.settlement.words import Outcome, Reason
 from harapan.exchange.status import codec as status
+from harapan.exchange.verification_care import codec as care
+from harapan.exchange.verification_care.codec import CareHead
+from harapan.exchange.verification_care.marks import Said
 from harapan.exchange.verification_school import codec as verification_school
 from harapan.exchange.verification_school.head import Head
 
@@ -134,5 +140,71 @@ def test_a_school_form_is_parsed_as_it_was_rendered(made, form):
     assert [mark.month for mark in marks] == [*quarter_months(head.year, head.quarter)] * len(pupils)
 
 
+cells = st.just("") | st.builds(
+    lambda word, times, day: str(Said(word, times if word == "Y" else 1, day if word == "Y" else None)),
+    st.sampled_from(["Y", "T", "H", "?"]), st.integers(1, 31), st.none(),
+)  # fmt: skip
+
+
+@st.composite
+def care_forms(draw):
+    code = draw(st.sampled_from(["", "PKM-01"]))
+    head = CareHead(draw(st.integers(2019, 2030)), draw(st.integers(1, 4)), draw(names), code,
+                    draw(st.from_regex(r"6[1-5][0-9]{8}", fullmatch=True)))  # fmt: skip
+    made = []
+    for number in range(draw(st.integers(1, 4))):
+        row = {
+            "number": str(number + 1), "pengurus_nik": draw(st.none() | niks()), "pengurus": draw(words),
+            "nik": draw(st.none() | niks()), "name": draw(names), "kind": draw(words), "item": "toddler.weighing",
+            "label": draw(words), "note": draw(words), "facilitator": draw(words),
+        }  # fmt: skip
+        first, after = zip(*map(month_days, head.months), strict=True)
+        for place in (1, 2, 3):
+            day = st.dates(first[place - 1], after[place - 1] - timedelta(days=1))
+            dated = st.builds(lambda times, on: str(Said("Y", times, on)), st.integers(1, 31), day)
+            row[f"mark_{place}"] = draw(cells | dated)
+        made.append(row)
+    return head, made
+
+
+@pytest.mark.parametrize("codec", [care.HEALTH, care.WELFARE], ids=["health", "welfare"])
+@given(made=care_forms(), form=forms)
+@FEW
+def test_a_care_form_is_parsed_as_it_was_rendered(codec, made, form):
+    head, written = made
+    read = codec.parse(codec.render(head, written, form=form))
+    assert read.head == head
+    assert [{k: v for k, v in row.items() if k != "line"} for row in read.rows()] == [
+        {column: row[column] for column in read.columns} for row in written
+    ]
+    assert read.problems == []
+
+
+def test_the_form_of_the_other_side_is_not_taken():
+    head = CareHead(2025, 1, "Posyandu", "", "6305032009")
+    row = {"name": "SITI", "item": "toddler.weighing", "mark_1": "Y"}
+    with pytest.raises(Unreadable, match="kesejahteraan sosial"):
+        care.WELFARE.parse(care.HEALTH.render(head, [row]))
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("mungkin", "bukan Y, T, H"),
+        ("T 3", "hanya Y"),
+        ("Y 99", "tidak dapat dibaca"),
+        ("Y 12/04/2025", "tidak di dalam"),
+    ],
+)
+def test_a_cell_that_says_nothing_refuses_its_row(cell, words):
+    head = CareHead(2025, 1, "Posyandu", "", "6305032009")
+    raw = care.HEALTH.render(head, [{"name": "SITI", "item": "toddler.weighing", "mark_1": "Y"}])
+    (problem,) = care.HEALTH.parse(
+        raw.replace(b";Y;", f";{cell};".encode()).replace(b",Y,", f",{cell},".encode())
+    ).problems
+    assert problem.fatal
+    assert words in problem.reason
+
+
 def test_every_layout_of_the_command_is_here():
-    assert set(layouts.CODECS) == {*ROWS, "verification-school"}
+    assert set(layouts.CODECS) == {*ROWS, "verification-school", "verification-health", "verification-welfare"}

@@ -98,7 +98,9 @@ def test_lists_are_read_by_prefix() -> None:
     assert policy.values("undelivered", on=on)["not_found"].value == "Tidak ditemukan"
     assert {name: found.value for name, found in policy.values("precedence", on=on).items()}["nik"] == "ask"
     assert set(policy.values("obligations.pregnant", on=on)) == {
-        "antenatal",
+        "antenatal_first",
+        "antenatal_second",
+        "antenatal_third",
         "iron_tablets",
         "skilled_delivery",
         "postnatal",

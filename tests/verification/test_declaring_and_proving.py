@@ -49,7 +49,7 @@ def pupils(system: Scope) -> list[int]:
 
 
 def test_one_tap_declares_a_month_and_stays_a_declaration(siti: User, school: Facility, pupils: list[int]) -> None:
-    month = declare_all_present_except(
+    month, _spoken = declare_all_present_except(
         school, APRIL, [Mark(pupils[0], APRIL, absent_days=4)], members=pupils, by=siti, effective_days=22
     )
     assert (month.declared_by, month.proven, month.manner) == (siti, False, "all_but")

@@ -58,7 +58,8 @@ def page(post: Post, facility: Facility, **query: str) -> str:
 
 
 def declare(post: Post, facility: Facility, *members: Member, months: Any = MONTHS, **typed: str) -> Any:
-    sent = {"month": months, "member": [member.pk for member in members], **{f"days-{month}": "20" for month in MONTHS}}
+    sent = {"month": months, "member": [member.pk for member in members], "late_because": "Formulir baru datang",
+            **{f"days-{month}": "20" for month in MONTHS}}  # fmt: skip
     return signed_in(post).post(reverse("facility_declare", args=[facility.pk]), {**sent, **typed})
 
 
@@ -190,7 +191,7 @@ def test_health_post_marks_who_did_not_come_and_who_could_not(school: School, wo
         word: world.member(world.family(), (Component.TODDLER, {"facility": post}))
         for word in ("missed", "excused", "unknown")
     }
-    typed = {f"o-{member.pk}-202501": word for word, member in marked.items()}
+    typed = {f"o-{member.pk}-202501-toddler.weighing": word for word, member in marked.items()}
     declare(school.officer, post, *marked.values(), months=[202501], **typed)
     outcomes = dict(Observation.objects.values_list("member_id", "outcome"))
     assert outcomes == {member.pk: Observation.Outcome[word.upper()] for word, member in marked.items()}

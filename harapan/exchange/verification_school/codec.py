@@ -137,7 +137,8 @@ LAYOUT = Layout(
         ),
         *TAIL,
     ),
-    any_of=(("nik", "nisn"),),
+    # a pupil without NIK and NISN is still known by name in the family of the pengurus
+    any_of=(("nik", "nisn", "pengurus_nik"),),
     check=_contradictions,
 )
 

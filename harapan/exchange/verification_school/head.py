@@ -12,10 +12,11 @@ from harapan.exchange.files import Grid
 
 BLOCK_ROWS = 5  # month names, effective days and the alpa/izin/sakit titles stand within so many rows
 DAYS_MAX = 31
-_PERIOD = re.compile(r"TRIWULAN\W*(?P<quarter>[1-4]|I{1,3}|IV)\b\W*(?:TAHUN|THN?)?\W*(?P<year>20\d{2})", re.IGNORECASE)
-_NPSN = re.compile(r"NPSN[\s:=]*(?P<npsn>[A-Z]?\d{7,8})\b", re.IGNORECASE)
+PERIOD = re.compile(r"TRIWULAN\W*(?P<quarter>[1-4]|I{1,3}|IV)\b\W*(?:TAHUN|THN?)?\W*(?P<year>20\d{2})", re.IGNORECASE)
+# an NPSN has 8 digits, or a letter and 7 (PKBM); the NSM of a madrasah has 12
+_NPSN = re.compile(r"(?:NPSN|NSM)[\s:=]*(?P<npsn>\d{12}|[A-Z]?\d{7,8})\b", re.IGNORECASE)
 _SCHOOL = re.compile(r"(?:NAMA\s+)?(?:SEKOLAH|SATUAN PENDIDIKAN)[\s:=]+(?P<school>.+)", re.IGNORECASE)
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
+QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,12 @@ def read_head(grid: Grid, titles: int) -> tuple[Head, tuple[int, int, int]]:
     Raises `Unreadable` where quarter, NPSN, months or days are missing or contradict each other.
     """
     above = "\n".join(" ".join(filter(None, map(str.strip, grid.row(row)))) for row in range(titles))
-    period, npsn, school = _PERIOD.search(above), _NPSN.search(above), _SCHOOL.search(above)
+    period, npsn, school = PERIOD.search(above), _NPSN.search(above), _SCHOOL.search(above)
     if not period:
         raise _unclear(grid, Phrase("triwulan dan tahun, misalnya “TRIWULAN 2 TAHUN 2025”, tidak ditemukan di judul"))
     if not npsn:
-        raise _unclear(grid, Phrase("NPSN sekolah (8 angka) tidak ditemukan di atas tabel"))
-    quarter = _ROMAN.get(period["quarter"].upper()) or int(period["quarter"])
+        raise _unclear(grid, Phrase("NPSN sekolah (8 angka) atau NSM (12 angka) tidak ditemukan di atas tabel"))
+    quarter = QUARTERS.get(period["quarter"].upper()) or int(period["quarter"])
     starts = _month_starts(grid, titles, quarter)
     days = _effective_days(grid, titles, starts)
     name = " ".join(school["school"].split()) if school else ""

@@ -14,9 +14,11 @@ from harapan.exchange.desil import codec as desil_codec
 from harapan.exchange.settlement import codec as settlement_codec
 from harapan.exchange.sheet import Sheet
 from harapan.exchange.status import codec as status_codec
+from harapan.exchange.verification_care import codec as care_codec
 from harapan.exchange.verification_school import codec as school_codec
 from harapan.intake.errand import Errand
-from harapan.intake.layouts import beneficiaries, bnba, caseload, components, desil, school, settlement, status
+from harapan.intake.layouts import beneficiaries, bnba, care, caseload, components, desil, school, settlement, status
+from harapan.registry.models import Facility
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ LAYOUTS = {
         _layout(caseload_codec, caseload.take),
         _layout(components_codec, components.take),
         _layout(school_codec, school.take),
+        _layout(care_codec.HEALTH, care.taking(Facility.Kind.HEALTH)),
+        _layout(care_codec.WELFARE, care.taking(Facility.Kind.WELFARE)),
         _layout(settlement_codec, settlement.take, needs_stage=True),
         _layout(status_codec, status.take, needs_stage=True),
         _layout(bnba_codec, bnba.take),

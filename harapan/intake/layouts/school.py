@@ -20,6 +20,7 @@ from harapan.registry.models import Family
 from harapan.verification.actions import PupilMark, Word, receive_school_form
 from harapan.verification.models import Observation
 from harapan.verification.observing import Mark
+from harapan.verification.standing import gone
 
 UNKNOWN = Phrase(
     "Siswa ini tidak tercatat pada keluarga PKH di wilayah kerja Anda. Bawa masuk daftar "
@@ -55,7 +56,8 @@ def take(errand: Errand) -> None:
     errand.advance(3, 3, Phrase("Mencatat kehadiran"))
     days = {_number(month): count for month, count in zip(head.months, head.effective_days, strict=True)}
     completes = allows(errand.post, "verification.confirm")
-    said = receive_school_form(facility, days, _marks(errand, pupils), by=errand.by, completes=completes)
+    marked = _living(errand, _marks(errand, pupils))
+    said = receive_school_form(facility, days, marked, by=errand.by, completes=completes)
     for line, member in pupils.items():
         _answer(errand, line, member, said.get(line, Word.SAME), families[member.family_id])
         if member.id in noted:
@@ -112,6 +114,22 @@ def _marks(errand: Errand, pupils: dict[int, KnownMember]) -> list[PupilMark]:
             )
         found.append(PupilMark(mark.line, made))
     return found
+
+
+def _living(errand: Errand, marked: list[PupilMark]) -> list[PupilMark]:
+    """Without the months before which a pupil had died or left: refused in words, the other months are kept."""
+    departed = gone({pupil.mark.member_id for pupil in marked}, {pupil.mark.month for pupil in marked})
+    kept = []
+    for pupil in marked:
+        why = departed.get((pupil.mark.member_id, pupil.mark.month))
+        if why is None:
+            kept.append(pupil)
+        elif not pupil.mark.blank:
+            errand.answers.warn(pupil.line, why)
+    left = {pupil.line for pupil in kept}
+    for line, why in {p.line: departed[p.mark.member_id, p.mark.month] for p in marked if p.line not in left}.items():
+        errand.answers.refuse(line, why)
+    return kept
 
 
 def _mark(mark: FormMark, member_id: int) -> Mark:

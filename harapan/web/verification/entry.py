@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from harapan.core.periods import month_days
+from harapan.core.phrases import Phrase
 from harapan.registry.models import ComponentSpell
 from harapan.ui.words import month as month_words
 from harapan.verification.declaring import Unit
@@ -20,6 +21,7 @@ from harapan.web.verification.quarter import Quarter
 
 DAYS = (("a", "absent_days"), ("i", "leave_days"), ("s", "sick_days"))
 DAYS_MAX = 31
+Gone = Mapping[tuple[int, int], Phrase]  # (member, month) -> why nothing can be said (`standing.gone`)
 OUTCOMES = {
     "": Observation.Outcome.BY_DAYS,
     "missed": Observation.Outcome.MISSED,
@@ -83,6 +85,7 @@ class Cell:
     percent: float | None = None  # only where something was said
     unexcused_percent: float | None = None  # the same with leave and illness as if present
     error: str = ""
+    gone: Phrase | None = None  # why nothing can be said of this member
 
     @property
     def days(self) -> list[tuple[str, str, str]]:
@@ -194,22 +197,30 @@ def stored_grid(
     *,
     school: bool,
     line: int,
+    gone: Gone,
 ) -> Grid:
     """What stands in the database. A month of which nothing was said has no percentage."""
-    rows = [Row(spell, [_stored(spell, column, seen) for column in columns], line) for spell in spells]
+    rows = [Row(spell, [_stored(spell, column, seen, gone) for column in columns], line) for spell in spells]
     return Grid(list(columns), rows, school)
 
 
-def _cell(spell: ComponentSpell, column: Column) -> Cell:
-    """Empty, with what was said for this very member."""
+def spoken_of(spell: ComponentSpell, column: Column) -> tuple[bool, bool]:
+    """Whether somebody spoke for this very member in the month, and whether it may (still) be typed into."""
     spoken = Unit.of(spell) in column.declared
     closed = bool(column.known and column.known.proven) and spoken
-    return Cell(column, said=column.known if spoken else None, open=column.open and not closed)
+    return spoken, column.open and not closed
 
 
-def _stored(spell: ComponentSpell, column: Column, seen: Mapping[tuple[int, int], Observation]) -> Cell:
+def _cell(spell: ComponentSpell, column: Column, gone: Gone) -> Cell:
+    """Empty, with what was said for this very member."""
+    spoken, is_open = spoken_of(spell, column)
+    why = gone.get((spell.member_id, column.number))
+    return Cell(column, said=column.known if spoken and not why else None, open=is_open and not why, gone=why)
+
+
+def _stored(spell: ComponentSpell, column: Column, seen: Mapping[tuple[int, int], Observation], gone: Gone) -> Cell:
     found = seen.get((spell.member_id, column.number))
-    cell = _cell(spell, column)
+    cell = _cell(spell, column, gone)
     if found is not None:
         cell.values = {letter: str(getattr(found, name) or "") for letter, name in DAYS}
         cell.outcome = OUTCOME_CODES[Observation.Outcome(found.outcome)]
@@ -221,7 +232,13 @@ def _stored(spell: ComponentSpell, column: Column, seen: Mapping[tuple[int, int]
 
 
 def typed_grid(
-    spells: Iterable[ComponentSpell], columns: Sequence[Column], typed: QueryDict, *, school: bool, line: int
+    spells: Iterable[ComponentSpell],
+    columns: Sequence[Column],
+    typed: QueryDict,
+    *,
+    school: bool,
+    line: int,
+    gone: Gone,
 ) -> Grid:
     """What a person typed, with an error in words at each cell that cannot be."""
     if school:
@@ -230,18 +247,14 @@ def typed_grid(
                 column.error = _("Hari efektif %(month)s perlu diisi, 1 sampai 31. Contoh: 22.") % {
                     "month": month_words(column.month)
                 }
-    rows = [Row(spell, [_typed(spell, column, typed, school) for column in columns], line) for spell in spells]
+    rows = [Row(spell, [_typed(spell, column, typed, gone) for column in columns], line) for spell in spells]
     return Grid(list(columns), rows, school)
 
 
-def _typed(spell: ComponentSpell, column: Column, typed: QueryDict, school: bool) -> Cell:
+def _typed(spell: ComponentSpell, column: Column, typed: QueryDict, gone: Gone) -> Cell:
     key = f"{spell.member_id}-{column.number}"
-    cell = _cell(spell, column)
+    cell = _cell(spell, column, gone)
     if not cell.open:
-        return cell
-    if not school:
-        chosen = typed.get(f"o-{key}", "")
-        cell.outcome = chosen if chosen in OUTCOMES else ""
         return cell
     cell.values = {letter: typed.get(f"{letter}-{key}", "").strip() for letter, _name in DAYS}
     cell.outcome = "unknown" if f"u-{key}" in typed else ""

@@ -33,7 +33,7 @@ class FacilityFilters(FilterForm):
     name = forms.CharField(label=_("Nama atau NPSN"), max_length=60)
     kind = forms.ChoiceField(
         label=_("Jenis"),
-        choices=[("", _("Sekolah dan posyandu")), *(pair for pair in Facility.Kind.choices if pair[0] != "welfare")],
+        choices=[("", _("Semua tempat layanan")), *Facility.Kind.choices],
     )
     region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
     state = forms.ChoiceField(label=_("Keadaan"), choices=STATES)
@@ -56,7 +56,7 @@ class FacilityFilters(FilterForm):
     def facilities(self, quarter: Quarter) -> QuerySet[Facility]:
         """The facilities of this address whatever their state: what the figures of the page are about."""
         chosen = self.chosen()
-        found = facilities_of(self.post, quarter.months, quarter.law.obligated)
+        found = facilities_of(self.post, quarter.months, quarter.obligated)
         if "kind" in chosen:
             found = found.filter(kind=chosen["kind"])
         if "region" in chosen:

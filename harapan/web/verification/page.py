@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -10,11 +11,17 @@ from django.http import QueryDict
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
+from harapan.core.phrases import Phrase
 from harapan.policy.stage_rules import Payment
 from harapan.registry.models import ComponentSpell, Facility
 from harapan.verification.declaring import Unit, declared_for
+from harapan.verification.lateness import late
 from harapan.verification.models import Observation
+from harapan.verification.obligations import Owed, owed
 from harapan.verification.queries import months_of, observations_of, pupils_of, usual_days
+from harapan.verification.schooldays import proposed, week_of
+from harapan.verification.standing import gone
+from harapan.web.verification.care import CareGrid, care_grid
 from harapan.web.verification.entry import Column, Grid, Heard, columns_of, stored_grid, typed_grid
 from harapan.web.verification.quarter import Quarter
 
@@ -26,6 +33,7 @@ class FacilityPage:
     facility: Facility
     quarter: Quarter
     post: Post
+    today: date
     typed: QueryDict | None = None
 
     @property
@@ -60,12 +68,37 @@ class FacilityPage:
 
     @cached_property
     def columns(self) -> list[Column]:
-        usual = usual_days(self.facility, self.quarter.numbers) if self.school else {}
+        usual = self.usual if self.school else {}
         return columns_of(self.quarter, self.heard, usual, completes=self.completes, typed=self.typed)
 
     @cached_property
-    def grid(self) -> Grid:
-        how: dict[str, Any] = {"school": self.school, "line": self.quarter.line}
+    def week(self) -> int:
+        """Days of school a week."""
+        return week_of(self.facility, on=self.today)
+
+    @property
+    def usual(self) -> dict[int, int]:
+        """Effective days to propose: what most schools around said, else what the calendar leaves."""
+        return proposed(self.quarter.months, self.week) | usual_days(self.facility, self.quarter.numbers)
+
+    @cached_property
+    def gone(self) -> dict[tuple[int, int], Phrase]:
+        return gone([spell.member_id for spell in self.spells], self.quarter.numbers)
+
+    @cached_property
+    def owed(self) -> list[Owed]:
+        """Every obligation of these months here, whoever of the scope has it."""
+        return owed(self.quarter.months, facilities=[self.facility.pk], percent_min=self.quarter.line)
+
+    @cached_property
+    def care(self) -> CareGrid:
+        return care_grid(self.spells, self.columns, self.owed, self.gone, typed=self.typed, today=self.today)
+
+    @cached_property
+    def grid(self) -> Grid | CareGrid:
+        if not self.school:
+            return self.care
+        how: dict[str, Any] = {"school": self.school, "line": self.quarter.line, "gone": self.gone}
         if self.typed is not None:
             return typed_grid(self.spells, self.columns, self.typed, **how)
         return stored_grid(self.spells, self.columns, self.seen, **how)
@@ -97,6 +130,11 @@ class FacilityPage:
     @property
     def may_prove(self) -> bool:
         return allows(self.post, "verification.confirm") and bool(self.declared)
+
+    @property
+    def late_months(self) -> list[Column]:
+        """Months that may be declared, with a reason why only now."""
+        return [column for column in self.writable if late(column.number, on=self.today)]
 
     @property
     def percent_cut(self) -> int:

@@ -12,10 +12,10 @@ from harapan.core.components import GROUP_OF, Component, Group
 from harapan.core.periods import month_days
 from harapan.policy.stage_rules import StageRules
 from harapan.registry.models import Facility
+from harapan.verification.protocol import obliged_on
 from harapan.verification.queries import month_number
 
 STAGES_SHOWN = 6
-SIDE_OF = {Facility.Kind.SCHOOL: Group.EDUCATION, Facility.Kind.HEALTH: Group.HEALTH}
 
 
 @dataclass
@@ -50,9 +50,14 @@ class Quarter:
         return month_days(month)[1] <= self.on
 
     def obligated_at(self, facility: Facility) -> list[Component]:
-        """The components whose obligation this kind of facility confirms."""
-        side = SIDE_OF.get(Facility.Kind(facility.kind))
-        return [component for component in self.law.obligated if GROUP_OF[component] == side]
+        """The components whose obligation this kind of facility confirms: a school its pupils', others all the rest."""
+        school = facility.kind == Facility.Kind.SCHOOL
+        return [component for component in self.obligated if (GROUP_OF[component] is Group.EDUCATION) == school]
+
+    @cached_property
+    def obligated(self) -> tuple[Component, ...]:
+        """The components that owe anything by the policy of the last month, whether or not a miss costs anything."""
+        return obliged_on(month_days(self.months[-1])[0])
 
     @property
     def line(self) -> int:

@@ -1,8 +1,8 @@
-"""Verification: facilities with the state of their months, one facility's grid, declaring and proving."""
+"""Verification: facilities with the state of their months, one facility's grid, and what proves it."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +18,6 @@ from harapan.accounts.models import Post
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
-from harapan.core.errors import Refused
 from harapan.files import storage
 from harapan.files.models import StoredFile
 from harapan.regions.models import Region
@@ -26,14 +25,15 @@ from harapan.registry.models import Facility
 from harapan.ui.pages import keyset, see_other, show
 from harapan.verification import actions
 from harapan.verification.declaring import declared_for
-from harapan.verification.models import Evidence, FacilityMonth
+from harapan.verification.models import ConfirmationLink, Evidence, FacilityMonth
 from harapan.verification.papers import form
 from harapan.verification.queries import blanks_of, facilities_of, month_counts, months_of, pupils_per_unit, said_to
-from harapan.web.verification.entry import marks_of
+from harapan.web.verification.foreseen import is_costly
 from harapan.web.verification.forms import EvidenceForm, FacilityFilters
 from harapan.web.verification.page import FacilityPage
 from harapan.web.verification.quarter import Quarter
 
+LINKS_SHOWN = 5
 ORDER = ("region_id", "kind", "name_key", "id")
 
 
@@ -55,7 +55,7 @@ def facilities(request: Request) -> HttpResponse:
     said = months_of(page, quarter.numbers, said_to(request.post))
     declared = declared_for(page, quarter.numbers)
     blanks = blanks_of(page, quarter.numbers)
-    units = pupils_per_unit(page, quarter.months, quarter.law.obligated)
+    units = pupils_per_unit(page, quarter.months, quarter.obligated)
     places = Region.objects.path_names(facility.region_id for facility in page)
     rows = [
         (
@@ -90,17 +90,19 @@ def facilities(request: Request) -> HttpResponse:
 
 def _facility(post: Post, facility_id: int, quarter: Quarter) -> Facility:
     """The facility, if it serves families in reach; else the page that says neither yes nor no."""
-    serving = facilities_of(post, quarter.months, quarter.law.obligated).select_related("region")
+    serving = facilities_of(post, quarter.months, quarter.obligated).select_related("region")
     return get_object_or_404(serving, pk=facility_id)
 
 
-def _page(request: Request, facility_id: int) -> FacilityPage:
+def page_of(request: Request, facility_id: int, quarter: Quarter | None = None) -> FacilityPage:
     given = request.POST if request.method == "POST" else request.GET
-    quarter = Quarter.chosen(given.get("stage", ""), on=request.today)
-    return FacilityPage(_facility(request.post, facility_id, quarter), quarter, request.post)
+    quarter = quarter or Quarter.chosen(given.get("stage", ""), on=request.today)
+    return FacilityPage(_facility(request.post, facility_id, quarter), quarter, request.post, request.today)
 
 
-def _shown(request: Request, page: FacilityPage, proof: EvidenceForm | None = None, status: int = 200) -> HttpResponse:
+def shown(
+    request: Request, page: FacilityPage, *, proof: EvidenceForm | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
     if proof is None and page.may_prove:
         proof = EvidenceForm(months=[(column.number, column.month) for column in page.declared])
     context = {
@@ -112,53 +114,36 @@ def _shown(request: Request, page: FacilityPage, proof: EvidenceForm | None = No
         "noted_only": request.GET.get("show") == "noted" and page.typed is None,
         "recorded": True,
         "may_import": allows(request.post, "import.rehearse"),
+        "may_export": allows(request.post, "family.export"),
+        "costly": is_costly(page),
+        "may_link": allows(request.post, "verification.confirm"),
+        "links": _links(request, page),
         "shared": request.post.role.reach == Reach.GROUPS,
     }
-    return render(request, "verification/facility.html", context, status=status)
+    return render(request, "verification/facility.html", context | more, status=status)
+
+
+def _links(request: Request, page: FacilityPage) -> list[ConfirmationLink]:
+    """The latest confirmation links of the facility, for those who send them."""
+    if not allows(request.post, "verification.confirm"):
+        return []
+    return list(ConfirmationLink.objects.filter(facility=page.facility).select_related("made_by")[:LINKS_SHOWN])
 
 
 @may("verification.view", look="facility")
 def facility(request: Request, facility_id: int) -> HttpResponse:
-    return _shown(request, _page(request, facility_id))
-
-
-@require_POST
-@may("verification.record", look="facility")
-def declare(request: Request, facility_id: int) -> HttpResponse:
-    """ "Semua hadir kecuali …" for the months ticked. Members who were not on the sent page keep what they have."""
-    page = _page(request, facility_id)
-    page.typed = request.POST
-    sent = {int(number) for number in request.POST.getlist("member") if number.isdigit()}
-    page.spells = [spell for spell in page.spells if spell.member_id in sent]
-    chosen = [column for column in page.writable if str(column.number) in request.POST.getlist("month")]
-    if not chosen:
-        raise Refused("Pilih paling sedikit satu bulan yang Anda nyatakan. Bulan yang sudah terbukti tidak berubah.")
-    if page.grid.errors:
-        return _shown(request, page, status=422)
-    for column in chosen:
-        actions.declare_all_present_except(
-            page.facility,
-            column.number,
-            marks_of(page.grid, column.number),
-            members=[spell.member_id for spell in page.spells],
-            by=request.user,
-            effective_days=column.days,
-            completes=page.completes,
-        )
-    said = _("%(months)d bulan di %(name)s dinyatakan atas nama Anda. Tanpa bukti, keadaannya tetap dinyatakan.")
-    messages.success(request, said % {"months": len(chosen), "name": page.facility.name})
-    return see_other(request, _address(page))
+    return shown(request, page_of(request, facility_id))
 
 
 @require_POST
 @may("verification.confirm", look="facility")
 def prove(request: Request, facility_id: int) -> HttpResponse:
     """Say on what the declared months rest; a signed form is kept encrypted, with the place of the facility."""
-    page = _page(request, facility_id)
+    page = page_of(request, facility_id)
     months = [(column.number, column.month) for column in page.declared]
     proof = EvidenceForm(request.POST, request.FILES, months=months)
     if not proof.is_valid():
-        return _shown(request, page, proof, status=422)
+        return shown(request, page, proof=proof, status=422)
     given = proof.cleaned_data["file"]
     kept = None
     if given:
@@ -180,7 +165,7 @@ def prove(request: Request, facility_id: int) -> HttpResponse:
             by=request.user,
         )
     messages.success(request, _("%(months)d bulan kini terbukti.") % {"months": len(proof.cleaned_data["months"])})
-    return see_other(request, _address(page))
+    return see_other(request, address(page))
 
 
 def _home_of(facility: Facility, post: Post) -> int:
@@ -189,7 +174,7 @@ def _home_of(facility: Facility, post: Post) -> int:
     return facility.region_id if inside else post.region_nos[0]
 
 
-def _address(page: FacilityPage) -> str:
+def address(page: FacilityPage) -> str:
     return f"{reverse('facility', args=[page.facility.pk])}?stage={page.quarter.law.stage}"
 
 
@@ -205,7 +190,7 @@ def evidence_file(request: Request, facility_id: int, file_id: UUID) -> HttpResp
 @may("verification.view", look="facility")
 def blank_form(request: Request, facility_id: int) -> HttpResponse:
     """The form to print and have filled in and signed at the facility."""
-    page = _page(request, facility_id)
+    page = page_of(request, facility_id)
     drawn = form.render(
         page.facility,
         page.spells,
@@ -213,6 +198,7 @@ def blank_form(request: Request, facility_id: int) -> HttpResponse:
         months=page.quarter.months,
         printed_by=request.user.name,
         printed_at=timezone.localtime(),
+        owed=() if page.school else page.owed,
     )
     response = HttpResponse(drawn, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="formulir-{page.facility.code or page.facility.pk}.pdf"'

@@ -28,6 +28,7 @@ class FacilityMonth(models.Model):
         FILE = "file", Phrase("dari berkas")
         ALL_BUT = "all_but", Phrase("semua hadir kecuali")
         ENTRY = "entry", Phrase("diisi satu per satu")
+        LINK = "link", Phrase("lewat tautan konfirmasi")
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
     month = models.IntegerField("bulan")  # yyyymm
@@ -76,6 +77,7 @@ class Declaration(models.Model):
     manner = models.CharField("cara", max_length=8, choices=FacilityMonth.Manner)
     declared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField("dinyatakan")
+    late_because = models.CharField("sebab terlambat", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "pernyataan"

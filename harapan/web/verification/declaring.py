@@ -1,0 +1,104 @@
+""" "Semua hadir kecuali …" for the months ticked, what it would cost before that, and the school's week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from harapan.accounts.permission import may
+from harapan.accounts.request import Request
+from harapan.core.errors import Refused
+from harapan.ui.pages import see_other, show
+from harapan.ui.words import heard
+from harapan.verification import actions, caring
+from harapan.verification.lateness import LateWithoutReason, demand_reason
+from harapan.verification.standing import gone
+from harapan.web.verification.care import CareGrid, entries_of
+from harapan.web.verification.entry import Column, Grid, marks_of
+from harapan.web.verification.foreseen import costs_of
+from harapan.web.verification.page import FacilityPage
+from harapan.web.verification.views import address, page_of, shown
+
+WORDS_MAX = 8  # refusals shown by name; more are counted
+
+
+def _typed(request: Request, facility_id: int) -> tuple[FacilityPage, list[Column]]:
+    """The page as typed, narrowed to whoever was on the sent page, and the open months that are ticked."""
+    page = page_of(request, facility_id)
+    page.typed = request.POST
+    sent = {int(number) for number in request.POST.getlist("member") if number.isdigit()}
+    page.spells = [spell for spell in page.spells if spell.member_id in sent]
+    return page, [column for column in page.writable if str(column.number) in request.POST.getlist("month")]
+
+
+@require_POST
+@may("verification.record", look="facility")
+def declare(request: Request, facility_id: int) -> HttpResponse:
+    """Members who were not on the sent page keep what they have; the dead and the departed are refused by name."""
+    page, chosen = _typed(request, facility_id)
+    if not chosen:
+        raise Refused("Pilih paling sedikit satu bulan yang Anda nyatakan. Bulan yang sudah terbukti tidak berubah.")
+    late_because = request.POST.get("late_because", "")
+    try:
+        demand_reason((column.number for column in chosen), late_because, on=request.today)
+    except LateWithoutReason as late:  # what was typed stays on the page
+        return shown(request, page, status=422, late_error=late.phrase)
+    grid = page.grid
+    if grid.errors:
+        return shown(request, page, status=422)
+    members = [spell.member_id for spell in page.spells]
+    how: dict[str, Any] = {
+        "members": members,
+        "by": request.user,
+        "completes": page.completes,
+        "late_because": late_because,
+    }
+    for column in chosen:
+        if isinstance(grid, CareGrid):
+            caring.declare_care(page.facility, column.number, entries_of(grid, column.number), **how)
+        else:
+            _declare_school(page, grid, column, how)
+    said = _("%(months)d bulan di %(name)s dinyatakan atas nama Anda. Tanpa bukti, keadaannya tetap dinyatakan.")
+    messages.success(request, said % {"months": len(chosen), "name": page.facility.name})
+    _say_refused(request, members, [column.number for column in chosen])
+    return see_other(request, address(page))
+
+
+def _declare_school(page: FacilityPage, grid: Grid, column: Column, how: dict[str, Any]) -> None:
+    actions.declare_all_present_except(
+        page.facility, column.number, marks_of(grid, column.number), effective_days=column.days, **how
+    )
+
+
+def _say_refused(request: Request, members: list[int], months: list[int]) -> None:
+    """Who could not be verified, in words; the rest was kept."""
+    words = list(gone(members, months).values())
+    for each in words[:WORDS_MAX]:
+        messages.warning(request, heard(each))
+    if len(words) > WORDS_MAX:
+        messages.warning(request, _("%(n)d lainnya juga tidak dapat diverifikasi.") % {"n": len(words) - WORDS_MAX})
+
+
+@require_POST
+@may("verification.record", look="facility")
+def foresee(request: Request, facility_id: int) -> HttpResponse:
+    """What the misses typed so far would cost each family. Nothing is stored; what was typed stays."""
+    page, chosen = _typed(request, facility_id)
+    costs = costs_of(page, {column.number for column in chosen})
+    context = {"page": page, "costs": costs, "asked": True, "facility": page.facility}
+    if request.headers.get("HX-Request") == "true":
+        return show(request, "verification/_costs.html", context)
+    return shown(request, page, costs=costs, asked=True)
+
+
+@require_POST
+@may("verification.record", look="facility")
+def week(request: Request, facility_id: int) -> HttpResponse:
+    """Five or six days of school a week."""
+    page = page_of(request, facility_id)
+    actions.say_week(page.facility, request.POST.get("days", ""), by=request.user, on=request.today)
+    return see_other(request, address(page))
