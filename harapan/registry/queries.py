@@ -134,7 +134,7 @@ def components_of(families: Iterable[Family], *, on: date) -> dict[int, dict[Com
 
 def groups_in(post: Post) -> QuerySet[Group]:
     """The groups that meet inside the post's reach. Groups name nobody, so no policy of the database narrows them."""
-    groups = Group.objects.exclude(pk=NO_GROUP)
+    groups = Group.objects.exclude(pk=NO_GROUP).exclude(candidates=True)
     if post.role.reach == Reach.NATION:
         return groups
     if post.role.reach == Reach.GROUPS:
