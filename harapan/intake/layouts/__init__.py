@@ -8,6 +8,7 @@ from typing import Any
 
 from harapan.exchange.beneficiaries import codec as beneficiaries_codec
 from harapan.exchange.bnba import codec as bnba_codec
+from harapan.exchange.candidates import codec as candidates_codec
 from harapan.exchange.caseload import codec as caseload_codec
 from harapan.exchange.components import codec as components_codec
 from harapan.exchange.desil import codec as desil_codec
@@ -16,7 +17,17 @@ from harapan.exchange.sheet import Sheet
 from harapan.exchange.status import codec as status_codec
 from harapan.exchange.verification_school import codec as school_codec
 from harapan.intake.errand import Errand
-from harapan.intake.layouts import beneficiaries, bnba, caseload, components, desil, school, settlement, status
+from harapan.intake.layouts import (
+    beneficiaries,
+    bnba,
+    candidates,
+    caseload,
+    components,
+    desil,
+    school,
+    settlement,
+    status,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +57,6 @@ LAYOUTS = {
         _layout(status_codec, status.take, needs_stage=True),
         _layout(bnba_codec, bnba.take),
         _layout(desil_codec, desil.take),
+        _layout(candidates_codec, candidates.take),
     )
 }
