@@ -14,7 +14,8 @@ from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import atomic
 from harapan.fieldwork.candidates import dead_among, members_among
-from harapan.fieldwork.models import Candidacy, EndProposal, FoundComponent, HomeVisit
+from harapan.fieldwork.first_meetings import AGREED
+from harapan.fieldwork.models import Candidacy, EndProposal, FoundComponent, HomeVisit, Invitation
 from harapan.policy.reader import default_policy
 from harapan.registry.actions import NotYours
 from harapan.registry.models import ComponentSpell, Enrolment, Source
@@ -28,7 +29,7 @@ def decree(
 ) -> list[Candidacy]:
     """Make validated candidates members from `starts_on`, with the components their visit found. All or none.
 
-    Raises NotYours; Refused names who is not validated, dead or a member already, so that list and SK agree. A
+    Raises NotYours; Refused names who did not agree, is not validated, dead or a member, so that list and SK agree. A
     constant number of statements.
     """
     wanted = set(candidacy_ids)
@@ -71,10 +72,13 @@ def _check_decree(number: str, decreed_on: date, starts_on: date, wanted: Collec
 def _refuse_unready(found: list[Candidacy], *, on: date) -> None:
     families = [each.family_id for each in found]
     members, dead = members_among(families, on=on), dead_among(families)
+    consents = Invitation.objects.filter(candidacy__in=found, consent__in=AGREED)
+    agreed = set(consents.values_list("candidacy", flat=True))
     reasons = (
         (Phrase("pencalonannya sudah berakhir"), lambda each: each.closed_on is not None),
         (Phrase("sudah ditetapkan"), lambda each: each.decreed_on is not None),
         (Phrase("belum dinyatakan layak"), lambda each: each.validated_on is None),
+        (Phrase("belum menyatakan setuju"), lambda each: each.pk not in agreed),
         (Phrase("masih cadangan"), lambda each: each.reserve),
         (Phrase("pengurusnya meninggal"), lambda each: each.family_id in dead),
         (Phrase("sudah menjadi peserta"), lambda each: each.family_id in members),

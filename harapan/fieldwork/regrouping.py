@@ -9,7 +9,8 @@ from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
-from harapan.accounts.models import User
+from harapan.accounts.models import Post, User
+from harapan.accounts.roles import Reach
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.names import name_key
@@ -115,8 +116,8 @@ def accept(
 ) -> Accepted:  # fmt: skip
     """Carry out the chosen moves, (family, key of its place), of what is proposed now: all of them or none.
 
-    New groups get a leader, a meeting place and the facilitator most of their families have. Raises Refused where one
-    is not proposed any more, since somebody else has moved families meanwhile.
+    New groups get a leader, a meeting place and the facilitator most of their families have, if still in service.
+    Raises Refused where one is not proposed any more, since somebody else has moved families meanwhile.
     """
     if not chosen:
         raise Refused("Pilih paling sedikit satu perpindahan.")
@@ -152,11 +153,16 @@ def _carry_out(now: Regrouping, place: Place, moves: list[Move], *, by: User, on
         position=middle.at if middle else None, by=by, on=on, why=why,
     )  # fmt: skip
     had = [now.groups[pk].facilitator for pk in _groups_of(families) if pk in now.groups]
-    facilitators = Counter(each for each in had if each is not None)
+    facilitators = Counter(each for each in had if each is not None and meets_groups(each, on=on))
     if facilitators:
         assign_facilitator([group.pk], facilitators.most_common(1)[0][0], by=by, on=on, why=why)
     move_to_group(families, group.pk, by=by, on=on, why=why)
     return group
+
+
+def meets_groups(user: User, *, on: date) -> bool:
+    """Whether somebody is a facilitator on the day: one who has left is given no group."""
+    return any(post.role.reach is Reach.GROUPS for post in Post.objects.filter(user=user).held_on(on))
 
 
 def _groups_of(families: Collection[int]) -> list[int]:

@@ -15,13 +15,13 @@ from harapan.audit.models import Entry
 from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.fieldwork.decreeing import decide_end, decree
-from harapan.fieldwork.models import Candidacy, EndProposal, HomeVisit, VisitPhotograph
+from harapan.fieldwork.models import Candidacy, EndProposal, HomeVisit, Invitation, VisitPhotograph
 from harapan.fieldwork.visit_codes import BadFieldworkData, default_codes, load
 from harapan.fieldwork.visiting import Counted, Photo, VisitFacts, record_visit
 from harapan.registry.actions import NotYours
 from harapan.registry.models import ComponentSpell, Enrolment, Facility, Family, Member
 from tests.benefits.world import HIYUNG, World
-from tests.fieldwork.conftest import TODAY, Candidates
+from tests.fieldwork.conftest import TODAY, Candidates, agree, meet
 from tests.p2k2.test_photographs import picture
 from tests.web.signing import person
 
@@ -175,6 +175,9 @@ def test_a_kept_membership_runs_on(world: World, visit: Visit) -> None:
 
 
 def decreed(world: World, *rows: Candidacy, **told: Any) -> list[Candidacy]:
+    if not Invitation.objects.exists():
+        meeting = meet(world, rows[0].family.group)
+        agree(world, meeting, *(row.family_id for row in rows))
     given: dict[str, Any] = {
         "number": "SK 12/2025", "decreed_on": date(2025, 5, 2), "starts_on": date(2025, 7, 1), "by": world.user,
         "on": TODAY,
@@ -208,6 +211,10 @@ def test_a_decree_with_one_who_is_not_ready_is_refused_whole(
     with pytest.raises(Refused, match="CALON 2 belum dinyatakan layak"):
         decreed(world, one, two)
     assert Enrolment.objects.count() == 0
+    Invitation.objects.filter(candidacy=one).update(consent=0, consent_on=None)
+    with pytest.raises(Refused, match="CALON 1 belum menyatakan setuju"):
+        decreed(world, one)
+    Invitation.objects.filter(candidacy=one).update(consent=1, consent_on=TODAY)
     for told, said in (
         ({"number": " "}, "nomor SK"), ({"decreed_on": date(2025, 6, 1)}, "belum terbit"),
         ({"starts_on": date(2025, 7, 2)}, "tanggal 1"),

@@ -82,6 +82,12 @@ class GroupForm(forms.Form):
 
     name = forms.CharField(label=_("Nama kelompok"), max_length=80)
     leader_name = forms.CharField(label=_("Ketua kelompok"), max_length=120, required=False)
+    meeting_place = forms.CharField(
+        label=_("Tempat bertemu biasanya"),
+        max_length=120,
+        required=False,
+        help_text=_("Contoh: rumah Bu Aminah, RT 04."),
+    )
     facilitator = forms.TypedChoiceField(label=_("Pendamping"), coerce=int, empty_value=None, required=False)
     why = why_field(_("Dibaca auditor. Contoh: pembagian dampingan Januari; salah eja."))
 
