@@ -70,8 +70,9 @@ def _write_groups(world: World, staffed: Staffed) -> None:
             None if group.no in world.lost_groups else facilitators[group.facilitator] for group in groups
         ],
         "leader_name": [leaders[group.no] for group in groups],
+        "meeting_place": [f"Rumah {leaders[group.no].title()}" for group in groups],
     }
-    write(Group, columns, since=SINCE)
+    write(Group, columns, since=SINCE, candidates=False)
 
 
 def _write_posts(world: World, staffed: Staffed) -> None:
