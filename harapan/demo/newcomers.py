@@ -22,7 +22,7 @@ from harapan.payments.models import CardStep
 from harapan.registry.bulk.accounts import NewAccount, put_accounts
 from harapan.registry.bulk.families import NewFamily, add_families
 from harapan.registry.grouping import candidates_groups, move_to_group
-from harapan.registry.models import Family, Group, Member, Source
+from harapan.registry.models import Channel, Family, Group, Member, PaymentAccount, Source
 
 FIRST_WAVE, SECOND_WAVE = 12, 6  # candidates of one village
 PLACES, MORE_PLACES = 10, 4
@@ -31,6 +31,7 @@ MET, MET_AGAIN = date(2025, 2, 25), date(2025, 7, 8)
 VISITED, DECREED, STARTS = date(2025, 3, 12), date(2025, 6, 16), date(2025, 7, 1)
 ACCOUNT_ON, CARD_ON, GROUPED_ON = date(2025, 6, 24), date(2025, 7, 4), date(2025, 7, 9)
 AGREED_PAPER = "map calon di kantor desa"
+LATELY = 3  # members of a regency whose road is over
 PICTURED = 2  # visits of the first villages with a drawn photograph
 HOUSES = (
     {"floor": "wood", "walls": "wood", "roof": "zinc", "water": "river", "toilet": "shared"},
@@ -189,7 +190,10 @@ def _second_round(ground: Ground, chance: Random, *, meets: bool) -> None:
 def _came_lately(office: Office, regency: int, by: User) -> None:
     """The latest members of the regency came by a list as well; everything after it is already recorded of them."""
     rows = office.by_regency(iter(range(len(office.world.families))))[regency]
-    latest = sorted(rows, key=lambda row: office.written.since[row], reverse=True)[:3]
+    handed = set(CardStep.objects.filter(step=CardStep.Step.HANDED_OVER).values_list("family", flat=True))
+    handed |= set(PaymentAccount.objects.filter(channel=Channel.POST).values_list("family", flat=True))
+    settled = [row for row in rows if office.written.families[row] in handed and office.written.groups[row]]
+    latest = sorted(settled, key=lambda row: office.written.since[row], reverse=True)[:LATELY]
     families = Family.objects.in_bulk([office.written.families[row] for row in latest])
     listed = {office.written.families[row]: office.written.since[row] - timedelta(days=80) for row in latest}
     Candidacy.objects.bulk_create(

@@ -72,7 +72,7 @@ def _write_groups(world: World, staffed: Staffed) -> None:
         "leader_name": [leaders[group.no] for group in groups],
         "meeting_place": [f"Rumah {leaders[group.no].title()}" for group in groups],
     }
-    write(Group, columns, since=SINCE, candidates=False)
+    write(Group, columns, since=SINCE)
 
 
 def _write_posts(world: World, staffed: Staffed) -> None:

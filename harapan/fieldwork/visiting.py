@@ -13,7 +13,7 @@ from harapan.core.errors import HarapanError, Refused
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
-from harapan.fieldwork.candidates import end_candidacy
+from harapan.fieldwork.candidates import end_candidacy, members_among
 from harapan.fieldwork.models import Candidacy, EndProposal, FoundComponent, HomeVisit, VisitPhotograph
 from harapan.fieldwork.visit_codes import HOUSING, default_codes
 from harapan.files import pictures, storage
@@ -80,7 +80,7 @@ def record_visit(family_id: int, facts: VisitFacts, photos: Sequence[Photo] = ()
     with atomic():
         family = _locked(family_id)
         _check(family, facts, on=on)
-        candidacy = _open_candidacy(family)
+        candidacy = open_candidacy(family, on=facts.visited_on)
         visit = HomeVisit.objects.create(
             family=family, candidacy=candidacy, visited_on=facts.visited_on, begins=facts.begins, ends=facts.ends,
             found=facts.found, eligible=facts.eligible, reason=facts.reason, terrain=facts.terrain,
@@ -106,10 +106,11 @@ def _locked(family_id: int) -> Family:
     return family
 
 
-def _open_candidacy(family: Family) -> Candidacy | None:
-    """The candidacy a visit would validate: not ended, not decreed yet."""
-    rows = Candidacy.objects.select_for_update(of=("self",)).open().filter(family=family, decreed_on__isnull=True)
-    return rows.first()
+def open_candidacy(family: Family, *, on: date) -> Candidacy | None:
+    """The candidacy a visit that day would validate: not ended, not decreed, the family no member by another way."""
+    if members_among([family.pk], on=on):
+        return None
+    return Candidacy.objects.open().filter(family=family, decreed_on__isnull=True).first()
 
 
 def _check(family: Family, facts: VisitFacts, *, on: date) -> None:

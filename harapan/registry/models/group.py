@@ -25,11 +25,11 @@ class Group(models.Model):
     )
     leader_name = models.CharField("ketua kelompok", max_length=120, blank=True)
     since = models.DateField("sejak", null=True, blank=True)
-    meeting_place = models.CharField("tempat bertemu", max_length=120, blank=True)
+    meeting_place = models.CharField("tempat bertemu", max_length=120, blank=True, db_default="")
     latitude = models.FloatField("lintang", null=True, blank=True)
     longitude = models.FloatField("bujur", null=True, blank=True)
     # not a group that meets: it holds a village's candidates, so that one facilitator's scope reaches them
-    candidates = models.BooleanField("wadah calon", default=False)
+    candidates = models.BooleanField("wadah calon", default=False, db_default=False)
 
     class Meta:
         verbose_name = "kelompok"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
+from django import forms
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +24,8 @@ from harapan.fieldwork.regrouping import Regrouping, accept, proposed
 from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.balancing import Move, Place, heart
+from harapan.registry.models import NO_GROUP, Family, Group
+from harapan.ui.filters import FilterForm
 from harapan.ui.pages import see_other
 from harapan.ui.words import number
 
@@ -39,6 +45,19 @@ class Line:
     moves: list[Move]
 
 
+class DistrictFilters(FilterForm):
+    region = forms.TypedChoiceField(label=gettext_lazy("Kecamatan"), coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, districts: list[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = [(str(each.no), each.display_name) for each in districts]  # type: ignore[attr-defined]
+
+    @property
+    def narrowed(self) -> bool:
+        """One kecamatan is always chosen: there is nothing to take away."""
+        return False
+
+
 def districts(post: Post) -> list[Region]:
     """The kecamatan in reach, by name. One query; the nation chooses by address."""
     if post.role.reach == Reach.NATION:
@@ -52,11 +71,13 @@ def districts(post: Post) -> list[Region]:
 
 @may("group.manage", look="family_list")
 def page(request: Request) -> HttpResponse:
-    """The kecamatan in the address, else the first in reach."""
+    """The kecamatan in the address, else the one with most members who meet nowhere."""
     choices = districts(request.post)
-    at = request.POST.get("region") or request.GET.get("region", "")
     numbers = [region.no for region in choices]
-    chosen = int(at) if at.isdigit() and (int(at) in numbers or not numbers) else next(iter(numbers), 0)
+    at = request.POST.get("region") or request.GET.get("region", "")
+    reached = at.isdigit() and (int(at) in numbers or request.post.role.reach is Reach.NATION)
+    chosen = int(at) if reached else _needing(request.post, numbers)
+    filters = DistrictFilters({"region": str(chosen)}, districts=choices)
     refused = ""
     if request.method == "POST":
         try:
@@ -65,7 +86,7 @@ def page(request: Request) -> HttpResponse:
             refused = refusal.phrase.heard()
     found = proposed(chosen, on=request.today) if chosen else None
     context = {
-        "choices": choices,
+        "filters": filters,
         "chosen": chosen,
         "found": found,
         "lines": _lines(found) if found else [],
@@ -76,6 +97,16 @@ def page(request: Request) -> HttpResponse:
         "refused": refused,
     }
     return render(request, "groups/balance.html", context, status=422 if refused else 200)
+
+
+def _needing(post: Post, numbers: list[int]) -> int:
+    """The kecamatan with most families without a group that meets; the first where there is none. One query."""
+    holding = Group.objects.filter(Q(candidates=True) | Q(pk=NO_GROUP)).values("pk")
+    rows = Family.objects.visible_to(post).filter(group__in=holding).order_by().values_list("region_id")
+    waiting: Counter[int] = Counter()
+    for region, count in rows.annotate(n=Count("pk")):
+        waiting[codes.ancestor(region, codes.Level.DISTRICT)] += count
+    return max(numbers, key=lambda number: waiting[number], default=0)
 
 
 def _accepted(request: Request, region_no: int) -> HttpResponse:

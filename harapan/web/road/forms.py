@@ -21,6 +21,7 @@ from harapan.regions.models import Region
 from harapan.registry.models import Group
 from harapan.registry.places import choices_below, roots
 from harapan.ui.filters import FilterForm
+from harapan.ui.words import heard
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -162,12 +163,17 @@ class ReadingForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """What is said of one invited candidate; the prefix names the invitation."""
+    """What is said of one invited candidate, in a cell each; the prefix names the invitation."""
 
     came = forms.TypedChoiceField(label=_("Kehadiran"), coerce=int, choices=Invitation.Came.choices)
     consent = forms.TypedChoiceField(label=_("Persetujuan"), coerce=int, choices=Invitation.Consent.choices)
     paper = forms.CharField(label=_("Kertas disimpan di"), max_length=80, required=False)
     photograph = forms.FileField(label=_("Foto lembar"), required=False)
+
+    def __init__(self, *args: Any, name: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs |= {"class": "input", "aria-label": f"{heard(field.label)}, {name}"}
 
 
 class DecreeForm(forms.Form):

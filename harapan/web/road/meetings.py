@@ -78,7 +78,7 @@ def _page(request: Request, meeting: FirstMeeting, refused: dict[int, str], *, s
     for row in _invited(meeting):
         initial = {"came": row.came, "consent": row.consent, "paper": row.paper}
         data, files = (request.POST, request.FILES) if row.pk in refused else (None, None)
-        form = AnswerForm(data, files, prefix=str(row.pk), initial=initial)
+        form = AnswerForm(data, files, prefix=str(row.pk), initial=initial, name=row.family.name)
         rows.append(Row(row, form, refused.get(row.pk, "")))
     past = meeting.held_on <= request.today
     writable = allows(request.post, "candidate.record") and past

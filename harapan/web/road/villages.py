@@ -21,8 +21,8 @@ from harapan.fieldwork.models import Candidacy, FirstMeeting, VillageQuota
 from harapan.fieldwork.road_queries import counts
 from harapan.regions.models import Region
 from harapan.registry.models import Group
+from harapan.registry.queries import facilitators_serving
 from harapan.ui.pages import keyset, see_other
-from harapan.web.groups.forms import facilitators
 from harapan.web.road.forms import GiveForm, MeetingForm, QuotaForm, villages_of
 
 
@@ -107,7 +107,7 @@ def village_page(request: Request, group_id: int, *, status: int = 200, **forms:
         "meetings": meetings,
         "steps": counts(Candidacy.objects.visible_to(request.post).filter(region_no=group.region_id), on=request.today),
         "meeting_form": MeetingForm(initial={"held_on": request.today, "begins": "09:00", "kind": 2}),
-        "give_form": GiveForm(people=facilitators(request.post, group, on=request.today)) if manages else None,
+        "give_form": GiveForm(people=facilitators_serving(request.post, group, on=request.today)) if manages else None,
         "may_manage": manages,
         "may_record": allows(request.post, "candidate.record"),
         **forms,
@@ -119,7 +119,7 @@ def village_page(request: Request, group_id: int, *, status: int = 200, **forms:
 @may("candidate.manage")
 def give(request: Request, group_id: int) -> HttpResponse:
     group = get_object_or_404(villages_of(request.post), pk=group_id)
-    form = GiveForm(request.POST, people=facilitators(request.post, group, on=request.today))
+    form = GiveForm(request.POST, people=facilitators_serving(request.post, group, on=request.today))
     if form.is_valid():
         who = get_object_or_404(User, pk=form.cleaned_data["facilitator"])
         try:

@@ -14,6 +14,7 @@ from harapan.fieldwork.visit_codes import HOUSING, default_codes
 from harapan.fieldwork.visiting import Counted, Photo, VisitFacts
 from harapan.regions import codes
 from harapan.registry.models import Facility, Family, Member
+from harapan.ui.words import heard
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -71,6 +72,10 @@ class VisitForm(forms.Form):
             label=_("Sekolah"), choices=schools, coerce=int, empty_value=None, required=False
         )
         self.fields[f"grade-{member.pk}"] = forms.CharField(label=_("Kelas"), max_length=10, required=False)
+
+        for part in ("component", "school", "grade"):
+            field = self.fields[f"{part}-{member.pk}"]
+            field.widget.attrs |= {"class": "input", "aria-label": f"{heard(field.label)}, {member.name}"}
 
     @property
     def member_rows(self) -> list[tuple[Member, Any, Any, Any]]:

@@ -19,9 +19,9 @@ from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
 from harapan.core.errors import HarapanError, Refused
 from harapan.fieldwork.decreeing import decide_end, may_decide
-from harapan.fieldwork.models import Candidacy, EndProposal, FoundComponent, HomeVisit, VisitPhotograph
+from harapan.fieldwork.models import EndProposal, FoundComponent, HomeVisit, VisitPhotograph
 from harapan.fieldwork.visit_codes import HOUSING, reason_words, words
-from harapan.fieldwork.visiting import add_photographs, record_visit
+from harapan.fieldwork.visiting import add_photographs, open_candidacy, record_visit
 from harapan.files import storage
 from harapan.policy.reader import default_policy
 from harapan.regions.models import Region
@@ -92,7 +92,7 @@ def new(request: Request, family_id: int) -> HttpResponse:
         "family": family,
         "form": form,
         "kinds": photo_kinds(),
-        "candidacy": Candidacy.objects.open().filter(family=family, decreed_on__isnull=True).first(),
+        "candidacy": open_candidacy(family, on=request.today),
         "recorded": True,
     }
     return render(request, "visits/new.html", context, status=422 if request.method == "POST" else 200)
