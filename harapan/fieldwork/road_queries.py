@@ -28,7 +28,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest, Lower
 from harapan.fieldwork.first_meetings import AGREED, THERE
 from harapan.fieldwork.models import Candidacy, Invitation
 from harapan.fieldwork.models.candidate import CandidacyQuerySet
-from harapan.fieldwork.road import WAITING, Facts, Step, late_before
+from harapan.fieldwork.road import LABELS, WAITING, Facts, Step, late_before
 from harapan.payments.enums import Outcome
 from harapan.payments.models import CardStep, SettlementLine
 from harapan.registry.models import NO_GROUP, Channel, Enrolment, Family, Group, PaymentAccount
@@ -139,6 +139,10 @@ class StepCount:
     count: int
     late: int
     oldest: date | None
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.step]
 
 
 def counts(candidates: CandidacyQuerySet, *, on: date) -> list[StepCount]:
