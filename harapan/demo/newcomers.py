@@ -123,7 +123,7 @@ def _first_round(office: Office, ground: Ground, chance: Random, *, pictured: in
     said[there[-2].pk] = Answered(Came.ABSENT)
     said[there[-3].pk] = Answered(Came.PRESENT)
     note_answers(meeting.pk, said, by=ground.facilitator, on=MET)
-    for place, each in enumerate(listed[:6]):
+    for place, each in enumerate(listed[:7]):
         _visit(ground, each, chance, place, pictured=place < pictured)
     put = [each.pk for each in listed[:4]]
     decree(put, number="SK 214/3/2025", decreed_on=DECREED, starts_on=STARTS, by=ground.officer, on=DECREED)
@@ -150,11 +150,11 @@ def _meet(ground: Ground, held_on: date, *, planned: date) -> FirstMeeting:
 
 
 def _visit(ground: Ground, candidacy: Candidacy, chance: Random, place: int, *, pictured: bool) -> None:
-    """Four are eligible, one is well off, one was not at home."""
+    """Five are eligible, one is well off, one was not at home."""
     on, begins = VISITED + timedelta(days=place * 2), time(8 + place, 15)
     at = homes.near(chance, ground.village)
     manager = Member.objects.get(family=candidacy.family_id, manager=True)
-    eligible, found = place < 4, place < 5
+    eligible, found = place < 5, place < 6
     facts = VisitFacts(
         on, begins, begins.replace(minute=50), found=found, eligible=eligible if found else None,
         reason="" if eligible else ("well_off" if found else "away"), housing=HOUSES[place % 3] if found else {},
@@ -198,7 +198,7 @@ def _came_lately(office: Office, regency: int, by: User) -> None:
     listed = {office.written.families[row]: office.written.since[row] - timedelta(days=80) for row in latest}
     Candidacy.objects.bulk_create(
         Candidacy(
-            family=family, region_no=family.region_id, group_no=family.group_id, desil=1, added_by=by,
+            family=family, region_no=family.region_id, group_no=family.group_id or 0, desil=1, added_by=by,
             listed_on=listed[pk], placed_on=listed[pk],
         )
         for pk, family in families.items()

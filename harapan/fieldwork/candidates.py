@@ -19,7 +19,7 @@ from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.actions import NotYours, assign_facilitator
 from harapan.registry.grouping import candidates_groups
-from harapan.registry.models import Enrolment, Family, Group, Member
+from harapan.registry.models import NO_GROUP, Enrolment, Family, Group, Member
 
 PLACES_MAX = 5_000  # of one village; more is a slip of the pen
 
@@ -84,7 +84,7 @@ def put_forward(candidates: Sequence[PutForward], *, by: User, on: date) -> dict
         Candidacy.objects.bulk_create(
             Candidacy(
                 family=families[each.family_id], region_no=families[each.family_id].region_id,
-                group_no=families[each.family_id].group_id, listed_on=on, desil=each.desil, rank=each.rank,
+                group_no=families[each.family_id].group_id or NO_GROUP, listed_on=on, desil=each.desil, rank=each.rank,
                 added_by=by,
             )
             for each in candidates

@@ -76,8 +76,8 @@ def _invite(meeting: FirstMeeting, candidates: Iterable[Candidacy], *, on: date)
 class Answered:
     """What is said of one invited candidate: whether they came, whether they agree, and where the proof is."""
 
-    came: Came
-    consent: Consent = Consent.UNSAID
+    came: Invitation.Came
+    consent: Invitation.Consent = Invitation.Consent.UNSAID
     paper: str = ""
     photograph: tuple[str, bytes] | None = None  # file name and contents
 

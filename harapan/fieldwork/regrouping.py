@@ -64,8 +64,8 @@ def proposed(region_no: int, *, on: date) -> Regrouping:
     least, most = bounds(on)
     homes = [
         Home(
-            family.pk, family.name, villages.get(family.group_id, family.region_id),
-            family.group_id if family.group_id in met else 0,
+            family.pk, family.name, villages.get(family.group_id or NO_GROUP, family.region_id),
+            (family.group_id or NO_GROUP) if family.group_id in met else NO_GROUP,
             None if family.lat is None else (family.lat, family.lon), family.hamlet.upper(), family.rt,
         )
         for family in families
@@ -81,7 +81,7 @@ def _villages(families: Iterable[Family], groups: dict[int, Group]) -> dict[int,
     """The village of each group: its own, or for a group of a kecamatan where most of its families live."""
     lived: dict[int, Counter[int]] = defaultdict(Counter)
     for family in families:
-        lived[family.group_id][family.region_id] += 1
+        lived[family.group_id or NO_GROUP][family.region_id] += 1
     own = {pk: int(group.region_id or 0) for pk, group in groups.items()}
     return {
         pk: no if codes.level_of(no) == codes.Level.VILLAGE else lived[pk].most_common(1)[0][0]

@@ -76,8 +76,8 @@ def _enrolled(theirs: dict[str, Any]) -> QuerySet[Enrolment]:
     return rows.filter(spell__upper_inf=True)
 
 
-def with_standing(candidates: CandidacyQuerySet) -> CandidacyQuerySet:
-    """Each with `step` and `since`, as `road.stands` says (a test holds both equal)."""
+def with_standing(candidates: CandidacyQuerySet) -> Any:
+    """A query set: each with `step` and `since`, as `road.stands` says (a test holds both equal)."""
     open_ = Q(decided_on__isnull=True)
     grouped = Case(When(in_group=True, then=F("grouped_on")), output_field=_DAY)
     step = Case(
@@ -123,7 +123,7 @@ def facts_of(row: Any) -> Facts:
     )  # fmt: skip
 
 
-def late_at(candidates: CandidacyQuerySet, *, on: date) -> CandidacyQuerySet:
+def late_at(candidates: Any, *, on: date) -> Any:
     """Those of `with_standing` who have waited longer than policy allows at their step."""
     late = Q(pk__in=())
     for step in WAITING:

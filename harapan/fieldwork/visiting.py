@@ -189,7 +189,7 @@ def _write_components(visit: HomeVisit, family: Family, counted: Sequence[Counte
                 "{member} tercatat meninggal atau pindah, jadi tidak dihitung. Keluarkan dari daftar komponen.",
                 member=member.name,
             )
-        if each.component in SCHOOLING and schools.get(each.facility_id) != Facility.Kind.SCHOOL:
+        if each.component in SCHOOLING and schools.get(each.facility_id or 0) != Facility.Kind.SCHOOL:
             raise Refused(
                 "{member} dihitung bersekolah, tetapi sekolahnya belum dipilih. Anak yang tidak terdaftar di sekolah "
                 "tidak dihitung.",

@@ -94,7 +94,7 @@ _LISTED = Phrase("Keluarga ini sudah menjadi calon sejak {day}. Keluarkan baris 
 
 def _dead(families: Iterable[int]) -> set[bytes]:
     rows = Member.objects.filter(family__in=list(families), died_on__isnull=False, nik_ix__isnull=False)
-    return {bytes(index_) for index_ in rows.values_list("nik_ix", flat=True)}
+    return {bytes(known) for known in rows.values_list("nik_ix", flat=True) if known}
 
 
 def _add(errand: Errand, rows: Rows, villages: dict[int, int]) -> dict[int, int]:

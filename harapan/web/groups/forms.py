@@ -96,7 +96,7 @@ class GroupForm(forms.Form):
         if group is None:
             self.fields["region"] = _place_field(post)
             self.order_fields(["name", "region"])
-        people = facilitators_serving(post, group, on=on)
+        people: Choices = [*facilitators_serving(post, group, on=on)]
         if group and group.facilitator:  # a group is given to somebody else, never taken from everybody
             own = (str(group.facilitator_id), group.facilitator.name)
             people = people if own in people else [own, *people]

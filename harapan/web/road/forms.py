@@ -60,7 +60,8 @@ class RoadFilters(FilterForm):
             found = found.filter(group_no__in=Group.objects.filter(facilitator=chosen["facilitator"]).values("pk"))
         return found
 
-    def narrowed_candidates(self, *, on: date) -> CandidacyQuerySet:
+    def narrowed_candidates(self, *, on: date) -> Any:
+        """A query set of those chosen, with `step` and `since`."""
         found, chosen = with_standing(self.candidates()), self.chosen()
         if chosen.get("step") is not None:
             found = found.filter(step=chosen["step"])

@@ -98,6 +98,7 @@ def one(request: Request, group_id: int) -> HttpResponse:
 
 def village_page(request: Request, group_id: int, *, status: int = 200, **forms: Any) -> HttpResponse:
     group = get_object_or_404(villages_of(request.post), pk=group_id)
+    here = Candidacy.objects.visible_to(request.post).filter(region_no=int(group.region_id or 0))
     manages = allows(request.post, "candidate.manage")
     meetings = FirstMeeting.objects.filter(group=group).order_by("-held_on", "-begins")
     context = {
@@ -105,7 +106,7 @@ def village_page(request: Request, group_id: int, *, status: int = 200, **forms:
         "village": _described(request, [group])[0],
         "quotas": VillageQuota.objects.filter(group=group).select_related("set_by").order_by("-from_on"),
         "meetings": meetings,
-        "steps": counts(Candidacy.objects.visible_to(request.post).filter(region_no=group.region_id), on=request.today),
+        "steps": counts(here, on=request.today),
         "meeting_form": MeetingForm(initial={"held_on": request.today, "begins": "09:00", "kind": 2}),
         "give_form": GiveForm(people=facilitators_serving(request.post, group, on=request.today)) if manages else None,
         "may_manage": manages,

@@ -79,7 +79,7 @@ class VisitForm(forms.Form):
 
     @property
     def member_rows(self) -> list[tuple[Member, Any, Any, Any]]:
-        return [(m, *(self[f"{part}-{m.pk}"] for part in ("component", "school", "grade"))) for m in self.members]
+        return [(m, self[f"component-{m.pk}"], self[f"school-{m.pk}"], self[f"grade-{m.pk}"]) for m in self.members]
 
     @property
     def head_fields(self) -> list[Any]:
