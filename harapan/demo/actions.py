@@ -16,11 +16,13 @@ from harapan.database.places import lock
 from harapan.database.scope import Scope, active_alias, put_on
 from harapan.demo import deciding, disbursing, emptied, logins, paying, receiving
 from harapan.demo.attending import write_attendance
+from harapan.demo.calling import visit_doubtful, write_visits
 from harapan.demo.caring import write_care
 from harapan.demo.clock import FINAL, FIRST, NOW, SECOND, WAITING
 from harapan.demo.convening import write_meetings
 from harapan.demo.lists import MinistryList
 from harapan.demo.ministry import Ministry
+from harapan.demo.newcomers import write_newcomers
 from harapan.demo.office import Office
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
@@ -101,6 +103,7 @@ def load(asked: Demo, *, say: Say) -> World:
             write_care(world, staffed)
             say("Menulis pertemuan P2K2 dan kehadirannya")
             write_meetings(world, staffed, written)
+            write_visits(world, staffed, written)
             _go_through_the_stages(Office(world, staffed, written), say=say)
             log.record("demo.loaded", kind="demo", body=asdict(asked))
             transaction.on_commit(_gather_statistics, using=active_alias())
@@ -130,6 +133,9 @@ def _go_through_the_stages(office: Office, *, say: Say) -> None:
     paying.record_cards(office)
     paying.set_one_aside(office)
     paying.reconcile_first(office)
+    say("Mencatat kunjungan rumah dan jalan keluarga baru")
+    visit_doubtful(office)
+    write_newcomers(office)
 
 
 def _refuse_without_regions(world: World) -> None:

@@ -70,6 +70,7 @@ def _write_groups(world: World, staffed: Staffed) -> None:
             None if group.no in world.lost_groups else facilitators[group.facilitator] for group in groups
         ],
         "leader_name": [leaders[group.no] for group in groups],
+        "meeting_place": [f"Rumah {leaders[group.no].title()}" for group in groups],
     }
     write(Group, columns, since=SINCE)
 

@@ -79,6 +79,15 @@ def _count(cell: str) -> int | None:
     return int(bare)
 
 
+def _rank(cell: str) -> int | None:
+    bare = re.sub(r"[.,]0+$", "", cell.strip())
+    if bare.lower() in _BLANK:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", bare):
+        raise Unreadable("“{cell}” bukan peringkat; isi bilangan bulat mulai dari 1.", cell=cell.strip())
+    return int(bare)
+
+
 def _rupiah(cell: str) -> int | None:
     return None if cell.strip().lower() in _BLANK else parse_rupiah(cell)
 
@@ -181,6 +190,7 @@ NTPN = Kind(read_ntpn, pa.string(), digits=True)
 PHONE = Kind(read_phone, pa.string(), digits=True)
 VILLAGE = Kind(_village, pa.string())
 COUNT = Kind(_count, pa.int32())
+RANK = Kind(_rank, pa.int32())
 RUPIAH = Kind(_rupiah, pa.int64())
 DATE = Kind(_date, pa.date32(), show=date.isoformat)
 PERIOD = Kind(_period, pa.date32(), show=date.isoformat)

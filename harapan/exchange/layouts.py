@@ -9,6 +9,7 @@ from harapan.core.errors import Misuse, Unreadable
 from harapan.core.phrases import Phrase
 from harapan.exchange.beneficiaries import codec as beneficiaries
 from harapan.exchange.bnba import codec as bnba
+from harapan.exchange.candidates import codec as candidates
 from harapan.exchange.caseload import codec as caseload
 from harapan.exchange.components import codec as components
 from harapan.exchange.desil import codec as desil
@@ -42,6 +43,7 @@ CODECS: dict[str, Codec] = {
         status,
         bnba,
         desil,
+        candidates,
     )
 }
 

@@ -139,6 +139,7 @@ SETS = Kind(
     ),
     "daftar nama perangkat P2K2, masing-masing sekali",
 )
+ROLE_CODES = Kind(SETS.accepts, "daftar kode peran dari data/roles.yaml, masing-masing sekali")
 CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
 
 _CODE = "|".join(CODES.values())
@@ -188,6 +189,10 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"sessions\.sets_planned", SETS),
     (r"sessions\.(per_month_min|commitment_days|behaviours_every_months)", UNIT),
     (r"sessions\.(reason|closed)_after_days", COUNT),
+    (r"groups\.families_(min|max)", UNIT),
+    (r"road\.(invite|meet|consent|validate|decree|account|card|group|payment)_days", UNIT),
+    (r"visits\.accuracy_max_m", UNIT),
+    (r"visits\.end_decided_by", ROLE_CODES),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)

@@ -15,7 +15,7 @@ from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
 from harapan.registry.models import NO_GROUP, Family, Group, Source
 
-NAME_MAX = 80
+NAME_MAX, PLACE_MAX = 80, 120
 
 
 def move_to_group(family_ids: Iterable[int], group_id: int, *, by: User, on: date, why: str) -> list[Family]:
@@ -68,8 +68,13 @@ def _refuse_far(moving: list[Family], group: Group) -> None:
             )
 
 
-def make_group(name: str, region_no: int, *, leader_name: str = "", by: User, on: date, why: str) -> Group:
+def make_group(
+    name: str, region_no: int, *, leader_name: str = "", meeting_place: str = "",
+    position: tuple[float, float] | None = None, by: User, on: date, why: str,
+) -> Group:  # fmt: skip
     """A new group in a village or kecamatan, without families and without facilitator.
+
+    position: degrees of latitude and longitude of the meeting place, where known.
 
     Raises Refused for a blank name, a name the place knows already, or a region wider than a kecamatan.
     """
@@ -80,15 +85,18 @@ def make_group(name: str, region_no: int, *, leader_name: str = "", by: User, on
             region_no=codes.dotted(region_no),
         )
     with atomic():
-        group = Group(region=region, since=on)
+        group = Group(region=region, since=on, meeting_place=" ".join(meeting_place.split())[:PLACE_MAX])
+        group.latitude, group.longitude = position or (None, None)
         _name(group, name, leader_name)
         group.save()
         log.record("group.made", kind="group", subject=group.pk, why=why, body={"name": group.name})
     return group
 
 
-def rename_group(group_id: int, *, name: str, leader_name: str, by: User, why: str) -> Group:
-    """Another name or leader for a group. Raises NotYours, or Refused like `make_group`."""
+def rename_group(
+    group_id: int, *, name: str, leader_name: str, meeting_place: str | None = None, by: User, why: str
+) -> Group:  # fmt: skip
+    """Another name, leader or meeting place (None: as it was). Raises NotYours, or Refused like `make_group`."""
     with atomic():
         known = Group.objects.select_for_update(of=("self",)).exclude(pk=NO_GROUP)
         group = known.filter(pk=group_id).first()
@@ -96,9 +104,32 @@ def rename_group(group_id: int, *, name: str, leader_name: str, by: User, why: s
             raise NotYours("Kelompok")
         before = group.name
         _name(group, name, leader_name)
+        if meeting_place is not None and group.meeting_place != (place := " ".join(meeting_place.split())[:PLACE_MAX]):
+            group.meeting_place, group.latitude, group.longitude = place, None, None  # the position was another's
         group.save()
         log.record("group.renamed", kind="group", subject=group.pk, why=why, body={"was": before, "now": group.name})
     return group
+
+
+def candidates_groups(villages: Iterable[int], *, on: date) -> dict[int, Group]:
+    """Village -> the group that holds its candidates, made where there is none yet. Two statements at most.
+
+    Nobody meets in it: it is what a facilitator's scope names, and moves with whoever is given the village.
+    """
+    wanted = set(villages)
+    known = {int(group.region_id or 0): group for group in _holding(wanted)}
+    missing = Region.objects.filter(no__in=wanted - set(known))
+    if missing:
+        Group.objects.bulk_create(
+            [Group(name=f"Calon {each.name}"[:NAME_MAX], region=each, since=on, candidates=True) for each in missing],
+            ignore_conflicts=True,
+        )
+        known = {int(group.region_id or 0): group for group in _holding(wanted)}
+    return known
+
+
+def _holding(villages: set[int]) -> Iterable[Group]:
+    return Group.objects.filter(candidates=True, region__in=villages).select_related("region", "facilitator")
 
 
 def _name(group: Group, name: str, leader_name: str) -> None:

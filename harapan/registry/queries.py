@@ -8,9 +8,10 @@ from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from harapan.accounts.models import Post
-from harapan.accounts.roles import Reach
+from harapan.accounts.models import Post, User
+from harapan.accounts.roles import Reach, catalogue
 from harapan.core.components import LABELS_ID, Component
+from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.models import (
     NO_GROUP,
@@ -134,7 +135,7 @@ def components_of(families: Iterable[Family], *, on: date) -> dict[int, dict[Com
 
 def groups_in(post: Post) -> QuerySet[Group]:
     """The groups that meet inside the post's reach. Groups name nobody, so no policy of the database narrows them."""
-    groups = Group.objects.exclude(pk=NO_GROUP)
+    groups = Group.objects.exclude(pk=NO_GROUP).exclude(candidates=True)
     if post.role.reach == Reach.NATION:
         return groups
     if post.role.reach == Reach.GROUPS:
@@ -162,6 +163,18 @@ def facilitators_in(post: Post, *, region: int | None = None, only: int | None =
         low, high = Region(no=region).range
         groups = groups.filter(region_id__gte=low, region_id__lt=high)
     return list(groups.order_by("facilitator__name").values_list("facilitator", "facilitator__name").distinct())
+
+
+def facilitators_serving(post: Post, group: Group | None, *, on: date) -> list[tuple[str, str]]:
+    """Those who hold a facilitator's post today in the kabupaten of the group, or of the reader. One query."""
+    roles = [each.code for each in catalogue().values() if each.reach is Reach.GROUPS]
+    held = Post.objects.held_on(on).filter(role_code__in=roles, user__is_active=True)
+    regions = [codes.ancestor(int(group.region_id or 0), codes.Level.REGENCY)] if group else post.region_nos
+    if not regions:
+        return []
+    posts = held.within(*(codes.range_of(number) for number in regions))
+    people = User.objects.filter(pk__in=posts.values("user")).order_by("name", "pk")
+    return [(str(user.pk), user.name) for user in people]
 
 
 def counted_to(families: FamilyQuerySet, most: int) -> int:

@@ -20,6 +20,7 @@ ERRANDS = (
     (_("Beranda"), "home", "home.view"),
     (_("Keluarga"), "families", "family.view"),
     (_("Kelompok"), "groups", "group.view"),
+    (_("Calon"), "road", "candidate.view"),
     (_("Verifikasi"), "verification", "verification.view"),
     (_("P2K2"), "p2k2", "session.view"),
     (_("Tahap"), "stages", "stage.view"),

@@ -35,6 +35,8 @@ from harapan.demo.samples import REGENCY, write_files
 from harapan.demo.staffing import DEMO_ADDRESS
 from harapan.demo.world import World
 from harapan.exchange.status.codec import CentreStatus as Word
+from harapan.fieldwork.models import Candidacy, EndProposal, VisitPhotograph
+from harapan.fieldwork.road_queries import counts
 from harapan.intake.actions import bring_in
 from harapan.payments import money
 from harapan.payments.enums import ExceptionKind, Standing
@@ -87,14 +89,24 @@ def standing(stage: str, code: Standing) -> set[str]:
 
 def test_everybody_is_there(world: World) -> None:
     assert (
-        Family.objects.count()
-        == Enrolment.objects.count()
-        == PaymentAccount.objects.filter(spell__contains=NOW).count()
+        Family.objects.exclude(dtks_id=None).count()
+        == Enrolment.objects.exclude(family__dtks_id=None).count()
+        == PaymentAccount.objects.filter(spell__contains=NOW).exclude(family__dtks_id=None).count()
         == len(world.families)
     )
     nobody_knows = sum(len(world.members_of(row)) - 1 for row in world.planted["no_members"])
-    assert Member.objects.count() == len(world.members) - nobody_knows - len(world.planted["unknown_member"])
-    assert Member.objects.filter(manager=True).count() == len(world.families)
+    known = Member.objects.exclude(family__dtks_id=None)  # candidates have no number of the centre yet
+    assert known.count() == len(world.members) - nobody_knows - len(world.planted["unknown_member"])
+    assert known.filter(manager=True).count() == len(world.families)
+
+
+def test_new_families_stand_at_every_step_and_some_are_late(world: World) -> None:
+    candidates = Candidacy.objects.all()
+    told = {each.step: each for each in counts(candidates, on=NOW)}
+    assert [step.name for step, each in told.items() if not each.count] == []
+    assert 0 < sum(each.late for each in told.values()) < candidates.count()
+    assert VisitPhotograph.objects.exclude(latitude=None).count() > 3
+    assert EndProposal.objects.filter(answer=0).count() == 3
 
 
 def test_the_first_stage_is_reconciled_to_the_rupiah(world: World) -> None:

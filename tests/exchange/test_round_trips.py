@@ -12,6 +12,7 @@ from harapan.core.periods import month_days, quarter_months
 from harapan.exchange import layouts
 from harapan.exchange.beneficiaries import codec as beneficiaries
 from harapan.exchange.bnba import codec as bnba
+from harapan.exchange.candidates import codec as candidates
 from harapan.exchange.caseload import codec as caseload
 from harapan.exchange.components import codec as components
 from harapan.exchange.desil import codec as desil
@@ -84,10 +85,16 @@ ROWS = {
         regency=words, district=words, village=words, address=words, rt=neighbourhoods, rw=neighbourhoods,
         phone=st.none() | st.from_regex(r"\+628[0-9]{9}", fullmatch=True), note=words,
     ),
+    "candidates": rows(
+        nik=niks(), kk=kks, name=names, village_code=villages, province=words, regency=words, district=words,
+        village=words, address=words, rt=neighbourhoods, rw=neighbourhoods, decile=st.none() | st.integers(1, 10),
+        rank=st.none() | st.integers(1, 999_999),
+    ),
     "desil": rows(nik=niks(), kk=st.none() | kks, name=words, decile=st.integers(1, 10), from_date=days),
 }  # fmt: skip
 PLAIN = {
-    codec.LAYOUT.name: codec for codec in (beneficiaries, caseload, components, settlement, status, bnba, desil)
+    codec.LAYOUT.name: codec
+    for codec in (beneficiaries, caseload, components, settlement, status, bnba, desil, candidates)
 }  # fmt: skip
 
 

@@ -40,7 +40,10 @@ from tests.web.stage_ground import NOMINAL, told
 CATALOGUE = Path(harapan.__file__).parent / "locale/en/LC_MESSAGES/django.mo"
 NAMES = {"Bahasa Indonesia", "Desa", "Keluarga"}  # of a language, of villages, of the programme
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-PAGES = ("home", "families", "groups", "stages", "lists", "imports", "import_new", "verification", "cards")
+PAGES = (
+    "home", "families", "groups", "stages", "lists", "imports", "import_new", "verification", "cards", "road", "quotas",
+    "visits",
+)  # fmt: skip
 OF_A_STAGE = ("stage", "stage_differences", "stage_exceptions", "stage_money", "undelivered", "minutes")
 ROLES = ("facilitator", "regency_coordinator", "data_officer", "regency_office", "auditor")
 

@@ -27,6 +27,7 @@ def _decile(cell: str) -> int | None:
     return int(found[1])
 
 
+DECILE = Kind(_decile, pa.int32())
 LAYOUT = Layout(
     name="desil",
     title=Phrase("Desil kesejahteraan"),
@@ -36,7 +37,7 @@ LAYOUT = Layout(
         Column("kk", "NO KK", cells.KK, ("nokk", "nomor kk", "kk")),
         Column("name", "NAMA", cells.TEXT, ("nama penerima", "nama lengkap", "nama kepala keluarga")),
         Column(
-            "decile", "DESIL", Kind(_decile, pa.int32()), ("desil nasional", "desil dtsen", "peringkat"),
+            "decile", "DESIL", DECILE, ("desil nasional", "desil dtsen", "peringkat"),
             required=True, filled=True,
         ),
         Column(

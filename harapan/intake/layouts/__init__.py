@@ -8,6 +8,7 @@ from typing import Any
 
 from harapan.exchange.beneficiaries import codec as beneficiaries_codec
 from harapan.exchange.bnba import codec as bnba_codec
+from harapan.exchange.candidates import codec as candidates_codec
 from harapan.exchange.caseload import codec as caseload_codec
 from harapan.exchange.components import codec as components_codec
 from harapan.exchange.desil import codec as desil_codec
@@ -17,7 +18,18 @@ from harapan.exchange.status import codec as status_codec
 from harapan.exchange.verification_care import codec as care_codec
 from harapan.exchange.verification_school import codec as school_codec
 from harapan.intake.errand import Errand
-from harapan.intake.layouts import beneficiaries, bnba, care, caseload, components, desil, school, settlement, status
+from harapan.intake.layouts import (
+    beneficiaries,
+    bnba,
+    candidates,
+    care,
+    caseload,
+    components,
+    desil,
+    school,
+    settlement,
+    status,
+)
 from harapan.registry.models import Facility
 
 
@@ -50,5 +62,6 @@ LAYOUTS = {
         _layout(status_codec, status.take, needs_stage=True),
         _layout(bnba_codec, bnba.take),
         _layout(desil_codec, desil.take),
+        _layout(candidates_codec, candidates.take),
     )
 }

@@ -33,37 +33,40 @@ class NewFamily:
     rw: str = ""
     hamlet: str = ""
     bank: str = ""
+    group_no: int = NO_GROUP
 
 
 NEW_COLUMNS = {
     "id": "bigint", "member_id": "bigint", "region_no": "bigint", "dtks_id": "text", "kk": "bytea", "kk_ix": "bytea",
     "nik": "bytea", "nik_ix": "bytea", "name": "text", "name_key": "text", "sex": "smallint", "born_on": "date",
     "address": "text", "rt": "text", "rw": "text", "hamlet": "text", "bank": "text", "channel": "smallint",
+    "group_no": "bigint",
 }  # fmt: skip
 
 _ADD_FAMILIES = """
     INSERT INTO registry_family (id, region_no, group_id, dtks_id, kk, kk_ix, name, name_key, address, rt, rw, hamlet,
                                  category, note, sources, registered_on)
-    SELECT id, region_no, %(group)s, dtks_id, kk, kk_ix, name, name_key, address, rt, rw, hamlet,
+    SELECT id, region_no, group_no, dtks_id, kk, kk_ix, name, name_key, address, rt, rw, hamlet,
            0, '', %(sources)s::jsonb, %(on)s
     FROM new_family ORDER BY region_no, name_key"""
 _ADD_MANAGERS = """
     INSERT INTO registry_member (id, family_id, region_no, group_id, nik, nik_ix, name, name_key, sex, born_on,
                                  born_source, relation, manager, sources)
-    SELECT member_id, id, region_no, %(group)s, nik, nik_ix, name, name_key, sex, born_on,
+    SELECT member_id, id, region_no, group_no, nik, nik_ix, name, name_key, sex, born_on,
            CASE WHEN born_on IS NULL THEN '' ELSE 'derived' END, 'manager', true, %(sources)s::jsonb
     FROM new_family ORDER BY id"""
 _ADD_ENROLMENTS = """
     INSERT INTO registry_enrolment (family_id, region_no, group_id, spell, source, began_because, ended_because)
-    SELECT id, region_no, %(group)s, daterange(%(since)s, NULL), %(source)s, '', '' FROM new_family ORDER BY id"""
+    SELECT id, region_no, group_no, daterange(%(since)s, NULL), %(source)s, '', '' FROM new_family ORDER BY id"""
 _ADD_BANKS = """
     INSERT INTO registry_paymentaccount (family_id, region_no, group_id, channel, bank, holder, spell, source)
-    SELECT id, region_no, %(group)s, channel, bank, name, daterange(%(since)s, NULL), %(source)s
+    SELECT id, region_no, group_no, channel, bank, name, daterange(%(since)s, NULL), %(source)s
     FROM new_family WHERE bank <> '' ORDER BY id"""
 
 
-def add_families(families: Sequence[NewFamily], *, source: str, since: date, on: date) -> list[int]:
-    """Write new families without a group, each with pengurus, membership from `since` and bank. Their ids, in order.
+def add_families(families: Sequence[NewFamily], *, source: str, since: date | None, on: date) -> list[int]:
+    """Write new families, each with pengurus, membership from `since` (None: not yet a member) and bank. Their ids,
+    in order.
 
     Six statements and one for drawing each kind of key.
     """
@@ -75,9 +78,9 @@ def add_families(families: Sequence[NewFamily], *, source: str, since: date, on:
     numbers = zip(ids, member_ids, kks, kk_ixs, niks, nik_ixs, strict=True)
     rows = (_new_row(family, *sealed) for family, sealed in zip(families, numbers, strict=True))
     said = _said(("name", "kk", "nik", "region", "dtks_id", "address", "rt", "rw", "hamlet", "bank"), source, on)
-    values: dict[str, Any] = {"group": NO_GROUP, "sources": said, "source": source, "since": since, "on": on}
+    values: dict[str, Any] = {"sources": said, "source": source, "since": since, "on": on}
     with staged("new_family", NEW_COLUMNS, rows) as cursor:
-        for statement in (_ADD_FAMILIES, _ADD_MANAGERS, _ADD_ENROLMENTS, _ADD_BANKS):
+        for statement in (_ADD_FAMILIES, _ADD_MANAGERS, _ADD_BANKS, *((_ADD_ENROLMENTS,) if since else ())):
             cursor.execute(statement, values)
     return ids
 
@@ -88,7 +91,7 @@ def _new_row(
     return (
         family_id, member_id, family.region_no, family.dtks_id, kk, kk_ix, nik, nik_ix, family.name,
         name_key(family.name), family.sex, family.born_on, family.address, family.rt, family.rw, family.hamlet,
-        family.bank, channel_of(family.bank),
+        family.bank, channel_of(family.bank), family.group_no,
     )  # fmt: skip
 
 

@@ -42,7 +42,11 @@ def groups_named(places: Iterable[Place], *, facilitator: User | None) -> dict[P
         return {}
     low, high = min(districts), max(districts) + 10_000
     found: dict[Place, list[Group]] = {}
-    for group in Group.objects.filter(region_id__gte=low, region_id__lt=high).exclude(pk=NO_GROUP).order_by("pk"):
+    for group in (
+        Group.objects.filter(region_id__gte=low, region_id__lt=high, candidates=False)
+        .exclude(pk=NO_GROUP)
+        .order_by("pk")
+    ):
         at = place(group.name, int(group.region_id or 0))
         if at in wanted and (facilitator is None or group.facilitator_id in (None, facilitator.pk)):
             found.setdefault(at, []).append(group)

@@ -25,13 +25,26 @@ class Group(models.Model):
     )
     leader_name = models.CharField("ketua kelompok", max_length=120, blank=True)
     since = models.DateField("sejak", null=True, blank=True)
+    meeting_place = models.CharField("tempat bertemu", max_length=120, blank=True, db_default="")
+    latitude = models.FloatField("lintang", null=True, blank=True)
+    longitude = models.FloatField("bujur", null=True, blank=True)
+    # not a group that meets: it holds a village's candidates, so that one facilitator's scope reaches them
+    candidates = models.BooleanField("wadah calon", default=False, db_default=False)
 
     class Meta:
         verbose_name = "kelompok"
         constraints = [
+            models.UniqueConstraint(
+                fields=["region"], condition=models.Q(candidates=True), name="group_candidates_once_a_village"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="group_on_earth",
+            ),
             models.CheckConstraint(
                 condition=models.Q(pk=NO_GROUP) | models.Q(region__isnull=False), name="group_has_a_place"
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["region", "name"], name="group_region_name"),

@@ -94,6 +94,10 @@ class FamilyPage:
         return allows(self.post, "sheet.print")
 
     @property
+    def may_visit(self) -> bool:
+        return allows(self.post, "visit.record")
+
+    @property
     def may_hold(self) -> bool:
         return allows(self.post, "exception.close")
 

@@ -88,6 +88,7 @@ def make(request: Request) -> HttpResponse:
                     given["name"],
                     given["region"],
                     leader_name=given["leader_name"],
+                    meeting_place=given["meeting_place"],
                     by=request.user,
                     on=request.today,
                     why=given["why"],
@@ -111,11 +112,14 @@ def _refuse_outside(request: Request, region_no: int) -> None:
 @may(PERMISSION)
 def change(request: Request, group_id: int) -> HttpResponse:
     group = get_object_or_404(groups_of(request.post), pk=group_id)
-    now = {"name": group.name, "leader_name": group.leader_name, "facilitator": group.facilitator_id}
+    now = {
+        "name": group.name, "leader_name": group.leader_name, "meeting_place": group.meeting_place,
+        "facilitator": group.facilitator_id,
+    }  # fmt: skip
     form = GroupForm(request.POST or None, post=request.post, on=request.today, group=group, initial=now)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        named = {"name": given["name"], "leader_name": given["leader_name"]}
+        named = {name: given[name] for name in ("name", "leader_name", "meeting_place")}
         try:
             with put_on(request.scope.because(given["why"])), atomic():
                 renamed = grouping.rename_group(group.pk, by=request.user, why=given["why"], **named)

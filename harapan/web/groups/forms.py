@@ -9,14 +9,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from harapan.accounts.models import Post, User
-from harapan.accounts.roles import Reach, catalogue
+from harapan.accounts.models import Post
+from harapan.accounts.roles import Reach
 from harapan.core.errors import HarapanError
 from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.models import NO_GROUP, Family, Group
 from harapan.registry.places import choices_below
-from harapan.registry.queries import groups_in
+from harapan.registry.queries import facilitators_serving, groups_in
 from harapan.ui.filters import FilterForm
 
 Choices = list[tuple[str, Any]]
@@ -82,6 +82,12 @@ class GroupForm(forms.Form):
 
     name = forms.CharField(label=_("Nama kelompok"), max_length=80)
     leader_name = forms.CharField(label=_("Ketua kelompok"), max_length=120, required=False)
+    meeting_place = forms.CharField(
+        label=_("Tempat bertemu biasanya"),
+        max_length=120,
+        required=False,
+        help_text=_("Contoh: rumah Bu Aminah, RT 04."),
+    )
     facilitator = forms.TypedChoiceField(label=_("Pendamping"), coerce=int, empty_value=None, required=False)
     why = why_field(_("Dibaca auditor. Contoh: pembagian dampingan Januari; salah eja."))
 
@@ -90,7 +96,7 @@ class GroupForm(forms.Form):
         if group is None:
             self.fields["region"] = _place_field(post)
             self.order_fields(["name", "region"])
-        people = facilitators(post, group, on=on)
+        people: Choices = [*facilitators_serving(post, group, on=on)]
         if group and group.facilitator:  # a group is given to somebody else, never taken from everybody
             own = (str(group.facilitator_id), group.facilitator.name)
             people = people if own in people else [own, *people]
@@ -106,18 +112,6 @@ class GroupForm(forms.Form):
             return Region.objects.by_code(given).no
         except HarapanError as error:
             raise forms.ValidationError(str(error)) from error
-
-
-def facilitators(post: Post, group: Group | None, *, on: date) -> Choices:
-    """Those who hold a facilitator's post today in the kabupaten of the group, or of the reader. One query."""
-    roles = [each.code for each in catalogue().values() if each.reach is Reach.GROUPS]
-    held = Post.objects.held_on(on).filter(role_code__in=roles, user__is_active=True)
-    regions = [codes.ancestor(int(group.region_id or 0), codes.Level.REGENCY)] if group else post.region_nos
-    if not regions:
-        return []
-    posts = held.within(*(codes.range_of(number) for number in regions))
-    people = User.objects.filter(pk__in=posts.values("user")).order_by("name", "pk")
-    return [(str(user.pk), user.name) for user in people]
 
 
 def _place_field(post: Post) -> forms.Field:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from harapan.web.groups import deeds, views
+from harapan.web.groups import balance, deeds, views
 
 urlpatterns = [
     path("", views.groups, name="groups"),
     path("baru/", deeds.make, name="group_new"),
+    path("tata/", balance.page, name="groups_balance"),
     path("pindah/", deeds.move, name="group_move"),
     path("<int:group_id>/", views.group, name="group"),
     path("<int:group_id>/ubah/", deeds.change, name="group_change"),
