@@ -172,6 +172,10 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"sessions\.(per_month_min|commitment_days|behaviours_every_months)", UNIT),
     (r"sessions\.(reason|closed)_after_days", COUNT),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
+    (r"integrity\.(random_percent_min|false_percent)", PERCENT),
+    (r"integrity\.(window_months|private_days|records_min|peers_weight|strength_min_tenths|checked_min)", UNIT),
+    (r"integrity\.(entry_seconds_min|same_place_metres|place_km_max|speed_kmh_max|night_(from|until)_hour)", UNIT),
+    (r"integrity\.photo_bits_max", COUNT),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
 
