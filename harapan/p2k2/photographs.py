@@ -35,7 +35,8 @@ def add_photograph(
         made = Photograph.objects.create(
             session=session, group_id=session.group_id, region_no=session.region_no, original=original,
             shown=_store(session, f"foto-{session.pk}.jpg", taken.shown, by), taken_on=taken.taken_on,
-            taken_time=taken.taken_time, latitude=taken.latitude, longitude=taken.longitude, recorded_by=by,
+            taken_time=taken.taken_time, latitude=taken.latitude, longitude=taken.longitude, looks=taken.looks,
+            recorded_by=by,
         )  # fmt: skip
         log.record("photograph.added", kind="group", subject=session.group_id, body={"session": session.pk})
     return made
