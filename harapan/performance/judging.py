@@ -84,7 +84,7 @@ def _kept(figures: list[Measured], law: IntegrityLaw) -> list[Judged]:
 def _spread(values: list[float], centre: float) -> float:
     """How much colleagues differ, as a standard deviation: by the middle half, or the upper tail where it is longer."""
     middle = MAD_TO_SD * median(abs(value - centre) for value in values)
-    upper = (sorted(values)[int(len(values) * UPPER)] - centre) / UPPER_TO_SD
+    upper = (sorted(values)[int((len(values) - 1) * UPPER)] - centre) / UPPER_TO_SD
     return max(middle, upper, SD_LEAST)
 
 
