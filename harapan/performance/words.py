@@ -226,11 +226,10 @@ INDICATORS: Mapping[str, Wording] = {
 
 
 def said(kind: str, figure: float) -> str:
-    """ "37%", or for a dispersion "0,42 kali". Figures of shares are 0 to 1; dispersions are stored as -ln."""
-    if kind == SHARE:
-        return f"{round(100 * figure)}%"
-    number = math.exp(-figure) if kind == RATIO else figure
-    return f"{number:.2f}".replace(".", ",")
+    """ "37%" of a share (0 to 1) or of a dispersion (stored as -ln, in percent of what chance gives), else "4,21"."""
+    if kind == DISTANCE:
+        return f"{figure:.2f}".replace(".", ",")
+    return f"{round(100 * (math.exp(-figure) if kind == RATIO else figure))}%"
 
 
 def seen(indicator: str, value: float, n: int) -> Phrase:

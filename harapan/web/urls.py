@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pengguna/", include("harapan.web.people.urls")),
     path("impor/", include("harapan.web.imports.urls")),
     path("p2k2/", include("harapan.web.p2k2.urls")),
+    path("perlu-dicek/", include("harapan.web.integrity.urls")),
     path("verifikasi/", include("harapan.web.verification.urls")),
     path("sanksi/", include("harapan.web.sanctions.urls")),
 ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('p2k2', '0002_scope'),
+        ("p2k2", "0002_scope"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='photograph',
-            name='looks',
+            model_name="photograph",
+            name="looks",
             field=models.BigIntegerField(editable=False, null=True),
         ),
     ]
