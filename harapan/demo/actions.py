@@ -14,7 +14,7 @@ from harapan.core.errors import Refused
 from harapan.database import day
 from harapan.database.places import lock
 from harapan.database.scope import Scope, active_alias, put_on
-from harapan.demo import deciding, disbursing, emptied, logins, paying, receiving
+from harapan.demo import deciding, disbursing, emptied, inventing, logins, paying, receiving
 from harapan.demo.attending import write_attendance
 from harapan.demo.clock import FINAL, FIRST, NOW, SECOND, WAITING
 from harapan.demo.convening import write_meetings
@@ -99,6 +99,8 @@ def load(asked: Demo, *, say: Say) -> World:
             write_attendance(world, staffed, written)
             say("Menulis pertemuan P2K2 dan kehadirannya")
             write_meetings(world, staffed, written)
+            say("Memeriksa catatan pendamping dan mengundi kunjungan cek")
+            inventing.invent_and_check(Office(world, staffed, written))
             _go_through_the_stages(Office(world, staffed, written), say=say)
             log.record("demo.loaded", kind="demo", body=asdict(asked))
             transaction.on_commit(_gather_statistics, using=active_alias())

@@ -72,9 +72,10 @@ def drawn_again(made: CheckDraw) -> list[int]:
 
 
 def _risk(month: int, people: dict[int, int]) -> dict[int, float]:
-    """Person -> score of what is to be checked in the month, as far as the scope that is on sees it."""
+    """Person -> score of what is to be checked in the month and is no longer its person's alone."""
     scores: defaultdict[int, float] = defaultdict(float)
-    for person, score in Finding.objects.filter(month=month, gone_on__isnull=True).values_list("person", "score"):
+    found = Finding.objects.filter(month=month, released=True, gone_on__isnull=True)
+    for person, score in found.values_list("person", "score"):
         scores[person] += score
     return {person: scores[person] for person in people}
 

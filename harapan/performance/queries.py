@@ -129,7 +129,7 @@ def result_of(code: str | None) -> Phrase | str:
 
 
 def checks_of(post: Post) -> QuerySet[CheckVisit]:
-    return CheckVisit.objects.visible_to(post).select_related("person", "visited_by", "draw", "draw__drawn_by")
+    return CheckVisit.objects.visible_to(post).select_related("person", "visited_by")
 
 
 def own_check(finding: Finding) -> CheckVisit | None:

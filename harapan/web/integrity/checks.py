@@ -84,6 +84,7 @@ def check(request: Request, visit_id: int) -> HttpResponse:
         "row": row,
         "month": month_words(row.month),
         "place": Region.objects.path_names([row.region_no]).get(row.region_no, ""),
+        "seed": CheckDraw.objects.filter(pk=row.draw_id).values_list("seed", flat=True).first(),
         "findings": [(each, seen(each)) for each in found],
         "photographs": CheckPhotograph.objects.filter(visit=row).order_by("pk"),
         "form": form if may_check else None,
