@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
 
@@ -45,11 +45,16 @@ def judge(figures: Iterable[Measured], law: IntegrityLaw) -> list[Judged]:
     judged: list[Judged] = []
     for _indicator, some in groupby(ordered, key=lambda each: each.indicator):
         judged += _kept([each for each in some if each.n >= law.records_min], law)
-    return judged + _kept(_together(judged), law)
+    alone = {each.measured.person for each in judged if each.found}
+    together = _kept(_together(judged), law)
+    return judged + [replace(each, found=each.found and each.measured.person not in alone) for each in together]
 
 
 def _together(judged: list[Judged]) -> list[Measured]:
-    """How far a person stands from colleagues in everything at once: several small oddities may be one large."""
+    """How far a person stands from colleagues in everything at once: several small oddities may be one large.
+
+    It is said only of those of whom nothing else is.
+    """
     squares: defaultdict[tuple[int, int], float] = defaultdict(float)
     for each in judged:
         whose = (each.measured.person, each.measured.district)
