@@ -8,21 +8,26 @@ from harapan.core.phrases import Phrase
 
 class NotYourFinding(Forbidden):
     def __init__(self) -> None:
-        super().__init__("Temuan ini tidak ada atau bukan tentang Anda. Hanya yang bersangkutan menjawabnya.")
+        super().__init__(Phrase("Temuan ini tidak ada atau bukan tentang Anda. Hanya yang bersangkutan menjawabnya."))
 
 
 class DrawnBefore(Refused):
     def __init__(self, month: Phrase) -> None:
         super().__init__(
-            "Kunjungan cek untuk {month} di wilayah ini sudah diundi, dan hanya sekali. Kunjungi yang sudah terundi.",
-            month=month,
+            Phrase(
+                "Kunjungan cek untuk {month} di wilayah ini sudah diundi, dan hanya sekali. Kunjungi yang sudah "
+                "terundi.",
+                month=month,
+            )
         )
 
 
 class NobodyToDraw(Refused):
     def __init__(self, month: Phrase) -> None:
         super().__init__(
-            "Belum ada catatan pendamping untuk {month} di wilayah ini. Tunggu pemeriksaan bulanannya, atau pilih "
-            "bulan lain.",
-            month=month,
+            Phrase(
+                "Belum ada catatan pendamping untuk {month} di wilayah ini. Tunggu pemeriksaan bulanannya, atau pilih "
+                "bulan lain.",
+                month=month,
+            )
         )

@@ -67,7 +67,7 @@ def test_every_measure_has_its_words() -> None:
 @pytest.mark.parametrize("seed", [11, 12])
 def test_honest_people_are_seldom_troubled(seed: int) -> None:
     """No more than two in a hundred of those who invent nothing, in a province without anybody who does."""
-    people = list(province(seed=seed, workers=250, per_kind=0))
+    people = list(province(seed=seed, workers=200, per_kind=0))
     rows = judge(measure(tables_of(people, since=202501), LAW), LAW)
     assert len({row.measured.person for row in rows if row.found}) <= 5
 
