@@ -73,10 +73,9 @@ def looks_of(picture: Image.Image) -> int | None:
     database keeps. None for one that is all of one colour and so looks like any other.
     """
     small = picture.convert("L").resize((LOOKS_SIDE + 1, LOOKS_SIDE), Image.Resampling.LANCZOS)
-    low, high = small.getextrema()
-    if high - low < LOOKS_CONTRAST_MIN:
-        return None
     grey, bits = small.tobytes(), 0
+    if max(grey) - min(grey) < LOOKS_CONTRAST_MIN:
+        return None
     for row in range(LOOKS_SIDE):
         for column in range(LOOKS_SIDE):
             at = row * (LOOKS_SIDE + 1) + column
