@@ -12,7 +12,7 @@ from harapan.cli.session import acting
 from harapan.core.money import thousands
 from harapan.core.periods import add_months, format_month, month_of, parse_month
 from harapan.database import day
-from harapan.database.scope import put_on
+from harapan.database.scope import Scope, put_on
 from harapan.performance import calibrating, running
 from harapan.performance.words import INDICATORS
 
@@ -55,7 +55,8 @@ def calibrate(applies: bool, by: Any, why: str | None, as_json: bool) -> None:
     Contoh: harapan integrity calibrate --apply --why "sesudah 40 kunjungan semester pertama"
     """
     demand(by.post, "integrity.calibrate")
-    with put_on(by.scope):
+    # also the findings that are still their persons' alone: only sums are told, and every score follows its weight
+    with put_on(Scope.batch(actor=by.user.pk, why=why or "")):
         changed = calibrating.calibrate(why=why or "", by=by.user, on=day.today()) if applies else []
         everybody, rows = calibrating.calibration(on=day.today())
     value = {
