@@ -88,10 +88,23 @@ SELECT s.id, f.id, f.region_no, f.group_id, s.held_on, s.begins, s.ends, s.lesso
        s.recorded_by_id, now()
 FROM p2k2_session s JOIN registry_family f USING (group_id) WHERE s.number = 1;
 """
+# Twelve months of what facilitators recorded, and one in twelve with something to check.
+FINDINGS = """
+INSERT INTO performance_integrityrun (month, ran_on, ran_by, people, records, findings, law, recorded_at)
+SELECT {year} * 100 + m, make_date({year}, m, 28), 0, 0, 0, 0, '{{}}', now() FROM generate_series(1, 12) m;
+INSERT INTO performance_personmonth (person_id, region_no, month, sessions, facility_months)
+SELECT DISTINCT ON (g.facilitator_id, m) g.facilitator_id, g.region_no / 10000 * 10000, {year} * 100 + m, 10, 20
+FROM registry_group g, generate_series(1, 12) m WHERE g.facilitator_id IS NOT NULL;
+INSERT INTO performance_finding (person_id, region_no, month, indicator, n, value, usual, strength, rarity, score,
+                                 found_on, private_until, released)
+SELECT w.person_id, w.region_no, w.month, i, 60, 0.9, 0.2, 3 + w.person_id % 9, 0.001, 2 + w.person_id % 9,
+       make_date({year}, 1, 4), make_date({year}, 1, 18), true
+FROM performance_personmonth w, unnest(ARRAY['session_copied', 'pace']) i WHERE (w.person_id + w.month) % 12 = 0;
+"""
 TABLES = (
     "registry_group", "registry_family", "registry_member", "registry_enrolment", "registry_componentspell",
     "registry_outsidefact", "registry_question", "accounts_user", "p2k2_plannedsession", "p2k2_session",
-    "p2k2_attendance",
+    "p2k2_attendance", "performance_finding",
 )  # fmt: skip
 TAPIN, TAPIN_TENGAH, KALSEL = 6_305_000_000, 6_305_030_000, 6_300_000_000
 
@@ -126,6 +139,7 @@ def fill(families: int) -> float:
         cursor.execute(FILL.format(families=families))
         today = day.today()
         cursor.execute(MEETINGS.format(year=today.year, month=today.month))
+        cursor.execute(FINDINGS.format(year=today.year))
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("VACUUM ANALYZE")
@@ -214,6 +228,9 @@ def asked(client: Any) -> Iterator[tuple[str, list[str]]]:
         meeting = re.search(r'href="(/p2k2/pertemuan/\d+/)"', client.get(group[1]).content.decode())
         if meeting is not None:
             yield "P2K2, one meeting", [meeting[1]]
+    yield "what should be checked", ["/perlu-dicek/"]
+    yield "check visits", ["/perlu-dicek/kunjungan/"]
+    yield "calibration of indicators", ["/perlu-dicek/peneraan/"]
     yield "home", ["/"]
 
 

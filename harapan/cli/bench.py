@@ -7,9 +7,11 @@ from typing import Any
 
 import click
 
+from bench import integrity as bench_integrity
 from bench.ground import in_own_database  # beside the package: measuring is done in a checkout
 from harapan.cli.output import answer, as_json
 from harapan.engine.bench import bench_engine
+from harapan.performance.law import law_on
 from harapan.policy.reader import default_policy
 
 families = click.option("--families", type=click.IntRange(min=1), default=1_000_000, show_default=True, metavar="N")
@@ -77,6 +79,23 @@ def stage(families: int, rivals: int, keep: bool, as_json: bool) -> None:
     """
     arguments = ["--families", str(families), "--rivals", str(rivals), *(["--json"] if as_json else [])]
     sys.exit(in_own_database("bench.stage", arguments, keep=keep))
+
+
+@command.command()
+@click.option("--facilitators", type=click.IntRange(min=200), default=2000, show_default=True, metavar="N")
+@click.option("--per-kind", type=click.IntRange(min=1), default=15, show_default=True, metavar="N",
+              help="Pengarang catatan dari tiap jenis.")  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True)
+@as_json
+def integrity(facilitators: int, per_kind: int, seed: int, as_json: bool) -> None:
+    """Catatan yang dikarang: berapa yang ditemukan, berapa yang jujur ikut terganggu, per jenis.
+
+    Contoh: harapan bench integrity --facilitators 2000 --seed 7
+    """
+    figures = bench_integrity.measured(
+        seed=seed, workers=facilitators, per_kind=per_kind, law=law_on(bench_integrity.RUN_ON)
+    )
+    answer(figures, as_json=as_json, words=lambda: bench_integrity.words(figures))
 
 
 def _table(figures: dict[str, Any]) -> str:

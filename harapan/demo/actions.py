@@ -14,7 +14,7 @@ from harapan.core.errors import Refused
 from harapan.database import day
 from harapan.database.places import lock
 from harapan.database.scope import Scope, active_alias, put_on
-from harapan.demo import deciding, disbursing, emptied, logins, paying, receiving
+from harapan.demo import deciding, disbursing, emptied, inventing, logins, paying, receiving
 from harapan.demo.attending import write_attendance
 from harapan.demo.calling import visit_doubtful, write_visits
 from harapan.demo.caring import write_care
@@ -104,6 +104,8 @@ def load(asked: Demo, *, say: Say) -> World:
             say("Menulis pertemuan P2K2 dan kehadirannya")
             write_meetings(world, staffed, written)
             write_visits(world, staffed, written)
+            say("Memeriksa catatan pendamping dan mengundi kunjungan cek")
+            inventing.invent_and_check(Office(world, staffed, written))
             _go_through_the_stages(Office(world, staffed, written), say=say)
             log.record("demo.loaded", kind="demo", body=asdict(asked))
             transaction.on_commit(_gather_statistics, using=active_alias())

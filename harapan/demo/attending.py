@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from random import Random
 
 from harapan.demo.attendance import Confirmed, Word, absences, said
@@ -83,7 +84,8 @@ def _write_declarations(world: World, staffed: Staffed, written: Registered, tol
             by = facilitators[world.plan.groups[group].facilitator] if group_no else officer
             for month in each.quarter.months:
                 row = (
-                    written.facilities[each.facility], month, group_no, district_no, by, noon(each.quarter.declared),
+                    written.facilities[each.facility], month, group_no, district_no, by,
+                    noon(each.quarter.declared) + timedelta(minutes=each.facility * 11 % 240),
                 )  # fmt: skip
                 for values, value in zip(found.values(), row, strict=True):
                     values.append(value)

@@ -62,7 +62,7 @@ def _write_sessions(world: World, staffed: Staffed, held: list[Meeting], ids: li
         "minutes": [each.minutes for each in held],
         "number": [each.number for each in held],
         "recorded_by_id": [met_by[each.group] for each in held],
-        "recorded_at": [noon(each.held_on) for each in held],
+        "recorded_at": [noon(each.held_on) + timedelta(minutes=20 + each.group * 7 % 300) for each in held],
     }
     write(Session, columns, speaker_post="Pendamping PKH", year=YEAR, late_because="")
 

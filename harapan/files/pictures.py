@@ -17,6 +17,7 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 BYTES_MAX = 15 * 1024 * 1024
 PIXELS_MAX = 60_000_000  # beyond it somebody wants to fill our memory
 SHOWN_SIDE_MAX = 1600
+LOOKS_SIDE, LOOKS_CONTRAST_MIN = 8, 8  # of 255
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
     5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
@@ -26,13 +27,17 @@ TURNS = {
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a photograph says of itself, and the copy to show (JPEG bytes without any of it)."""
+    """What a photograph says of itself, and the copy to show (JPEG bytes without any of it).
+
+    `looks`: `looks_of` the picture.
+    """
 
     shown: bytes
     taken_on: date | None
     taken_time: time | None
     latitude: float | None
     longitude: float | None
+    looks: int | None = None
 
 
 def read(raw: bytes, *, name: str) -> Taken:
@@ -58,7 +63,24 @@ def read(raw: bytes, *, name: str) -> Taken:
     upright.thumbnail((SHOWN_SIDE_MAX, SHOWN_SIDE_MAX))
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=82, exif=b"", icc_profile=None)
-    return Taken(out.getvalue(), *_moment(claims), *_position(claims.gps))
+    return Taken(out.getvalue(), *_moment(claims), *_position(claims.gps), looks_of(upright))
+
+
+def looks_of(picture: Image.Image) -> int | None:
+    """How a picture looks, as 64 bits (dHash): each says whether a place is brighter than the one to its left.
+
+    Two pictures that look alike differ in few bits, whatever their size, quality or file. As a signed number, which a
+    database keeps. None for one that is all of one colour and so looks like any other.
+    """
+    small = picture.convert("L").resize((LOOKS_SIDE + 1, LOOKS_SIDE), Image.Resampling.LANCZOS)
+    grey, bits = small.tobytes(), 0
+    if max(grey) - min(grey) < LOOKS_CONTRAST_MIN:
+        return None
+    for row in range(LOOKS_SIDE):
+        for column in range(LOOKS_SIDE):
+            at = row * (LOOKS_SIDE + 1) + column
+            bits = bits << 1 | (grey[at + 1] > grey[at])
+    return bits - (1 << 64) if bits >> 63 else bits
 
 
 class _Claims(NamedTuple):

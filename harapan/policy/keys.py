@@ -194,6 +194,10 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"visits\.accuracy_max_m", UNIT),
     (r"visits\.end_decided_by", ROLE_CODES),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
+    (r"integrity\.(random_percent_min|false_percent)", PERCENT),
+    (r"integrity\.(window_months|private_days|records_min|peers_weight|strength_min_tenths|checked_min)", UNIT),
+    (r"integrity\.(entry_seconds_min|same_place_metres|place_km_max|speed_kmh_max|night_(from|until)_hour)", UNIT),
+    (r"integrity\.photo_bits_max", COUNT),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
 

@@ -23,6 +23,7 @@ ERRANDS = (
     (_("Calon"), "road", "candidate.view"),
     (_("Verifikasi"), "verification", "verification.view"),
     (_("P2K2"), "p2k2", "session.view"),
+    (_("Perlu dicek"), "integrity", "integrity.view"),
     (_("Tahap"), "stages", "stage.view"),
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),

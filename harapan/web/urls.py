@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p2k2/", include("harapan.web.p2k2.urls")),
     path("calon/", include("harapan.web.road.urls")),
     path("kunjungan/", include("harapan.web.visits.urls")),
+    path("perlu-dicek/", include("harapan.web.integrity.urls")),
     path("verifikasi/", include("harapan.web.verification.urls")),
     path("sanksi/", include("harapan.web.sanctions.urls")),
 ]

@@ -69,6 +69,7 @@ class Photograph(GroupChild):
     taken_time = models.TimeField("jam kamera", null=True, blank=True)
     latitude = models.FloatField("lintang", null=True, blank=True)
     longitude = models.FloatField("bujur", null=True, blank=True)
+    looks = models.BigIntegerField(editable=False, null=True)  # `files.pictures.looks_of`
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("dicatat", auto_now_add=True)
     removed_on = models.DateField("diambil kembali", null=True, blank=True)

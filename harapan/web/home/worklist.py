@@ -22,6 +22,7 @@ from harapan.database.counting import Waiting
 from harapan.intake.queries import waiting_to_be_written
 from harapan.payments import waiting as of_payments
 from harapan.payments.waiting import Glance, RegencyMoney
+from harapan.performance import queries as of_performance
 from harapan.policy.reader import default_policy
 from harapan.policy.stage_rules import StageRules
 from harapan.registry import waiting as of_registry
@@ -119,6 +120,7 @@ class Desk:
             *self._imports(),
             *self._questions(),
             *self._hearings(),
+            *self._to_check(),
             *self._months(),
             *self._differences(),
             *self._gone(),
@@ -272,6 +274,16 @@ class Desk:
                 _("Putuskan"),
                 "wait",
             )
+
+    def _to_check(self) -> Iterator[Task]:
+        if allows(self.post, "integrity.answer"):
+            what, why = _("Hal di catatan Anda yang perlu dicek"), _("Bukan tuduhan. Jawablah dengan kata-kata Anda.")
+            own = of_performance.unanswered_by(self.post.user)
+            yield from self._task(own, "integrity.answer", what, why, reverse("integrity"), _("Jawab"), "wait")
+        if allows(self.post, "integrity.check"):
+            what, why = _("Kunjungan cek belum dilakukan"), _("Hanya hasil kunjungan yang menentukan.")
+            drawn = of_performance.unvisited(self.post)
+            yield from self._task(drawn, "integrity.check", what, why, reverse("checks"), _("Kunjungi"), "wait")
 
     def _months(self) -> Iterator[Task]:
         if not self.months:

@@ -1,0 +1,5 @@
+"""Honest and invented months of facilitators, drawn by chance: what `harapan bench integrity` measures against.
+
+Written before any indicator and without a look at one; it knows only what a facilitator records. It must not be tuned
+to what the indicators find: a kind that is missed stays as it is, and the miss is reported.
+"""

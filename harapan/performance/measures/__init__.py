@@ -1,0 +1,19 @@
+"""Figures per person over some months, in sets: three small tables in, one row a person and indicator out.
+
+    event(event, kind, person, district, subject, month, day, begins, ends, entered_at, units, away, reasons, days)
+    away(event, unit, absent, leave, sick)
+    photo(event, digest, looks, taken_at, latitude, longitude)
+
+`kind` is session, school or health (a visit would be one more); `subject` the group or facility, `begins` and `ends`
+minutes of the day. `units` were spoken of and `away` of them were not there, `reasons` of these sick or excused; for
+schools `days` are the effective days and `away` rows hold days. Whatever can fill these tables can be measured:
+the database (`performance.inputs`) and `harapan bench integrity` do.
+
+A measure is one SELECT (DuckDB) that gives `person, n, value, se, records`: on how many records it rests, a figure that
+is larger the odder it looks, its sampling error, and the records that show it best (event, figure). `judging` compares
+it with colleagues.
+"""
+
+from harapan.performance.measures.run import MEASURES, Measured, Tables, measure
+
+__all__ = ["MEASURES", "Measured", "Tables", "measure"]
