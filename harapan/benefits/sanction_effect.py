@@ -74,8 +74,8 @@ def costs_of(stage: Stage, families: Iterable[int]) -> dict[int, Cost]:
     rules = rules_of(stage)
     if not wanted:
         return {}
-    spared = _families(inputs.read_for(stage, rules, wanted))
-    upheld = _families(inputs.read_for(stage, rules, wanted, as_if_upheld=True))
+    spared = families_of(inputs.read_for(stage, rules, wanted))
+    upheld = families_of(inputs.read_for(stage, rules, wanted, as_if_upheld=True))
     steps = ladder.ladder_step_of(stage, rules, families=wanted, as_if_upheld=True)
     return {
         number: Cost(
@@ -87,7 +87,7 @@ def costs_of(stage: Stage, families: Iterable[int]) -> dict[int, Cost]:
     }
 
 
-def _families(tables: dict[str, pa.Table]) -> dict[int, Family]:
+def families_of(tables: dict[str, pa.Table]) -> dict[int, Family]:
     """Input tables as families of the reference."""
     confirmed = frozenset((row["facility_id"], row["month"]) for row in tables["facility_months"].to_pylist())
     found = {row["family_id"]: Family(**row, confirmed=confirmed) for row in tables["families"].to_pylist()}
