@@ -14,6 +14,7 @@ from harapan.audit import log
 from harapan.benefits.actions import ensure_planned, follow_the_last, place_name
 from harapan.benefits.errors import StageNotOpen
 from harapan.benefits.models import Listing, Mode, ReceivedList, Stage, State
+from harapan.benefits.reflecting import reflect
 from harapan.benefits.tasks import compute_beside_later
 from harapan.benefits.verdicts import Answered, Verdict
 from harapan.core.errors import Refused
@@ -124,6 +125,7 @@ def receive_list(
             answers = _answers(stage.name, cursor.fetchall())
             cursor.execute("DROP TABLE judged_listing")
         if received.accepted or received.changed:
+            reflect(stage, on=on)
             compute_beside_later(stage, actor=by.pk if by else SYSTEM, why="daftar baru diterima")
         log.record("list.received", kind="stage", subject=stage.pk, body={"list": received.pk, "rows": received.rows})
     return Taken(received, answers)

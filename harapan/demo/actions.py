@@ -26,6 +26,7 @@ from harapan.demo.newcomers import write_newcomers
 from harapan.demo.office import Office
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
+from harapan.demo.updating import record_changes
 from harapan.demo.world import World, invent
 from harapan.regions.models import Region
 from harapan.registry.models import Family
@@ -105,8 +106,11 @@ def load(asked: Demo, *, say: Say) -> World:
             write_meetings(world, staffed, written)
             write_visits(world, staffed, written)
             say("Memeriksa catatan pendamping dan mengundi kunjungan cek")
-            inventing.invent_and_check(Office(world, staffed, written))
-            _go_through_the_stages(Office(world, staffed, written), say=say)
+            office = Office(world, staffed, written)
+            inventing.invent_and_check(office)
+            _go_through_the_stages(office, say=say)
+            say("Mencatat pemutakhiran data")
+            record_changes(office)
             log.record("demo.loaded", kind="demo", body=asdict(asked))
             transaction.on_commit(_gather_statistics, using=active_alias())
         day.live_in(NOW)

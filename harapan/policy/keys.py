@@ -37,6 +37,18 @@ def _is_some_codes(value: Any) -> bool:
     return isinstance(value, list) and len(value) == len({*map(str, value)} & {*CODES.values()})
 
 
+def _is_range(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(is_whole, value)) and value[0] <= value[1]
+
+
+def _is_school_ages(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == {"primary", "junior", "senior"}
+        and all(map(_is_range, value.values()))
+    )
+
+
 def _is_numbers(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(map(is_whole, value))
 
@@ -124,6 +136,8 @@ OBLIGATION = Kind(
 )
 INSTALMENTS = Kind(_is_numbers, "daftar rupiah bulat, satu per tahap")
 DAYS = Kind(_is_rising, "daftar hari yang menaik")
+RANGE = Kind(_is_range, "dua bilangan bulat, dari dan sampai")
+SCHOOL_AGES = Kind(_is_school_ages, "primary, junior, dan senior, masing-masing umur dari dan sampai")
 STAGES = Kind(lambda value: value == "every" or _is_rising(value), "every atau daftar nomor tahap yang menaik")
 PRECEDENCE = Kind(_is_codes, "daftar semua kode komponen, masing-masing sekali")
 SOME_CODES = Kind(_is_some_codes, "daftar kode komponen, masing-masing paling banyak sekali")
@@ -186,6 +200,9 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"(banks|payers)\.[a-z_]+", or_null(NAMED)),
     (r"bank_files\.[a-z_]+", or_null(LAYOUT)),
     (r"(undelivered|exclude)\.[a-z_]+", or_null(TEXT)),
+    (r"changes\.(back_days_max|unreflected_after_days|postpartum_days|manager_age_min)", COUNT),
+    (r"changes\.pregnancy_ages", RANGE),
+    (r"changes\.school_ages", SCHOOL_AGES),
     (r"sessions\.sets_planned", SETS),
     (r"sessions\.(per_month_min|commitment_days|behaviours_every_months)", UNIT),
     (r"sessions\.(reason|closed)_after_days", COUNT),

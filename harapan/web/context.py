@@ -24,6 +24,7 @@ ERRANDS = (
     (_("Verifikasi"), "verification", "verification.view"),
     (_("P2K2"), "p2k2", "session.view"),
     (_("Perlu dicek"), "integrity", "integrity.view"),
+    (_("Pemutakhiran"), "changes", "change.view"),
     (_("Tahap"), "stages", "stage.view"),
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),

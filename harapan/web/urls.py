@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kunjungan/", include("harapan.web.visits.urls")),
     path("perlu-dicek/", include("harapan.web.integrity.urls")),
     path("verifikasi/", include("harapan.web.verification.urls")),
+    path("pemutakhiran/", include("harapan.web.changes.urls")),
     path("sanksi/", include("harapan.web.sanctions.urls")),
 ]

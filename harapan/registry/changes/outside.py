@@ -1,0 +1,80 @@
+"""Whether the outside knows: entered in SIKS-NG by whom, seen in the next list, or not reflected for too long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from harapan.accounts.models import User
+from harapan.audit import log
+from harapan.core.errors import Refused
+from harapan.core.periods import format_date
+from harapan.core.phrases import Phrase
+from harapan.database.fields import Sealed
+from harapan.database.scope import atomic
+from harapan.policy.reader import default_policy
+from harapan.registry.actions import NotYours
+from harapan.registry.changes.asked import Asked
+from harapan.registry.changes.errors import NotDecidable
+from harapan.registry.changes.fields import FIELDS, NUMBERS, OUTSIDE_ONLY
+from harapan.registry.models import Change, Family
+
+
+def unreflected(on: date) -> QuerySet[Change]:
+    """Applied changes that no list has shown within policy's days, in the scope that is on: each a task."""
+    days = int(default_policy().value("changes.unreflected_after_days", on=on).value)
+    return pending().filter(decided_on__lte=on - timedelta(days=days))
+
+
+def pending() -> QuerySet[Change]:
+    """Applied changes that no list has shown yet."""
+    return Change.objects.filter(state=Change.State.APPLIED, reflected_on__isnull=True, reverses__isnull=True)
+
+
+def to_enter() -> QuerySet[Change]:
+    return pending().filter(entered_on__isnull=True)
+
+
+def enter(change_id: int, *, entered_on: date, note: str, by: User, on: date) -> Change:
+    """Note that a change was entered outside, when, and with what proof. Entered again, the later word stands.
+
+    Raises NotYours, NotDecidable, Refused.
+    """
+    if len(note.strip()) < 3:
+        raise Refused("Tulis buktinya, misalnya nomor usulan di SIKS-NG atau “tangkapan layar disimpan desa”.")
+    with atomic():
+        change = Change.objects.select_for_update(of=("self",)).filter(pk=change_id).first()
+        if change is None:
+            raise NotYours(Phrase("Pemutakhiran"))
+        if change.state != Change.State.APPLIED:
+            raise NotDecidable("Hanya pemutakhiran yang diterapkan yang dimasukkan ke SIKS-NG.")
+        if not change.asked_on <= entered_on <= on:
+            raise Refused(
+                "Tanggal {day} di luar masa sejak diajukan ({asked}) sampai hari ini. Periksa tanggalnya.",
+                day=format_date(entered_on), asked=format_date(change.asked_on),
+            )  # fmt: skip
+        change.entered_on, change.entered_by, change.entered_note = entered_on, by, note.strip()[:200]
+        change.save()
+        log.record("change.entered", kind="family", subject=change.family_id, body={"change": change.pk})
+    return change
+
+
+def sheet(change: Change, family: Family) -> list[tuple[Phrase, str | Sealed | None, str]]:
+    """(title, value or sealed number, field) in the order of the outside form; blanks stay, to keep the order."""
+    asked = Asked.of(change, family)
+    known: Mapping[str, Sealed | None] = {
+        "family_kk": family.kk,
+        "member_nik": asked.member.nik if asked.member else None,
+        "heir_nik": asked.heir.nik if asked.heir else None,
+    }
+    rows: list[tuple[Phrase, str | Sealed | None, str]] = []
+    for name in asked.kind.outside:
+        if name in OUTSIDE_ONLY:
+            rows.append((OUTSIDE_ONLY[name], known[name], name))
+        elif name in NUMBERS:
+            rows.append((FIELDS[name].title, change.numbers if asked.text(name) else None, name))
+        else:
+            rows.append((FIELDS[name].title, asked.text(name), name))
+    return rows

@@ -1,0 +1,175 @@
+"""The pages of data changes: asked with its effect seen first, proven, decided by another person, followed outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from harapan.accounts.models import Post
+from harapan.audit.models import Entry
+from harapan.benefits.actions import plan
+from harapan.benefits.models import Mode
+from harapan.core.components import Component
+from harapan.database.scope import Scope
+from harapan.registry.models import Change, Family, Member
+from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, TAPIN, World, make_world
+from tests.web.signing import person, signed_in
+
+TODAY = date(2025, 5, 20)
+
+
+@dataclass
+class Field:
+    world: World
+    family: Family
+    far: Family
+    asker: Post
+    decider: Post
+
+    @property
+    def mother(self) -> Member:
+        return Member.objects.get(family=self.family, manager=True)
+
+
+@pytest.fixture
+def field(system: Scope, monkeypatch: pytest.MonkeyPatch) -> Field:
+    monkeypatch.setattr("harapan.database.day.today", lambda: TODAY)
+    world = make_world()
+    family = world.family(Component.PRIMARY, village=CEMPAKA, name="SITI AMINAH")
+    Member.objects.filter(family=family, manager=True).update(sex=Member.Sex.FEMALE)
+    far = world.family(village=BAMBAN, name="JAMILAH")
+    asker = person("facilitator", groups=(world.groups[CEMPAKA].pk,))
+    world.groups[CEMPAKA].facilitator = asker.user
+    world.groups[CEMPAKA].save()
+    decider = person("regency_coordinator", regions=(TAPIN,))
+    plan("2025-3", mode=Mode.RECEIVED, by=world.user, on=TODAY)
+    return Field(world, family, far, asker, decider)
+
+
+def words(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def ask(field: Field, page: Client, kind: str, **told: str) -> Any:
+    return page.post(reverse("change_new", args=[field.family.pk, kind]), {"effective_on": "2025-05-01", **told})
+
+
+def test_a_change_goes_from_the_family_to_the_list(field: Field) -> None:
+    asker, decider = signed_in(field.asker), signed_in(field.decider)
+    tabs = words(asker.get(reverse("family", args=[field.family.pk])))
+    assert reverse("family_changes", args=[field.family.pk]) in tabs
+    assert "Apa yang berubah?" in words(asker.get(reverse("family_changes", args=[field.family.pk])))
+    seen = words(ask(field, asker, "birth", name="Nur Aisyah", sex="2"))
+    assert "tahap 2025-3 berubah dari Rp225.000 menjadi <mark>Rp975.000</mark>" in seen
+    assert not Change.objects.exists()
+    assert not Member.objects.filter(name="Nur Aisyah").exists()  # what was foreseen is taken back
+    sent = ask(field, asker, "birth", name="Nur Aisyah", sex="2", send="1")
+    change = Change.objects.get()
+    assert sent.headers["Location"] == reverse("change", args=[change.pk])
+    one = reverse("change", args=[change.pk])
+    assert "masih diminta" in words(asker.get(one))
+    for kind in ("birth_certificate", "family_card"):
+        file = SimpleUploadedFile(f"{kind}.pdf", b"%PDF-1.7 " + kind.encode())
+        given = {"kind": kind, "file": file}
+        assert asker.post(reverse("change_prove", args=[change.pk]), given).status_code == 303
+    assert "Terapkan" not in words(asker.get(one))
+    queue = words(decider.get(reverse("changes")))
+    assert "<mark>1 pemutakhiran</mark> menunggu keputusan" in queue
+    assert decider.post(reverse("change_decide", args=[change.pk]), {"deed": "approve"}).status_code == 303
+    assert Member.objects.filter(name="Nur Aisyah").exists()
+    entered = {"entered_on": "2025-05-20", "note": "usulan 118"}
+    assert asker.post(reverse("change_enter", args=[change.pk]), entered).status_code == 303
+    field.world.listed({field.family: 975_000}, stage="2025-3")
+    change.refresh_from_db()
+    assert (change.reflected_in, change.entered_note) == ("2025-3", "usulan 118")
+    assert "daftar tahap 2025-3" in words(asker.get(one))
+
+
+def test_an_amount_that_stays_as_it_was_is_not_yet_reflected(field: Field) -> None:
+    asker = signed_in(field.asker)
+    ask(field, asker, "birth", name="Nur Aisyah", sex="2", send="1")
+    change = Change.objects.get()
+    Change.objects.update(state="applied", decided_by=field.decider.user, decided_on=TODAY)
+    field.world.listed({field.family: 225_000}, stage="2025-3")
+    change.refresh_from_db()
+    assert change.reflected_on is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "listed"),
+    [
+        ("account", {"bank": "BNI"}, {"bank": "BNI"}),
+        ("move", {"village": str(HIYUNG), "address": "JL. BARU"}, {"listed_region_no": HIYUNG}),
+    ],
+)
+def test_place_and_bank_are_seen_in_the_list_itself(
+    field: Field, kind: str, told: dict[str, str], listed: dict[str, Any]
+) -> None:
+    ask(field, signed_in(field.asker), kind, **told, send="1")
+    Change.objects.update(state="applied", decided_by=field.decider.user, decided_on=TODAY)
+    field.world.listed({field.family: 1}, stage="2025-3", **listed)
+    assert Change.objects.get().reflected_in == "2025-3"
+
+
+def test_a_contradiction_is_said_beside_what_was_typed(field: Field) -> None:
+    answer = ask(field, signed_in(field.asker), "move", village="63.05.03.2999", address="JL. BARU")
+    assert answer.status_code == 422
+    assert "tidak ada di daftar Kemendagri" in words(answer)
+    assert "JL. BARU" in words(answer)
+    assert ask(field, signed_in(field.asker), "birth", name="   ", sex="2", send="1").status_code == 422
+    assert not Change.objects.exists()
+
+
+def test_who_may_see_and_decide(field: Field) -> None:
+    asker = signed_in(field.asker)
+    ask(field, asker, "account", bank="BNI", account="330201000123456", send="1")
+    change = Change.objects.get()
+    stranger = signed_in(person("facilitator", groups=(field.world.groups[BAMBAN].pk,)))
+    for name in ("change", "change_sheet"):
+        assert stranger.get(reverse(name, args=[change.pk])).status_code == 404
+    assert stranger.get(reverse("change_new", args=[field.family.pk, "birth"])).status_code == 404
+    province = signed_in(person("province_coordinator", regions=(6300000000,)))
+    assert province.get(reverse("change", args=[change.pk])).status_code == 200
+    denied = province.post(reverse("change_decide", args=[change.pk]), {"deed": "approve"})
+    assert denied.status_code == 422
+    assert signed_in(person("commitment_officer")).get(reverse("changes")).status_code == 404
+    change.refresh_from_db()
+    assert change.state == "asked"
+
+
+def test_numbers_on_the_copy_sheet_are_opened_with_a_reason(field: Field) -> None:
+    ask(field, signed_in(field.asker), "account", bank="BNI", account="330201000123456", send="1")
+    change = Change.objects.get()
+    sheet = reverse("change_sheet", args=[change.pk])
+    assert "330201000123456" not in words(signed_in(field.asker).get(sheet))
+    officer = signed_in(field.decider)
+    assert "330201000123456" not in words(officer.get(sheet))
+    shown = words(officer.post(sheet, {"why": "mengisi usulan di SIKS-NG"}))
+    assert "330201000123456" in shown
+    assert Entry.objects.filter(verb="number.opened", why="mengisi usulan di SIKS-NG").exists()
+    assert signed_in(field.asker).post(sheet, {"why": "ingin tahu saja"}).status_code in (403, 404)
+
+
+def test_the_queue_is_filtered_and_exported_with_a_constant_number_of_statements(
+    field: Field, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(8):
+        family = field.world.family(village=CEMPAKA, name=f"KELUARGA {number}")
+        Change.objects.create(
+            family=family, kind="leave", told={"effective_on": "2025-05-01"}, content_key=str(number),
+            effective_on=date(2025, 5, 1), asked_by=field.asker.user, asked_on=TODAY,
+        )  # fmt: skip
+    officer = signed_in(field.decider)
+    with django_assert_max_num_queries(22):
+        shown = words(officer.get(reverse("changes"), {"kind": "leave"}))
+    assert shown.count("KELUARGA ") == 8
+    assert "Tidak ada" in words(officer.get(reverse("changes"), {"kind": "move", "state": "applied"}))
+    file = officer.get(reverse("changes_file", args=["csv"]), {"kind": "leave"})
+    text = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
+    assert text.count("KELUARGA ") == 8
