@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 
 Words = str | Promise
+FIRST_MAX = 6  # errands in the header: what fits beside search and reader at 1280 px
 
 
 @dataclass(frozen=True)
 class Errand:
-    """One of the five to seven things a role comes for, in the header."""
+    """One of the things a role comes for. The first stand in the header, the others under “Lainnya”."""
 
     label: Words
     url: str
@@ -47,6 +48,19 @@ class Chrome:
     settings_url: str = ""
     people_url: str = ""
     logout_url: str = ""
+
+    @property
+    def first(self) -> tuple[Errand, ...]:
+        """What the header shows; one more stands there rather than alone in a menu."""
+        return self.errands if len(self.errands) <= FIRST_MAX + 1 else self.errands[:FIRST_MAX]
+
+    @property
+    def more(self) -> tuple[Errand, ...]:
+        return self.errands[len(self.first) :]
+
+    @property
+    def in_more(self) -> bool:
+        return any(errand.current for errand in self.more)
 
     @property
     def initials(self) -> str:

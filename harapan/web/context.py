@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
+from harapan.accounts.roles import Reach
 from harapan.database import day
 from harapan.regions.models import name_of
 from harapan.ui import parts
 from harapan.ui.words import heard
 
-# label, name of the address, permission; the order of the header
+# label, name of the address, permission; the order of the header, where the first few stand and the others follow in a
+# menu
 ERRANDS = (
     (_("Beranda"), "home", "home.view"),
     (_("Keluarga"), "families", "family.view"),
@@ -57,9 +59,14 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+OFFICE_FIRST = ("home", "families", "lists", "stages", "verification", "imports")  # who meets no group of their own
+
+
 def _errands(request: HttpRequest, post: Post) -> list[parts.Errand]:
     errands = []
-    for label, name, permission in ERRANDS:
+    first = () if post.role.reach == Reach.GROUPS else OFFICE_FIRST
+    ranked = sorted(ERRANDS, key=lambda each: first.index(each[1]) if each[1] in first else len(first))
+    for label, name, permission in ranked:
         if allows(post, permission):
             url = reverse(name)
             here = request.path == url if name == "home" else request.path.startswith(url)
