@@ -20,7 +20,7 @@ from psycopg import IsolationLevel
 from harapan.audit import log
 from harapan.benefits import differing, inputs, storing
 from harapan.benefits.alone import alone
-from harapan.benefits.models import Mode, Run, Stage, State
+from harapan.benefits.models import Run, Snapshot, Stage, State
 from harapan.core.errors import HarapanError, Refused
 from harapan.core.phrases import Phrase
 from harapan.database import day
@@ -68,7 +68,8 @@ def _refuse_settled(stage: Stage, scope: Scope) -> None:
     """What is computed beside takes the place of the live run: never that by which a stage was paid or closed."""
     with put_on(scope, read_only=True):
         stage = Stage.objects.get(pk=stage.pk)
-    if stage.mode == Mode.COMPUTED:
+        frozen = Snapshot.objects.live().filter(stage=stage).exists()
+    if frozen:
         raise Refused(
             "Tahap {stage} dihitung dari pembekuannya, bukan di samping daftar. Hitung di ringkasan tahap.",
             stage=stage.name,

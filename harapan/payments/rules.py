@@ -10,21 +10,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from harapan.payments.enums import SUM_OF, ExceptionKind, Outcome, Standing
+from harapan.payments.enums import CAME_BACK, SUM_OF, ExceptionKind, Outcome, Standing
 
 _OPEN = (Standing.UNANSWERED, Standing.HELD)
-_CAME_BACK = (Standing.FAILED, Standing.UNDELIVERED, Standing.RETURNED)
 _IN_ACCOUNT = (Standing.CREDITED, Standing.BLOCKED)
 
 # outcome -> standings it may come after -> the standing it makes
 NEXT: dict[Outcome, dict[Standing, Standing]] = {
-    Outcome.CREDITED: dict.fromkeys((*_OPEN, *_CAME_BACK, Standing.BLOCKED), Standing.CREDITED),
-    Outcome.WITHDRAWN: dict.fromkeys((*_OPEN, *_CAME_BACK, *_IN_ACCOUNT), Standing.WITHDRAWN),
-    Outcome.BLOCKED: dict.fromkeys((*_OPEN, *_CAME_BACK, Standing.CREDITED), Standing.BLOCKED),
-    Outcome.FAILED: dict.fromkeys((*_OPEN, *_CAME_BACK), Standing.FAILED),
-    Outcome.UNDELIVERED: dict.fromkeys((*_OPEN, *_CAME_BACK), Standing.UNDELIVERED),
+    Outcome.CREDITED: dict.fromkeys((*_OPEN, *CAME_BACK, Standing.BLOCKED), Standing.CREDITED),
+    Outcome.WITHDRAWN: dict.fromkeys((*_OPEN, *CAME_BACK, *_IN_ACCOUNT), Standing.WITHDRAWN),
+    Outcome.BLOCKED: dict.fromkeys((*_OPEN, *CAME_BACK, Standing.CREDITED), Standing.BLOCKED),
+    Outcome.FAILED: dict.fromkeys((*_OPEN, *CAME_BACK), Standing.FAILED),
+    Outcome.UNDELIVERED: dict.fromkeys((*_OPEN, *CAME_BACK), Standing.UNDELIVERED),
     # what comes back after it had been credited goes to the treasury and stays among the credited (design.md 3)
-    Outcome.RETURNED: dict.fromkeys((*_OPEN, *_CAME_BACK), Standing.RETURNED)
+    Outcome.RETURNED: dict.fromkeys((*_OPEN, *CAME_BACK), Standing.RETURNED)
     | dict.fromkeys(_IN_ACCOUNT, Standing.TREASURY),
     Outcome.TREASURY: dict.fromkeys(_IN_ACCOUNT, Standing.TREASURY),
 }
@@ -159,7 +158,7 @@ def _known(claim: ClaimNow, answer: Answer) -> bool:
 def _refusal(claim: ClaimNow, answer: Answer, judging: _Judging) -> ExceptionKind | None:
     """Why the answer may not move the claim; None when it may."""
     after = _after(claim, answer)
-    if claim.ordered and claim.standing in _CAME_BACK and after not in _CAME_BACK:
+    if claim.ordered and claim.standing in CAME_BACK and after not in CAME_BACK:
         return ExceptionKind.CONTRADICTS
     if claim.ordered and after is Standing.TREASURY and not answer.receipt:
         return ExceptionKind.NO_NTPN
@@ -180,12 +179,12 @@ def _after(claim: ClaimNow, answer: Answer) -> Standing:
 
 def _tried_again(claim: ClaimNow, answer: Answer) -> bool:
     """A second failure is an answer to a second attempt only when it is younger than the first."""
-    return claim.standing in _CAME_BACK and claim.on is not None and answer.on > claim.on
+    return claim.standing in CAME_BACK and claim.on is not None and answer.on > claim.on
 
 
 def _moved(claim: ClaimNow, answer: Answer) -> Booked:
     before, after = claim.standing, _after(claim, answer)
-    again = not claim.ordered and before in _CAME_BACK and answer.outcome is not Outcome.RETURNED
+    again = not claim.ordered and before in CAME_BACK and answer.outcome is not Outcome.RETURNED
     claim.attempt = max(1, claim.attempt + 1 if again else claim.attempt)
     claim.standing, claim.on = after, answer.on
     written = OUTCOME_OF[after]

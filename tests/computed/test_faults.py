@@ -15,7 +15,7 @@ import pytest
 from django.db import connections
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from harapan.benefits import freezing, running
+from harapan.benefits import computing, freezing, running
 from harapan.benefits.alone import LOCK_SPACE
 from harapan.benefits.errors import ImpossibleMove, StageBusy
 from harapan.benefits.models import Entitlement, Run, Snapshot, State
@@ -334,3 +334,22 @@ def test_money_that_came_back_goes_to_the_treasury_with_its_receipt(ground: Grou
         )
         closing.finish(ground.stage(), by=ppk, on=DAY)
     assert ground.stage().state == State.FINAL
+
+
+def test_a_file_that_no_manifest_names_is_refused_before_anything_is_computed(ground: Ground) -> None:
+    """The engine reads whatever is named like its tables: one more file would be one more range of families."""
+    snapshot = ground.frozen()
+    stranger = snapshot.folder / "adjustments-0007.parquet"
+    stranger.write_bytes((snapshot.folder / "adjustments-0000.parquet").read_bytes())
+    with pytest.raises(Refused, match=r"adjustments-0007\.parquet"):
+        running.compute(ground.stage(), actor=ground.maker, on=DAY)
+    stranger.unlink()
+    assert running.compute(ground.stage(), actor=ground.maker, on=DAY).state == Run.State.DONE
+
+
+def test_a_stage_that_was_frozen_is_never_computed_beside(ground: Ground) -> None:
+    run = ground.computed()
+    with pytest.raises(Refused, match="dihitung dari pembekuannya"):
+        computing.compute_beside(ground.stage(), actor=ground.maker)
+    with put_on(ground.nation()):
+        assert Run.objects.live().get(stage=run.stage) == run

@@ -19,11 +19,12 @@ from harapan.core.money import rupiah
 from harapan.database.scope import Scope, put_on
 from harapan.exchange.settlement.words import Outcome as Told
 from harapan.jobs.models import Work
-from harapan.payments import checking
+from harapan.payments import checking, closing, files, treasury
+from harapan.payments.models import TreasuryDocument
 from harapan.registry.models import PaymentAccount
 from tests.benefits.world import HSS, TAPIN
 from tests.computed.doing import carry_out, newcomer, reader, works
-from tests.computed.ground import DAY, STAGE, Ground, make_family
+from tests.computed.ground import DAY, PAPERS, STAGE, Ground, make_family
 from tests.web.stage_ground import words
 
 
@@ -262,3 +263,58 @@ def test_what_hinders_a_move_is_said_before_it_is_offered(ground: Ground) -> Non
     page = see(maker)
     assert "belum dijawab" not in page
     assert "disabled" not in page.split('data-opens="langkah-reconcile"')[0].rpartition("<button")[2]
+
+
+def desk(ground: Ground, role: str) -> tuple[str, str]:
+    """What waits for the reader, and where the computed stages stand, as their home says it."""
+    page = words(reader(ground, role).get(reverse("home")))
+    tasks, standing = (
+        page.partition(f'id="{part}"')[2].partition("</section>")[0] for part in ("h-tugas", "h-computed")
+    )
+    return tasks, standing
+
+
+def test_home_names_the_next_step_to_whose_it_is_and_where_the_stage_stands_to_all(ground: Ground) -> None:
+    everybody = ("commitment_officer", "policy_maker", "payment_signer", "treasurer")
+
+    def waits(**of_role: str) -> None:
+        for role in everybody:
+            tasks, standing = desk(ground, role)
+            assert "2024-4" in standing, role
+            if role in of_role:
+                assert of_role[role] in tasks, role
+            else:
+                assert "tahap 2024-4" not in tasks.lower(), role
+
+    ground.planned()
+    waits(commitment_officer="Tahap 2024-4 menunggu dibekukan")
+    freezing.freeze(ground.stage(), actor=ground.maker, on=DAY)
+    waits(commitment_officer="Tahap 2024-4 menunggu dihitung")
+    running.compute(ground.stage(), actor=ground.maker, on=DAY)
+    checking.check(ground.stage(), actor=ground.maker, on=DAY)
+    asked = "Tahap 2024-4 menunggu persetujuan Anda"
+    waits(policy_maker=asked, payment_signer=asked)
+    assert "Orang kedua menyetujui dengan SK" in desk(ground, "commitment_officer")[1]
+    ground.approve()
+    waits(commitment_officer="Tahap 2024-4 disetujui, belum diperintahkan")
+    instruction = ground.ordered()
+    files.write_files(instruction, actor=ground.maker, on=DAY)
+    waits(commitment_officer="SPP belum terbit, tahap 2024-4")
+    for kind, who in PAPERS:
+        with put_on(ground.nation(who)):
+            treasury.issue(instruction, kind, number=f"{kind}-1", on=DAY, by=ground.people[who], today=DAY)
+        if kind == TreasuryDocument.Kind.SPP:
+            waits(payment_signer="SPM belum terbit, tahap 2024-4")
+        elif kind == TreasuryDocument.Kind.SPM:
+            waits(treasurer="SP2D belum dicatat, tahap 2024-4")
+    waits(treasurer="Berkas pembayaran belum diserahkan, tahap 2024-4")
+    ground.hand_over(instruction)
+    waits()
+    ground.answer(Told.FAILED)
+    with put_on(ground.nation()):
+        closing.reconcile(ground.stage(), by=ground.people["commitment_officer"], on=DAY)
+    waits(commitment_officer="Tahap 2024-4 menunggu ditutup")
+    with put_on(ground.nation()):
+        closing.close(ground.stage(), by=ground.people["commitment_officer"], on=DAY)
+    back = "Setoran ke kas negara belum dicatat, tahap 2024-4"
+    waits(commitment_officer="Tahap 2024-4 menunggu dituntaskan", treasurer=back)

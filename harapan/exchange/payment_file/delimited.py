@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 from harapan.exchange.payment_file.contents import Contents, body_of, broken, cut_off, one_row
 from harapan.exchange.payment_file.fields import NUMBERED, Write
 from harapan.exchange.payment_file.layouts import Layout, Record
@@ -118,14 +119,18 @@ def _table(lines: bytes, layout: Layout, record: Record, place: str, first_line:
     except (pa.ArrowInvalid, UnicodeDecodeError):  # no UTF-8, or a quote that never ends
         table = None
     if table is None or table.num_rows + len(odd) != lines.count(b"\n"):
-        raise broken(place, first_line + _odd_quotes(lines), "tanda kutip atau hurufnya rusak")
+        raise broken(place, first_line + _odd_quotes(lines), Phrase("tanda kutip atau hurufnya rusak"))
     if odd:
         at = first_line + (odd[0].number or 1) - 1
-        raise broken(place, at, f"memuat {odd[0].actual_columns} kolom, seharusnya {odd[0].expected_columns}")
+        found, wanted = odd[0].actual_columns, odd[0].expected_columns
+        raise broken(place, at, Phrase("memuat {found} kolom, seharusnya {wanted}", found=found, wanted=wanted))
     table = table.combine_chunks()
     other = pc.index(pc.not_equal(table["tag"], record.tag), True).as_py()
     if other >= 0:
-        raise broken(place, first_line + other, f"bertanda “{table['tag'][other]}”, seharusnya “{record.tag}”")
+        stated = table["tag"][other].as_py()
+        raise broken(
+            place, first_line + other, Phrase("bertanda “{stated}”, seharusnya “{tag}”", stated=stated, tag=record.tag)
+        )
     written = [field for field in record.fields if field.write is not Write.BLANK]
     return pa.table({f.name: _unguarded(table[f.name]) if f.write is Write.TEXT else table[f.name] for f in written})
 

@@ -24,11 +24,13 @@ from harapan.payments import money
 from harapan.payments.hindrances import hindrances_of_whole
 from harapan.payments.models import AccountCheck, Hold, Order
 from harapan.ui import parts
+from harapan.ui.parts import Words
 from harapan.ui.words import number, percent, rupiah
 from harapan.web.stages.deeds import DEEDS, Deed
 from harapan.web.stages.frame import Frame
 from harapan.web.stages.moves import MOVES, Move
 from harapan.web.stages.under_way import last_refusal, under_way
+from harapan.web.stages.whose_move import WAITS_FOR
 
 WITH_MONEY = (State.INSTRUCTED, State.RECONCILED, State.CLOSED, State.FINAL)
 
@@ -208,16 +210,9 @@ class ComputedPage:
         return allows(self.frame.post, "stage.approve")
 
     @property
-    def waits_for(self) -> str:
-        """Whose move it is, in words."""
-        return {
-            State.PLANNED: _("PPK atau perumus kebijakan membuka tahap."),
-            State.OPEN: _("PPK atau operator membekukan tahap bila data dan verifikasi sudah masuk."),
-            State.FROZEN: _("PPK atau operator menghitung hak dari data yang dibekukan."),
-            State.COMPUTED: _("PPK atau operator memeriksa rekening dan hasilnya."),
-            State.CHECKED: _("Orang kedua menyetujui dengan SK, atau mengembalikan dengan alasan."),
-            State.APPROVED: _("PPK memerintahkan pembayaran."),
-        }.get(self.state, "")
+    def waits_for(self) -> Words:
+        """Whose move it is; empty once the stage is final."""
+        return WAITS_FOR.get(self.state, "")
 
     @cached_property
     def hindrances(self) -> list[Phrase]:
