@@ -88,9 +88,7 @@ def papers(stage: Stage) -> dict[str, Sequence[Any]]:
             )
         ),
         "returns": [
-            *(row | {"orders": None} for row in paid_back.values(
-                "payer", "region_no", "ntpn", "on", "failed_idr", "returned_idr", "by_id", "at",
-            )),
+            *paid_back.values("payer", "region_no", "ntpn", "on", "failed_idr", "returned_idr", "by_id", "at"),
             *_untouched_back(stage),
         ],
     }  # fmt: skip

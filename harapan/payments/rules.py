@@ -28,7 +28,7 @@ NEXT: dict[Outcome, dict[Standing, Standing]] = {
     Outcome.TREASURY: dict.fromkeys(_IN_ACCOUNT, Standing.TREASURY),
 }
 # an answer about an earlier moment, told after what came of it
-_EARLIER = {Outcome.CREDITED: (Standing.WITHDRAWN, Standing.BLOCKED, Standing.TREASURY)}
+_EARLIER = {Outcome.CREDITED: (Outcome.WITHDRAWN, Outcome.BLOCKED, Outcome.TREASURY)}
 OUTCOME_OF = {standing: Outcome(int(standing)) for standing in Standing if 0 < int(standing) < 8}
 
 
@@ -42,6 +42,8 @@ class ClaimNow:
     on: date | None = None
     attempt: int = 0
     told: set[tuple[Outcome, date]] = field(default_factory=set)
+    # answers refused as double, with the amount told: a person closes those, telling them again books nothing
+    refused: set[tuple[Outcome, date, int]] = field(default_factory=set)
     ordered: bool = False  # by an order of its own attempt: what failed is only paid by another order
 
 
@@ -130,7 +132,7 @@ def _one(claims: list[ClaimNow], answer: Answer, judging: _Judging) -> list[Resu
     if not fresh:  # the very line stands twice in this file
         return [Misfit(answer.line, ExceptionKind.DOUBLE, fitting[0].due_idr)]
     kind = _refusal(fresh[0], answer, judging) or ExceptionKind.DOUBLE
-    return [Misfit(answer.line, kind, fresh[0].due_idr)]
+    return [_refused(fresh, answer, kind, fresh[0].due_idr)]
 
 
 def _all_waves(claims: list[ClaimNow], answer: Answer, judging: _Judging) -> list[Result]:
@@ -141,8 +143,16 @@ def _all_waves(claims: list[ClaimNow], answer: Answer, judging: _Judging) -> lis
     for claim in new:
         kind = _refusal(claim, answer, judging)
         if kind is not None:
-            return [Misfit(answer.line, kind, answer.amount_idr)]
+            return [_refused(new, answer, kind, answer.amount_idr)]
     return [_moved(claim, answer) for claim in new]
+
+
+def _refused(claims: list[ClaimNow], answer: Answer, kind: ExceptionKind, expected_idr: int) -> Misfit:
+    """An exception; a double is remembered, so that it does not fit later only because something else came between."""
+    if kind is ExceptionKind.DOUBLE:
+        for claim in claims:
+            claim.refused.add((answer.outcome, answer.on, answer.amount_idr))
+    return Misfit(answer.line, kind, expected_idr)
 
 
 def _known(claim: ClaimNow, answer: Answer) -> bool:
@@ -151,8 +161,8 @@ def _known(claim: ClaimNow, answer: Answer) -> bool:
         return True
     if answer.outcome is Outcome.RETURNED and (Outcome.TREASURY, answer.on) in claim.told:
         return True
-    earlier = claim.standing in _EARLIER.get(answer.outcome, ())
-    return earlier and claim.on is not None and answer.on <= claim.on
+    later = _EARLIER.get(answer.outcome, ())
+    return any(outcome in later and answer.on <= day for outcome, day in claim.told)
 
 
 def _refusal(claim: ClaimNow, answer: Answer, judging: _Judging) -> ExceptionKind | None:
@@ -163,6 +173,8 @@ def _refusal(claim: ClaimNow, answer: Answer, judging: _Judging) -> ExceptionKin
     if claim.ordered and after is Standing.TREASURY and not answer.receipt:
         return ExceptionKind.NO_NTPN
     if not judging.overrule:
+        if (answer.outcome, answer.on, answer.amount_idr) in claim.refused:
+            return ExceptionKind.DOUBLE
         if answer.outcome is OUTCOME_OF.get(claim.standing) and not _tried_again(claim, answer):
             return ExceptionKind.DOUBLE
         if claim.standing not in NEXT[answer.outcome]:
