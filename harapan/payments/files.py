@@ -110,6 +110,8 @@ def _write(instruction: Instruction, files: list[PaymentFile], *, on: date) -> I
     listed = ", ".join(str(int(file.pk)) for file in files)
     orders = arrow.query(_ORDERS.format(stage=int(instruction.stage_id), files=listed, post=POST))
     orders = orders.append_column("account", _numbers(orders)).drop_columns(["number", "account_id"])
+    for payer in {file.payer for file in files}:
+        layout_of(payer, on=on)  # read once, before every writer would read it for itself
     with ThreadPoolExecutor(WRITERS) as pool:
         yield from pool.map(lambda mine: _in_thread(instruction, *mine, on=on), _split(files, orders))
 
