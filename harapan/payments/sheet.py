@@ -197,9 +197,8 @@ def _money_words(told: FamilyAnswer, claims: list[Claim]) -> str:
     words = _WORDS[Standing(claim.standing)]
     if claim.on:
         words += f", {format_date(claim.on)}"
-    told = reasons.told(claim.reason_code, claim.note, claim.on) if claim.on and claim.reason_code else []
-    if told and claim.standing != Standing.TREASURY:
-        words += f" ({told[0].lower()})"
+    if claim.reason_code and claim.on and claim.standing != Standing.TREASURY:
+        words += f" ({reasons.told(claim.reason_code, claim.note, claim.on)[0].lower()})"
     return words
 
 

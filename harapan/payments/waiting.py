@@ -88,10 +88,9 @@ def papers_wanted() -> list[tuple[str, TreasuryDocument.Kind, int]]:
         "stage__name", "instruction", "payer"
     )
     papers: dict[tuple[int, str], set[str]] = defaultdict(set)
-    for instruction, payer, kind in TreasuryDocument.objects.filter(stage__state=State.INSTRUCTED).values_list(
-        "instruction", "payer", "kind"
-    ):
-        papers[instruction, payer].add(kind)
+    issued = TreasuryDocument.objects.filter(stage__state=State.INSTRUCTED)
+    for paper in issued.values("instruction", "payer", "kind"):
+        papers[paper["instruction"], paper["payer"]].add(paper["kind"])
     wanted: Counter[tuple[str, TreasuryDocument.Kind]] = Counter()
     for stage, instruction, payer in asked.distinct():
         kind = next((kind for kind in TreasuryDocument.Kind if kind not in papers[instruction, payer]), None)

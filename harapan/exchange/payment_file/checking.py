@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -80,7 +82,7 @@ def _of_one_stage(contents: Contents, orders: pa.Table, stage: str) -> None:
 
 
 def _agree(contents: Contents, counted: Totals, stated: Totals) -> None:
-    shown = {"rows": thousands, "amount_idr": rupiah, "hash_total": str}
+    shown: dict[str, Callable[[int], str]] = {"rows": thousands, "amount_idr": rupiah, "hash_total": str}
     for name, words in shown.items():
         if getattr(stated, name) != getattr(counted, name):
             raise Unreadable(

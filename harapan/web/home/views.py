@@ -14,7 +14,7 @@ from harapan.registry.models import Family
 from harapan.ui.parts import Deed, Empty, Figure, StageBar, Task, chain
 from harapan.ui.words import months, number, percent, rupiah
 from harapan.web.home.worklist import Desk
-from harapan.web.stages.whose_move import WAITS_FOR
+from harapan.web.whose_move import WAITS_FOR
 
 SHOWN = 7
 

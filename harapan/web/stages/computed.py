@@ -30,7 +30,7 @@ from harapan.web.stages.deeds import DEEDS, Deed
 from harapan.web.stages.frame import Frame
 from harapan.web.stages.moves import MOVES, Move
 from harapan.web.stages.under_way import last_refusal, under_way
-from harapan.web.stages.whose_move import WAITS_FOR
+from harapan.web.whose_move import WAITS_FOR
 
 WITH_MONEY = (State.INSTRUCTED, State.RECONCILED, State.CLOSED, State.FINAL)
 
