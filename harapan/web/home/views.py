@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.benefits.models import Stage, State
+from harapan.benefits.whose_move import WAITS_FOR
 from harapan.registry.models import Family
 from harapan.ui.parts import Deed, Empty, Figure, StageBar, Task, chain
 from harapan.ui.words import months, number, percent, rupiah
 from harapan.web.home.worklist import Desk
-from harapan.web.whose_move import WAITS_FOR
 
 SHOWN = 7
 

@@ -19,18 +19,17 @@ from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
 from harapan.benefits.models import Approval, Entitlement, Run, RunCheck, Snapshot, StageMove, State
 from harapan.benefits.replaying import FIGURES
+from harapan.benefits.whose_move import WAITS_FOR
 from harapan.core.phrases import Phrase
 from harapan.payments import money
 from harapan.payments.hindrances import hindrances_of_whole
 from harapan.payments.models import AccountCheck, Hold, Order
 from harapan.ui import parts
-from harapan.ui.parts import Words
 from harapan.ui.words import number, percent, rupiah
 from harapan.web.stages.deeds import DEEDS, Deed
 from harapan.web.stages.frame import Frame
 from harapan.web.stages.moves import MOVES, Move
 from harapan.web.stages.under_way import last_refusal, under_way
-from harapan.web.whose_move import WAITS_FOR
 
 WITH_MONEY = (State.INSTRUCTED, State.RECONCILED, State.CLOSED, State.FINAL)
 
@@ -210,7 +209,7 @@ class ComputedPage:
         return allows(self.frame.post, "stage.approve")
 
     @property
-    def waits_for(self) -> Words:
+    def waits_for(self) -> str:
         """Whose move it is; empty once the stage is final."""
         return WAITS_FOR.get(self.state, "")
 
