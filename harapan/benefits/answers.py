@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
 from harapan.benefits import inputs
 from harapan.benefits.computing import live_run
 from harapan.benefits.entitled import entitled_in
 from harapan.benefits.models import Approval, Difference, Entitlement, Line, Listing, Mode, Run, Stage
 from harapan.core.phrases import Phrase
+from harapan.database import day
 from harapan.engine.reasons import LineReason, family_sentences, line_sentences
 from harapan.engine.tables import Decision
 from harapan.policy.stage_rules import Assumption
@@ -178,7 +177,7 @@ def _afresh(run: Run, family: Family) -> tuple[Entitlement | None, list[Line], d
     result = run_tables(**inputs.read(run.stage, rules, family_id=family.pk), rules=rules)
     found = [Entitlement(run_id=run.pk, **_renamed(row)) for row in result.entitlements.to_pylist()]
     lines = [Line(run_id=run.pk, **_renamed(row)) for row in result.lines.to_pylist()]
-    return (found[0] if found else None), lines, timezone.now()
+    return (found[0] if found else None), lines, day.moment(day.today())
 
 
 def _renamed(row: dict[str, Any]) -> dict[str, Any]:

@@ -20,9 +20,10 @@ from psycopg import IsolationLevel
 from harapan.audit import log
 from harapan.benefits import differing, inputs, storing
 from harapan.benefits.alone import alone
-from harapan.benefits.models import Run, Stage
+from harapan.benefits.models import Run, Snapshot, Stage, State
 from harapan.core.errors import HarapanError, Refused
 from harapan.core.phrases import Phrase
+from harapan.database import day
 from harapan.database.scope import SYSTEM, Scope, put_on
 from harapan.engine import NAME, VERSION
 from harapan.policy.reader import default_policy
@@ -32,16 +33,19 @@ if TYPE_CHECKING:
     from harapan.engine.run import Result
 
 SUPERSEDED_KEPT = 1
+SETTLED = (State.CLOSED, State.FINAL)
 
 
 def compute_beside(stage: Stage, *, actor: int = SYSTEM, why: str = "") -> Run:
     """Compute the stage from the registry as it is now, store the run and renew the stage's differences.
 
-    actor: the user's number (0 the system). Raises StageBusy while the stage is being computed, Refused when the rules
-    lack a value; the run then stands as refused with the sentence. Puts on the batch scope itself.
+    actor: the user's number (0 the system). Raises StageBusy while the stage is being computed; Refused for a stage
+    whose entitlement is not a list or that is closed, and when the rules lack a value: the run then stands as refused
+    with the sentence. Puts on the batch scope itself.
     """
     scope = Scope.batch(actor=actor, why=why)
     with alone(stage):
+        _refuse_settled(stage, scope)
         run = _begin(stage, scope)
         try:
             with one_moment(), put_on(scope):
@@ -60,6 +64,24 @@ def compute_beside(stage: Stage, *, actor: int = SYSTEM, why: str = "") -> Run:
     return run
 
 
+def _refuse_settled(stage: Stage, scope: Scope) -> None:
+    """What is computed beside takes the place of the live run: never that by which a stage was paid or closed."""
+    with put_on(scope, read_only=True):
+        stage = Stage.objects.get(pk=stage.pk)
+        frozen = Snapshot.objects.live().filter(stage=stage).exists()
+    if frozen:
+        raise Refused(
+            "Tahap {stage} dihitung dari pembekuannya, bukan di samping daftar. Hitung di ringkasan tahap.",
+            stage=stage.name,
+        )
+    if stage.state in SETTLED:
+        raise Refused(
+            "Tahap {stage} sudah {state}, jadi pembandingnya tidak dihitung lagi. Lihat hasilnya di halaman Selisih.",
+            stage=stage.name,
+            state=State(stage.state).label.lower(),
+        )
+
+
 def _begin(stage: Stage, scope: Scope) -> Run:
     """A fresh run. Any other that says it is running is dead: the lock is ours."""
     rules = default_policy().stage(stage.name)
@@ -75,7 +97,7 @@ def _begin(stage: Stage, scope: Scope) -> Run:
 def _computed(run: Run) -> tuple[Result, datetime]:
     from harapan.engine.run import run_tables  # Ibis and DuckDB: a page that computes nothing does without
 
-    as_of = timezone.now()
+    as_of = day.moment(day.today())
     tables = inputs.read(run.stage, run.stage_rules)
     if not tables["families"].num_rows:
         raise Refused(

@@ -29,7 +29,7 @@ from harapan.benefits.models import Mode, Run, Snapshot, Stage, State
 from harapan.benefits.waves import note_move, wave_for_freezing
 from harapan.core.errors import HarapanError, Refused
 from harapan.core.phrases import Phrase
-from harapan.database import arrow, places
+from harapan.database import arrow, day, places
 from harapan.database.scope import Scope, put_on
 from harapan.engine.snapshot import MANIFEST, RANGE_FAMILIES, write_manifest
 from harapan.engine.tables import FAMILIES, INPUTS
@@ -110,7 +110,7 @@ def _write(snapshot: Snapshot, scope: Scope, told: Told | None) -> None:
         shutil.rmtree(left, ignore_errors=True)
     draft.mkdir(mode=places.PRIVATE, parents=True)
     with arrow.one_moment() as moment:
-        snapshot.data_as_of = timezone.now()
+        snapshot.data_as_of = day.moment(snapshot.on)
         bounds = _bounds(snapshot, moment)
         _beat(snapshot, scope, 0, len(bounds), told)
         _write_facility_months(snapshot, draft, moment)
@@ -205,7 +205,7 @@ def _finish(snapshot: Snapshot, *, on: date, why: str) -> None:
     before = Snapshot.objects.live().filter(stage=stage, wave=snapshot.wave)
     Run.objects.filter(stage=stage, wave=snapshot.wave, state=Run.State.DONE).update(state=Run.State.SUPERSEDED)
     before.update(state=Snapshot.State.SUPERSEDED)
-    snapshot.state, snapshot.ended_at = Snapshot.State.FROZEN, timezone.now()
+    snapshot.state, snapshot.ended_at = Snapshot.State.FROZEN, day.moment(on)
     snapshot.save()
     note_move(stage, snapshot.wave, State.FROZEN, by=snapshot.by, on=on, why=why)
     log.record(

@@ -75,10 +75,10 @@ def days_left(notice: SanctionNotice, *, on: date) -> int | None:
     return (notice.answer_until - on).days
 
 
-def of_family(family: Family, stage: Stage, *, on: date) -> list[NoticeRow]:
-    """The notices of a family for a stage, in order of month. Two queries."""
-    found = SanctionNotice.objects.filter(family=family, stage=stage).select_related("told_by", "decided_by")
-    return rows(found.order_by("month"), on=on)
+def of_family(family: Family, stage: Stage | None, *, on: date) -> list[NoticeRow]:
+    """The notices of a family for a stage, and what is still open for any other, in order of month. Two queries."""
+    found = SanctionNotice.objects.filter(Q(stage=stage) | OPEN, family=family)
+    return rows(found.select_related("stage", "told_by", "decided_by").order_by("month"), on=on)
 
 
 def cost(notice: SanctionNotice) -> Cost | None:

@@ -21,7 +21,8 @@ from django.utils import timezone
 import harapan
 from harapan import engine
 from harapan.benefits.models import Approval, Run, Stage
-from harapan.benefits.replaying import FIGURES, refuse_altered, refuse_received, runs_of, snapshot_of
+from harapan.benefits.replaying import FIGURES, refuse_received, runs_of, snapshot_of
+from harapan.benefits.unaltered import refuse_altered
 from harapan.core.errors import Refused
 from harapan.database import places
 from harapan.engine.comparing import altered_files

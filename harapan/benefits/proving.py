@@ -16,12 +16,10 @@ import pyarrow.csv as pc
 from django.db import connections
 
 from harapan.benefits.models import Run
-from harapan.core.errors import Refused
+from harapan.benefits.stored_rows import Stored, select
 from harapan.database.scope import active_alias
-from harapan.engine.digest import digest_of, output_sha256
-from harapan.engine.tables import KEYS, OUTPUTS
+from harapan.engine.tables import OUTPUTS
 
-TABLES = {"entitlements": "benefits_entitlement", "lines": "benefits_line"}
 BYTES_AT_ONCE = 8 << 20
 ENDED = (Run.State.DONE, Run.State.SUPERSEDED)
 
@@ -65,24 +63,22 @@ def _fault(run: Run, entry: dict[str, Any] | None, *, retired: bool) -> str:
 
 def _digest(run: Run) -> str:
     """The content hash of the rows as they stand; "" where they are no rows of a run any more."""
-    digests = {name: digest_of(name) for name in OUTPUTS}
+    stored = Stored()
     try:
-        for name, digest in digests.items():
+        for name in OUTPUTS:
             for table in _rows(run, name):
-                digest.update(table)
-    except (Refused, pa.ArrowInvalid):  # a key twice, a value that the column of the engine cannot hold
+                stored.feed(name, table)
+    except pa.ArrowInvalid:  # a value that the column of the engine cannot hold
         return ""
-    return output_sha256(digests["entitlements"], digests["lines"])
+    return stored.sha256
 
 
 def _rows(run: Run, name: str) -> Iterator[pa.Table]:
     """The rows in key order, a few megabytes at a time."""
     schema = OUTPUTS[name]
-    columns, key = ", ".join(schema.names), ", ".join(KEYS[name])
-    query = f"COPY (SELECT {columns} FROM {TABLES[name]} WHERE run_id = {int(run.pk)} ORDER BY {key})"  # noqa: S608
     with (
         connections[active_alias()].cursor() as cursor,
-        cursor.copy(f"{query} TO STDOUT (FORMAT csv)") as copy,
+        cursor.copy(f"COPY ({select(run, name, schema.names)}) TO STDOUT (FORMAT csv)") as copy,
     ):
         gathered = bytearray()
         for row in copy:

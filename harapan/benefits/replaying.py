@@ -6,7 +6,6 @@ snapshot names, and the rows of its run. A replay writes one row about itself an
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -19,15 +18,13 @@ from harapan import engine
 from harapan.audit import log
 from harapan.benefits import stored_rows
 from harapan.benefits.models import Mode, Replay, Run, Snapshot, Stage
-from harapan.benefits.running import refuse_other_snapshot
+from harapan.benefits.unaltered import refuse_altered
 from harapan.core.errors import HarapanError, Refused
 from harapan.database import places
 from harapan.database.scope import Scope, put_on
-from harapan.engine.comparing import altered_files
 from harapan.engine.ranges import Totals
 from harapan.engine.recompute import one_hash
 from harapan.engine.run import run as run_engine
-from harapan.engine.snapshot import MANIFEST
 from harapan.engine.tables import OUTPUTS
 
 Told = Callable[[int, int], None]  # steps done, steps in all
@@ -113,29 +110,6 @@ def runs_of(stage: Stage) -> list[Run]:
             stage=stage.name,
         )
     return found
-
-
-def refuse_altered(snapshot: Snapshot) -> None:
-    """Raises Refused naming what is not as it was frozen: the manifest, what the record says of it, or a file."""
-    refuse_other_snapshot(snapshot)
-    name, number = snapshot.stage.name, snapshot.number
-    manifest = json.loads((snapshot.folder / MANIFEST).read_bytes())
-    if manifest != snapshot.manifest:
-        raise Refused(
-            "Catatan pembekuan {number} tahap {name} di basis data tidak sama dengan manifesnya. Lihat siapa "
-            "yang mengubahnya dengan `harapan audit verify`.",
-            number=number,
-            name=name,
-        )
-    altered = altered_files(snapshot.folder, manifest["files"])
-    if altered:
-        raise Refused(
-            "Berkas {altered} dari pembekuan {number} tahap {name} hilang atau bukan lagi yang dibekukan. "
-            "Kembalikan foldernya dari cadangan.",
-            altered=", ".join(altered),
-            number=number,
-            name=name,
-        )
 
 
 def _results(runs: list[Run], scratch: Path, told: Told | None) -> list[WaveResult]:

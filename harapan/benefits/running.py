@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import date
-from hashlib import sha256
 
 from django.utils import timezone
 
@@ -18,13 +17,13 @@ from harapan.audit import log
 from harapan.benefits import storing
 from harapan.benefits.alone import alone
 from harapan.benefits.models import Run, Snapshot, Stage, State
+from harapan.benefits.unaltered import refuse_altered
 from harapan.benefits.waves import move_wave, wave_in
 from harapan.core.errors import HarapanError, Refused
-from harapan.database import places
+from harapan.database import day, places
 from harapan.database.scope import Scope, put_on
 from harapan.engine.run import Summary, finished
 from harapan.engine.run import run as run_engine
-from harapan.engine.snapshot import MANIFEST
 
 Told = Callable[[int, int], None]  # ranges done, ranges in all
 
@@ -85,28 +84,9 @@ def _snapshot(run: Run) -> Snapshot:
     return run.snapshot
 
 
-def refuse_other_snapshot(snapshot: Snapshot) -> None:
-    """Raises Refused unless the folder still holds the manifest that was frozen; the engine compares the files."""
-    try:
-        told = (snapshot.folder / MANIFEST).read_bytes()
-    except OSError as trouble:
-        raise Refused(
-            "Pembekuan {number} tahap {stage} tidak ada di {var}. Kembalikan foldernya dari cadangan.",
-            number=snapshot.number,
-            stage=snapshot.stage.name,
-            var=places.var(),
-        ) from trouble
-    if sha256(told).hexdigest() != snapshot.manifest_sha256:
-        raise Refused(
-            "Manifes pembekuan {number} tahap {stage} bukan lagi yang dibekukan. Kembalikan foldernya dari cadangan.",
-            number=snapshot.number,
-            stage=snapshot.stage.name,
-        )
-
-
 def _computed(run: Run, scope: Scope, told: Told | None) -> Summary:
     snapshot = _snapshot(run)
-    refuse_other_snapshot(snapshot)
+    refuse_altered(snapshot)
 
     def beat(done: int, total: int) -> None:
         with put_on(scope):
@@ -128,7 +108,7 @@ def _finish(run: Run, summary: Summary, lines: int, *, on: date, why: str) -> No
     totals, snapshot = summary.totals, _snapshot(run)
     stage = Stage.objects.select_for_update().get(pk=run.stage_id)
     storing.attach(run, families=totals.families, lines=lines, net_idr=totals.net_idr)
-    run.state, run.ended_at = Run.State.DONE, timezone.now()
+    run.state, run.ended_at = Run.State.DONE, day.moment(on)
     run.families, run.lines, run.paid = totals.families, lines, totals.paid
     run.gross_idr, run.cut_idr, run.net_idr = totals.gross_idr, totals.cut_idr, totals.net_idr
     run.output_sha256 = summary.output_sha256

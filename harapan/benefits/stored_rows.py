@@ -16,7 +16,7 @@ from harapan.benefits.models import Run
 from harapan.core.errors import Refused
 from harapan.database import arrow
 from harapan.engine.comparing import SHOWN_MAX, Differing, differing
-from harapan.engine.digest import Digest, digest_of, output_sha256
+from harapan.engine.digest import digest_of, output_sha256
 from harapan.engine.tables import KEYS, OUTPUTS
 
 
@@ -34,44 +34,49 @@ def compare(run: Run, folder: Path, payees: Path, *, scratch: Path, told: Callab
 
     Needs no scope: it reads on sessions of its own, all at one moment.
     """
-    compared, digests = Compared(), {name: digest_of(name) for name in OUTPUTS}
-    readable = True
+    compared, stored = Compared(), Stored()
     with arrow.one_moment() as moment:
-        for name, digest in digests.items():
-            same, sound = _in_step(name, run, moment, _expected(run, name, folder, payees), digest)
-            readable &= sound
-            if not same:
+        for name in OUTPUTS:
+            if not _in_step(name, run, moment, _expected(run, name, folder, payees), stored):
                 expected = _expected(run, name, folder, payees)
                 with arrow.reader(moment) as cursor:
-                    found = arrow.stream(cursor, _select(run, name, expected.schema.names))
+                    found = arrow.stream(cursor, select(run, name, expected.schema.names))
                     count, first = differing(name, KEYS[name], expected, found, scratch=scratch)
                 compared.rows_differing += count
                 compared.first += first[: SHOWN_MAX - len(compared.first)]
             told()
-    if readable:
-        compared.sha256 = output_sha256(digests["entitlements"], digests["lines"])
+    compared.sha256 = stored.sha256
     return compared
 
 
-def _in_step(
-    name: str, run: Run, moment: arrow.Moment, expected: pa.RecordBatchReader, digest: Digest
-) -> tuple[bool, bool]:
-    """Whether all rows are the same, and whether the stored ones could be hashed. Feeds the digest what is stored."""
-    ahead, same, sound = _Ahead(expected), True, True
+class Stored:
+    """The engine's hash over rows as the database gives them."""
+
+    def __init__(self) -> None:
+        self._digests, self._sound = {name: digest_of(name) for name in OUTPUTS}, True
+
+    def feed(self, name: str, rows: pa.Table) -> None:
+        """The next rows of a table, in order of its key; more columns are left out."""
+        try:
+            self._digests[name].update(rows.select(OUTPUTS[name].names).cast(OUTPUTS[name]))
+        except (ValueError, Refused):  # a null, a key twice, or a number that the column of the engine cannot hold
+            self._sound = False
+
+    @property
+    def sha256(self) -> str:
+        """Empty where the rows hold what no engine could have made."""
+        return output_sha256(self._digests["entitlements"], self._digests["lines"]) if self._sound else ""
+
+
+def _in_step(name: str, run: Run, moment: arrow.Moment, expected: pa.RecordBatchReader, stored: Stored) -> bool:
+    """Whether all rows are the same; tells `stored` of those in the database."""
+    ahead, same = _Ahead(expected), True
     with arrow.reader(moment) as cursor:
-        for batch in arrow.stream(cursor, _select(run, name, expected.schema.names)):
-            stored = pa.Table.from_batches([batch])
-            same = same and stored.equals(ahead.take(stored.num_rows).cast(stored.schema))
-            sound = sound and _hashed(digest, name, stored)
-    return same and not ahead.take(1).num_rows, sound
-
-
-def _hashed(digest: Digest, name: str, stored: pa.Table) -> bool:
-    try:
-        digest.update(stored.select(OUTPUTS[name].names).cast(OUTPUTS[name]))
-    except (ValueError, Refused):  # a null, or a number that the column of the engine cannot hold
-        return False
-    return True
+        for batch in arrow.stream(cursor, select(run, name, expected.schema.names)):
+            rows = pa.Table.from_batches([batch])
+            same = same and rows.equals(ahead.take(rows.num_rows).cast(rows.schema))
+            stored.feed(name, rows)
+    return same and not ahead.take(1).num_rows
 
 
 def _expected(run: Run, name: str, folder: Path, payees: Path) -> pa.RecordBatchReader:
@@ -79,7 +84,8 @@ def _expected(run: Run, name: str, folder: Path, payees: Path) -> pa.RecordBatch
     return storing.streamed(table.drop_columns(["run_id"]) for table in tables)
 
 
-def _select(run: Run, name: str, columns: list[str]) -> str:
+def select(run: Run, name: str, columns: list[str]) -> str:
+    """SQL of the stored rows in order of their key."""
     return (
         f"SELECT {', '.join(columns)} FROM {storing.TABLES[name]} "  # noqa: S608  (our own names, and a number)
         f"WHERE run_id = {int(run.pk)} ORDER BY {', '.join(KEYS[name])}"

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
-from harapan.benefits.models import Difference, Listing, Run, RunCheck, Snapshot, Stage, StageRegency, State
+from harapan.benefits.models import (
+    Difference,
+    Listing,
+    Mode,
+    Run,
+    RunCheck,
+    Snapshot,
+    Stage,
+    StageMove,
+    StageRegency,
+    State,
+)
 from harapan.core.periods import month_of
 from harapan.database.counting import Waiting, waiting
 from harapan.policy.reader import default_policy
@@ -48,6 +60,36 @@ def waves_under_way() -> list[Snapshot]:
     steps = (Snapshot.State.FROZEN, Snapshot.State.COMPUTED, Snapshot.State.CHECKED, Snapshot.State.APPROVED)
     found = Snapshot.objects.filter(state__in=steps).select_related("stage")
     return list(found.order_by("stage__year", "stage__number", "stage__channel", "wave"))
+
+
+def computed_in(*states: State) -> list[Stage]:
+    """Computed stages that stand in one of these states, oldest first. One query."""
+    return list(Stage.objects.filter(mode=Mode.COMPUTED, state__in=states).order_by("year", "number", "channel"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a computed stage stands, or the supplementary wave of it that is under way, and since when."""
+
+    stage: Stage
+    state: State
+    wave: int
+    since: date | None
+
+
+def computed_stages(*, most: int) -> list[Standing]:
+    """The computed stages with what is under way in each, newest first. Three queries."""
+    stages = list(Stage.objects.filter(mode=Mode.COMPUTED).order_by("-year", "-number", "-channel")[:most])
+    steps = (Snapshot.State.FROZEN, Snapshot.State.COMPUTED, Snapshot.State.CHECKED, Snapshot.State.APPROVED)
+    waves = Snapshot.objects.filter(stage__in=stages, wave__gt=0, state__in=steps)
+    under_way = {wave.stage_id: (State(wave.state), wave.wave) for wave in waves}
+    moved = StageMove.objects.filter(stage__in=stages).values("stage", "wave", "went_to").annotate(last=Max("on"))
+    since = {(move["stage"], move["wave"], move["went_to"]): move["last"] for move in moved}
+    found = []
+    for stage in stages:
+        state, wave = under_way.get(stage.pk, (State(stage.state), 0))
+        found.append(Standing(stage, state, wave, since.get((stage.pk, wave, state))))
+    return found
 
 
 def made_by(snapshot: Snapshot, user_id: int) -> bool:

@@ -32,7 +32,7 @@ class NotForRole(Forbidden):
     """The role does not carry the permission. A page says it in these words, the command line in its own."""
 
     def __init__(self) -> None:
-        super().__init__("Ini tidak ada atau bukan untuk peran Anda. Kembali ke beranda, atau ganti peran.")
+        super().__init__(Phrase("Ini tidak ada atau bukan untuk peran Anda. Kembali ke beranda, atau ganti peran."))
 
 
 class Unreadable(HarapanError):

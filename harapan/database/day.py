@@ -6,7 +6,7 @@ shown on every page. Nothing else may set it.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from django.utils import timezone
@@ -17,6 +17,12 @@ from harapan.database.places import var
 def today() -> date:
     """The calendar's day, or the demonstration's."""
     return demonstration_day() or timezone.localdate()
+
+
+def moment(on: date) -> datetime:
+    """The instant of a deed dated `on`: now; in a demonstration this hour of that day, for its present is another."""
+    now = timezone.localtime()
+    return now if demonstration_day() is None else datetime.combine(on, now.timetz())
 
 
 def demonstration_day() -> date | None:

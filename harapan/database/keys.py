@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import connections
+from psycopg.pq import TransactionStatus
 
 from harapan.core.errors import Refused
 from harapan.database import masters, places
@@ -64,7 +65,7 @@ def hold(ring: Ring | None) -> None:
 def current() -> int:
     """The number of the key that seals what is written now."""
     ring = _ring
-    if ring is None or time.monotonic() - ring.read_at > REFRESHED_SECONDS:
+    if ring is None or (time.monotonic() - ring.read_at > REFRESHED_SECONDS and not _speaking()):
         ring = _read()
     return ring.current
 
@@ -157,6 +158,12 @@ def _opens(number: int, blob: bytes, master: bytes) -> bool:
 def _opened(rows: list[tuple[int, bytes]]) -> dict[int, bytes]:
     known = masters.known()
     return {number: masters.unwrapped(bytes(blob), number=number, masters=known) for number, blob in rows}
+
+
+def _speaking() -> bool:
+    """Whether the connection is in the middle of a COPY, whose rows are being sealed: asking it now would never end."""
+    connection = connections[active_alias()].connection
+    return connection is not None and connection.info.transaction_status == TransactionStatus.ACTIVE
 
 
 def _with(number: int) -> Ring:

@@ -12,6 +12,7 @@ from harapan.benefits.actions import open_stage, plan
 from harapan.benefits.models import Approval, Mode, Snapshot, Stage, State
 from harapan.benefits.waves import MAIN
 from harapan.demo.clock import WAITING
+from harapan.demo.hearing import hear
 from harapan.demo.ministry import APPROVER, MAKER, Ministry
 from harapan.exchange.status.codec import CentreStatus
 from harapan.payments import checking
@@ -33,7 +34,9 @@ def found(name: str) -> Stage:
 
 def wait_for_approval(ministry: Ministry) -> None:
     """2024-4, sent back once and frozen anew, up to where somebody else than its maker must decide."""
-    open_for_computing(ministry, WAITING, on=date(2024, 6, 24))
+    planned = date(2024, 6, 24)
+    open_for_computing(ministry, WAITING, on=planned)
+    hear(ministry, WAITING, on=planned)
     first, again = date(2024, 7, 17), date(2024, 7, 31)
     if not _sent_back(ministry, WAITING):
         bring_to_checked(ministry, WAITING, on=first)

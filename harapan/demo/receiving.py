@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from harapan.benefits.actions import answer_difference, stage_named
 from harapan.benefits.computing import compute_beside
-from harapan.benefits.models import Difference
+from harapan.benefits.models import Difference, Run
 from harapan.core.errors import Refused
 from harapan.demo.channels import POST_OFFICE
-from harapan.demo.clock import FIRST, LIST_ON, SECOND, STATUS_ON
+from harapan.demo.clock import FIRST, LIST_ON, SECOND, STATUS_ON, noon
 from harapan.demo.lists import MinistryList
 from harapan.demo.office import Office
 from harapan.exchange.beneficiaries import codec
@@ -75,7 +75,8 @@ def compute_stages(office: Office) -> None:
     """Compute both stages beside their lists; some differences of the first are answered."""
     officer = office.post("data_officer", office.regencies[0]).user
     for name in (FIRST, SECOND):
-        compute_beside(stage_named(name), actor=officer.pk)
+        run = compute_beside(stage_named(name), actor=officer.pk)
+        Run.objects.filter(pk=run.pk).update(data_as_of=noon(STATUS_ON[name]))  # its clock starts once it is whole
     differences = Difference.objects.filter(stage__name=FIRST).order_by("pk")
     for difference in list(differences)[::ANSWERED_SHARE]:
         regency = difference.region_no // 10**6 * 10**6

@@ -80,6 +80,8 @@ class OutputFolder:
         shutil.rmtree(self.spill, ignore_errors=True)
         for leftover in (*self.partial.glob("range-*.json"), self.partial / QUESTION):
             leftover.unlink()
+        for path in self.partial.iterdir():
+            path.chmod(0o600)  # whose row is whose can be guessed: it is for the installation alone
         self.partial.rename(self._out)
 
     def _file(self, name: str, number: int) -> Path:

@@ -10,7 +10,7 @@ from harapan.core.phrases import Phrase
 from harapan.exchange.settlement.words import OUTCOME_WORDS
 from harapan.exchange.settlement.words import Outcome as Told
 
-__all__ = ["OUTCOME_WORDS", "SUM_OF", "ExceptionKind", "Outcome", "Resolution", "Standing", "Sum", "Told"]
+__all__ = ["CAME_BACK", "OUTCOME_WORDS", "SUM_OF", "ExceptionKind", "Outcome", "Resolution", "Standing", "Sum", "Told"]
 
 
 class Outcome(models.IntegerChoices):
@@ -42,6 +42,9 @@ class Standing(models.IntegerChoices):
     RETURNED = 6, Phrase("retur")
     TREASURY = 7, Phrase("disetor kembali ke kas negara")
     HELD = 8, Phrase("ditahan")
+
+
+CAME_BACK = (Standing.FAILED, Standing.UNDELIVERED, Standing.RETURNED)  # it lies with nobody of the family
 
 
 class Sum(StrEnum):

@@ -17,13 +17,12 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connections
-from django.utils import timezone
 
 from harapan.audit import log
 from harapan.benefits.alone import alone
 from harapan.core.errors import Refused
 from harapan.core.money import rupiah, thousands
-from harapan.database import arrow, sealing
+from harapan.database import arrow, day, sealing
 from harapan.database.scope import Scope, put_on
 from harapan.database.staging import staged
 from harapan.exchange.payment_file import codec
@@ -86,7 +85,7 @@ def write_files(instruction: Instruction, *, actor: int, on: date, told: Told | 
         for some in _together(waiting):
             written = list(_write(instruction, some, on=on))
             with put_on(scope):
-                _note(written, owner=actor)
+                _note(written, owner=actor, on=on)
             done += len(some)
             if told is not None:
                 told(done, total)
@@ -111,6 +110,8 @@ def _write(instruction: Instruction, files: list[PaymentFile], *, on: date) -> I
     listed = ", ".join(str(int(file.pk)) for file in files)
     orders = arrow.query(_ORDERS.format(stage=int(instruction.stage_id), files=listed, post=POST))
     orders = orders.append_column("account", _numbers(orders)).drop_columns(["number", "account_id"])
+    for payer in {file.payer for file in files}:
+        layout_of(payer, on=on)  # read once, before every writer would read it for itself
     with ThreadPoolExecutor(WRITERS) as pool:
         yield from pool.map(lambda mine: _in_thread(instruction, *mine, on=on), _split(files, orders))
 
@@ -200,7 +201,7 @@ def layout_of(payer: str, *, on: date) -> Layout:
     return layout(name, on=on)
 
 
-def _note(written: list[_Written], *, owner: int) -> None:
+def _note(written: list[_Written], *, owner: int, on: date) -> None:
     """The rows of a bundle: stored files, and the payment files that they are."""
     stored = StoredFile.objects.bulk_create(
         StoredFile(
@@ -212,7 +213,7 @@ def _note(written: list[_Written], *, owner: int) -> None:
     columns = {"id": "bigint", "stored": "uuid", "sha256": "text", "layout": "text"}
     rows = [(one.file.pk, row.pk, one.sha256, one.layout) for one, row in zip(written, stored, strict=True)]
     with staged("written", columns, rows) as cursor:
-        cursor.execute(_WRITTEN, {"now": timezone.now()})
+        cursor.execute(_WRITTEN, {"now": day.moment(on)})
     log.record(
         "payment_files.written", kind="stage", subject=written[0].file.stage_id,
         body={"files": len(written), "orders": sum(one.file.rows for one in written),

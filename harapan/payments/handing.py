@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import connections
-from django.utils import timezone
 
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.models import Stage, State
 from harapan.core.errors import Refused
+from harapan.database import day
 from harapan.database.scope import active_alias, atomic
 from harapan.files.models import StoredFile
 from harapan.payments import ledger, treasury
@@ -42,7 +42,7 @@ def hand_over(file: PaymentFile, *, to: str, by: User, on: date) -> PaymentFile:
         file = PaymentFile.objects.select_related("instruction").get(pk=file.pk)
         _refuse_early(stage, file)
         if not PaymentFile.objects.claim(
-            file, handed_over_at=timezone.now(), handed_over_by=by, handed_to=to.strip()[:120]
+            file, handed_over_at=day.moment(on), handed_over_by=by, handed_to=to.strip()[:120]
         ):
             raise Refused(
                 "Berkas {file} sudah diserahkan. Berkas yang sama tidak diserahkan dua kali.",

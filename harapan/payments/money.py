@@ -16,7 +16,7 @@ from harapan.core.money import rupiah
 from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import active_alias
 from harapan.payments import reasons
-from harapan.payments.enums import Standing
+from harapan.payments.enums import CAME_BACK, Standing
 from harapan.payments.models import (
     CentreStatus,
     Claim,
@@ -26,8 +26,10 @@ from harapan.payments.models import (
     PaymentFile,
     Posting,
     SettlementLine,
+    TreasuryReturn,
 )
 from harapan.policy.reader import default_policy
+from harapan.regions import codes
 
 NO_BANK = Phrase("tanpa bank")
 BEFORE_ORDERS = (State.COMPUTED, State.CHECKED, State.APPROVED)
@@ -269,9 +271,10 @@ class Event:
 
 
 def events_of(family_id: int, stage: Stage) -> list[Event]:
-    """What became of a family's money in a stage, in the order of its days. Six queries at most."""
+    """What became of a family's money in a stage, in the order of its days. Eight queries at most."""
     found = [
-        *_statuses(family_id, stage), *_holds(family_id, stage), *_orders(family_id, stage), *_answers(family_id, stage)
+        *_statuses(family_id, stage), *_holds(family_id, stage), *_orders(family_id, stage),
+        *_answers(family_id, stage), *_paid_back(family_id, stage),
     ]  # fmt: skip
     return sorted(found, key=lambda event: event.on)
 
@@ -312,6 +315,21 @@ def _orders(family_id: int, stage: Stage) -> Iterator[Event]:
 
 def _answers(family_id: int, stage: Stage) -> Iterator[Event]:
     for row in SettlementLine.objects.filter(family_id=family_id, stage=stage).order_by("id"):
-        said = [reasons.label(row.reason_code, row.on)] if row.reason_code else []
-        told = dict.fromkeys(filter(None, [*said, row.note]))  # a bank's words are often those of the code
+        told = reasons.told(row.reason_code, row.note, row.on)
+        if row.ntpn:
+            told.append(Phrase("NTPN {ntpn}", ntpn=row.ntpn))
         yield Event(row.on, row.get_outcome_display(), row.amount_idr, row.bank, joined(told, ". "))
+
+
+def _paid_back(family_id: int, stage: Stage) -> Iterator[Event]:
+    """What failed or came back, once its payer has paid it into the treasury for the whole regency."""
+    if stage.mode != Mode.COMPUTED:
+        return
+    claim = Claim.objects.filter(family_id=family_id, stage=stage, standing__in=CAME_BACK).first()
+    if claim is None:
+        return
+    returns = TreasuryReturn.objects.filter(stage=stage, payer=claim.bank, on__gte=claim.on)
+    paid = returns.filter(region_no=codes.ancestor(claim.region_no, codes.Level.REGENCY)).order_by("id").first()
+    if paid is not None:
+        note = Phrase("NTPN {ntpn}", ntpn=paid.ntpn)
+        yield Event(paid.on, Phrase("Disetor penyalur ke kas negara"), claim.amount_idr, paid.payer, note)

@@ -1,4 +1,4 @@
-"""The auditor's pack of a stage with the papers of its money: SPP, SPM, SP2D and payment files."""
+"""The auditor's pack of a stage with the papers of its money: SPP, SPM, SP2D, payment files, and what came back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from harapan.audit import log
@@ -17,7 +18,9 @@ from harapan.core.errors import HarapanError, Refused
 from harapan.database import places
 from harapan.database.scope import Scope, put_on
 from harapan.files import storage
-from harapan.payments.models import PaymentFile, TreasuryDocument
+from harapan.payments.enums import Outcome
+from harapan.payments.models import PaymentFile, SettlementLine, TreasuryDocument, TreasuryReturn
+from harapan.regions import codes
 
 Told = Callable[[int, int], None]  # files done, files in all
 
@@ -66,9 +69,14 @@ def _kept_if_refused(row: Pack, scope: Scope) -> Iterator[None]:
 
 
 def papers(stage: Stage) -> dict[str, Sequence[Any]]:
-    """SPP, SPM and SP2D, and the payment files with their sums. People by number; who took a file is left out."""
+    """SPP, SPM and SP2D, the payment files with their sums, and every receipt (NTPN) of money back in the treasury.
+
+    People by number; who took a file is left out. A receipt of a settlement stands with what it covers, by payer and
+    regency: no family.
+    """
     documents = TreasuryDocument.objects.filter(stage=stage).order_by("id")
     files = PaymentFile.objects.filter(stage=stage).order_by("instruction__number", "payer", "region_no", "part")
+    paid_back = TreasuryReturn.objects.filter(stage=stage).order_by("id")
     return {
         "documents": list(
             documents.values("instruction__number", "payer", "kind", "number", "on", "amount_idr", "by_id", "at")
@@ -79,7 +87,23 @@ def papers(stage: Stage) -> dict[str, Sequence[Any]]:
                 "written_at", "handed_over_at", "handed_over_by_id",
             )
         ),
+        "returns": [
+            *paid_back.values("payer", "region_no", "ntpn", "on", "failed_idr", "returned_idr", "by_id", "at"),
+            *_untouched_back(stage),
+        ],
     }  # fmt: skip
+
+
+def _untouched_back(stage: Stage) -> Iterator[dict[str, Any]]:
+    """What had been credited and was paid back untouched: receipts that banks and post named with their answers."""
+    lines = SettlementLine.objects.filter(stage=stage, outcome=Outcome.TREASURY).exclude(ntpn="")
+    regency = F("region_no") / codes.SPAN_OF[codes.Level.REGENCY] * codes.SPAN_OF[codes.Level.REGENCY]
+    sums = lines.annotate(regency=regency).values("bank", "regency", "ntpn", "on")
+    for row in sums.annotate(orders=Count("pk"), idr=Sum("amount_idr")).order_by("on", "bank", "regency", "ntpn"):
+        yield {
+            "payer": row["bank"], "region_no": row["regency"], "ntpn": row["ntpn"], "on": row["on"],
+            "untouched_idr": int(row["idr"]), "orders": row["orders"],
+        }  # fmt: skip
 
 
 def _finish(row: Pack, out: Path) -> Pack:

@@ -30,6 +30,12 @@ def label(code: str, on: date) -> str:
     return labels(on).get(code, code) if code else Phrase("Tanpa alasan")
 
 
+def told(code: str, note: str, on: date) -> list[str]:
+    """The reason and what the bank wrote, each once: often they are the same, and both say more than "other"."""
+    said = [label(code, on)] if code and not (code == Reason.OTHER and note) else []
+    return list(dict.fromkeys(filter(None, [*said, note])))
+
+
 def exclude_labels(on: date) -> dict[str, Phrase]:
     """Why the centre excludes a family, by code."""
     return {code: row.words for code, row in default_policy().values("exclude", on=on).items()}

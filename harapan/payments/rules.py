@@ -10,26 +10,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from harapan.payments.enums import SUM_OF, ExceptionKind, Outcome, Standing
+from harapan.payments.enums import CAME_BACK, SUM_OF, ExceptionKind, Outcome, Standing
 
 _OPEN = (Standing.UNANSWERED, Standing.HELD)
-_CAME_BACK = (Standing.FAILED, Standing.UNDELIVERED, Standing.RETURNED)
 _IN_ACCOUNT = (Standing.CREDITED, Standing.BLOCKED)
 
 # outcome -> standings it may come after -> the standing it makes
 NEXT: dict[Outcome, dict[Standing, Standing]] = {
-    Outcome.CREDITED: dict.fromkeys((*_OPEN, *_CAME_BACK, Standing.BLOCKED), Standing.CREDITED),
-    Outcome.WITHDRAWN: dict.fromkeys((*_OPEN, *_CAME_BACK, *_IN_ACCOUNT), Standing.WITHDRAWN),
-    Outcome.BLOCKED: dict.fromkeys((*_OPEN, *_CAME_BACK, Standing.CREDITED), Standing.BLOCKED),
-    Outcome.FAILED: dict.fromkeys((*_OPEN, *_CAME_BACK), Standing.FAILED),
-    Outcome.UNDELIVERED: dict.fromkeys((*_OPEN, *_CAME_BACK), Standing.UNDELIVERED),
+    Outcome.CREDITED: dict.fromkeys((*_OPEN, *CAME_BACK, Standing.BLOCKED), Standing.CREDITED),
+    Outcome.WITHDRAWN: dict.fromkeys((*_OPEN, *CAME_BACK, *_IN_ACCOUNT), Standing.WITHDRAWN),
+    Outcome.BLOCKED: dict.fromkeys((*_OPEN, *CAME_BACK, Standing.CREDITED), Standing.BLOCKED),
+    Outcome.FAILED: dict.fromkeys((*_OPEN, *CAME_BACK), Standing.FAILED),
+    Outcome.UNDELIVERED: dict.fromkeys((*_OPEN, *CAME_BACK), Standing.UNDELIVERED),
     # what comes back after it had been credited goes to the treasury and stays among the credited (design.md 3)
-    Outcome.RETURNED: dict.fromkeys((*_OPEN, *_CAME_BACK), Standing.RETURNED)
+    Outcome.RETURNED: dict.fromkeys((*_OPEN, *CAME_BACK), Standing.RETURNED)
     | dict.fromkeys(_IN_ACCOUNT, Standing.TREASURY),
     Outcome.TREASURY: dict.fromkeys(_IN_ACCOUNT, Standing.TREASURY),
 }
 # an answer about an earlier moment, told after what came of it
-_EARLIER = {Outcome.CREDITED: (Standing.WITHDRAWN, Standing.BLOCKED, Standing.TREASURY)}
+_EARLIER = {Outcome.CREDITED: (Outcome.WITHDRAWN, Outcome.BLOCKED, Outcome.TREASURY)}
 OUTCOME_OF = {standing: Outcome(int(standing)) for standing in Standing if 0 < int(standing) < 8}
 
 
@@ -43,6 +42,8 @@ class ClaimNow:
     on: date | None = None
     attempt: int = 0
     told: set[tuple[Outcome, date]] = field(default_factory=set)
+    # answers refused as double, with the amount told: a person closes those, telling them again books nothing
+    refused: set[tuple[Outcome, date, int]] = field(default_factory=set)
     ordered: bool = False  # by an order of its own attempt: what failed is only paid by another order
 
 
@@ -131,7 +132,7 @@ def _one(claims: list[ClaimNow], answer: Answer, judging: _Judging) -> list[Resu
     if not fresh:  # the very line stands twice in this file
         return [Misfit(answer.line, ExceptionKind.DOUBLE, fitting[0].due_idr)]
     kind = _refusal(fresh[0], answer, judging) or ExceptionKind.DOUBLE
-    return [Misfit(answer.line, kind, fresh[0].due_idr)]
+    return [_refused(fresh, answer, kind, fresh[0].due_idr)]
 
 
 def _all_waves(claims: list[ClaimNow], answer: Answer, judging: _Judging) -> list[Result]:
@@ -142,8 +143,16 @@ def _all_waves(claims: list[ClaimNow], answer: Answer, judging: _Judging) -> lis
     for claim in new:
         kind = _refusal(claim, answer, judging)
         if kind is not None:
-            return [Misfit(answer.line, kind, answer.amount_idr)]
+            return [_refused(new, answer, kind, answer.amount_idr)]
     return [_moved(claim, answer) for claim in new]
+
+
+def _refused(claims: list[ClaimNow], answer: Answer, kind: ExceptionKind, expected_idr: int) -> Misfit:
+    """An exception; a double is remembered, so that it does not fit later only because something else came between."""
+    if kind is ExceptionKind.DOUBLE:
+        for claim in claims:
+            claim.refused.add((answer.outcome, answer.on, answer.amount_idr))
+    return Misfit(answer.line, kind, expected_idr)
 
 
 def _known(claim: ClaimNow, answer: Answer) -> bool:
@@ -152,18 +161,20 @@ def _known(claim: ClaimNow, answer: Answer) -> bool:
         return True
     if answer.outcome is Outcome.RETURNED and (Outcome.TREASURY, answer.on) in claim.told:
         return True
-    earlier = claim.standing in _EARLIER.get(answer.outcome, ())
-    return earlier and claim.on is not None and answer.on <= claim.on
+    later = _EARLIER.get(answer.outcome, ())
+    return any(outcome in later and answer.on <= day for outcome, day in claim.told)
 
 
 def _refusal(claim: ClaimNow, answer: Answer, judging: _Judging) -> ExceptionKind | None:
     """Why the answer may not move the claim; None when it may."""
     after = _after(claim, answer)
-    if claim.ordered and claim.standing in _CAME_BACK and after not in _CAME_BACK:
+    if claim.ordered and claim.standing in CAME_BACK and after not in CAME_BACK:
         return ExceptionKind.CONTRADICTS
     if claim.ordered and after is Standing.TREASURY and not answer.receipt:
         return ExceptionKind.NO_NTPN
     if not judging.overrule:
+        if (answer.outcome, answer.on, answer.amount_idr) in claim.refused:
+            return ExceptionKind.DOUBLE
         if answer.outcome is OUTCOME_OF.get(claim.standing) and not _tried_again(claim, answer):
             return ExceptionKind.DOUBLE
         if claim.standing not in NEXT[answer.outcome]:
@@ -180,12 +191,12 @@ def _after(claim: ClaimNow, answer: Answer) -> Standing:
 
 def _tried_again(claim: ClaimNow, answer: Answer) -> bool:
     """A second failure is an answer to a second attempt only when it is younger than the first."""
-    return claim.standing in _CAME_BACK and claim.on is not None and answer.on > claim.on
+    return claim.standing in CAME_BACK and claim.on is not None and answer.on > claim.on
 
 
 def _moved(claim: ClaimNow, answer: Answer) -> Booked:
     before, after = claim.standing, _after(claim, answer)
-    again = not claim.ordered and before in _CAME_BACK and answer.outcome is not Outcome.RETURNED
+    again = not claim.ordered and before in CAME_BACK and answer.outcome is not Outcome.RETURNED
     claim.attempt = max(1, claim.attempt + 1 if again else claim.attempt)
     claim.standing, claim.on = after, answer.on
     written = OUTCOME_OF[after]

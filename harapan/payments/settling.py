@@ -21,7 +21,7 @@ from harapan.database.scope import atomic
 from harapan.database.staging import staged
 from harapan.files.models import StoredFile
 from harapan.payments import exceptions, ledger, reasons
-from harapan.payments.enums import ExceptionKind, Outcome, Standing
+from harapan.payments.enums import ExceptionKind, Outcome, Resolution, Standing
 from harapan.payments.models import Posting, SettlementFile
 from harapan.payments.rows import Household, SettlementRow
 from harapan.payments.rules import Answer, Booked, ClaimNow, Misfit, Repeated, Result, book
@@ -48,6 +48,11 @@ _TOLD = """
     SELECT a.family_id, a.wave, a.outcome, a."on", a.attempt
     FROM settling s JOIN payments_settlementline a ON a.family_id = s.family_id AND a.stage_id = %(stage)s
     ORDER BY a.id"""
+# What was refused as double before, and not booked by a person since: told again it is as double as then.
+_REFUSED = """
+    SELECT e.family_id, e.attempt, e.outcome, e."on", e.amount_idr
+    FROM settling s JOIN payments_paymentexception e ON e.family_id = s.family_id AND e.stage_id = %(stage)s
+    WHERE e.kind = %(double)s AND e.resolution <> %(matched)s"""
 # A computed stage: the latest order of each family, and whether its file has gone out.
 _ORDERED_FAMILIES = """
     SELECT f.id, f.region_no, f.group_id, %(state)s FROM settling s JOIN registry_family f ON f.id = s.family_id"""
@@ -140,7 +145,10 @@ def _book_file(
 def households(stage: Stage, families: Iterable[int]) -> tuple[dict[int, Household], dict[int, set[int]]]:
     """The families of these that are in scope, with their claims as they stand; and what other stages owe them."""
     computed = stage.mode == Mode.COMPUTED
-    values = {"stage": stage.pk, "state": str(stage.state)}
+    values = {
+        "stage": stage.pk, "state": str(stage.state), "double": str(ExceptionKind.DOUBLE),
+        "matched": str(Resolution.MATCHED),
+    }  # fmt: skip
     awaiting = State.INSTRUCTED if computed else State.OPEN
     with staged("settling", {"family_id": "bigint"}, ((family,) for family in sorted(families))) as cursor:
         homes = {
@@ -150,6 +158,10 @@ def households(stage: Stage, families: Iterable[int]) -> tuple[dict[int, Househo
         (_ordered_claims if computed else _listed_claims)(cursor, homes, values)
         for family, wave, outcome, day, attempt in _all(cursor, _TOLD, values):
             _tell(homes[family], wave, Outcome(outcome), day, attempt)
+        for family, attempt, outcome, day, idr in _all(cursor, _REFUSED, values):
+            for claim in homes[family].claims.values():
+                if not claim.ordered or attempt in (0, claim.attempt):
+                    claim.refused.add((Outcome(outcome), day, idr))
         elsewhere: dict[int, set[int]] = defaultdict(set)
         for family, idr in _all(cursor, _ORDERED_ELSEWHERE if computed else _ELSEWHERE, values):
             elsewhere[family].add(idr)

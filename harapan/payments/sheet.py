@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from harapan.accounts.models import User
+from harapan.benefits import notices
 from harapan.benefits.answers import AnswerLine, FamilyAnswer, answer
 from harapan.benefits.difference_words import sentence
 from harapan.benefits.models import Stage
+from harapan.benefits.notice_words import cost_words, month_words, standing_words
 from harapan.core.money import rupiah
 from harapan.core.periods import format_date, format_month
 from harapan.files.documents import render
@@ -50,6 +52,7 @@ class Sheet:
     money_words: str
     persons: tuple[Person, ...]
     missed: tuple[str, ...]
+    hearings: tuple[str, ...]  # notices of a missed month: what, how it stands, what it would cost
     notes: tuple[str, ...]
     account: str
     to_do: str
@@ -72,6 +75,7 @@ def sheet_of(family: Family, stage: Stage, *, on: date) -> Sheet:
         money_words=_money_words(told, claims),
         persons=tuple(_persons(told, stage.first_day)),
         missed=tuple(_missed(told)),
+        hearings=tuple(_hearings(family, stage, on)),
         notes=tuple(_notes(told, claims)),
         account=_account(family, on),
         to_do=to_do,
@@ -98,6 +102,7 @@ def as_text(sheet: Sheet) -> str:
         lines += [f"- {row.name.title()}, {row.why}: {row.amount}" for row in sheet.persons if row.counted]
         lines += [f"- {row.name.title()}, {row.why}" for row in sheet.persons if not row.counted]
     lines += ["", *sheet.missed] if sheet.missed else []
+    lines += ["", "Pemberitahuan sebelum bantuan dikurangi:", *sheet.hearings] if sheet.hearings else []
     lines += ["", *sheet.notes] if sheet.notes else []
     lines += ["", f"Yang perlu dilakukan: {sheet.to_do}" + (f" Paling lambat {sheet.until}." if sheet.until else "")]
     lines += [f"Bertanya kepada: {sheet.ask}"]
@@ -137,6 +142,17 @@ def _missed(told: FamilyAnswer) -> Iterable[str]:
     if told.computed.cut_idr:
         cut = rupiah(told.computed.cut_idr)
         yield f"Karena itu bantuan berkurang {cut}. Bila bulan berikutnya penuh, jumlahnya kembali utuh."
+
+
+def _hearings(family: Family, stage: Stage, on: date) -> Iterable[str]:
+    """Notices of this stage and open ones of any other; where the family may still answer, what silence would cost."""
+    for row in notices.of_family(family, stage, on=on):
+        said = [f"{month_words(row.notice)} (tahap {row.notice.stage.name}): {row.missed}."]
+        said.append(standing_words(row.notice, on=on))
+        cost = notices.cost(row.notice) if row.notice.open else None
+        if cost is not None:
+            said.append(cost_words(cost))
+        yield " ".join(said)
 
 
 def _notes(told: FamilyAnswer, claims: list[Claim]) -> Iterable[str]:
@@ -181,8 +197,8 @@ def _money_words(told: FamilyAnswer, claims: list[Claim]) -> str:
     words = _WORDS[Standing(claim.standing)]
     if claim.on:
         words += f", {format_date(claim.on)}"
-    if claim.reason_code and claim.on:
-        words += f" ({reasons.label(claim.reason_code, claim.on).lower()})"
+    if claim.reason_code and claim.on and claim.standing != Standing.TREASURY:
+        words += f" ({reasons.told(claim.reason_code, claim.note, claim.on)[0].lower()})"
     return words
 
 

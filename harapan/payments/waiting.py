@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,7 +15,17 @@ from harapan.benefits.models import Stage, State
 from harapan.database.counting import Waiting, waiting
 from harapan.payments import money
 from harapan.payments.enums import Standing
-from harapan.payments.models import Account, AccountCheck, CardStep, LedgerEntry, Minutes, Order, PaymentException
+from harapan.payments.models import (
+    Account,
+    AccountCheck,
+    CardStep,
+    LedgerEntry,
+    Minutes,
+    Order,
+    PaymentException,
+    PaymentFile,
+    TreasuryDocument,
+)
 from harapan.payments.stage_queries import account_sums
 
 WIDE = (Reach.PROVINCE, Reach.NATION)  # whole regencies, whose sums the ledger has; a claim each would be a million
@@ -68,6 +79,41 @@ def account_findings() -> list[tuple[str, Waiting]]:
     rows = AccountCheck.objects.filter(run__state="done", run__stage__state__in=states).filter(~Exists(ordered))
     counted = rows.values_list("run__stage__name").annotate(Count("pk"), Min("run__check_made__on"))
     return [(name, Waiting(n, on)) for name, n, on in counted.order_by("run__stage__year", "run__stage__number")]
+
+
+def papers_wanted() -> list[tuple[str, TreasuryDocument.Kind, int]]:
+    """For each instructed stage, oldest first: the next paper and how many payers wait for it. Two queries."""
+    files = PaymentFile.objects.filter(stage__state=State.INSTRUCTED)
+    asked = files.order_by("stage__year", "stage__number", "instruction").values_list(
+        "stage__name", "instruction", "payer"
+    )
+    papers: dict[tuple[int, str], set[str]] = defaultdict(set)
+    issued = TreasuryDocument.objects.filter(stage__state=State.INSTRUCTED)
+    for paper in issued.values("instruction", "payer", "kind"):
+        papers[paper["instruction"], paper["payer"]].add(paper["kind"])
+    wanted: Counter[tuple[str, TreasuryDocument.Kind]] = Counter()
+    for stage, instruction, payer in asked.distinct():
+        kind = next((kind for kind in TreasuryDocument.Kind if kind not in papers[instruction, payer]), None)
+        if kind is not None:
+            wanted[stage, kind] += 1
+    return [(stage, kind, payers) for (stage, kind), payers in wanted.items()]
+
+
+def files_to_hand_over() -> list[tuple[str, int]]:
+    """For each instructed stage, oldest first: files whose SP2D is there and that no payer has yet. One query."""
+    paid_out = TreasuryDocument.objects.filter(
+        instruction=OuterRef("instruction"), payer=OuterRef("payer"), kind=TreasuryDocument.Kind.SP2D
+    )
+    waits = PaymentFile.objects.filter(stage__state=State.INSTRUCTED, written_at__isnull=False, handed_over_at=None)
+    counted = waits.filter(Exists(paid_out)).values_list("stage__name").annotate(Count("pk"))
+    return list(counted.order_by("stage__year", "stage__number"))
+
+
+def not_paid_back(stage: Stage) -> Waiting:
+    """Regencies of a closed stage whose failed or returned money is not in the treasury, by the ledger. One query."""
+    entries = LedgerEntry.objects.filter(stage=stage, account__in=(Account.TRANSIT, Account.RETURNED))
+    lying = entries.values("region_no").annotate(lying=Sum("idr")).filter(lying__gt=0)
+    return Waiting(lying.count())
 
 
 def cards_not_handed_over() -> Waiting:

@@ -11,7 +11,7 @@ from harapan.benefits import actions, computing, inputs, storing
 from harapan.benefits.actions import stage_named
 from harapan.benefits.answers import answer
 from harapan.benefits.computing import compute_beside, live_run
-from harapan.benefits.models import Difference, Entitlement, Line, Reason, Run, Stage
+from harapan.benefits.models import Difference, Entitlement, Line, Reason, Run, Stage, State
 from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
@@ -274,3 +274,12 @@ def test_a_family_that_joined_a_group_since_is_answered_to_its_facilitator(world
     assert told is not None
     assert (told.run, told.net_idr, len(told.lines)) == (run.pk, 375_000, 1)
     assert answer(outsider, stage).computed is None
+
+
+def test_a_closed_stage_is_not_computed_beside_again(world: World) -> None:
+    world.listed({world.family(Component.JUNIOR): 375_000})
+    stage, run = computed(world)
+    Stage.objects.filter(pk=stage.pk).update(state=State.CLOSED)
+    with pytest.raises(Refused, match="sudah ditutup"):
+        compute_beside(stage, actor=world.user.pk)
+    assert live_run(stage) == run

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from harapan.benefits import freezing, running
 from harapan.benefits.answers import answer
-from harapan.benefits.models import Entitlement, Stage
+from harapan.benefits.models import Entitlement, Run, Stage
 from harapan.core.components import Component
 from harapan.core.money import rupiah
+from harapan.database import day
 from harapan.database.scope import Scope, put_on
 from harapan.exchange.settlement.words import Outcome as Told
-from harapan.payments import money, sheet
+from harapan.payments import closing, money, sheet, treasury
+from harapan.payments.models import PaymentFile, SettlementLine
 from harapan.registry.models import Family, Member
 from tests.benefits.world import HSS, TAPIN
 from tests.computed.doing import newcomer, reader
@@ -141,3 +145,52 @@ def test_status_counts_orders_and_says_what_is_due_before_there_are_any(ground: 
         "failed_idr", "returned_idr", "held_idr", "exceptions",
     }  # fmt: skip
     assert (status["orders"], status["net_idr"], status["mode"]) == (12, run.net_idr, "computed")
+
+
+def test_money_back_in_the_treasury_names_its_receipt(ground: Ground) -> None:
+    untouched, failed = ground.families[0], ground.families[3]  # one payer and regency each
+    ground.handed_over()
+    rows = ground.rows(Told.CREDITED)
+    ground.settle([
+        row._replace(outcome=Told.FAILED, reason="dormant_account") if row.family_id == failed.pk else row
+        for row in rows
+    ])  # fmt: skip
+    back = [row for row in ground.rows(Told.RETURNED, on=DAY + timedelta(days=120)) if row.family_id != failed.pk]
+    ground.settle(
+        [row._replace(ntpn="A1B2C3D4E5F6G7H8", reason="other", note="setor kas negara") for row in back],
+        name="ntpn.csv",
+    )
+    page = page_of(ground, untouched)
+    assert "setor kas negara. NTPN A1B2C3D4E5F6G7H8" in page
+    assert "Alasan lain" not in page
+    assert "alasan lain" not in text_of(ground, untouched)
+    assert "NTPN" not in page_of(ground, failed)
+    with put_on(ground.nation()):
+        ppk, treasurer = ground.people["commitment_officer"], ground.people["treasurer"]
+        closing.reconcile(ground.stage(), by=ppk, on=DAY)
+        closing.close(ground.stage(), by=ppk, on=DAY)
+        line = SettlementLine.objects.get(family=failed, outcome=4)
+        treasury.pay_back(
+            ground.stage(), payer=line.bank, region=line.region_no // 10**6 * 10**6, ntpn="ABCDEFGH12345678",
+            on=DAY, by=treasurer, today=DAY,
+        )  # fmt: skip
+        closing.finish(ground.stage(), by=ppk, on=DAY)
+    page = page_of(ground, failed)
+    assert "Disetor penyalur ke kas negara</b>. NTPN ABCDEFGH12345678" in page
+    assert f"berhak atas <mark>{due(ground, failed)}</mark> pada tahap 2024-4" in page  # final, and still told
+    assert "gelombang utama" in page
+    assert due(ground, failed) in text_of(ground, failed)
+    assert "tidak ada di daftar" not in text_of(ground, failed)
+
+
+def test_times_of_a_demonstration_are_its_own(ground: Ground) -> None:
+    day.live_in(date(2025, 7, 18))
+    try:
+        instruction = ground.handed_over()
+    finally:
+        day.live_in(None)
+    with put_on(ground.nation()):
+        run = Run.objects.live().select_related("snapshot").get(stage__name=STAGE)
+        file = PaymentFile.objects.filter(instruction=instruction)[0]
+        told = (run.data_as_of, run.ended_at, run.snapshot.ended_at, file.written_at, file.handed_over_at)
+        assert {timezone.localdate(each) for each in told} == {DAY}

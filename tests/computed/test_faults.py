@@ -11,16 +11,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
+import pyarrow.parquet as pq
 import pytest
 from django.db import connections
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from harapan.benefits import freezing, running
+from harapan.benefits import computing, freezing, running
 from harapan.benefits.alone import LOCK_SPACE
 from harapan.benefits.errors import ImpossibleMove, StageBusy
 from harapan.benefits.models import Entitlement, Run, Snapshot, State
 from harapan.core.components import Component
 from harapan.core.errors import Refused, Unreadable
+from harapan.database import places
 from harapan.database.scope import Scope, put_on
 from harapan.exchange.payment_file import codec
 from harapan.exchange.settlement.words import Outcome
@@ -32,7 +34,7 @@ from harapan.payments.holding import release
 from harapan.payments.models import Hold, Order, PaymentException, PaymentFile, SettlementLine
 from harapan.policy import reader
 from harapan.policy.errors import MissingValue
-from harapan.registry.models import Enrolment, PaymentAccount
+from harapan.registry.models import Enrolment, Family, PaymentAccount
 from tests.computed.ground import DAY, STAGE, Ground
 from tests.jobs.server import worker_environment
 
@@ -334,3 +336,43 @@ def test_money_that_came_back_goes_to_the_treasury_with_its_receipt(ground: Grou
         )
         closing.finish(ground.stage(), by=ppk, on=DAY)
     assert ground.stage().state == State.FINAL
+
+
+def test_a_file_that_no_manifest_names_is_refused_before_anything_is_computed(ground: Ground) -> None:
+    """The engine reads whatever is named like its tables: one more file would be one more range of families."""
+    snapshot = ground.frozen()
+    stranger = snapshot.folder / "adjustments-0007.parquet"
+    stranger.write_bytes((snapshot.folder / "adjustments-0000.parquet").read_bytes())
+    with pytest.raises(Refused, match=r"adjustments-0007\.parquet"):
+        running.compute(ground.stage(), actor=ground.maker, on=DAY)
+    stranger.unlink()
+    assert running.compute(ground.stage(), actor=ground.maker, on=DAY).state == Run.State.DONE
+
+
+def test_a_stage_that_was_frozen_is_never_computed_beside(ground: Ground) -> None:
+    run = ground.computed()
+    with pytest.raises(Refused, match="dihitung dari pembekuannya"):
+        computing.compute_beside(ground.stage(), actor=ground.maker)
+    with put_on(ground.nation()):
+        assert Run.objects.live().get(stage=run.stage) == run
+
+
+def test_what_lies_on_the_disk_names_nobody(ground: Ground) -> None:
+    """Payment files are encrypted; a snapshot and its output hold numbers of rows, nobody's own number or name."""
+    instruction = ground.written()
+    with put_on(ground.nation()):
+        secret = {account.number.open() for account in PaymentAccount.objects.all()}
+        named = {family.name for family in Family.objects.all()}
+        stored = [file.file for file in PaymentFile.objects.filter(instruction=instruction).select_related("file")]
+        clear = b"".join(storage.read(file) for file in stored)
+    assert all(number.encode() in clear for number in secret)
+    for file in stored:
+        raw = (places.folder("files") / file.digest[:2] / file.digest).read_bytes()
+        assert raw.startswith(b"HRP")
+        assert not any(word.encode() in raw for word in secret | named)
+    lying = [path for folder in ("snapshots", "runs") for path in places.folder(folder).rglob("*") if path.is_file()]
+    assert {path.suffix for path in lying} == {".parquet", ".json"}
+    for path in lying:
+        assert path.stat().st_mode & 0o077 == 0, path
+        shown = str(pq.read_table(path).to_pydict()) if path.suffix == ".parquet" else path.read_text()
+        assert not any(word in shown for word in secret | named), path

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -22,12 +23,13 @@ from harapan.benefits.packing import PROGRAM, REQUIREMENTS, sources
 from harapan.core.errors import Refused
 from harapan.database import places
 from harapan.database.scope import put_on
+from harapan.exchange.settlement.words import Outcome as Told
 from harapan.files import storage
-from harapan.payments import packing
-from harapan.payments.models import PaymentFile
+from harapan.payments import closing, money, packing, treasury
+from harapan.payments.models import PaymentFile, SettlementLine
 from harapan.payments.tasks import pack_later, pack_stage
 from harapan.registry.models import Family, Member, PaymentAccount
-from tests.computed.ground import STAGE, Ground
+from tests.computed.ground import DAY, STAGE, Ground
 
 # Only the pack and the libraries it names: any other one is not there, as in a fresh environment.
 WITHOUT = """
@@ -231,3 +233,32 @@ def test_pip_alone_is_enough(pack: Path, tmp_path: Path) -> None:
     subprocess.run([*pip, "-r", pack / "requirements.txt"], check=True, cwd=tmp_path)
     done = subprocess.run([python, pack / "recompute.py"], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert (done.returncode, done.stdout.partition("  ")[0]) == (0, "identik / identical"), done.stderr
+
+
+def test_every_receipt_of_money_back_in_the_treasury_is_in_it(ground: Ground, tmp_path: Path) -> None:
+    ground.handed_over()
+    rows = ground.rows(Told.CREDITED)
+    failed = rows[0]
+    ground.settle([failed._replace(outcome=Told.FAILED, reason="dormant_account"), *rows[1:]])
+    later = ground.rows(Told.RETURNED, on=DAY + timedelta(days=120))[1:]
+    back = [row._replace(ntpn="A1B2C3D4E5F6G7H8") for row in later]
+    ground.settle(back, name="ntpn.csv")
+    ppk, treasurer = ground.people["commitment_officer"], ground.people["treasurer"]
+    with put_on(ground.nation()):
+        closing.reconcile(ground.stage(), by=ppk, on=DAY)
+        closing.close(ground.stage(), by=ppk, on=DAY)
+        region = SettlementLine.objects.get(family_id=failed.family_id).region_no // 10**6 * 10**6
+        treasury.pay_back(
+            ground.stage(), payer=failed.bank, region=region, ntpn="ABCDEFGH12345678", on=DAY, by=treasurer, today=DAY
+        )
+        sums = money.of(ground.stage())
+    packing.pack(ground.stage(), tmp_path / "pack.zip", actor=ground.people["auditor"].pk)
+    with ZipFile(tmp_path / "pack.zip") as zipped:
+        returns = json.loads(zipped.read("returns.json"))
+        assert b"`returns.json`" in zipped.read("README.md")
+    assert {row["ntpn"] for row in returns} == {"A1B2C3D4E5F6G7H8", "ABCDEFGH12345678"}
+    untouched = [row for row in returns if "untouched_idr" in row]
+    assert sum(row["untouched_idr"] for row in untouched) == sums.treasury_idr
+    assert sum(row["orders"] for row in untouched) == len(back)
+    assert sum(row.get("failed_idr", 0) + row.get("returned_idr", 0) for row in returns) == sums.failed_idr
+    assert not any("family" in name for row in returns for name in row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +13,18 @@ from django.urls import reverse
 
 from harapan.accounts.models import Post
 from harapan.benefits import approving, freezing, running
+from harapan.benefits.entitled import due_of
 from harapan.benefits.models import Approval, Run, RunCheck, Snapshot, State
+from harapan.core.money import rupiah
 from harapan.database.scope import Scope, put_on
+from harapan.exchange.settlement.words import Outcome as Told
 from harapan.jobs.models import Work
-from harapan.payments import checking
+from harapan.payments import checking, closing, files, treasury
+from harapan.payments.models import TreasuryDocument
 from harapan.registry.models import PaymentAccount
 from tests.benefits.world import HSS, TAPIN
 from tests.computed.doing import carry_out, newcomer, reader, works
-from tests.computed.ground import DAY, STAGE, Ground
+from tests.computed.ground import DAY, PAPERS, STAGE, Ground, make_family
 from tests.web.stage_ground import words
 
 
@@ -216,3 +221,100 @@ def test_a_stage_computed_here_is_planned_on_the_page(ground: Ground) -> None:
     assert f"Tahap {name} direncanakan." in words(done)
     opened = maker.post(reverse("stage_do", args=[name, "open"]), follow=True)
     assert f"Tahap {name} dibuka." in words(opened)
+
+
+def test_once_all_waves_are_instructed_the_page_tells_of_the_whole_stage(ground: Ground) -> None:
+    ground.handed_over()
+    late = make_family(ground.world, 30)
+    freezing.freeze(ground.stage(), susulan=True, actor=ground.maker, on=DAY + timedelta(days=9))
+    maker = reader(ground, "commitment_officer")
+    running.compute(ground.stage(), actor=ground.maker, on=DAY + timedelta(days=9))
+    page = see(maker)
+    assert "Yang sedang dikerjakan: susulan ke-1." in page
+    with put_on(ground.nation()):
+        main, susulan = Run.objects.live().filter(stage__name=STAGE).order_by("wave")
+        assert due_of(ground.stage(), late) == susulan.net_idr
+    assert figure("Bersih", susulan.net_idr) in page
+    checking.check(ground.stage(), actor=ground.maker, on=DAY + timedelta(days=10))
+    ground.approve()
+    ground.ordered()
+    for page in (see(maker), see(newcomer("province_coordinator", regions=(63 * 10**8,)))):
+        assert "Yang sedang dikerjakan" not in page
+        assert figure("Bersih", main.net_idr + susulan.net_idr) in page
+        assert "13</b>" in page or ">13<" in page  # families paid by either wave
+        steps, history = page.split('id="h-history"')
+        assert "5 November" in steps
+        assert "14 November" not in steps.split("Langkah berikutnya")[0]
+        assert history.index("5 November 2024") < history.index("Susulan ke-1") < history.index("14 November 2024")
+
+
+def figure(label: str, idr: int) -> str:
+    """A figure of the page, without its markup."""
+    return f"{label}</dt><dd>{rupiah(idr)}"
+
+
+def test_what_hinders_a_move_is_said_before_it_is_offered(ground: Ground) -> None:
+    ground.handed_over()
+    maker = reader(ground, "commitment_officer")
+    page = see(maker)
+    assert "12 pembayaran belum dijawab." in page
+    assert "disabled" in page.split('data-opens="langkah-reconcile"')[0].rpartition("<button")[2]
+    ground.answer(Told.CREDITED)
+    page = see(maker)
+    assert "belum dijawab" not in page
+    assert "disabled" not in page.split('data-opens="langkah-reconcile"')[0].rpartition("<button")[2]
+
+
+def desk(ground: Ground, role: str) -> tuple[str, str]:
+    """What waits for the reader, and where the computed stages stand, as their home says it."""
+    page = words(reader(ground, role).get(reverse("home")))
+    tasks, standing = (
+        page.partition(f'id="{part}"')[2].partition("</section>")[0] for part in ("h-tugas", "h-computed")
+    )
+    return tasks, standing
+
+
+def test_home_names_the_next_step_to_whose_it_is_and_where_the_stage_stands_to_all(ground: Ground) -> None:
+    everybody = ("commitment_officer", "policy_maker", "payment_signer", "treasurer")
+
+    def waits(**of_role: str) -> None:
+        for role in everybody:
+            tasks, standing = desk(ground, role)
+            assert "2024-4" in standing, role
+            if role in of_role:
+                assert of_role[role] in tasks, role
+            else:
+                assert "tahap 2024-4" not in tasks.lower(), role
+
+    ground.planned()
+    waits(commitment_officer="Tahap 2024-4 menunggu dibekukan")
+    freezing.freeze(ground.stage(), actor=ground.maker, on=DAY)
+    waits(commitment_officer="Tahap 2024-4 menunggu dihitung")
+    running.compute(ground.stage(), actor=ground.maker, on=DAY)
+    checking.check(ground.stage(), actor=ground.maker, on=DAY)
+    asked = "Tahap 2024-4 menunggu persetujuan Anda"
+    waits(policy_maker=asked, payment_signer=asked)
+    assert "Orang kedua menyetujui dengan SK" in desk(ground, "commitment_officer")[1]
+    ground.approve()
+    waits(commitment_officer="Tahap 2024-4 disetujui, belum diperintahkan")
+    instruction = ground.ordered()
+    files.write_files(instruction, actor=ground.maker, on=DAY)
+    waits(commitment_officer="SPP belum terbit, tahap 2024-4")
+    for kind, who in PAPERS:
+        with put_on(ground.nation(who)):
+            treasury.issue(instruction, kind, number=f"{kind}-1", on=DAY, by=ground.people[who], today=DAY)
+        if kind == TreasuryDocument.Kind.SPP:
+            waits(payment_signer="SPM belum terbit, tahap 2024-4")
+        elif kind == TreasuryDocument.Kind.SPM:
+            waits(treasurer="SP2D belum dicatat, tahap 2024-4")
+    waits(treasurer="Berkas pembayaran belum diserahkan, tahap 2024-4")
+    ground.hand_over(instruction)
+    waits()
+    ground.answer(Told.FAILED)
+    with put_on(ground.nation()):
+        closing.reconcile(ground.stage(), by=ground.people["commitment_officer"], on=DAY)
+    waits(commitment_officer="Tahap 2024-4 menunggu ditutup")
+    with put_on(ground.nation()):
+        closing.close(ground.stage(), by=ground.people["commitment_officer"], on=DAY)
+    back = "Setoran ke kas negara belum dicatat, tahap 2024-4"
+    waits(commitment_officer="Tahap 2024-4 menunggu dituntaskan", treasurer=back)

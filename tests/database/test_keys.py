@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from harapan.core.errors import Refused
 from harapan.database import keys, masters, places, sealing
-from harapan.database.scope import Scope, atomic, put_on
+from harapan.database.scope import Scope, active_alias, atomic, put_on
 from harapan.database.sealing import SealBroken
 from harapan.files import chunks
 
@@ -243,3 +243,16 @@ def test_a_faulty_master_key_is_refused_without_being_shown(monkeypatch: pytest.
     with pytest.raises(Refused, match="14 huruf") as refusal:
         masters.known()
     assert "rahasia" not in str(refusal.value)
+
+
+def test_rows_sealed_while_they_are_copied_never_ask_the_busy_connection(system: Scope, monkeypatch: Any) -> None:
+    """Keys grow old while a long COPY seals its rows: reading them anew on that connection would wait for ever."""
+    keys.current()
+    monkeypatch.setattr(keys, "REFRESHED_SECONDS", -1.0)
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE sealed_rows (blob bytea)")
+        with monkeypatch.context() as meanwhile, cursor.copy("COPY sealed_rows FROM STDIN") as copy:
+            meanwhile.setattr(keys, "_read", lambda: pytest.fail("asked in the middle of a COPY"))
+            copy.write_row([sealing.seal(NIK, **PLACE)])
+        cursor.execute("SELECT count(*) FROM sealed_rows")
+        assert cursor.fetchone() == (1,)

@@ -164,9 +164,9 @@ def test_a_file_without_orders_is_not_made(name):
     ("change", "reason"),
     [
         ({"part": 3}, "Bagian 3 dari 2 tidak ada"),
-        ({"number": ""}, "Nomor berkas “” tidak dapat ditulis"),
+        ({"number": ""}, "Isian nomor berkas “” tidak dapat ditulis"),
         ({"number": "N" * 41}, "paling panjang 40"),
-        ({"sender": "A\nB"}, "Pengirim"),
+        ({"sender": "A\nB"}, "Isian pengirim"),
         ({"stage": "empat"}, "Tahap “empat” tidak dikenal"),
     ],
 )
@@ -386,3 +386,23 @@ def test_arrow_of_other_kinds_is_taken():
     )
     wide = wide.append_column("amount_idr", orders["amount_idr"].cast(pa.int32()))
     assert render(wide, HEAD, of("himbara-fixed")) == render(orders, HEAD, of("himbara-fixed"))
+
+
+def test_a_list_to_print_shows_what_xml_would_take_for_its_own():
+    """Its rows are made as text: signs of XML, what looks like an escape, and empty cells stand as they are."""
+    odd = table(order(7, name='A & B <C> "D"', village="_x0041_ _x004", address=None), order(8, village=""))
+    _, back, _ = parse(render(odd, HEAD, of("pos-list")), of("pos-list"))
+    assert back.equals(fitted(odd, of("pos-list")))
+    assert back["name"][0].as_py() == 'A & B <C> "D"'
+    assert back["village"].to_pylist() == ["_x0041_ _x004", ""]
+
+
+def test_the_same_list_to_print_is_the_same_bytes():
+    assert render(some(5), HEAD, of("pos-list")) == render(some(5), HEAD, of("pos-list"))
+
+
+def test_without_its_totals_no_list_is_written_at_all():
+    into = io.BytesIO()
+    with pytest.raises(Refused):
+        write(table(order(7), order(8, amount_idr=0)), HEAD, of("pos-list"), into)
+    assert into.getvalue() == b""

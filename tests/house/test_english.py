@@ -104,6 +104,11 @@ def _spoken() -> Iterator[tuple[str, str, ast.expr]]:
                         yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node.func.id, node.args[0]
 
 
+def test_every_refusal_raised_with_its_sentence_is_looked_for() -> None:
+    assert {"Refused", "Unreadable", "ContradictingPolicy", "NotYours"} <= {*MARKERS} | OWN_WORDS
+    assert {*REFUSALS} - OWN_WORDS <= {*MARKERS}
+
+
 def test_no_sentence_is_put_together_before_the_catalogue_sees_it() -> None:
     """A value goes into `{name}` and follows by name: what is put together beforehand no catalogue can hold."""
     said = list(_spoken())

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
+
 from harapan.benefits.actions import stage_named
 from harapan.benefits.computing import compute_beside
+from harapan.benefits.models import Stage, Verdict
 from harapan.core.components import Component
-from harapan.payments.sheet import as_text, sheet_of
+from harapan.payments.sheet import as_text, pdf, sheet_of
 from harapan.registry.models import PaymentAccount
+from tests.benefits.hearing import LAST_DAY, make_hearing
 from tests.benefits.world import STAGE, World
 
 ON = date(2025, 7, 18)
@@ -56,3 +60,25 @@ def test_an_address_says_rt_and_rw_once(world: World) -> None:
     apart = world.family(address="JL. UTAMA", rt="006", rw="001")
     assert written.street == "HIYUNG RT:006 RW:001"
     assert apart.street == "JL. UTAMA RT 006 RW 001"
+
+
+def test_a_notice_of_a_missed_month_is_taken_home(world: World) -> None:
+    """Whatever stage the sheet is of: the days to answer run."""
+    hearing = make_hearing(world)
+    family = hearing.family(Component.PRIMARY, name="NORHALIMAH")
+    hearing.away(family, 202501)
+    stage = hearing.stage()
+    hearing.given(stage)
+    hearing.told(stage)
+    later = Stage.objects.create(
+        name="2025-3", year=2025, number=3, pays_months=["2025-07"], observes_months=["2025-06"], planned_on=ON
+    )
+    for of in (stage, later):
+        (said,) = sheet_of(family, of, on=LAST_DAY).hearings
+        assert said.startswith("Januari 2025 (tahap 2025-2): ANAK PRIMARY (SD sederajat)")
+        assert "Jawaban ditunggu sampai 17 April 2025." in said
+        assert "bantuan berkurang Rp" in said
+    hearing.decided(stage, Verdict.ACCEPTED)
+    assert "Alasan diterima" in as_text(sheet_of(family, stage, on=ON))
+    assert sheet_of(family, later, on=ON).hearings == ()
+    assert pdf([sheet_of(family, stage, on=ON)], by=world.user, at=timezone.now()).startswith(b"%PDF")

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.exchange.payment_file import delimited, fixed, workbook
 from harapan.exchange.payment_file.checking import checked
 from harapan.exchange.payment_file.fields import Write
@@ -77,7 +78,7 @@ def parse(source: bytes | BinaryIO, layout: Layout, *, name: str = "") -> tuple[
     Raises `Unreadable`, naming the place, for a file cut off, of another layout, or with any figure that was changed.
     """
     raw = source if isinstance(source, bytes) else source.read()
-    place = f"Berkas “{name}”" if name else "Berkas pembayaran"
+    place = Phrase("Berkas “{name}”", name=name) if name else Phrase("Berkas pembayaran")
     return checked(_READERS[layout.form](raw, layout, place), layout)
 
 

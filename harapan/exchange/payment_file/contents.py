@@ -33,7 +33,7 @@ def one_row(record: Record, cells: Mapping[str, str]) -> list[pa.Array]:
 
 
 def broken(place: str, line: int, reason: str) -> Unreadable:
-    """One line of the file is not as it was written."""
+    """One line of the file is not as it was written; `reason` and `place` are phrases, heard as the sentence is."""
     return Unreadable(
         "{place} baris {line}: {reason}; minta berkas dikirim ulang.",
         place=place,

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 from harapan.exchange.payment_file.contents import Contents, body_of, broken, cut_off, one_row
 from harapan.exchange.payment_file.fields import NUMBERED, Write
 from harapan.exchange.payment_file.layouts import Layout, Record
@@ -31,7 +32,7 @@ class DelimitedWriter:
     def head(self, cells: Mapping[str, str]) -> None:
         if self._layout.charset == "utf-8-sig":
             self._into.write(codecs.BOM_UTF8)
-        self._lines(self._layout.head, one_row(self._layout.head, cells))
+        self._line(self._layout.head, cells)
         if self._layout.titles_tag:
             titles = Record(self._layout.titles_tag, self._layout.detail.fields)
             self._lines(titles, [pa.array([field.title]) for field in titles.fields])
@@ -40,10 +41,18 @@ class DelimitedWriter:
         self._lines(self._layout.detail, columns)
 
     def trailer(self, cells: Mapping[str, str]) -> None:
-        self._lines(self._layout.trailer, one_row(self._layout.trailer, cells))
+        self._line(self._layout.trailer, cells)
 
     def close(self) -> None:
         """Nothing is kept back: every line is written."""
+
+    def _line(self, record: Record, cells: Mapping[str, str]) -> None:
+        """A head or trailer; one whose cells need neither quotes nor a guard is no work for whole columns."""
+        delimiter, texts = self._layout.delimiter, [cells[field.name] for field in record.fields]
+        if any('"' in text or delimiter in text or re.match(_RUN_BY_SPREADSHEETS, text) for text in texts):
+            self._lines(record, one_row(record, cells))
+        else:
+            self._into.write((delimiter.join([record.tag, *texts]) + LINE_END).encode())
 
     def _lines(self, record: Record, columns: Sequence[pa.Array]) -> None:
         delimiter = self._layout.delimiter
@@ -97,6 +106,16 @@ def _quoted(column: pa.Array, delimiter: str) -> pa.Array:
 
 
 def _one(line: bytes, layout: Layout, record: Record, place: str, number: int) -> dict[str, str]:
+    """A head or trailer. What is not plainly as it should be is read, or refused, as any line of the table."""
+    if b'"' not in line and line.isascii():
+        tag, *cells = line.decode().removesuffix("\n").split(layout.delimiter)
+        guarded = any(re.match(_GUARDED, cell) for cell in cells)
+        if tag == record.tag and len(cells) == len(record.fields) and not guarded and "\n" not in "".join(cells):
+            return {
+                field.name: cell
+                for field, cell in zip(record.fields, cells, strict=True)
+                if field.write is not Write.BLANK
+            }
     return {name: str(cells[0]) for name, cells in _table(line, layout, record, place, number).to_pydict().items()}
 
 
@@ -118,14 +137,18 @@ def _table(lines: bytes, layout: Layout, record: Record, place: str, first_line:
     except (pa.ArrowInvalid, UnicodeDecodeError):  # no UTF-8, or a quote that never ends
         table = None
     if table is None or table.num_rows + len(odd) != lines.count(b"\n"):
-        raise broken(place, first_line + _odd_quotes(lines), "tanda kutip atau hurufnya rusak")
+        raise broken(place, first_line + _odd_quotes(lines), Phrase("tanda kutip atau hurufnya rusak"))
     if odd:
         at = first_line + (odd[0].number or 1) - 1
-        raise broken(place, at, f"memuat {odd[0].actual_columns} kolom, seharusnya {odd[0].expected_columns}")
+        found, wanted = odd[0].actual_columns, odd[0].expected_columns
+        raise broken(place, at, Phrase("memuat {found} kolom, seharusnya {wanted}", found=found, wanted=wanted))
     table = table.combine_chunks()
     other = pc.index(pc.not_equal(table["tag"], record.tag), True).as_py()
     if other >= 0:
-        raise broken(place, first_line + other, f"bertanda “{table['tag'][other]}”, seharusnya “{record.tag}”")
+        stated = table["tag"][other].as_py()
+        raise broken(
+            place, first_line + other, Phrase("bertanda “{stated}”, seharusnya “{tag}”", stated=stated, tag=record.tag)
+        )
     written = [field for field in record.fields if field.write is not Write.BLANK]
     return pa.table({f.name: _unguarded(table[f.name]) if f.write is Write.TEXT else table[f.name] for f in written})
 

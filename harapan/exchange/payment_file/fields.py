@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from harapan.core.phrases import Phrase
+
 
 class Write(StrEnum):
     """How a field's value stands in a file."""
@@ -29,9 +31,26 @@ TRAILER = {"rows": Write.WHOLE, "amount_idr": Write.WHOLE, "hash_total": Write.W
 ORDER_COLUMNS = ("reference", "account", "nik", "name", "village", "address", "amount_idr")
 NUMBERED = frozenset({"account", "nik"})  # digits kept as text: their zeros in front count
 WORDS = {
-    "reference": "rujukan", "account": "nomor rekening", "nik": "NIK", "name": "nama", "village": "desa/kelurahan",
-    "address": "alamat", "amount_idr": "jumlah uang", "purpose": "berita", "row": "nomor urut", "check": "angka cek",
-    "rows": "banyak baris", "hash_total": "angka kontrol", "layout": "susunan", "version": "versi susunan",
-    "number": "nomor berkas", "sender": "pengirim", "stage": "tahap", "bank": "penyalur", "regency": "kabupaten/kota",
-    "part": "bagian", "parts": "banyak bagian", "made_on": "tanggal",
-}  # fmt: skip
+    "reference": Phrase("rujukan"),
+    "account": Phrase("nomor rekening"),
+    "nik": Phrase("NIK"),
+    "name": Phrase("nama"),
+    "village": Phrase("desa/kelurahan"),
+    "address": Phrase("alamat"),
+    "amount_idr": Phrase("jumlah uang"),
+    "purpose": Phrase("berita"),
+    "row": Phrase("nomor urut"),
+    "check": Phrase("angka cek"),
+    "rows": Phrase("banyak baris"),
+    "hash_total": Phrase("angka kontrol"),
+    "layout": Phrase("susunan"),
+    "version": Phrase("versi susunan"),
+    "number": Phrase("nomor berkas"),
+    "sender": Phrase("pengirim"),
+    "stage": Phrase("tahap"),
+    "bank": Phrase("penyalur"),
+    "regency": Phrase("kabupaten/kota"),
+    "part": Phrase("bagian"),
+    "parts": Phrase("banyak bagian"),
+    "made_on": Phrase("tanggal"),
+}

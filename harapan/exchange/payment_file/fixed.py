@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harapan.core.errors import Unreadable
+from harapan.core.phrases import Phrase
 from harapan.exchange.payment_file.contents import Contents, body_of, broken, cut_off, one_row
 from harapan.exchange.payment_file.delimited import joined
 from harapan.exchange.payment_file.fields import Write
@@ -74,9 +75,11 @@ def _count(body: bytes, width: int, place: str) -> int:
     if rest or body.count(b"\n") != count or body[width :: width + 1] != b"\n" * count or not body.isascii():
         for number, line in enumerate(body.split(b"\n")[:-1], start=1):
             if len(line) != width:
-                raise broken(place, number, f"selebar {len(line)} huruf, seharusnya {width}")
+                raise broken(
+                    place, number, Phrase("selebar {found} huruf, seharusnya {wanted}", found=len(line), wanted=width)
+                )
             if not line.isascii():
-                raise broken(place, number, "memuat huruf di luar ASCII")
+                raise broken(place, number, Phrase("memuat huruf di luar ASCII"))
     return count
 
 
@@ -85,7 +88,9 @@ def _table(lines: pa.Array, record: Record, place: str, first_line: int) -> pa.T
     other = pc.index(pc.not_equal(tags, record.tag.encode()), True).as_py()
     if other >= 0:
         stated = tags[other].as_py().decode()
-        raise broken(place, first_line + other, f"bertanda “{stated}”, seharusnya “{record.tag}”")
+        raise broken(
+            place, first_line + other, Phrase("bertanda “{stated}”, seharusnya “{tag}”", stated=stated, tag=record.tag)
+        )
     columns, start = {}, len(record.tag)
     for field in record.fields:
         if field.write is not Write.BLANK:

@@ -8,6 +8,7 @@ from datetime import date
 from harapan.core.errors import Refused, Unreadable
 from harapan.core.money import rupiah, thousands
 from harapan.core.periods import StageName
+from harapan.core.phrases import Phrase
 from harapan.exchange.payment_file.fields import WORDS, Write
 from harapan.exchange.payment_file.layouts import Layout
 
@@ -59,13 +60,13 @@ def head_cells(head: Head, layout: Layout) -> dict[str, str]:
         fits = 1 <= len(text) <= field.width and text.isprintable() and text == text.strip()
         if not fits or (layout.charset == "ascii" and not text.isascii()):
             raise Refused(
-                "{capitalize} “{value}” tidak dapat ditulis dalam berkas {layout}; isi satu baris paling panjang "
-                "{width} {value_2}.",
-                capitalize=WORDS[field.name].capitalize(),
+                "Isian {field} “{value}” tidak dapat ditulis dalam berkas {layout}; isi satu baris paling panjang "
+                "{width} {signs}.",
+                field=WORDS[field.name],
                 value=text,
                 layout=layout.name,
                 width=field.width,
-                value_2="huruf ASCII" if layout.charset == "ascii" else "huruf",
+                signs=Phrase("huruf ASCII") if layout.charset == "ascii" else Phrase("huruf"),
             )
     return cells
 
@@ -76,9 +77,9 @@ def totals_cells(totals: Totals, layout: Layout) -> dict[str, str]:
     for field in layout.trailer.fields:
         if len(cells[field.name]) > field.width:
             raise Refused(
-                "{capitalize} {cells} lebih dari {width} angka, terlalu besar untuk berkas {layout}; pecah "
+                "Isian {field} {cells} lebih dari {width} angka, terlalu besar untuk berkas {layout}; pecah "
                 "menjadi beberapa berkas.",
-                capitalize=WORDS[field.name].capitalize(),
+                field=WORDS[field.name],
                 cells=cells[field.name],
                 width=field.width,
                 layout=layout.name,

@@ -17,6 +17,7 @@ import yaml
 
 from harapan.core.errors import Misuse, Unreadable
 from harapan.core.periods import StageName
+from harapan.core.phrases import Phrase
 from harapan.exchange.payment_file import fields
 from harapan.exchange.payment_file.fields import Write
 
@@ -35,7 +36,7 @@ class BadLayout(Unreadable):
     """A layout's file breaks a rule of its form; none of it is used."""
 
     def __init__(self, place: str, problem: str, way_out: str) -> None:
-        super().__init__(f"{place}: {problem}. {way_out}.")
+        super().__init__(Phrase("{place}: {problem}. {way_out}.", place=place, problem=problem, way_out=way_out))
 
 
 @dataclass(frozen=True, slots=True)

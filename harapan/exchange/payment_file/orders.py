@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harapan.core.errors import HarapanError, Misuse, Refused
+from harapan.core.phrases import Phrase, joined
 from harapan.core.references import REFERENCE_PATTERN
 from harapan.exchange.payment_file.fields import NUMBERED, WORDS, Write
 from harapan.exchange.payment_file.head import Totals
@@ -103,18 +104,18 @@ def _strings(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 def _amounts(column: pa.ChunkedArray | pa.Array, field: Field, say: Refusal) -> pa.Array:
     amounts = pc.cast(_whole(column), pa.int64())
     fits = pc.and_(pc.greater(amounts, 0), pc.less(amounts, 10**field.width))
-    _refuse(fits, field, say, f"harus rupiah bulat di atas 0, paling banyak {field.width} angka")
+    _refuse(fits, field, say, Phrase("harus rupiah bulat di atas 0, paling banyak {width} angka", width=field.width))
     return amounts
 
 
 def _codes(column: pa.ChunkedArray | pa.Array, field: Field, say: Refusal) -> pa.Array:
     """Numbers kept as text, each sign of which counts: references, accounts, NIK."""
     texts = _strings(column)
-    pattern, rule = (REFERENCE, "harus seperti 2024-4/1234567/1") if field.name == "reference" else (
-        "^[0-9]+$", "harus terisi angka saja"
+    pattern, rule = (REFERENCE, Phrase("harus seperti 2024-4/1234567/1")) if field.name == "reference" else (
+        "^[0-9]+$", Phrase("harus terisi angka saja")
     )  # fmt: skip
     _refuse(pc.match_substring_regex(texts, pattern), field, say, rule)
-    _refuse(_narrow(texts, field.width), field, say, f"paling panjang {field.width} angka")
+    _refuse(_narrow(texts, field.width), field, say, Phrase("paling panjang {width} angka", width=field.width))
     return texts
 
 
@@ -127,9 +128,9 @@ def _texts(column: pa.ChunkedArray | pa.Array, field: Field, say: Refusal, layou
         if first(pc.invert(_narrow(texts, field.width))) is not None:
             texts = pc.utf8_rtrim(pc.utf8_slice_codeunits(texts, 0, field.width), " ")
     else:
-        _refuse(_narrow(texts, field.width), field, say, f"paling panjang {field.width} huruf")
+        _refuse(_narrow(texts, field.width), field, say, Phrase("paling panjang {width} huruf", width=field.width))
     if field.name in _FULL:
-        _refuse(pc.not_equal(texts, ""), field, say, "harus terisi")
+        _refuse(pc.not_equal(texts, ""), field, say, Phrase("harus terisi"))
     return texts
 
 
@@ -151,15 +152,15 @@ def _narrow(texts: pa.Array, width: int) -> pa.Array:
     return pc.less_equal(pc.utf8_length(texts), width)
 
 
-def _refuse(fits: pa.Array, field: Field, say: Refusal, rule: str) -> None:
+def _refuse(fits: pa.Array, field: Field, say: Refusal, rule: Phrase) -> None:
     """Refuse the first order that does not fit; null is no fit. The value may be somebody's number: it is not said."""
     bad = first(pc.invert(pc.fill_null(fits, False)))
     if bad is not None:
-        raise say(bad, f"{WORDS[field.name]} {rule}")
+        raise say(bad, joined([WORDS[field.name], rule]))
 
 
 def _by_reference(references: pa.Array | pa.ChunkedArray, place: int, reason: str) -> Refused:
-    name = references[place].as_py() or f"ke-{place + 1}"
+    name = references[place].as_py() or Phrase("ke-{nth}", nth=place + 1)
     return Refused(
         "Pesanan {name} tidak dapat ditulis ke berkas: {reason}; perbaiki pesanannya dahulu.",
         name=name,

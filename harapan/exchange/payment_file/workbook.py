@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import BinaryIO
@@ -15,6 +16,7 @@ from harapan.exchange.files import Grid, read_grids
 from harapan.exchange.payment_file.contents import Contents, cut_off
 from harapan.exchange.payment_file.fields import Write
 from harapan.exchange.payment_file.layouts import Layout, Record
+from harapan.exchange.payment_file.workbook_rows import Details, filled
 
 COLUMN_WIDTH_MAX = 32
 SIGNATURE_HEIGHT = 30  # points: room for a name or a thumb
@@ -23,11 +25,12 @@ LABELS = 1  # the column of the titles above and below the table; their values s
 
 
 class WorkbookWriter:
-    """Head, details and trailer, in this order; rows are kept on disk until it is closed."""
+    """Head, details and trailer, in this order; the rows are kept until it is closed, a few megabytes for a file."""
 
     def __init__(self, layout: Layout, into: BinaryIO) -> None:
-        self._layout, self._row = layout, 0
-        self._book = xlsxwriter.Workbook(into, {"constant_memory": True})
+        self._layout, self._row, self._into = layout, 0, into
+        self._draft, self._details, self._whole = io.BytesIO(), list[Details](), False
+        self._book = xlsxwriter.Workbook(self._draft, {"in_memory": True})
         self._page = self._book.add_worksheet("Daftar bayar")
         self._bold = self._book.add_format({"bold": True})
         boxed = {"border": 1, "valign": "vcenter"}
@@ -55,24 +58,23 @@ class WorkbookWriter:
 
     def details(self, columns: Sequence[pa.Array]) -> None:
         numbers = [field.write is Write.WHOLE for field in self._layout.detail.fields]
-        for cells in zip(*(column.to_pylist() for column in columns), strict=True):
+        if not self._details:  # the row whose styles all others take
             self._page.set_row(self._row, SIGNATURE_HEIGHT)
-            for place, (cell, number) in enumerate(zip(cells, numbers, strict=True)):
-                if number:
-                    self._page.write_number(self._row, place, int(cell), self._number)
-                elif cell:
-                    self._page.write_string(self._row, place, cell, self._text)
-                else:
-                    self._page.write_blank(self._row, place, None, self._text)
-            self._row += 1
+            for place, number in enumerate(numbers):
+                self._page.write_blank(self._row, place, None, self._number if number else self._text)
+        self._details.append(Details(columns, self._row, numbers))
+        self._row += len(columns[0])
 
     def trailer(self, cells: Mapping[str, str]) -> None:
         self._row += 1
         self._labels(self._layout.trailer, cells)
+        self._whole = True
 
     def close(self) -> None:
-        """Rows lie in a temporary file until here; without a trailer the list is one that nobody reads."""
+        """Nothing is written before; a list without its trailer is none, and nothing of it is written at all."""
         self._book.close()
+        if self._whole:
+            filled(self._draft, self._into, self._details)
 
     def _labels(self, record: Record, cells: Mapping[str, str]) -> None:
         """Beside their titles, in the second and third column, which are wide enough."""

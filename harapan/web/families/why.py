@@ -14,7 +14,7 @@ from harapan.benefits import notices
 from harapan.benefits.answers import AnswerLine, Computed, FamilyAnswer, answer
 from harapan.benefits.difference_words import sentence, way_out
 from harapan.benefits.enums import Reason
-from harapan.benefits.models import Adjustment, Mode, Stage
+from harapan.benefits.models import Adjustment, Stage
 from harapan.benefits.notice_words import month_words, standing_words
 from harapan.benefits.notices import NoticeRow
 from harapan.core.money import rupiah
@@ -97,9 +97,7 @@ class Why:
 
     @cached_property
     def hearings(self) -> list[tuple[NoticeRow, str, str]]:
-        """Notices of a missed month for this stage: the notice, its month, and where the hearing stands."""
-        if self.stage is None or self.stage.mode != Mode.COMPUTED:
-            return []
+        """Notices of a missed month for this stage, or open for another: the notice, its month, and its hearing."""
         found = notices.of_family(self.family, self.stage, on=self.on)
         return [(row, month_words(row.notice), standing_words(row.notice, on=self.on)) for row in found]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.benefits.models import Stage, State
+from harapan.benefits.whose_move import WAITS_FOR
 from harapan.registry.models import Family
 from harapan.ui.parts import Deed, Empty, Figure, StageBar, Task, chain
 from harapan.ui.words import months, number, percent, rupiah
@@ -26,6 +27,7 @@ def home(request: Request) -> HttpResponse:
         "tasks": desk.tasks[:SHOWN],
         "first": _first(desk.tasks[0]) if desk.tasks else "",
         "rest": desk.tasks[SHOWN:],
+        "computed": [(each, WAITS_FOR.get(each.state, "")) for each in desk.computed],
         "stagebar": _bar(desk) if desk.stage else None,
         "figures": _figures(desk),
         "empty": None if desk.tasks else _nothing(request),

@@ -9,15 +9,15 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.accounts.roles import Reach
 from harapan.benefits import notices
 from harapan.benefits import waiting as of_benefits
-from harapan.benefits.models import Snapshot, Stage, State
+from harapan.benefits.models import Stage, State
 from harapan.benefits.places import naming
+from harapan.benefits.waiting import Standing
 from harapan.database.counting import Waiting
 from harapan.intake.queries import waiting_to_be_written
 from harapan.payments import waiting as of_payments
@@ -28,30 +28,11 @@ from harapan.policy.stage_rules import StageRules
 from harapan.registry import waiting as of_registry
 from harapan.ui.parts import Task, Words
 from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number, settled
+from harapan.web.home.stage_tasks import stage_tasks
 
 ROWS_MAX = 13
+COMPUTED_SHOWN = 6  # computed stages beside the worklist, the newest
 SEES_ALL = "audit.view"  # whoever only looks sees the same list, without its deeds
-
-# where a wave stands: permission, what waits, why, the deed, and the page it is done on
-WAVE_STEPS = {
-    Snapshot.State.FROZEN: (
-        "stage.compute", gettext_lazy("Tahap %(stage)s menunggu dihitung"),
-        gettext_lazy("Datanya sudah dibekukan."), gettext_lazy("Buka tahap"), "stage",
-    ),
-    Snapshot.State.COMPUTED: (
-        "stage.check", gettext_lazy("Tahap %(stage)s menunggu diperiksa"),
-        gettext_lazy("Rekening diperiksa dan perbandingannya disusun."), gettext_lazy("Buka tahap"), "stage",
-    ),
-    Snapshot.State.CHECKED: (
-        "stage.approve", gettext_lazy("Tahap %(stage)s menunggu persetujuan Anda"),
-        gettext_lazy("Setujui dengan SK, atau kembalikan dengan alasan."), gettext_lazy("Putuskan"),
-        "stage_comparison",
-    ),
-    Snapshot.State.APPROVED: (
-        "stage.instruct", gettext_lazy("Tahap %(stage)s disetujui, belum diperintahkan"),
-        gettext_lazy("Setiap keluarga yang disetujui menunggu ordernya."), gettext_lazy("Buka tahap"), "stage",
-    ),
-}  # fmt: skip
 
 
 @dataclass
@@ -112,7 +93,7 @@ class Desk:
     @cached_property
     def tasks(self) -> list[Task]:
         found = [
-            *self._waves(),
+            *stage_tasks(self),
             *self._exceptions(),
             *self._findings(),
             *self._ready(),
@@ -133,9 +114,17 @@ class Desk:
     def _with_main(self, task: Task, *, first: bool) -> Task:
         return replace(task, main=first and not self.only_looks)
 
-    def _task(
+    @cached_property
+    def computed(self) -> list[Standing]:
+        """Where each stage computed here stands, for whoever sees the nation. Three queries."""
+        if self.post.role.reach != Reach.NATION or not allows(self.post, "stage.view"):
+            return []
+        return of_benefits.computed_stages(most=COMPUTED_SHOWN)
+
+    def task(
         self, waits: Waiting, permission: str, what: Words, detail: Words, url: str, deed: Words, state: str = ""
     ) -> Iterator[Task]:
+        """The row, where anything waits."""
         if not waits:
             return
         yield Task(
@@ -156,27 +145,11 @@ class Desk:
         days = (self.on - since).days
         return _("sejak hari ini") if days <= 0 else _("tertua %(days)d hari") % {"days": days}
 
-    def _waves(self) -> Iterator[Task]:
-        """Computed stages whose next step is the reader's; what one made oneself waits for somebody else."""
-        if not any(allows(self.post, permission) for permission, *_rest in WAVE_STEPS.values()):
-            return
-        for snapshot in of_benefits.waves_under_way():
-            permission, what, detail, deed, page = WAVE_STEPS[Snapshot.State(snapshot.state)]
-            if not allows(self.post, permission):
-                continue
-            if snapshot.state == Snapshot.State.CHECKED and of_benefits.made_by(snapshot, self.post.user_id):
-                continue
-            name = snapshot.stage.name if snapshot.wave == 0 else f"{snapshot.stage.name} ({snapshot.wave_label})"
-            yield from self._task(
-                Waiting(1), permission, what % {"stage": name}, detail, reverse(page, args=[snapshot.stage.name]), deed,
-                "wait",
-            )  # fmt: skip
-
     def _findings(self) -> Iterator[Task]:
         if not self.may("exception.close"):
             return
         for stage, waits in of_payments.account_findings():
-            yield from self._task(
+            yield from self.task(
                 waits,
                 "exception.close",
                 _("Temuan cek rekening, tahap %(stage)s") % {"stage": stage},
@@ -190,7 +163,7 @@ class Desk:
         if not self.may("exception.close"):
             return
         for stage, waits in of_payments.open_exceptions():
-            yield from self._task(
+            yield from self.task(
                 waits,
                 "exception.close",
                 _("Jawaban bank yang belum cocok, tahap %(stage)s") % {"stage": stage},
@@ -206,7 +179,7 @@ class Desk:
         if not stage or not glance or not glance.due_idr or not self.may("stage.reconcile"):
             return
         if glance.unanswered == 0 and self.regencies.get(State.OPEN):
-            yield from self._task(
+            yield from self.task(
                 Waiting(1),
                 "stage.reconcile",
                 _("Tahap %(stage)s siap direkonsiliasi") % {"stage": stage.name},
@@ -217,7 +190,7 @@ class Desk:
 
     def _unsigned(self) -> Iterator[Task]:
         if self.stage and self.may("stage.sign"):
-            yield from self._task(
+            yield from self.task(
                 of_payments.minutes_unsigned(),
                 "stage.sign",
                 _("Berita acara menunggu tanda tangan"),
@@ -229,7 +202,7 @@ class Desk:
 
     def _imports(self) -> Iterator[Task]:
         if self.may("import.commit"):
-            yield from self._task(
+            yield from self.task(
                 Waiting(waiting_to_be_written()),
                 "import.commit",
                 _("Berkas sudah diuji, belum ditulis"),
@@ -241,7 +214,7 @@ class Desk:
 
     def _questions(self) -> Iterator[Task]:
         if self.may("family.change"):
-            yield from self._task(
+            yield from self.task(
                 of_registry.open_questions(),
                 "family.change",
                 _("Dua sumber berbeda soal NIK, KK, atau nama"),
@@ -255,7 +228,7 @@ class Desk:
         """Nobody is cut unheard: telling is the facilitator's, the verdict the coordinator's."""
         url = reverse("sanctions")
         if self.may("sanction.answer") and self.post.role.reach == Reach.GROUPS:
-            yield from self._task(
+            yield from self.task(
                 notices.untold(),
                 "sanction.answer",
                 _("Keluarga belum diberi tahu tentang bulan yang terlewat"),
@@ -265,7 +238,7 @@ class Desk:
                 "wait",
             )
         if self.may("sanction.decide"):
-            yield from self._task(
+            yield from self.task(
                 notices.to_decide(on=self.on),
                 "sanction.decide",
                 _("Pemberitahuan sanksi menunggu putusan"),
@@ -290,7 +263,7 @@ class Desk:
             return
         url = reverse("verification")
         if self.may("verification.record"):
-            yield from self._task(
+            yield from self.task(
                 Waiting(self.months.open),
                 "verification.record",
                 _("Bulan sekolah dan posyandu belum diverifikasi"),
@@ -300,7 +273,7 @@ class Desk:
                 "wait",
             )
         if self.may("verification.confirm"):
-            yield from self._task(
+            yield from self.task(
                 Waiting(self.months.declared),
                 "verification.confirm",
                 _("Bulan baru dinyatakan, belum ada bukti"),
@@ -311,7 +284,7 @@ class Desk:
 
     def _differences(self) -> Iterator[Task]:
         if self.stage and self.may("difference.answer"):
-            yield from self._task(
+            yield from self.task(
                 of_benefits.open_differences(self.stage),
                 "difference.answer",
                 _("Selisih antara daftar dan hitungan"),
@@ -325,7 +298,7 @@ class Desk:
             return
         before = of_benefits.stage_before(self.stage)
         if before and self.glance and self.glance.moved:
-            yield from self._task(
+            yield from self.task(
                 of_benefits.gone_from_list(self.stage, before),
                 "list.compare",
                 _("Keluarga hilang dari daftar %(stage)s") % {"stage": self.stage.name},
@@ -340,7 +313,7 @@ class Desk:
         if not self.stage or self.post.role.reach not in (Reach.GROUPS, Reach.DISTRICTS, Reach.REGENCY):
             return
         days = _first_edge(self.on)
-        yield from self._task(
+        yield from self.task(
             of_payments.untouched_longer(self.stage, days=days, on=self.on),
             "stage.view",
             _("Uang lebih dari %(days)d hari belum diambil") % {"days": days},
@@ -352,7 +325,7 @@ class Desk:
 
     def _cards(self) -> Iterator[Task]:
         if self.may("card.record") and self.post.role.reach != Reach.NATION:
-            yield from self._task(
+            yield from self.task(
                 of_payments.cards_not_handed_over(),
                 "card.record",
                 _("Kartu (KKS) belum diserahkan"),
@@ -364,7 +337,7 @@ class Desk:
     def _groups(self) -> Iterator[Task]:
         if not self.may("group.manage"):
             return
-        yield from self._task(
+        yield from self.task(
             of_registry.groups_without_facilitator(self.post),
             "group.manage",
             _("Kelompok belum punya pendamping"),
@@ -372,7 +345,7 @@ class Desk:
             reverse("groups") + "?alone=on",
             _("Tunjuk"),
         )
-        yield from self._task(
+        yield from self.task(
             of_registry.families_without_group(self.post),
             "group.manage",
             _("Keluarga belum berkelompok"),

@@ -18,6 +18,7 @@ from harapan.web.stages import figure_words
 from harapan.web.stages.figure_words import Words
 
 ADDED = (*PLACE[1:], "members")  # what the rows of places add up to
+LADDER_ADDED = ("families", "months", "cut_idr", "held_idr")
 
 
 class Reason(NamedTuple):
@@ -39,6 +40,11 @@ class CheckTables:
         """The stage before by name; empty where there is none."""
         base = self.figures.get("base")
         return str(base["stage"]) if base else ""
+
+    @property
+    def base_moved(self) -> str:
+        """The last stages of the other channel's calendar, from which some families came; empty where there is none."""
+        return ", ".join((self.figures.get("base") or {}).get("moved", []))
 
     @property
     def base_was_received(self) -> bool:
@@ -123,6 +129,26 @@ class CheckTables:
             row |= {"name": names.get(no, str(no)), "more_idr": row["idr"] - row["idr_before"]}
         return [summed[no] for no in sorted(summed)]
 
+    @cached_property
+    def ladder(self) -> list[dict[str, Any]]:
+        """What each step of the sanction ladder does, gentlest first, by regency within. One query.
+
+        Checks made before this was kept have none.
+        """
+        rows = self.figures.get("ladder", [])
+        names = naming({row["regency_no"] for row in rows})
+        found = []
+        for effect, label in figure_words.LADDER.items():
+            places = [row | {"name": names.get(row["regency_no"], "")} for row in rows if row["effect"] == effect]
+            if places:
+                sums = {name: sum(row[name] for row in places) for name in LADDER_ADDED}
+                found.append({"label": label, "places": places} | sums)
+        return found
+
+    @property
+    def ladder_sums(self) -> dict[str, int]:
+        return {name: sum(row[name] for row in self.ladder) for name in LADDER_ADDED}
+
     @property
     def unproven_idr(self) -> int:
         return sum(int(row["idr"]) for row in self.figures["unproven"].values())
@@ -147,6 +173,8 @@ class CheckTables:
                 return "; ".join(said)
             case "cut":
                 return self._cut(row["more_cut_idr"])
+            case "calendar":
+                return _("pindah ke kalender saluran lain, yang membayar bulan lain")
             case "amounts":
                 return _("besaran atau batas aturan berubah")
             case _:

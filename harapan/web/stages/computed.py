@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +18,11 @@ from harapan.accounts.permission import allows
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
 from harapan.benefits.models import Approval, Entitlement, Run, RunCheck, Snapshot, StageMove, State
+from harapan.benefits.replaying import FIGURES
+from harapan.benefits.whose_move import WAITS_FOR
+from harapan.core.phrases import Phrase
 from harapan.payments import money
+from harapan.payments.hindrances import hindrances_of_whole
 from harapan.payments.models import AccountCheck, Hold, Order
 from harapan.ui import parts
 from harapan.ui.words import number, percent, rupiah
@@ -30,7 +36,7 @@ WITH_MONEY = (State.INSTRUCTED, State.RECONCILED, State.CLOSED, State.FINAL)
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a run found due in the reader's reach."""
+    """What runs of a stage found due in the reader's reach."""
 
     families: int
     paid: int
@@ -39,14 +45,27 @@ class Sums:
     net_idr: int
 
     @classmethod
-    def of(cls, run: Run, *, nation: bool) -> Sums:
-        """The run's own totals for the nation; else one query over the rows in scope."""
-        if nation:
-            return cls(run.families, run.paid, run.gross_idr, run.cut_idr, run.net_idr)
-        rows = Entitlement.objects.filter(run_id=run.pk)
-        found = rows.aggregate(n=Count("family_id"), gross=Sum("gross_idr"), cut=Sum("cut_idr"), net=Sum("net_idr"))
-        paid = rows.filter(net_idr__gt=0).count()
-        return cls(found["n"], paid, *(int(found[name] or 0) for name in ("gross", "cut", "net")))
+    def of(cls, runs: Sequence[Run], *, nation: bool) -> Sums:
+        """Of one wave, or of all together: the runs' own totals for the nation, else one query over the rows in scope.
+
+        A later wave looks again at whom the ones before do not pay, so only the last says who is paid by none.
+        """
+        each = [cls(*(getattr(run, name) for name in FIGURES)) for run in runs] if nation else cls._in_reach(runs)
+        left_out = each[-1].families - each[-1].paid
+        paid = sum(one.paid for one in each)
+        return cls(paid + left_out, paid, *(sum(getattr(one, name) for one in each) for name in FIGURES[2:]))
+
+    @classmethod
+    def _in_reach(cls, runs: Sequence[Run]) -> list[Sums]:
+        rows = Entitlement.objects.filter(run_id__in=[run.pk for run in runs]).values("run_id")
+        found = rows.annotate(
+            n=Count("family_id"), paid=Count("family_id", filter=Q(net_idr__gt=0)), gross=Sum("gross_idr"),
+            cut=Sum("cut_idr"), net=Sum("net_idr"),
+        )  # fmt: skip
+        of_run = {
+            row["run_id"]: cls(*(int(row[name]) for name in ("n", "paid", "gross", "cut", "net"))) for row in found
+        }
+        return [of_run.get(run.pk, cls(0, 0, 0, 0, 0)) for run in runs]
 
 
 @dataclass
@@ -87,9 +106,19 @@ class ComputedPage:
     def run(self) -> Run | None:
         return self.runs.get(self.snapshot.wave) if self.snapshot else None
 
+    @property
+    def susulan(self) -> int:
+        """The supplementary wave that is under way; nought where none is."""
+        latest = self.snapshot
+        return latest.wave if latest and latest.state != Snapshot.State.INSTRUCTED else 0
+
     @cached_property
     def sums(self) -> Sums | None:
-        return Sums.of(self.run, nation=self.nation) if self.run else None
+        """Of the wave under way; once all are instructed, of the whole stage."""
+        if self.susulan:
+            return Sums.of([self.run], nation=self.nation) if self.run else None
+        runs = [self.runs[wave] for wave in sorted(self.runs)]
+        return Sums.of(runs, nation=self.nation) if runs else None
 
     @cached_property
     def money(self) -> money.Money | None:
@@ -181,20 +210,19 @@ class ComputedPage:
 
     @property
     def waits_for(self) -> str:
-        """Whose move it is, in words."""
-        return {
-            State.PLANNED: _("PPK atau perumus kebijakan membuka tahap."),
-            State.OPEN: _("PPK atau operator membekukan tahap bila data dan verifikasi sudah masuk."),
-            State.FROZEN: _("PPK atau operator menghitung hak dari data yang dibekukan."),
-            State.COMPUTED: _("PPK atau operator memeriksa rekening dan hasilnya."),
-            State.CHECKED: _("Orang kedua menyetujui dengan SK, atau mengembalikan dengan alasan."),
-            State.APPROVED: _("PPK memerintahkan pembayaran."),
-        }.get(self.state, "")
+        """Whose move it is; empty once the stage is final."""
+        return WAITS_FOR.get(self.state, "")
 
     @cached_property
-    def history(self) -> list[StageMove]:
-        """Who moved the stage and its waves, when and why, the latest first."""
-        return list(StageMove.objects.filter(stage=self.frame.stage).select_related("by").order_by("-id"))
+    def hindrances(self) -> list[Phrase]:
+        """What blocks the moves offered, in the words in which they would be refused."""
+        return hindrances_of_whole(self.frame.stage) if self.moves else []
+
+    @cached_property
+    def history(self) -> list[tuple[int, list[StageMove]]]:
+        """Who moved the stage, when and why, the latest first; then each supplementary wave by number. One query."""
+        moves = StageMove.objects.filter(stage=self.frame.stage).select_related("by").order_by("wave", "-id")
+        return [(wave, list(rows)) for wave, rows in groupby(moves, key=lambda move: move.wave)]
 
     @cached_property
     def approvals(self) -> list[Approval]:

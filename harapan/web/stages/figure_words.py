@@ -48,6 +48,14 @@ NOT_ARRIVED: dict[str, Words] = {
     "failed": _("Gagal atau kembali pada tahap lalu"),
 }
 
+# steps of the ladder (policy.stage_rules.Effect), gentlest first
+LADDER: dict[str, Words] = {
+    "warn": _("Diperingatkan, tidak dipotong"),
+    "cut": _("Dipotong"),
+    "defer": _("Dipotong, sisanya ditangguhkan"),
+    "end": _("Dipotong, sisanya ditahan, kepesertaan diusulkan berakhir"),
+}
+
 Finding = AccountCheck.Finding
 TO_DO: dict[str, Words] = {
     Finding.NO_ACCOUNT: _("Catat rekening atau kantor pos keluarga ini, misalnya lewat impor daftar kelompok."),

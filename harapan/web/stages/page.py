@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.accounts.roles import Reach
-from harapan.benefits.computing import live_run
+from harapan.benefits.computing import SETTLED, live_run
 from harapan.benefits.models import ReceivedList, Run, Stage, StageRegency, State
 from harapan.benefits.places import Place, naming
 from harapan.core.phrases import Phrase
@@ -214,7 +214,7 @@ class StagePage:
 
     @property
     def may_compute(self) -> bool:
-        return allows(self.frame.post, "stage.plan")
+        return allows(self.frame.post, "stage.plan") and self.frame.stage.state not in SETTLED
 
     @property
     def may_import(self) -> bool:
