@@ -172,6 +172,14 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"sessions\.(per_month_min|commitment_days|behaviours_every_months)", UNIT),
     (r"sessions\.(reason|closed)_after_days", COUNT),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
+    (r"work\.weekdays", DAYS),
+    (r"work\.day_minutes", UNIT),
+    (r"work\.(begins_minute|break_from_minute|break_minutes|travel_minutes)", COUNT),
+    (r"work\.(verification|report|evidence)_days", COUNT),
+    (r"targets\.(rhk_[1-9]|supervision)\.year", or_null(COUNT)),
+    (r"targets\.rhk_[1-9]\.percent", or_null(PERCENT)),
+    (r"targets\.duty_rule", one_of("share_of_days", "none")),
+    (r"targets\.lowered_by_duty", DAYS),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
 
