@@ -1,4 +1,4 @@
-"""What the files of `data/fieldwork` have in common: rows that hold between two days, with a source and a confidence."""
+"""What the files of `data/fieldwork` share: rows that hold between two days, with a source and a confidence."""
 
 from __future__ import annotations
 

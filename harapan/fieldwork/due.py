@@ -103,7 +103,7 @@ class Load:
 def loads_by_holder(
     area: Area, kinds: Iterable[TaskKind], holders: dict[int, int]
 ) -> dict[int, dict[str, Load]]:  # fmt: skip
-    """Holder -> kind code -> load; `holders`: group -> who meets it. Counted in the database, one or few queries a kind."""
+    """Holder -> kind code -> load; `holders`: group -> who meets it. Counted in the database, few queries a kind."""
     found: dict[int, dict[str, Load]] = defaultdict(dict)
     for kind in kinds:
         for holder, load in _loads(kind, area, holders).items():

@@ -46,7 +46,7 @@ def record_duty(worker: Worker, facts: DutyFacts, *, by: User, on: date) -> Duty
         raise Refused("Jenis tugas {kind} tidak berlaku pada {day}.", kind=facts.kind, day=format_date(facts.first_on))
     if not facts.first_on <= facts.last_on <= facts.first_on + timedelta(days=DAYS_MAX):
         raise Refused(
-            "Tugas dari {first} sampai {last}: tanggalnya harus berurutan dan paling lama {days} hari. Periksa suratnya.",
+            "Tugas dari {first} sampai {last}: tanggal harus berurutan, paling lama {days} hari. Periksa suratnya.",
             first=format_date(facts.first_on), last=format_date(facts.last_on), days=DAYS_MAX,
         )  # fmt: skip
     if facts.letter_on > on:

@@ -107,7 +107,7 @@ def _day(day: date, hours: Hours, duty_minutes: int, standing: Iterable[PlanItem
 
 
 def positions_of(groups: Iterable[int]) -> dict[int, Position]:
-    """Village -> where its meetings were photographed, on average: all that is known of where villages lie. One query."""
+    """Village -> where its meetings were photographed, on average: all we know of where villages lie. One query."""
     seen = Photograph.objects.filter(group__in=list(groups), latitude__isnull=False).order_by().values("region_no")
     rows = seen.annotate(north=Avg("latitude"), east=Avg("longitude"))
     return {row["region_no"]: (row["north"], row["east"]) for row in rows}

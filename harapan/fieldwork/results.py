@@ -1,4 +1,4 @@
-"""The nine results (RHK), what may be recorded under each, extra duties, and the rules a report rests on: dated data."""
+"""The nine results (RHK), what may be recorded under each, extra duties, and the rules reports rest on: dated data."""
 
 from __future__ import annotations
 
