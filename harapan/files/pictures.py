@@ -61,6 +61,16 @@ def read(raw: bytes, *, name: str) -> Taken:
     return Taken(out.getvalue(), *_moment(claims), *_position(claims.gps))
 
 
+def shrunk(shown: bytes, *, side: int, quality: int = 75) -> bytes:
+    """A stored copy (JPEG) made small enough for paper: at most `side` pixels wide and high."""
+    with Image.open(io.BytesIO(shown)) as image:
+        image.draft("RGB", (side, side))  # decoded no larger than needed
+        image.thumbnail((side, side))
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
 class _Claims(NamedTuple):
     """What the EXIF says, unjudged; empty where it cannot be read."""
 
