@@ -23,6 +23,7 @@ from harapan.demo.ministry import Ministry
 from harapan.demo.office import Office
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
+from harapan.demo.working import finish_a_month, write_work
 from harapan.demo.world import World, invent
 from harapan.regions.models import Region
 from harapan.registry.models import Family
@@ -99,7 +100,11 @@ def load(asked: Demo, *, say: Say) -> World:
             write_attendance(world, staffed, written)
             say("Menulis pertemuan P2K2 dan kehadirannya")
             write_meetings(world, staffed, written)
+            say("Menulis kegiatan dan tugas tambahan")
+            write_work(world, staffed)
             _go_through_the_stages(Office(world, staffed, written), say=say)
+            say("Menyusun rencana kerja dan laporan satu pendamping")
+            finish_a_month()
             log.record("demo.loaded", kind="demo", body=asdict(asked))
             transaction.on_commit(_gather_statistics, using=active_alias())
         day.live_in(NOW)
