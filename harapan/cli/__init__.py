@@ -63,6 +63,7 @@ ERRANDS: dict[str, dict[str, Entry]] = {
         "import": Entry("imports", "Baca daftar dari luar: diuji dulu, ditulis dengan --commit."),
         "lists": Entry("lists", "Bandingkan dua daftar kementerian."),
         "stage": Entry("stage", "Rencanakan, jalankan, dan tutup satu tahap."),
+        "report": Entry("report", "Buat laporan RHK seorang petugas, atau semua di wilayah."),
     },
     "Perhitungan dan pembuktian": {
         "engine": Entry("engine", "Hitung hak dari berkas, tanpa basis data.", Needs.NOTHING),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, time
 from typing import Any
 
@@ -55,9 +55,7 @@ def compose(worker: Worker, rhk: int, found: Records) -> Content:
     first, after = found.days
     last_day = date.fromordinal(after.toordinal() - 1)
     result = results_on(first)[rhk]
-    deeds = sorted(
-        found.deeds.get((worker.pk, rhk), ()), key=lambda deed: (deed.on, deed.begins or time.min, deed.text)
-    )
+    deeds = _deeds(worker, rhk, found)
     supervising = worker.lead and rhk in SUPERVISED
     values = telling.values(worker, found)
     head, table = telling.supervised(worker, rhk, found) if supervising else telling.table(worker, rhk, found)
@@ -79,11 +77,23 @@ def compose(worker: Worker, rhk: int, found: Records) -> Content:
         table=table,
         results=telling.results(worker, rhk, deeds, found),
         conclusions=telling.conclusions(worker, rhk, deeds, found),
-        closing=telling.closing(result, found),
+        closing=telling.closing(found),
         pictures=[] if meetings else _pictures(deeds),
         official=[(each.official(found.place(worker)), each.pictures) for each in meetings],
         moment=(deeds[-1].on, deeds[-1].begins) if deeds else (last_day, None),
     )
+
+
+def _deeds(worker: Worker, rhk: int, found: Records) -> list[Deed]:
+    """What was done, in order; the monthly report has the deeds of all results, without their photographs."""
+    if rhk != MONTHLY:
+        deeds = found.deeds.get((worker.pk, rhk), [])
+    else:
+        deeds = [
+            replace(deed, text=f"RHK {number}: {deed.text}", pictures=())
+            for (user, number), rows in found.deeds.items() if user == worker.pk for deed in rows
+        ]  # fmt: skip
+    return sorted(deeds, key=lambda deed: (deed.on, deed.begins or time.min, deed.text))
 
 
 def _line(deed: Deed) -> tuple[str, str, str, str]:

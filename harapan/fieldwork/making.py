@@ -20,6 +20,7 @@ from harapan.fieldwork.errors import NotReported
 from harapan.fieldwork.models import Report, ReportVersion
 from harapan.fieldwork.papers import report as paper
 from harapan.fieldwork.records import Records, gather
+from harapan.fieldwork.results import SUPERVISED
 from harapan.fieldwork.workers import Worker
 from harapan.files import storage
 from harapan.p2k2.planning import number_of
@@ -114,7 +115,7 @@ def _version(
     )  # fmt: skip
     pdf = paper.render(content, signed, printed_by=by.name, printed_at=timezone.localtime())
     file = storage.store(
-        paper.file_name(content, supervision=worker.lead), kind="report", contents=pdf, owner=worker.pk,
+        paper.file_name(content, supervision=worker.lead and report.rhk in SUPERVISED), kind="report", contents=pdf, owner=worker.pk,
         region_no=worker.region_no, media_type="application/pdf",
     )  # fmt: skip
     return ReportVersion.objects.create(

@@ -67,7 +67,6 @@ def general(worker: Worker, result: Result, found: Records) -> list[tuple[str, s
         ("Kecamatan", place.get("district", "-")),
         ("Kabupaten/kota", place.get("regency", "-")),
         ("Provinsi", place.get("province", "-")),
-        ("Bulan", str(format_month(found.month))),
         ("Rencana hasil kerja", f"RHK {result.number}. {result.title}"),
     ]
 
@@ -248,8 +247,6 @@ def _behind(worker: Worker, rhk: int, found: Records) -> Iterator[str]:
         yield f"Perlu didampingi: {', '.join(late[:NAMES_MAX])}{more}."
 
 
-def closing(result: Result, found: Records) -> str:
-    return (
-        f"Demikian laporan {result.short} bulan {format_month(found.month)} ini disusun dari catatan yang ada, "
-        "untuk menjadi bahan pertimbangan pimpinan."
-    )
+def closing(found: Records) -> str:
+    month = format_month(found.month)
+    return f"Demikian laporan ini disusun dari catatan bulan {month}, untuk menjadi bahan pertimbangan pimpinan."
