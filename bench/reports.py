@@ -10,11 +10,11 @@ import argparse
 import io
 import json
 import os
-import sys
 import tempfile
 import time
 from pathlib import Path
 from random import Random
+from secrets import token_urlsafe
 from typing import Any
 
 import psutil
@@ -42,7 +42,7 @@ def fill(facilitators: int, pictures: int) -> list[Worker]:
     """The first so many facilitators, by number."""
     world = invent(families=max(facilitators * FAMILIES_EACH, 600))
     with put_on(Scope.batch(via="bench")):
-        staffed = write_staff(world, password="kata-sandi-ukur")
+        staffed = write_staff(world, password=token_urlsafe())
         written = write_registry(world, staffed)
         write_meetings(world, staffed, written)
         write_work(world, staffed)
@@ -90,17 +90,13 @@ def measured(people: list[Worker], folder: Path) -> dict[str, Any]:
     return figures
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--facilitators", type=int, default=40)
     parser.add_argument("--pictures", type=int, default=2)
     parser.add_argument("--json", action="store_true")
-    given = parser.parse_args(sys.argv[1:])
+    given = parser.parse_args(arguments)
     people = fill(given.facilitators, given.pictures)
     with tempfile.TemporaryDirectory() as folder:
         figures = measured(people, Path(folder))
     print(json.dumps(figures) if given.json else "\n".join(f"{name:<16}  {value}" for name, value in figures.items()))
-
-
-if __name__ == "__main__":
-    main()

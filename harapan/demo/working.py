@@ -94,7 +94,7 @@ def _activities(world: World) -> Iterator[Done]:
         for month in range(1, NOW.month + 1):
             for rhk, action, often, sentences in usual:
                 for turn in range(int(often + chance.random())):
-                    held_on = date(YEAR, month, chance.randint(1 + 12 * turn, 14 + 12 * turn))
+                    held_on = date(YEAR, month, chance.randint(1 + 13 * turn, 13 + 13 * turn))
                     if held_on < NOW and held_on.isoweekday() < 6:
                         begins = time(chance.choice((8, 9, 10, 13, 14)), chance.choice((0, 30)))
                         settled = rhk != 6 or chance.random() < 0.8

@@ -114,10 +114,10 @@ def _version(
         str(worker.post.title_on(on)), place.get("district") or place.get("regency", ""), on,
     )  # fmt: skip
     pdf = paper.render(content, signed, printed_by=by.name, printed_at=timezone.localtime())
+    name = paper.file_name(content, supervision=worker.lead and report.rhk in SUPERVISED)
     file = storage.store(
-        paper.file_name(content, supervision=worker.lead and report.rhk in SUPERVISED), kind="report", contents=pdf, owner=worker.pk,
-        region_no=worker.region_no, media_type="application/pdf",
-    )  # fmt: skip
+        name, kind="report", contents=pdf, owner=worker.pk, region_no=worker.region_no, media_type="application/pdf"
+    )
     return ReportVersion.objects.create(
         report=report, user=worker.user, region_no=worker.region_no, version=number, digest=content.digest, code=code,
         file=file, made_on=on, made_by=by,

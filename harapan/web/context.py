@@ -18,10 +18,12 @@ from harapan.ui.words import heard
 # label, name of the address, permission; the order of the header
 ERRANDS = (
     (_("Beranda"), "home", "home.view"),
+    (_("Tugas"), "work", "work.view"),
     (_("Keluarga"), "families", "family.view"),
     (_("Kelompok"), "groups", "group.view"),
     (_("Verifikasi"), "verification", "verification.view"),
     (_("P2K2"), "p2k2", "session.view"),
+    (_("Laporan"), "reports", "report.view"),
     (_("Tahap"), "stages", "stage.view"),
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),

@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p2k2/", include("harapan.web.p2k2.urls")),
     path("verifikasi/", include("harapan.web.verification.urls")),
     path("sanksi/", include("harapan.web.sanctions.urls")),
+    path("tugas/", include("harapan.web.work.urls")),
+    path("laporan/", include("harapan.web.reports.urls")),
 ]
