@@ -25,7 +25,7 @@ from harapan.fieldwork.workers import Worker
 from harapan.files import storage
 from harapan.p2k2.planning import number_of
 
-CODE_BYTES = 15
+CODE_BYTES = 10  # nobody guesses one of 80 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _version(
 ) -> ReportVersion:  # fmt: skip
     place = found.place(worker)
     number = before.version + 1 if before else 1
-    code = secrets.token_urlsafe(CODE_BYTES)
+    code = secrets.token_hex(CODE_BYTES)
     signed = paper.Signed(
         report.number_text, number, code, address.rstrip("/"), worker.user.name, worker.user.staff_number,
         str(worker.post.title_on(on)), place.get("district") or place.get("regency", ""), on,

@@ -57,12 +57,14 @@ class Day:
         """`taken`: minutes that an extra duty or what stays planned needs; work begins after them."""
         ends = hours.begins + hours.day_minutes + hours.break_minutes
         at = hours.begins + taken
-        return cls(day, hours, at + hours.break_minutes if taken and at > hours.break_from else at, ends)
+        return cls(day, hours, at + hours.break_minutes if at >= hours.break_from else at, ends)
 
     def span(self, village_no: int, minutes: int) -> tuple[int, int] | None:
         """From when to when a piece would take as the next of the day; None where the day's hours are over before."""
-        begins = self.at + (0 if village_no in self.villages else self.hours.travel_minutes)
         noon, length = self.hours.break_from, minutes
+        begins = self.at + (0 if village_no in self.villages else self.hours.travel_minutes)
+        if self.at <= noon < begins:  # nobody travels through the break either
+            begins += self.hours.break_minutes
         if begins < noon + self.hours.break_minutes and begins + minutes > noon:
             if minutes > LONG_MINUTES and begins < noon:
                 length += self.hours.break_minutes

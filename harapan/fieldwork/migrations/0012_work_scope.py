@@ -17,7 +17,7 @@ OWN = {
     "fieldwork_reportversion": "report",
 }
 
-# Whoever holds the paper has its code: 96 bits that nobody guesses. It names no family.
+# Whoever holds the paper has its code: 80 bits that nobody guesses. It names no family.
 CHECKED = """
 CREATE FUNCTION harapan.report_checked(asked text)
 RETURNS TABLE (number_text text, rhk int, month int, supervision bool, name text, staff_number text,

@@ -62,7 +62,7 @@ def _signature(signed: Signed) -> dict[str, Any]:
         "number": signed.number,
         "version": signed.version,
         "code": signed.code,
-        "checked": checked,
+        "page": f"{signed.address}/laporan/periksa/",
         "qr": documents.qr(checked),
         "place_and_date": f"{signed.place}, {format_date(signed.made_on)}".strip(", "),
         "title": signed.title,
