@@ -40,7 +40,7 @@ def rows_of(file: Path, name: str, *, fields: set[str], optional: set[str] = fro
     if not isinstance(written, Mapping) or not isinstance(written.get(name), list):
         raise BadPolicy(file.name, f"tidak memuat daftar {name}", REPAIR)
     needed, allowed = fields | {"from"}, fields | optional | {"from", "until", "source", "confidence"}
-    found = []
+    found: list[Mapping[str, Any]] = []
     for row in written[name]:
         if not isinstance(row, Mapping) or not needed <= set(row) <= allowed:
             raise BadPolicy(file.name, f"satu baris {name} bukan {', '.join(sorted(needed))}", REPAIR)

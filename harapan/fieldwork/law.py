@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from harapan.fieldwork.results import NUMBERS, results_on
+from harapan.fieldwork.results import SUPERVISED, results_on
 from harapan.policy.reader import default_policy
 
 
@@ -61,10 +61,10 @@ def targets_on(day: date, *, supervision: bool = False) -> dict[int, TargetLaw]:
     policy, found = default_policy(), {}
     lowered = policy.value("targets.lowered_by_duty", on=day).value
     by_days = policy.value("targets.duty_rule", on=day).value == "share_of_days"
-    for number in NUMBERS if results_on(day) else ():
-        percent = results_on(day)[number].percent
-        key = f"targets.rhk_{number}.{'percent' if percent else 'year'}"
-        if supervision and number in range(1, 6):
+    for number, result in results_on(day).items():
+        percent = result.percent
+        key = f"targets.{result.code}.{'percent' if percent else 'year'}"
+        if supervision and number in SUPERVISED:
             key = "targets.supervision.year"
         value = policy.value(key, on=day).value
         if value is not None:

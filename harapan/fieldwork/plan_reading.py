@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import groupby
 
 from harapan.core.periods import month_days
 from harapan.core.phrases import Phrase
@@ -57,6 +58,11 @@ class PlannedDay:
         return list(dict.fromkeys(each.village for each in self.entries if each.village))
 
     @property
+    def runs(self) -> list[list[Entry]]:
+        """Pieces of one kind in one village that follow each other, told as one."""
+        return [list(rows) for _key, rows in groupby(self.entries, key=lambda each: (each.what, each.village))]
+
+    @property
     def idle(self) -> bool:
         return not (self.entries or self.duties or self.deadlines)
 
@@ -86,9 +92,9 @@ def month_of_plan(plan: WorkPlan | None, user_id: int, month: str) -> Month:
     for day in worked:
         days[day].duty_minutes = taken.get(day, 0)
     for duty in own:
-        for day in days.values():
-            if duty.first_on <= day.day <= duty.last_on:
-                day.duties.append(duty_words(duty))
+        for each in days.values():
+            if duty.first_on <= each.day <= duty.last_on:
+                each.duties.append(duty_words(duty))
     items = list(plan.items.order_by("day", "begins", "pk")) if plan else []
     for entry in entries_of(items):
         days[entry.item.day].entries.append(entry)

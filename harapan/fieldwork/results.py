@@ -29,9 +29,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One RHK. `percent`: its target is a share of what came in, not a number a year."""
+    """One RHK. `code` names its target in policy. `percent`: that is a share of what came in, not a number a year."""
 
     number: int
+    code: str
     title: Phrase
     short: str
     percent: bool
@@ -64,7 +65,7 @@ class Basis:
 
 def load_results(file: Path = FOLDER / "results.yaml") -> tuple[Result, ...]:
     """The results of a file, checked. Raises BadPolicy."""
-    fields = {"number", "title", "english", "short", "overview", "aim", "scope", "actions"}
+    fields = {"number", "code", "title", "english", "short", "overview", "aim", "scope", "actions"}
     found = []
     for row in rows_of(file, "results", fields=fields, optional={"percent"}):
         if row["number"] not in NUMBERS:
@@ -72,8 +73,8 @@ def load_results(file: Path = FOLDER / "results.yaml") -> tuple[Result, ...]:
         actions = tuple(_action(each, file.name) for each in row["actions"])
         found.append(
             Result(
-                row["number"], words(row), row["short"], bool(row.get("percent")), row["overview"], row["aim"],
-                row["scope"], actions, row["held"],
+                row["number"], row["code"], words(row), row["short"], bool(row.get("percent")), row["overview"],
+                row["aim"], row["scope"], actions, row["held"],
             )
         )  # fmt: skip
     codes = [action.code for result in found for action in result.actions]

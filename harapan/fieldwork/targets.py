@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 
-from harapan.core.periods import month_days
+from harapan.core.periods import month_days, month_of, month_range
 from harapan.fieldwork import duties
 from harapan.fieldwork.agenda import workdays
 from harapan.fieldwork.evidence import ALL
@@ -142,3 +142,9 @@ def _progress(
     workdays_all, taken = days
     target = lowered(year * part, months=MONTHS_A_YEAR, workdays=workdays_all, duty_days=taken if law.lowered else 0)
     return Progress(rhk, target, done, whole)
+
+
+def months_so_far(year: int, today: date) -> tuple[str, ...]:
+    """January to the month of today, or to December of a year that is over."""
+    last = f"{year}-12" if year < today.year else month_of(today)
+    return month_range(f"{year}-01", last)

@@ -18,7 +18,7 @@ def pack_reports(work: Work, *, month: str, address: str) -> None:
     """Make and gather the reports of everybody in the asker's reach; the zip is kept encrypted."""
     scope = scope_of(work)
     with put_on(Scope.common(actor=work.asked_by, via="job")):
-        post = Post.objects.select_related("user").get(pk=work.post_no)
+        post = Post.objects.select_related("user").get(pk=work.post_no or 0)
         by = User.objects.get(pk=work.asked_by)
     place = name_of(post.region_nos[0]) if post.region_nos else "Indonesia"
     with places.thrown_away("packs") as folder:

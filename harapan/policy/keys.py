@@ -176,8 +176,8 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"work\.day_minutes", UNIT),
     (r"work\.(begins_minute|break_from_minute|break_minutes|travel_minutes)", COUNT),
     (r"work\.(verification|report|evidence)_days", COUNT),
-    (r"targets\.(rhk_[1-9]|supervision)\.year", or_null(COUNT)),
-    (r"targets\.rhk_[1-9]\.percent", or_null(PERCENT)),
+    (r"targets\.[a-z]+\.year", or_null(COUNT)),
+    (r"targets\.[a-z]+\.percent", or_null(PERCENT)),
     (r"targets\.duty_rule", one_of("share_of_days", "none")),
     (r"targets\.lowered_by_duty", DAYS),
 )

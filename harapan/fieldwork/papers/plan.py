@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +44,7 @@ def _day(day: PlannedDay) -> dict[str, Any]:
         "day": f"{WEEKDAYS[day.day.weekday()]}, {format_date(day.day)}",
         "off": str(day.off),
         "notes": lines,
-        "rows": [
-            _row(list(entries)) for _key, entries in groupby(day.entries, key=lambda each: (each.what, each.village))
-        ],
+        "rows": [_row(run) for run in day.runs],
     }
 
 

@@ -58,7 +58,8 @@ class Source:
     detail: Callable[[Mapping[str, Any]], Phrase]
 
     def due(self, row: Mapping[str, Any]) -> Due:
-        return Due(*(row[name] for name in COLUMNS), self.detail(row))
+        subject, name, group, region, since, mark = (row[column] for column in COLUMNS)
+        return Due(subject, name, group, region, since, mark, self.detail(row))
 
 
 SOURCES: dict[str, Source] = {}

@@ -26,7 +26,7 @@ from harapan.fieldwork.making import checked, make_reports
 from harapan.fieldwork.models import Report, ReportVersion
 from harapan.fieldwork.papers import skp
 from harapan.fieldwork.results import results_on
-from harapan.fieldwork.targets import counted, progress_in
+from harapan.fieldwork.targets import counted, months_so_far, progress_in
 from harapan.fieldwork.workers import Worker, workers_in
 from harapan.files.models import StoredFile
 from harapan.files.storage import download
@@ -37,8 +37,7 @@ from harapan.ui.pages import see_other
 from harapan.ui.parts import Progress
 from harapan.ui.words import number
 from harapan.web import progress as bars
-from harapan.web.work.frame import WHOSE, chosen_worker, month_asked, own_worker, pdf, whose_query
-from harapan.web.work.targets import months_so_far
+from harapan.web.whose import WHOSE, chosen_worker, month_asked, own_worker, pdf, whose_query
 
 PACK = "fieldwork.pack"
 

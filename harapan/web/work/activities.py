@@ -23,8 +23,9 @@ from harapan.fieldwork.results import action_named
 from harapan.files.storage import download
 from harapan.ui.pages import keyset, see_other, show
 from harapan.ui.words import number
+from harapan.web.whose import chosen_worker, month_asked, own_worker
 from harapan.web.work.forms import ActivityForm
-from harapan.web.work.frame import chosen_worker, frame, month_asked, own_worker
+from harapan.web.work.frame import frame
 
 
 @may("work.view")

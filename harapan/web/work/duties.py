@@ -20,8 +20,9 @@ from harapan.fieldwork.plan_reading import duty_words
 from harapan.fieldwork.workers import Worker, is_worker, worker_of, workers_in
 from harapan.regions.models import name_of
 from harapan.ui.pages import keyset, see_other, show
+from harapan.web.whose import chosen_worker, pdf
 from harapan.web.work.forms import DutyForm
-from harapan.web.work.frame import chosen_worker, frame, pdf
+from harapan.web.work.frame import frame
 
 
 def _may_record(post: Post) -> bool:

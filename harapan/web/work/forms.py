@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
@@ -16,6 +17,10 @@ from harapan.fieldwork.models import Activity
 from harapan.fieldwork.results import Result, default_duties, results_on
 from harapan.fieldwork.task_kinds import kinds_on
 from harapan.fieldwork.workers import Worker
+from harapan.regions.models import Region
+from harapan.registry.models import Group
+from harapan.registry.places import choices_below
+from harapan.registry.queries import groups_in
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import heard
 
@@ -28,6 +33,25 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
 
 def hour_field(label: Any, **options: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **options)
+
+
+class PlaceFilters(FilterForm):
+    """The groups of a place in reach."""
+
+    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        at = self.data.get("region", "")
+        self.post = post
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+
+    def groups(self) -> QuerySet[Group]:
+        found = groups_in(self.post)
+        if "region" not in self.chosen():
+            return found
+        low, high = Region(no=self.chosen()["region"]).range
+        return found.filter(region_id__gte=low, region_id__lt=high)
 
 
 class TaskFilters(FilterForm):
@@ -125,7 +149,7 @@ class DutyForm(forms.Form):
     first_on = day_field(_("Dari"))
     last_on = day_field(_("Sampai"))
     hours = forms.DecimalField(
-        label=_("Jam sehari"), min_value=0.5, max_value=12, decimal_places=1, initial=7.5,  # type: ignore[arg-type]
+        label=_("Jam sehari"), min_value=0.5, max_value=12, decimal_places=1, initial=7.5,
         help_text=_("7,5 untuk sehari penuh."), localize=False,
     )  # fmt: skip
 

@@ -28,8 +28,9 @@ from harapan.p2k2.planning import number_of
 from harapan.regions.models import name_of
 from harapan.ui.pages import see_other
 from harapan.ui.words import number
+from harapan.web.whose import chosen_worker, month_asked, own_worker, pdf
 from harapan.web.work.forms import ItemForm, MoveForm
-from harapan.web.work.frame import chosen_worker, frame, month_asked, own_worker, pdf
+from harapan.web.work.frame import frame
 
 
 def _worker(request: Request) -> Worker:

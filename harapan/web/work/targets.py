@@ -9,19 +9,14 @@ from django.shortcuts import render
 
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
-from harapan.core.periods import month_of, month_range
+from harapan.core.periods import month_of
 from harapan.fieldwork.results import NUMBERS, results_on
-from harapan.fieldwork.targets import counted, progress_in
+from harapan.fieldwork.targets import counted, months_so_far, progress_in
 from harapan.fieldwork.workers import Worker, worker_of, workers_in
-from harapan.web.work.frame import WHOSE, chosen_worker, frame
+from harapan.web.whose import WHOSE, chosen_worker
+from harapan.web.work.frame import frame
 
 PEOPLE_MAX = 60
-
-
-def months_so_far(year: int, today: date) -> tuple[str, ...]:
-    """January to the month of today, or to December of a year that is over."""
-    last = f"{year}-12" if year < today.year else month_of(today)
-    return month_range(f"{year}-01", last)
 
 
 @may("work.view")

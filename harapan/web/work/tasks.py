@@ -26,9 +26,9 @@ from harapan.regions.models import Region
 from harapan.registry.models import Family, Group
 from harapan.registry.queries import groups_in
 from harapan.ui.pages import keyset, see_other, show
-from harapan.web.p2k2.forms import PlaceFilters
-from harapan.web.work.forms import AnswerForm, TaskFilters
-from harapan.web.work.frame import WHOSE, chosen_worker, frame
+from harapan.web.whose import WHOSE, chosen_worker
+from harapan.web.work.forms import AnswerForm, PlaceFilters, TaskFilters
+from harapan.web.work.frame import frame
 
 PAGE_SIZE = 20
 WITHOUT_SUBJECT = ("verification", "sanctions")  # pages that list what waits; others show the one it is about
