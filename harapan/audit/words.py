@@ -5,6 +5,17 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "activity.corrected": _("Memperbaiki catatan kegiatan"),
+    "activity.photographed": _("Menambah foto kegiatan"),
+    "activity.recorded": _("Mencatat kegiatan"),
+    "activity.removed": _("Menghapus catatan kegiatan"),
+    "duty.cancelled": _("Membatalkan tugas tambahan"),
+    "duty.recorded": _("Mencatat tugas tambahan"),
+    "reports.made": _("Membuat laporan"),
+    "task.answered": _("Menindaklanjuti tugas"),
+    "work_plan.accepted": _("Menyetujui rencana kerja"),
+    "work_plan.changed": _("Mengubah rencana kerja"),
+    "work_plan.proposed": _("Mengusulkan rencana kerja"),
     "adjustment.corrected": _("Mencatat kekurangan atau kelebihan bantuan"),
     "adjustments.settled": _("Menyelesaikan kekurangan dan kelebihan tahap sebelumnya"),
     "attendance.said": _("Mencatat kehadiran P2K2"),

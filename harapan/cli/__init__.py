@@ -64,6 +64,7 @@ ERRANDS: dict[str, dict[str, Entry]] = {
         "lists": Entry("lists", "Bandingkan dua daftar kementerian."),
         "stage": Entry("stage", "Rencanakan, jalankan, dan tutup satu tahap."),
         "integrity": Entry("integrity", "Cari catatan yang perlu dicek, dan tera penandanya."),
+        "report": Entry("report", "Buat laporan RHK seorang petugas, atau semua di wilayah."),
     },
     "Perhitungan dan pembuktian": {
         "engine": Entry("engine", "Hitung hak dari berkas, tanpa basis data.", Needs.NOTHING),

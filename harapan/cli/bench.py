@@ -98,6 +98,21 @@ def integrity(facilitators: int, per_kind: int, seed: int, as_json: bool) -> Non
     answer(figures, as_json=as_json, words=lambda: bench_integrity.words(figures))
 
 
+@command.command()
+@click.option("--facilitators", type=click.IntRange(min=1), default=40, show_default=True, metavar="N")
+@click.option("--pictures", type=click.IntRange(min=0), default=2, show_default=True, metavar="N",
+              help="Foto pada tiap pertemuan.")  # fmt: skip
+@keep
+@as_json
+def reports(facilitators: int, pictures: int, keep: bool, as_json: bool) -> None:
+    """Paket laporan sebulan: sembilan laporan untuk tiap pendamping, lalu sekali lagi tanpa perubahan.
+
+    Contoh: harapan bench reports --facilitators 40
+    """
+    arguments = ["--facilitators", str(facilitators), "--pictures", str(pictures), *(["--json"] if as_json else [])]
+    sys.exit(in_own_database("bench.reports", arguments, keep=keep))
+
+
 def _table(figures: dict[str, Any]) -> str:
     width = max(map(len, figures))
     return "\n".join(f"{name:<{width}}  {value}" for name, value in figures.items())

@@ -116,13 +116,16 @@ class Own(_Statements):
     """Rows that belong to one user each: the owner sees them from any post, and nobody else does but the batch.
 
     column: the owner's user number. On a table that is also protected by place (`Protect`), `also=True` adds the
-    owner's own rows to what the place shows.
+    owner's own rows to what the place shows. `behalf=True`: whoever fills somebody's post sees that one's rows instead.
     """
 
     def statements(self) -> list[str]:
         prefix, name = settings.ROLE_PREFIX, quoted(self.table)
         column = self.options.get("column", "owner")
-        mine = f"{SIGNED} AND {column} = nullif(current_setting('harapan.actor', true), '')::bigint"
+        me = "nullif(current_setting('harapan.actor', true), '')::bigint"
+        if self.options.get("behalf"):
+            me = f"coalesce(nullif(current_setting('harapan.behalf', true), '')::bigint, {me})"
+        mine = f"{SIGNED} AND {column} = {me}"
         readers = ", ".join(role(prefix, shape) for shape in ("region", "regions", "groups", "nation", "common"))
         if self.options.get("also"):
             placed = ", ".join(role(prefix, shape) for shape in ("region", "regions", "groups"))

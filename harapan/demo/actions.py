@@ -27,6 +27,7 @@ from harapan.demo.office import Office
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
 from harapan.demo.updating import record_changes
+from harapan.demo.working import finish_a_month, write_work
 from harapan.demo.world import World, invent
 from harapan.regions.models import Region
 from harapan.registry.models import Family
@@ -108,9 +109,13 @@ def load(asked: Demo, *, say: Say) -> World:
             say("Memeriksa catatan pendamping dan mengundi kunjungan cek")
             office = Office(world, staffed, written)
             inventing.invent_and_check(office)
+            say("Menulis kegiatan dan tugas tambahan")
+            write_work(world, staffed)
             _go_through_the_stages(office, say=say)
             say("Mencatat pemutakhiran data")
             record_changes(office)
+            say("Menyusun rencana kerja dan laporan satu pendamping")
+            finish_a_month()
             log.record("demo.loaded", kind="demo", body=asdict(asked))
             transaction.on_commit(_gather_statistics, using=active_alias())
         day.live_in(NOW)

@@ -6,17 +6,21 @@ reads the database: whoever makes one hands over finished words and numbers.
 
 from __future__ import annotations
 
+import io
 import json
+import threading
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+import segno
 import typst
 
 FOLDER = Path(__file__).resolve().parent
 FONTS = FOLDER / "fonts"
 STANDARD: Literal["a-2b"] = "a-2b"
+_of_thread = threading.local()
 
 
 def render(template: Path, data: Mapping[str, Any], *, printed_by: str, printed_at: datetime) -> bytes:
@@ -24,18 +28,30 @@ def render(template: Path, data: Mapping[str, Any], *, printed_by: str, printed_
 
     The foot says who printed it and when; the template does the rest. Raises typst.TypstError for a faulty template.
     """
-    package = FOLDER.parent
     inputs = {
         "data": json.dumps(data, ensure_ascii=False),
         "foot": json.dumps({"by": printed_by, "at": f"{printed_at:%d.%m.%Y %H.%M}"}, ensure_ascii=False),
     }
-    return typst.compile(
-        str(template),
-        root=str(package),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs=inputs,
-        pdf_standards=[STANDARD],
+    paper = _compiler().compile(
+        input=str(template), format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD],
         timestamp=int(printed_at.timestamp()),
-    )
+    )  # fmt: skip
+    if not isinstance(paper, bytes):
+        raise TypeError(f"{template.name}: typst made no PDF")
+    return paper
+
+
+def _compiler() -> typst.Compiler:
+    """One for each thread: it keeps fonts and templates read, which costs more than a short paper itself."""
+    made: typst.Compiler | None = getattr(_of_thread, "compiler", None)
+    if made is None:
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
+        made = _of_thread.compiler = typst.Compiler(root=str(FOLDER.parent), font_paths=fonts)
+    return made
+
+
+def qr(text: str) -> str:
+    """A QR code as SVG, for `image(bytes(...))` in a template."""
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", border=1, xmldecl=False, omitsize=True)
+    return out.getvalue().decode()

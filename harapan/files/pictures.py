@@ -83,6 +83,16 @@ def looks_of(picture: Image.Image) -> int | None:
     return bits - (1 << 64) if bits >> 63 else bits
 
 
+def shrunk(shown: bytes, *, side: int, quality: int = 75) -> bytes:
+    """A stored copy (JPEG) made small enough for paper: at most `side` pixels wide and high."""
+    with Image.open(io.BytesIO(shown)) as image:
+        image.draft("RGB", (side, side))  # decoded no larger than needed
+        image.thumbnail((side, side))
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
 class _Claims(NamedTuple):
     """What the EXIF says, unjudged; empty where it cannot be read."""
 

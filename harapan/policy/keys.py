@@ -215,6 +215,14 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"integrity\.(window_months|private_days|records_min|peers_weight|strength_min_tenths|checked_min)", UNIT),
     (r"integrity\.(entry_seconds_min|same_place_metres|place_km_max|speed_kmh_max|night_(from|until)_hour)", UNIT),
     (r"integrity\.photo_bits_max", COUNT),
+    (r"work\.weekdays", DAYS),
+    (r"work\.day_minutes", UNIT),
+    (r"work\.(begins_minute|break_from_minute|break_minutes|travel_minutes)", COUNT),
+    (r"work\.(verification|report|evidence)_days", COUNT),
+    (r"targets\.[a-z]+\.year", or_null(COUNT)),
+    (r"targets\.[a-z]+\.percent", or_null(PERCENT)),
+    (r"targets\.duty_rule", one_of("share_of_days", "none")),
+    (r"targets\.lowered_by_duty", DAYS),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
 

@@ -20,6 +20,7 @@ from harapan.ui.words import heard
 # menu
 ERRANDS = (
     (_("Beranda"), "home", "home.view"),
+    (_("Tugas"), "work", "work.view"),
     (_("Keluarga"), "families", "family.view"),
     (_("Kelompok"), "groups", "group.view"),
     (_("Calon"), "road", "candidate.view"),
@@ -27,6 +28,7 @@ ERRANDS = (
     (_("P2K2"), "p2k2", "session.view"),
     (_("Perlu dicek"), "integrity", "integrity.view"),
     (_("Pemutakhiran"), "changes", "change.view"),
+    (_("Laporan"), "reports", "report.view"),
     (_("Tahap"), "stages", "stage.view"),
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),

@@ -20,4 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verifikasi/", include("harapan.web.verification.urls")),
     path("pemutakhiran/", include("harapan.web.changes.urls")),
     path("sanksi/", include("harapan.web.sanctions.urls")),
+    path("tugas/", include("harapan.web.work.urls")),
+    path("laporan/", include("harapan.web.reports.urls")),
 ]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from harapan.core.periods import format_date
-from harapan.files import documents, storage
+from harapan.files import documents, pictures, storage
 from harapan.p2k2.curriculum import default_curriculum
 from harapan.p2k2.errors import clock
 from harapan.p2k2.models import Mark, Photograph, Session
@@ -38,13 +35,22 @@ def render(
     place: Mapping[str, str], printed_by: str, printed_at: datetime,
 ) -> bytes:  # fmt: skip
     """PDF. place: names of `district`, `regency` and `province`. The scope on must reach the photographs."""
+    data = contents(session, group, tally, place=place, filled_on=printed_at.date())
+    data["photographs"] = [_photograph(each) for each in list(photographs)[:PHOTOGRAPHS_MAX]]
+    return documents.render(TEMPLATE, data, printed_by=printed_by, printed_at=printed_at)
+
+
+def contents(
+    session: Session, group: Group, tally: Tally, *, place: Mapping[str, str], filled_on: date
+) -> dict[str, Any]:
+    """What the report says, without its photographs: for whoever puts it into a paper of their own."""
     lesson = default_curriculum().lesson(session.lesson)
     facilitator = group.facilitator
-    data = {
+    return {
         "number": session.report_number,
         "general": [
             ("Nomor laporan", session.report_number),
-            ("Tanggal diisi", format_date(printed_at.date())),
+            ("Tanggal diisi", format_date(filled_on)),
             ("Pendamping", facilitator.name if facilitator else session.recorded_by.name),
             ("Kecamatan", place.get("district", "")),
             ("Kabupaten/kota", place.get("regency", "")),
@@ -64,12 +70,11 @@ def render(
         ],
         "activity": _activity(group, tally),
         "minutes": session.minutes.splitlines() or ["-"],
-        "photographs": [_photograph(each) for each in list(photographs)[:PHOTOGRAPHS_MAX]],
-        "signed_at": f"{place.get('district', '')}, {format_date(printed_at.date())}".strip(", "),
+        "photographs": [],
+        "signed_at": f"{place.get('district', '')}, {format_date(filled_on)}".strip(", "),
         "facilitator": facilitator.name if facilitator else session.recorded_by.name,
         "staff_number": (facilitator or session.recorded_by).staff_number,
     }
-    return documents.render(TEMPLATE, data, printed_by=printed_by, printed_at=printed_at)
 
 
 def _activity(group: Group, tally: Tally) -> Sequence[tuple[str, str]]:
@@ -86,14 +91,11 @@ def _activity(group: Group, tally: Tally) -> Sequence[tuple[str, str]]:
 
 
 def _photograph(photograph: Photograph) -> dict[str, Any]:
-    with Image.open(io.BytesIO(storage.read(photograph.shown))) as image:
-        image.thumbnail((PRINTED_SIDE_MAX, PRINTED_SIDE_MAX))
-        out = io.BytesIO()
-        image.save(out, "JPEG", quality=75)
-    return {"bytes": list(out.getvalue()), "caption": caption(photograph)}
+    printed = pictures.shrunk(storage.read(photograph.shown), side=PRINTED_SIDE_MAX)
+    return {"bytes": list(printed), "caption": caption(photograph)}
 
 
-def caption(photograph: Photograph) -> str:
+def caption(photograph: Any) -> str:
     """When and where, as the camera claims: "19 Mei 2025 14.12, −3.053333, 115.160000"."""
     when = format_date(photograph.taken_on) if photograph.taken_on else "tanggal tidak terbaca"
     at = f" {clock(photograph.taken_time)}" if photograph.taken_time else ""

@@ -252,11 +252,11 @@ class Desk:
         if allows(self.post, "integrity.answer"):
             what, why = _("Hal di catatan Anda yang perlu dicek"), _("Bukan tuduhan. Jawablah dengan kata-kata Anda.")
             own = of_performance.unanswered_by(self.post.user)
-            yield from self._task(own, "integrity.answer", what, why, reverse("integrity"), _("Jawab"), "wait")
+            yield from self.task(own, "integrity.answer", what, why, reverse("integrity"), _("Jawab"), "wait")
         if allows(self.post, "integrity.check"):
             what, why = _("Kunjungan cek belum dilakukan"), _("Hanya hasil kunjungan yang menentukan.")
             drawn = of_performance.unvisited(self.post)
-            yield from self._task(drawn, "integrity.check", what, why, reverse("checks"), _("Kunjungi"), "wait")
+            yield from self.task(drawn, "integrity.check", what, why, reverse("checks"), _("Kunjungi"), "wait")
 
     def _months(self) -> Iterator[Task]:
         if not self.months:

@@ -1,0 +1,84 @@
+"""What policy says about hours of work, deadlines and targets on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from harapan.fieldwork.results import SUPERVISED, results_on
+from harapan.policy.reader import default_policy
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A working day: minutes after midnight, and how many minutes are worked; breaks are not."""
+
+    weekdays: tuple[int, ...]  # 1 = Monday
+    day_minutes: int
+    begins: int
+    break_from: int
+    break_minutes: int
+    travel_minutes: int
+
+
+def hours_on(day: date) -> Hours:
+    """Raises MissingValue where no value covers the day."""
+    return Hours(
+        tuple(_work("weekdays", day)), _work("day_minutes", day), _work("begins_minute", day),
+        _work("break_from_minute", day), _work("break_minutes", day), _work("travel_minutes", day),
+    )  # fmt: skip
+
+
+def verification_days(day: date) -> int:
+    return int(_work("verification_days", day))
+
+
+def report_days(day: date) -> int:
+    return int(_work("report_days", day))
+
+
+def evidence_days(day: date) -> int:
+    return int(_work("evidence_days", day))
+
+
+def _work(name: str, day: date) -> Any:
+    return default_policy().value(f"work.{name}", on=day).value
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLaw:
+    """One result's target on a day: so many a year, or a percentage of what comes in (the other is None)."""
+
+    rhk: int
+    year: int | None
+    percent: int | None
+    lowered: bool  # by the days of extra duties
+
+
+def targets_on(day: date, *, supervision: bool = False) -> dict[int, TargetLaw]:
+    """RHK -> target; empty before the nine results were there. A lead's results 1 to 5 are supervision."""
+    policy, found = default_policy(), {}
+    lowered = policy.value("targets.lowered_by_duty", on=day).value
+    by_days = policy.value("targets.duty_rule", on=day).value == "share_of_days"
+    for number, result in results_on(day).items():
+        percent = result.percent
+        key = f"targets.{result.code}.{'percent' if percent else 'year'}"
+        if supervision and number in SUPERVISED:
+            key = "targets.supervision.year"
+        value = policy.value(key, on=day).value
+        if value is not None:
+            found[number] = TargetLaw(
+                number, None if percent else value, value if percent else None,
+                by_days and not percent and number in lowered,
+            )  # fmt: skip
+    return found
+
+
+def at_minute(minute: int) -> time:
+    """480 is 08.00."""
+    return time(minute // 60, minute % 60)
+
+
+def minute_of(at: time) -> int:
+    return at.hour * 60 + at.minute

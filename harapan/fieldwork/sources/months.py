@@ -1,0 +1,41 @@
+"""Months of schools and health posts of which nobody has spoken for a group's families."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+
+from harapan.benefits.waiting import law_of, stage_at_hand
+from harapan.core.periods import format_month, month_days, month_of
+from harapan.core.phrases import joined
+from harapan.fieldwork.sources.asking import Area, Due, Subject, source
+from harapan.verification.models import Declaration
+from harapan.verification.queries import month_number, served
+
+
+@source(Subject.FACILITY)
+def facility_month_open(area: Area) -> list[Due]:
+    """One row for each facility and group, with the months that are over and open. One query a month, at most three.
+
+    Asked are the months that the stage at hand observes; a month still running is nobody's omission.
+    """
+    law = law_of(stage_at_hand(), on=area.on)
+    missing: dict[tuple[int, int], list[str]] = {}
+    known: dict[int, tuple[str, int]] = {}
+    for month in sorted(month for month in law.observes_months if month < month_of(area.on)):
+        declared = Declaration.objects.filter(
+            facility=OuterRef("facility"), month=month_number(month), group_no=OuterRef("group_no")
+        )
+        spells = served([month], law.obligated).filter(group_no__in=area.groups).filter(~Exists(declared))
+        columns = ("facility", "facility__name", "facility__region_id", "group_no")
+        for facility, name, region, group in spells.order_by().values_list(*columns).distinct():
+            missing.setdefault((facility, group), []).append(month)
+            known[facility] = (name, region)
+    return [
+        Due(
+            facility, known[facility][0], group, known[facility][1], month_days(months[0])[1] - timedelta(days=1),
+            months[0], joined([format_month(month) for month in months], ", "),
+        )
+        for (facility, group), months in missing.items()
+    ]  # fmt: skip

@@ -1,0 +1,73 @@
+"""Whose month it is: a person in the post that makes them a facilitator or a lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from harapan.accounts.models import Post, User
+from harapan.accounts.roles import Reach
+from harapan.core.errors import Refused
+from harapan.regions import codes
+
+FACILITATOR = "facilitator"
+LEADS = ("district_lead", "regency_coordinator")
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Somebody with a month of their own. `lead`: reports on the facilitators in reach instead of own families."""
+
+    user: User
+    post: Post
+
+    @property
+    def pk(self) -> int:
+        return self.user.pk
+
+    @property
+    def lead(self) -> bool:
+        return self.post.role_code in LEADS
+
+    @property
+    def region_no(self) -> int:
+        """The place under which the person's own rows are kept."""
+        if not self.post.region_nos:
+            raise Refused(
+                "Jabatan {name} belum punya wilayah. Minta pengelola pengguna melengkapinya.", name=self.user.name
+            )
+        return int(self.post.region_nos[0])
+
+
+def worker_of(post: Post) -> Worker:
+    """The holder of the post, also where another acts in it."""
+    return Worker(post.user, post)
+
+
+def is_worker(post: Post) -> bool:
+    return post.role_code in (FACILITATOR, *LEADS)
+
+
+def workers_in(post: Post, *, on: date) -> list[Worker]:
+    """Facilitators and leads whose posts lie in the reach of this one, by name: facilitators first. One query."""
+    if post.role.reach == Reach.GROUPS:
+        return [worker_of(post)]
+    found = Post.objects.held_on(on).filter(role_code__in=(FACILITATOR, *LEADS)).select_related("user")
+    if post.role.reach != Reach.NATION:
+        found = found.within(*post.ranges)
+    rows = [Worker(each.user, each) for each in found if each.region_nos]
+    return sorted(rows, key=lambda each: (each.lead, each.user.name, each.pk))
+
+
+def facilitators_under(lead: Worker, workers: Iterable[Worker]) -> list[Worker]:
+    """Those of the facilitators whose place lies in the lead's."""
+    ranges = lead.post.ranges
+    return [
+        each for each in workers
+        if not each.lead and any(low <= each.region_no < high for low, high in ranges)
+    ]  # fmt: skip
+
+
+def district_of(worker: Worker) -> int:
+    return codes.ancestor(worker.region_no, codes.Level.DISTRICT)

@@ -1,0 +1,211 @@
+"""Tasks are derived from records: each kind by a case in which it is due, and the record that resolves it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from harapan.benefits.waiting import law_of, stage_at_hand
+from harapan.core.components import Component
+from harapan.core.errors import Refused
+from harapan.fieldwork.answering import answer_task
+from harapan.fieldwork.due import Load, Task, area_of, loads_by_holder, tasks_in
+from harapan.fieldwork.sources import SOURCES
+from harapan.fieldwork.task_kinds import default_kinds, kind_named, kinds_on
+from harapan.p2k2.attending import Said, mark_attendance
+from harapan.p2k2.behaviours import Answer, answer_behaviours, default_behaviours
+from harapan.p2k2.committing import answer_commitment, make_commitment
+from harapan.p2k2.models import Mark
+from harapan.p2k2.recording import SessionFacts, record_session
+from harapan.payments.enums import Outcome
+from harapan.payments.models import CardStep
+from harapan.registry.actions import NotYours
+from harapan.registry.models import Enrolment, Facility, Family, Member, Question, Source
+from harapan.verification.models import Declaration, FacilityMonth
+from harapan.verification.queries import month_number
+from harapan.web.work.tasks import address_of
+from tests.benefits.world import BEFORE, HIYUNG, STAGE
+from tests.fieldwork.conftest import TODAY, Field
+from tests.web.stage_ground import DAY, listed, told
+
+
+def tasks(field: Field, code: str, *, on: date = TODAY) -> list[Task]:
+    kind = kind_named(code)
+    assert kind is not None
+    return tasks_in(area_of(field.facilitator, on=on), [kind])
+
+
+def names(found: list[Task]) -> set[str]:
+    return {task.name for task in found}
+
+
+def meeting(field: Field, on: date, marks: dict[Family, Mark]) -> None:
+    facts = SessionFacts(on, time(14), time(16), "klasik-2.1", place="Rumah Bu Aminah", speaker="Siti Rahmah")
+    session = record_session(field.group.pk, facts, by=field.facilitator.user, on=on)
+    said = {family.pk: Said(mark) for family, mark in marks.items()}
+    mark_attendance(session.pk, said, by=field.facilitator.user, on=on)
+
+
+def test_every_kind_names_a_question_and_a_page_that_exist(field: Field) -> None:
+    assert len(default_kinds()) >= 15
+    for kind in default_kinds():
+        assert kind.query in SOURCES
+        assert address_of(kind, 1).startswith("/")
+    assert {each.query for each in default_kinds()} == set(SOURCES), "a question nobody asks"
+
+
+def test_a_group_is_due_until_it_meets_this_month(field: Field) -> None:
+    (task,) = tasks(field, "group-meeting")
+    assert (task.name, task.due_on) == (field.group.name, date(2025, 5, 31))
+    meeting(field, date(2025, 5, 19), {})
+    assert tasks(field, "group-meeting") == []
+
+
+@pytest.mark.parametrize(
+    ("marks", "due"),
+    [
+        ((Mark.ABSENT, Mark.ABSENT), True),
+        ((Mark.PRESENT, Mark.ABSENT, Mark.ABSENT), True),
+        ((Mark.ABSENT, Mark.ABSENT, Mark.PRESENT), False),
+        ((Mark.ABSENT, Mark.SICK), False),
+        ((Mark.ABSENT,), False),
+    ],
+)
+def test_a_family_absent_from_its_last_two_meetings_is_due(field: Field, marks: tuple[Mark, ...], due: bool) -> None:
+    for place, mark in enumerate(marks):
+        meeting(field, date(2025, 5, 5 + place * 5), {field.families[0]: mark})
+    assert names(tasks(field, "absent-twice")) == ({"KELUARGA 0"} if due else set())
+
+
+def test_a_sentence_resolves_what_no_record_does_and_only_that_occurrence(field: Field) -> None:
+    for day in (5, 10):
+        meeting(field, date(2025, 5, day), {field.families[0]: Mark.ABSENT})
+    (task,) = tasks(field, "absent-twice")
+    who = {"by": field.facilitator.user, "on": TODAY}
+    with pytest.raises(Refused, match="terlalu pendek"):
+        answer_task(task.subject_no, "absent-twice", task.mark, "sudah", **who)
+    answer_task(task.subject_no, "absent-twice", task.mark, "Bekerja di kebun sampai akhir bulan.", **who)
+    assert tasks(field, "absent-twice") == []
+    meeting(field, date(2025, 5, 15), {field.families[0]: Mark.ABSENT})
+    assert len(tasks(field, "absent-twice")) == 1
+
+
+def test_what_a_record_resolves_takes_no_sentence(field: Field) -> None:
+    with pytest.raises(Refused, match="lewat catatannya"):
+        answer_task(
+            field.families[0].pk, "commitment", "1", "Sudah ditanyakan kemarin.", by=field.facilitator.user, on=TODAY
+        )
+    with pytest.raises(NotYours):
+        answer_task(
+            -5, "absent-twice", "x", "Bekerja di kebun sampai akhir bulan.", by=field.facilitator.user, on=TODAY
+        )
+
+
+def test_a_commitment_is_due_near_its_day_until_it_is_asked_about(field: Field) -> None:
+    by = field.facilitator.user
+    made = make_commitment(
+        field.families[0].pk, "Menimbang balita", due_on=date(2025, 5, 24), made_on=date(2025, 4, 24), by=by, on=TODAY
+    )
+    assert [task.due_on for task in tasks(field, "commitment")] == [date(2025, 5, 24)]
+    assert tasks(field, "commitment", on=date(2025, 5, 10)) == []
+    answer_commitment(made.pk, done=False, why="sibuk", asked_on=date(2025, 5, 25), by=by, on=date(2025, 5, 25))
+    assert tasks(field, "commitment", on=date(2025, 6, 1)) == []
+    assert len(tasks(field, "commitment", on=date(2025, 7, 1))) == 1
+
+
+def test_behaviours_are_due_until_asked_and_again_after_policys_months(field: Field) -> None:
+    assert len(tasks(field, "behaviours")) == 4
+    code = default_behaviours()[0].code
+    answer_behaviours(field.families[0].pk, {code: Answer.YES}, by=field.facilitator.user, asked=TODAY, on=TODAY)
+    assert names(tasks(field, "behaviours")) == {"KELUARGA 1", "KELUARGA 2", "KELUARGA 3"}
+    assert len(tasks(field, "behaviours", on=TODAY + timedelta(days=370))) == 4
+
+
+def test_a_school_is_due_for_the_groups_nobody_spoke_of(field: Field) -> None:
+    school = Facility.objects.create(kind="school", code="301", name="SDN Hiyung 1", name_key="SDN", region_id=HIYUNG)
+    pupil = (Component.PRIMARY, {"facility": school})
+    field.world.family(pupil)
+    found = tasks(field, "facility-month", on=date(2025, 5, 20))
+    assert [(task.name, task.mark.replace("-", "")) for task in found] == [("SDN Hiyung 1", str(_open_months()[0]))]
+    for month in _open_months():
+        Declaration.objects.create(
+            facility=school, month=month, group_no=field.group.pk, district_no=6305030000,
+            manner=FacilityMonth.Manner.ALL_BUT, declared_by=field.facilitator.user,
+            declared_at=datetime(2025, 5, 1, tzinfo=UTC),
+        )  # fmt: skip
+    assert tasks(field, "facility-month") == []
+
+
+def _open_months() -> list[int]:
+    """Those that the stage at hand observes and that are over."""
+    observed = law_of(stage_at_hand(), on=TODAY).observes_months
+    return [month_number(month) for month in observed if month < "2025-05"]
+
+
+def test_a_family_gone_from_the_list_is_asked_about_while_it_is_a_member(field: Field) -> None:
+    stays, goes = field.families[:2]
+    field.world.listed({stays: 500_000, goes: 500_000}, stage=BEFORE)
+    field.world.listed({stays: 500_000})
+    (task,) = tasks(field, "list-gone")
+    assert (task.name, task.mark, task.due_on) == (goes.name, STAGE, TODAY + timedelta(days=14))
+    Enrolment.objects.filter(family=goes).update(spell=DateRange(date(2024, 1, 1), TODAY))
+    assert tasks(field, "list-gone") == []
+
+
+def test_a_question_and_missing_data_are_due_until_they_are_settled(field: Field) -> None:
+    Question.objects.create(
+        family=field.families[0], field="nik", source=Source.LIST, region_no=HIYUNG, group_no=field.group.pk
+    )
+    assert names(tasks(field, "data-question")) == {"KELUARGA 0"}
+    Question.objects.update(decided_at=datetime(2025, 5, 1, tzinfo=UTC), decided_by=field.facilitator.user, taken=True)
+    assert tasks(field, "data-question") == []
+    complete = field.families[1]
+    assert complete.name in names(tasks(field, "data-missing"))
+    complete.kk = "6305020101010001"
+    complete.save()
+    member = Member.objects.get(family=complete, manager=True)
+    member.nik = "6305026602730009"
+    member.save()
+    assert complete.name not in names(tasks(field, "data-missing"))
+
+
+def test_money_that_lies_and_cards_not_handed_over_are_due(field: Field) -> None:
+    (family,) = listed(field.world, 1)
+    told(field.world, (family, Outcome.CREDITED))
+    assert tasks(field, "money-untouched", on=DAY + timedelta(days=10)) == []
+    (task,) = tasks(field, "money-untouched", on=DAY + timedelta(days=40))
+    assert task.name == family.name
+    CardStep.objects.create(family=family, step=CardStep.Step.AT_BRANCH, on=TODAY, by=field.facilitator.user)
+    assert len(tasks(field, "card")) == 1
+    CardStep.objects.create(
+        family=family, step=CardStep.Step.HANDED_OVER, on=TODAY, minutes_no="BA-1", minutes_on=TODAY,
+        by=field.facilitator.user,
+    )  # fmt: skip
+    assert tasks(field, "card") == []
+
+
+def test_a_lead_sees_families_nobody_meets_and_a_facilitator_none_of_them(field: Field) -> None:
+    alone = field.world.family(name="SENDIRI")
+    alone.group_id = 0
+    alone.save()
+    kind = kind_named("groupless")
+    assert kind is not None
+    assert kind not in kinds_on(TODAY, post=field.facilitator)
+    assert names(tasks_in(area_of(field.lead, on=TODAY, groups=[]), [kind])) == {"SENDIRI"}
+    assert tasks_in(area_of(field.stranger, on=TODAY, groups=[]), [kind]) == []
+
+
+@pytest.mark.parametrize("code", [kind.code for kind in default_kinds()])
+def test_counting_and_listing_agree_on_every_kind(field: Field, code: str) -> None:
+    for day in (5, 10):
+        meeting(field, date(2025, 5, day), {field.families[0]: Mark.ABSENT})
+    kind = kind_named(code)
+    assert kind is not None
+    on = TODAY + timedelta(days=60)
+    area = area_of(field.facilitator, on=on)
+    listed_now = tasks_in(area, [kind])
+    holders = {field.group.pk: field.facilitator.user_id}
+    counted = loads_by_holder(area, [kind], holders).get(field.facilitator.user_id, {}).get(code, Load())
+    assert counted == Load(len(listed_now), sum(task.due_on < on for task in listed_now))
