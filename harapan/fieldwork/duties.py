@@ -85,6 +85,14 @@ def in_force(users: Collection[int], first: date, after: date) -> list[Duty]:
     return list(rows.order_by("first_on", "pk"))
 
 
+def purpose(duty: Duty) -> str:
+    """What it is for, with its kind where the letter's own words do not begin with it."""
+    kind = duty_named(duty.kind)
+    if kind is None or duty.title.lower().startswith(kind.title.lower()):
+        return duty.title
+    return f"{kind.title}: {duty.title}"
+
+
 def minutes_by_day(duties: Iterable[Duty]) -> dict[date, int]:
     """Day -> minutes of all duties, at most a day's hours; weekends and holidays included."""
     found: dict[date, int] = defaultdict(int)

@@ -61,12 +61,13 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-OFFICE_FIRST = ("home", "families", "lists", "stages", "verification", "imports")  # who meets no group of their own
+FIELD_FIRST = ("home", "work", "families", "p2k2", "verification", "reports")  # who meets groups
+OFFICE_FIRST = ("home", "families", "lists", "stages", "verification", "imports")
 
 
 def _errands(request: HttpRequest, post: Post) -> list[parts.Errand]:
     errands = []
-    first = () if post.role.reach == Reach.GROUPS else OFFICE_FIRST
+    first = FIELD_FIRST if post.role.reach == Reach.GROUPS else OFFICE_FIRST
     ranked = sorted(ERRANDS, key=lambda each: first.index(each[1]) if each[1] in first else len(first))
     for label, name, permission in ranked:
         if allows(post, permission):

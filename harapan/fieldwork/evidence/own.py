@@ -11,9 +11,10 @@ from django.db.models import Count, F, QuerySet
 from django.db.models.functions import TruncDate
 
 from harapan.core.periods import format_date
+from harapan.fieldwork.duties import purpose
 from harapan.fieldwork.evidence.showing import Deed, Evidence, Picture
 from harapan.fieldwork.models import Activity, ActivityPhotograph, Duty, TaskAnswer
-from harapan.fieldwork.results import MONTHLY, NUMBERS, action_named, default_duties, duty_named
+from harapan.fieldwork.results import MONTHLY, NUMBERS, action_named, default_duties
 from harapan.fieldwork.task_kinds import default_kinds, kind_named
 from harapan.p2k2.papers.report import caption
 from harapan.registry.models import Question
@@ -93,10 +94,9 @@ def _told_duties(users: Collection[int], first: date, after: date, *, rhk: int) 
 
 
 def told_duty(duty: Duty) -> str:
-    kind = duty_named(duty.kind)
     until = f" sampai {format_date(duty.last_on)}" if duty.last_on != duty.first_on else ""
     return (
-        f"{kind.title if kind else duty.kind}: {duty.title}, {format_date(duty.first_on)}{until}, menurut surat "
+        f"{purpose(duty)}, {format_date(duty.first_on)}{until}, menurut surat "
         f"{duty.letter_no} tanggal {format_date(duty.letter_on)} dari {duty.letter_by_post}"
     )
 

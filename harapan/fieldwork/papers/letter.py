@@ -7,8 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from harapan.core.periods import format_date
+from harapan.fieldwork.duties import purpose
 from harapan.fieldwork.models import Duty
-from harapan.fieldwork.plan_reading import PlannedDay, duty_words
+from harapan.fieldwork.plan_reading import PlannedDay
 from harapan.fieldwork.results import basis_on
 from harapan.fieldwork.workers import Worker
 from harapan.files import documents
@@ -23,7 +24,7 @@ def of_duty(duty: Duty, worker: Worker, *, place: str, printed_by: str, printed_
     if duty.last_on != duty.first_on:
         days += f" sampai {format_date(duty.last_on)}"
     return _letter(
-        worker, number=duty.letter_no, on=duty.letter_on, purpose=f"{duty_words(duty)}: {duty.title}", days=days,
+        worker, number=duty.letter_no, on=duty.letter_on, purpose=purpose(duty), days=days,
         where=duty.place, place=place, signed=(duty.letter_by_post, duty.letter_by), rows=[], printed_by=printed_by,
         printed_at=printed_at,
     )  # fmt: skip
@@ -31,7 +32,11 @@ def of_duty(duty: Duty, worker: Worker, *, place: str, printed_by: str, printed_
 
 def of_visits(day: PlannedDay, worker: Worker, *, place: str, printed_by: str, printed_at: datetime) -> bytes:
     """PDF for the visits planned on a day; number and signature are left to whoever signs."""
-    rows = [(f"{each.item.begins:%H.%M}", each.village or "-", f"{each.what}", f"{each.who}") for each in day.entries]
+    rows = [
+        (f"{run[0].item.begins:%H.%M}–{run[-1].item.ends:%H.%M}", run[0].village or "-", str(run[0].what),
+         ", ".join(str(each.who) for each in run if each.who))
+        for run in day.runs
+    ]  # fmt: skip
     return _letter(
         worker, number="", on=None, purpose="Kunjungan lapangan menurut rencana kerja", days=str(format_date(day.day)),
         where=", ".join(day.villages) or place, place=place, signed=("", ""), rows=rows, printed_by=printed_by,

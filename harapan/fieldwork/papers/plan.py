@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +17,21 @@ NAMES_MAX = 14
 
 
 def render(
-    worker: Worker, month: str, plan: Month, *, place: str, accepted: bool, printed_by: str, printed_at: datetime
+    worker: Worker, month: str, plan: Month, *, place: str, accepted: bool, on: date, printed_by: str,
+    printed_at: datetime,
 ) -> bytes:  # fmt: skip
     """PDF, landscape. Days with nothing on them are left out."""
     data = {
         "month": str(format_month(month)),
         "general": [
             ("Nama", worker.user.name), ("NIP", worker.user.staff_number or "-"),
-            ("Jabatan", str(worker.post.title_on(printed_at.date()))), ("Wilayah", place),
+            ("Jabatan", str(worker.post.title_on(on))), ("Wilayah", place),
             ("Jam direncanakan", f"{plan.planned // 60} dari {plan.whole // 60} jam kerja ({plan.percent}%)"),
         ],
         "proposal": not accepted,
         "days": [_day(each) for each in plan.days if not each.idle],
-        "signed_at": f"{place.split(',')[0]}, {format_date(printed_at.date())}",
-        "title": str(worker.post.title_on(printed_at.date())),
+        "signed_at": f"{place.split(',')[0]}, {format_date(on)}",
+        "title": str(worker.post.title_on(on)),
         "name": worker.user.name,
         "staff_number": worker.user.staff_number,
     }  # fmt: skip

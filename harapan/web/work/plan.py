@@ -146,7 +146,8 @@ def printed(request: Request) -> HttpResponse:
     plan = _plan(worker, month)
     paper = plan_paper.render(
         worker, month, month_of_plan(plan, worker.pk, month), place=name_of(worker.region_no),
-        accepted=bool(plan and plan.accepted_at), printed_by=request.user.name, printed_at=timezone.localtime(),
+        accepted=bool(plan and plan.accepted_at), on=request.today, printed_by=request.user.name,
+        printed_at=timezone.localtime(),
     )  # fmt: skip
     return pdf(paper, f"rencana-kerja-{month}.pdf")
 
