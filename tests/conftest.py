@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -16,6 +17,10 @@ from harapan.regions.actions import load_regions
 from harapan.regions.source import OFFICIAL_LIST_DATE, read_regions
 
 KALIMANTAN_SELATAN = 6_300_000_000
+
+# a busy machine is no failure: speed belongs in the benchmarks
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

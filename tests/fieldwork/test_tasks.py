@@ -22,8 +22,9 @@ from harapan.p2k2.recording import SessionFacts, record_session
 from harapan.payments.enums import Outcome
 from harapan.payments.models import CardStep
 from harapan.registry.actions import NotYours
-from harapan.registry.models import Enrolment, Facility, Family, Member, Question, Source
-from harapan.verification.models import Declaration, FacilityMonth
+from harapan.registry.changes import outside
+from harapan.registry.models import Change, Enrolment, Facility, Family, Member, Question, Source
+from harapan.verification.models import Declaration, FacilityMonth, UnplacedPupil
 from harapan.verification.queries import month_number
 from harapan.web.work.tasks import address_of
 from tests.benefits.world import BEFORE, HIYUNG, STAGE
@@ -209,3 +210,38 @@ def test_counting_and_listing_agree_on_every_kind(field: Field, code: str) -> No
     holders = {field.group.pk: field.facilitator.user_id}
     counted = loads_by_holder(area, [kind], holders).get(field.facilitator.user_id, {}).get(code, Load())
     assert counted == Load(len(listed_now), sum(task.due_on < on for task in listed_now))
+
+
+def test_a_change_is_due_until_the_outside_has_it_and_a_list_shows_it(field: Field) -> None:
+    family, asker, decider = field.families[0], field.facilitator, field.lead.user
+    day = TODAY - timedelta(days=120)
+    change = Change.objects.create(
+        family=family, kind="leave", told={}, content_key="1", effective_on=day, state="applied", asked_by=asker.user,
+        asked_on=day, decided_by=decider, decided_on=day,
+    )  # fmt: skip
+    assert names(tasks(field, "change-enter")) == {"KELUARGA 0"}
+    assert tasks(field, "change-unreflected") == []
+    outside.enter(change.pk, entered_on=day, note="usulan 118", by=asker.user, on=TODAY)
+    assert tasks(field, "change-enter") == []
+    (task,) = tasks(field, "change-unreflected")
+    assert str(task.detail) == "Anggota pindah keluar, belum tercermin di daftar"
+    assert task.due_on == day + timedelta(days=97)
+    change.refresh_from_db()
+    change.reflected_on, change.reflected_in = TODAY, "2025-2"
+    change.save()
+    assert tasks(field, "change-unreflected") == []
+
+
+def test_a_child_without_a_school_is_visited(field: Field) -> None:
+    family = field.families[1]
+    child = Member.objects.filter(family=family, manager=False).get()
+    school = Facility.objects.create(kind="school", code="3030", name="SDN 1", name_key="SDN 1", region_id=HIYUNG)
+    pupil = UnplacedPupil.objects.create(
+        family=family, member=child, school_year=2025, school=school, why="no_next", due_on=TODAY,
+        noted_by=field.facilitator.user, noted_on=TODAY,
+    )  # fmt: skip
+    (task,) = tasks(field, "child-school")
+    assert (task.name, task.due_on) == ("KELUARGA 1", TODAY)
+    pupil.settled_on, pupil.settled_by, pupil.settled_how = TODAY, field.facilitator.user, "masuk SMPN 1"
+    pupil.save()
+    assert tasks(field, "child-school") == []

@@ -3,7 +3,19 @@
 A further domain adds a module here with a function under `@source`, imports it below, and names it in the YAML.
 """
 
-from harapan.fieldwork.sources import data, hearings, meetings, money, months
+from harapan.fieldwork.sources import data, following, hearings, meetings, money, months
 from harapan.fieldwork.sources.asking import SOURCES, Area, Due, Source, Subject
 
-__all__ = ["SOURCES", "Area", "Due", "Source", "Subject", "data", "hearings", "meetings", "money", "months"]
+__all__ = [
+    "SOURCES",
+    "Area",
+    "Due",
+    "Source",
+    "Subject",
+    "data",
+    "following",
+    "hearings",
+    "meetings",
+    "money",
+    "months",
+]
