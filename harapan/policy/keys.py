@@ -126,6 +126,16 @@ SETS = Kind(
 )
 CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
 
+FOLLOWS = Kind(
+    lambda value: (
+        isinstance(value, dict)
+        and set(value) == {"to", "proof"}
+        and value["to"] in {"nothing", "change", "exception", "card"}
+        and isinstance(value["proof"], bool)
+    ),
+    "to (nothing, change, exception, atau card) dan proof (true atau false)",
+)
+
 _CODE = "|".join(CODES.values())
 _KEYS: tuple[tuple[str, Kind], ...] = (
     ("scheme", one_of("components", "flat")),
@@ -171,6 +181,11 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"sessions\.sets_planned", SETS),
     (r"sessions\.(per_month_min|commitment_days|behaviours_every_months)", UNIT),
     (r"sessions\.(reason|closed)_after_days", COUNT),
+    (r"handover\.follows\.[a-z_]+", FOLLOWS),
+    (r"handover\.reason_after_days", COUNT),
+    (r"card_holders\.[a-z_]+", or_null(TEXT)),
+    (r"receipt\.asked_percent", PERCENT),
+    (r"receipt\.small_cell_min", UNIT),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
