@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
@@ -62,6 +63,7 @@ class Due:
     since: date | None = None
     number: int = 0
     days: list[PayoutDay] = field(default_factory=list)
+    next_step: Any = ""  # where the reason leads, in words of the page
 
 
 def due_of_families(stage: Stage, families: Collection[Family]) -> list[Due]:

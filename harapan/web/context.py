@@ -23,6 +23,7 @@ ERRANDS = (
     (_("Verifikasi"), "verification", "verification.view"),
     (_("P2K2"), "p2k2", "session.view"),
     (_("Tahap"), "stages", "stage.view"),
+    (_("Penyaluran"), "distributions", "handover.view"),
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),
 )

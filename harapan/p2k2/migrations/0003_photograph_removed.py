@@ -6,32 +6,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0003_own_files'),
-        ('p2k2', '0002_scope'),
-        ('registry', '0006_search_reads_the_fewer'),
+        ("files", "0003_own_files"),
+        ("p2k2", "0002_scope"),
+        ("registry", "0006_search_reads_the_fewer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='photograph',
-            name='removed_because',
-            field=models.CharField(blank=True, max_length=200, verbose_name='sebab diambil kembali'),
+            model_name="photograph",
+            name="removed_because",
+            field=models.CharField(blank=True, max_length=200, verbose_name="sebab diambil kembali"),
         ),
         migrations.AddField(
-            model_name='photograph',
-            name='removed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="photograph",
+            name="removed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='photograph',
-            name='removed_on',
-            field=models.DateField(blank=True, null=True, verbose_name='diambil kembali'),
+            model_name="photograph",
+            name="removed_on",
+            field=models.DateField(blank=True, null=True, verbose_name="diambil kembali"),
         ),
         migrations.AddConstraint(
-            model_name='photograph',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_because', ''), ('removed_by__isnull', True), ('removed_on__isnull', True)), models.Q(('removed_by__isnull', False), ('removed_on__isnull', False), models.Q(('removed_because', ''), _negated=True)), _connector='OR'), name='photograph_removed_by_whom_when_and_why'),
+            model_name="photograph",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("removed_because", ""), ("removed_by__isnull", True), ("removed_on__isnull", True)),
+                    models.Q(
+                        ("removed_by__isnull", False),
+                        ("removed_on__isnull", False),
+                        models.Q(("removed_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="photograph_removed_by_whom_when_and_why",
+            ),
         ),
     ]
