@@ -15,8 +15,9 @@ _TIE = """
 # reading: whoever draws questions for a kecamatan may draw one about themselves, unseen.
 _NOT_THEIRS = """
     CREATE POLICY not_theirs ON {table} AS RESTRICTIVE FOR SELECT USING (
-        {column} IS DISTINCT FROM nullif(current_setting('harapan.actor', true), '')::bigint
-        AND {column} IS DISTINCT FROM nullif(current_setting('harapan.behalf', true), '')::bigint)"""
+        {column} IS NULL
+        OR ({column} IS DISTINCT FROM nullif(current_setting('harapan.actor', true), '')::bigint
+            AND {column} IS DISTINCT FROM nullif(current_setting('harapan.behalf', true), '')::bigint))"""
 # A facilitator's word may open an exception that the facilitator then cannot read.
 _FIELD_OPENS = f"""
     CREATE POLICY field_opens ON payments_paymentexception FOR INSERT WITH CHECK (
