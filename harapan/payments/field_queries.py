@@ -39,14 +39,16 @@ def tallies(stage: Stage, groups: Collection[Group]) -> dict[int, Tally]:
     """PKH of each group. Two queries."""
     found = {group.pk: Tally() for group in groups}
     claims = Claim.objects.filter(stage=stage, group_no__in=list(found)).order_by().values_list("group_no")
-    for pk, families, idr in claims.annotate(Count("family", distinct=True), Sum("nominal_idr")):
+    for pk, families, idr in claims.annotate(families=Count("family", distinct=True), idr=Sum("nominal_idr")):
         found[pk].due, found[pk].due_idr = families, int(idr or 0)
     said = Handover.objects.filter(stage=stage, group_no__in=list(found), programme=Programme.PKH)
     received = Q(outcome=Handover.Outcome.RECEIVED)
-    for pk, yes, proven, no in said.order_by().values_list("group_no").annotate(
-        Count("pk", filter=received), Count("pk", filter=received & Q(proof__isnull=False)),
-        Count("pk", filter=~received),
-    ):  # fmt: skip
+    counted = said.order_by().values_list("group_no").annotate(
+        yes=Count("pk", filter=received),
+        proven=Count("pk", filter=received & Q(proof__isnull=False)),
+        no=Count("pk", filter=~received),
+    )  # fmt: skip
+    for pk, yes, proven, no in counted:
         found[pk].received, found[pk].proven, found[pk].not_received = yes, proven, no
     return found
 

@@ -17,6 +17,7 @@ from harapan.audit import log
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
+from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic
 from harapan.payments.enums import ExceptionKind, Standing
 from harapan.payments.field_exceptions import FieldWord, open_from_field
@@ -173,6 +174,8 @@ def _write(
         row.amount_idr = facts[key].there_idr(day) if there else facts[key].due_idr
         row.said_by, row.said_at, row.late_because, row.proof = by, timezone.now(), why.strip()[:200], None
         (changed if row.pk else new).append(row)
+    for row, pk in zip(new, draw_ids(Handover, len(new)), strict=True):  # one draw, not one a row
+        row.pk = pk
     Handover.objects.bulk_create(new)
     fields = ["outcome", "reason_code", "on", "manner", "amount_idr", "said_by", "said_at", "late_because", "proof"]
     Handover.objects.bulk_update(changed, fields)

@@ -10,6 +10,7 @@ from harapan.audit import log
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
+from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic
 from harapan.payments.models import PayoutDay, Programme, ProgrammeDue
 from harapan.regions import codes
@@ -66,10 +67,10 @@ def enter_programme_due(
         ProgrammeDue.objects.bulk_create(
             [
                 ProgrammeDue(
-                    stage=stage, programme=programme, family=family, region_no=family.region_id,
+                    id=pk, stage=stage, programme=programme, family=family, region_no=family.region_id,
                     group_no=family.group_id or NO_GROUP, amount_idr=idr, source=source.strip()[:120], recorded_by=by,
                 )
-                for family, idr in fresh.items()
+                for pk, (family, idr) in zip(draw_ids(ProgrammeDue, len(fresh)), fresh.items(), strict=True)
             ],
             update_conflicts=True, unique_fields=["stage", "family", "programme"],
             update_fields=["amount_idr", "source", "recorded_by"],

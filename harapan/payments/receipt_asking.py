@@ -14,6 +14,7 @@ from harapan.audit import log
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
+from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic, current
 from harapan.payments.drawing import draw
 from harapan.payments.enums import Standing
@@ -76,9 +77,12 @@ def draw_questions(
 
 def _write_questions(made: ReceiptDraw, families: list[int]) -> None:
     rows = Family.objects.filter(pk__in=families).values_list("pk", "region_id", "group_id", "group__facilitator")
+    ids = draw_ids(ReceiptQuestion, len(families))
     ReceiptQuestion.objects.bulk_create(
-        ReceiptQuestion(draw=made, family_id=pk, region_no=region, group_no=group or 0, facilitator_id=facilitator)
-        for pk, region, group, facilitator in rows
+        ReceiptQuestion(
+            id=pk, draw=made, family_id=family, region_no=region, group_no=group or 0, facilitator_id=facilitator
+        )
+        for pk, (family, region, group, facilitator) in zip(ids, rows, strict=True)
     )
 
 
