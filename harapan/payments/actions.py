@@ -33,6 +33,11 @@ def match_exception(
     with atomic():
         stage = Stage.objects.select_for_update().get(pk=exception.stage_id)
         exception = _still_open(exception)
+        if exception.file is None:
+            raise Refused(
+                "Ini catatan dari lapangan, bukan baris berkas, jadi tidak dapat dicocokkan. Sisihkan dengan alasan "
+                "setelah perkaranya jelas."
+            )
         row = SettlementRow(
             exception.line, family.pk, Outcome(exception.outcome), exception.amount_idr, exception.on, exception.bank,
             exception.reason_code, exception.note, ntpn=exception.ntpn,

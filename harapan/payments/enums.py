@@ -82,6 +82,9 @@ class ExceptionKind(models.TextChoices):
     LATE = "late", Phrase("Tahap sudah ditutup")
     NOT_SENT = "not_sent", Phrase("Berkas ordernya belum diserahkan")
     NO_NTPN = "no_ntpn", Phrase("Setoran ke kas negara tanpa NTPN")
+    SAID = "said", Phrase("Keluarga mengaku menerima jumlah lain")
+    CARD_HELD = "card_held", Phrase("Kartu dipegang orang lain")
+    NOT_HANDED = "not_handed", Phrase("Belum diterima di lapangan")
 
 
 class Resolution(models.TextChoices):

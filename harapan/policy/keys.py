@@ -156,6 +156,16 @@ SETS = Kind(
 ROLE_CODES = Kind(SETS.accepts, "daftar kode peran dari data/roles.yaml, masing-masing sekali")
 CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
 
+FOLLOWS = Kind(
+    lambda value: (
+        isinstance(value, dict)
+        and set(value) == {"to", "proof"}
+        and value["to"] in {"nothing", "change", "exception", "card"}
+        and isinstance(value["proof"], bool)
+    ),
+    "to (nothing, change, exception, atau card) dan proof (true atau false)",
+)
+
 _CODE = "|".join(CODES.values())
 _KEYS: tuple[tuple[str, Kind], ...] = (
     ("scheme", one_of("components", "flat")),
@@ -210,6 +220,11 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"road\.(invite|meet|consent|validate|decree|account|card|group|payment)_days", UNIT),
     (r"visits\.accuracy_max_m", UNIT),
     (r"visits\.end_decided_by", ROLE_CODES),
+    (r"handover\.follows\.[a-z_]+", FOLLOWS),
+    (r"handover\.reason_after_days", COUNT),
+    (r"card_holders\.[a-z_]+", or_null(TEXT)),
+    (r"receipt\.asked_percent", PERCENT),
+    (r"receipt\.small_cell_min", UNIT),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
     (r"integrity\.(random_percent_min|false_percent)", PERCENT),
     (r"integrity\.(window_months|private_days|records_min|peers_weight|strength_min_tenths|checked_min)", UNIT),

@@ -30,6 +30,7 @@ ERRANDS = (
     (_("Pemutakhiran"), "changes", "change.view"),
     (_("Laporan"), "reports", "report.view"),
     (_("Tahap"), "stages", "stage.view"),
+    (_("Penyaluran"), "distributions", "handover.view"),
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),
 )

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keluarga/", include("harapan.web.families.urls")),
     path("kelompok/", include("harapan.web.groups.urls")),
     path("tahap/", include("harapan.web.stages.urls")),
+    path("penyaluran/", include("harapan.web.distribution.urls")),
     path("banding/", include("harapan.web.lists.urls")),
     path("pengguna/", include("harapan.web.people.urls")),
     path("impor/", include("harapan.web.imports.urls")),

@@ -28,8 +28,9 @@ class PaymentException(models.Model):
 
     id = DrawnBigAutoField(primary_key=True)
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
-    file = models.ForeignKey(SettlementFile, on_delete=models.PROTECT, related_name="+")
-    line = models.IntegerField("baris")
+    # null: nobody's file but the field's word (`payments.field_exceptions`), named by `reference`
+    file = models.ForeignKey(SettlementFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    line = models.IntegerField("baris", default=0)
     kind = models.CharField("sebab", max_length=12, choices=ExceptionKind)
     family = models.ForeignKey(
         Family, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
@@ -61,6 +62,11 @@ class PaymentException(models.Model):
         verbose_name = "pembayaran belum cocok"
         constraints = [
             models.UniqueConstraint(fields=["file", "line"], name="exception_once_a_line"),
+            models.UniqueConstraint(
+                fields=["stage", "kind", "reference"],
+                condition=models.Q(file__isnull=True, closed_at__isnull=True),
+                name="exception_of_the_field_open_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True, closed_by__isnull=True, resolution="", why="")
                 | (
@@ -84,3 +90,8 @@ class PaymentException(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def from_the_field(self) -> bool:
+        """It is no line of a file, so that nothing can be booked from it."""
+        return self.file_id is None

@@ -31,7 +31,7 @@ from harapan.web.work.forms import AnswerForm, PlaceFilters, TaskFilters
 from harapan.web.work.frame import frame
 
 PAGE_SIZE = 20
-WITHOUT_SUBJECT = ("verification", "sanctions", "unplaced")  # pages that list what waits; others show the one it is about
+WITHOUT_SUBJECT = ("verification", "sanctions", "unplaced")  # pages that list what waits; others show their subject
 ORDER = ("late", "soon", "later")
 
 

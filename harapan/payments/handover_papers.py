@@ -1,0 +1,94 @@
+"""Papers of handing over: the list to be signed, and the minutes of cards. No full number of anybody stands on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from harapan.core.money import rupiah
+from harapan.core.periods import format_date
+from harapan.files import documents
+from harapan.payments import reasons
+from harapan.payments.field_queries import Due
+from harapan.payments.models import CardStep, Handover
+from harapan.registry.models import Family, Group
+
+FOLDER = Path(__file__).with_name("papers")
+
+
+def signing_list(
+    rows: Sequence[Due], group: Group, *, stage: str, place: str, printed_by: str, printed_at: datetime
+) -> bytes:
+    """PDF, one row a family and programme, numbered as on the page, so that a photographed page can be told back."""
+    day = rows[0].days[0] if rows and rows[0].days else None
+    data = {
+        "stage": stage,
+        "facts": [
+            ("Kelompok", group.name),
+            ("Hari, tanggal", format_date(day.on) if day else ""),
+            ("Wilayah", place),
+            ("Pukul", f"{day.begins:%H.%M}–{day.ends:%H.%M}" if day else ""),
+            ("Pendamping", group.facilitator.name if group.facilitator else ""),
+            ("Tempat", day.place if day else ""),
+        ],
+        "rows": [_row(row) for row in rows],
+        "total": f"Jumlah {rupiah(sum(row.idr for row in rows))}",
+        "signers": [
+            ("Petugas penyalur", ""), ("Saksi desa", ""),
+            ("Pendamping", group.facilitator.name if group.facilitator else ""),
+        ],
+    }  # fmt: skip
+    return documents.render(FOLDER / "handover.typ", data, printed_by=printed_by, printed_at=printed_at)
+
+
+def _row(row: Due) -> dict[str, object]:
+    corner = "/".join(filter(None, (row.family.rt, row.family.rw)))
+    return {
+        "number": row.number,
+        "name": row.family.name,
+        "address": ", ".join(filter(None, (corner, row.family.hamlet or row.family.address)))[:60],
+        "programme": row.programme.label,
+        "amount": rupiah(row.idr),
+        "said": said_of(row.said),
+    }
+
+
+def said_of(said: Handover | None) -> str:
+    """ "diterima 20 Mei 2025", "belum: Tidak ditemukan"; empty where nobody has spoken."""
+    if said is None:
+        return ""
+    if said.outcome == Handover.Outcome.RECEIVED:
+        return f"diterima {format_date(said.on)}"
+    return f"belum: {reasons.label(said.reason_code, said.on)}"
+
+
+def card_minutes(
+    steps: Iterable[CardStep], left: Iterable[CardStep], *, number: str, day: date, places: Mapping[int, str],
+    accounts: Mapping[int, str], printed_by: str, printed_at: datetime,
+) -> bytes:  # fmt: skip
+    """PDF of one number of minutes. left: cards not handed over on that day. accounts: masked, by family."""
+    handed = list(steps)
+    data = {
+        "number": number,
+        "day": format_date(day),
+        "place": _place_of([step.family for step in handed], places),
+        "rows": [
+            {
+                "number": at, "name": step.family.name, "place": places.get(step.region_no, ""), "bank": step.bank,
+                "account": accounts.get(step.family_id, "—"),
+            }
+            for at, step in enumerate(handed, start=1)
+        ],
+        "left": [
+            {"number": at, "name": step.family.name, "reason": reasons.label(step.reason_code, step.on)}
+            for at, step in enumerate(left, start=1)
+        ],
+        "signers": [("Yang menyerahkan", ""), ("Saksi desa", ""), ("Mengetahui, pendamping", "")],
+    }  # fmt: skip
+    return documents.render(FOLDER / "card_minutes.typ", data, printed_by=printed_by, printed_at=printed_at)
+
+
+def _place_of(families: list[Family], places: Mapping[int, str]) -> str:
+    found = sorted({places.get(family.region_id, "") for family in families} - {""})
+    return found[0] if len(found) == 1 else "tempat masing-masing"

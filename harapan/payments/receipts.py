@@ -1,0 +1,98 @@
+"""Four amounts of a family side by side: due, credited, withdrawn, said to be received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from harapan.accounts.models import User
+from harapan.audit import log
+from harapan.benefits.models import Stage
+from harapan.core.errors import Refused
+from harapan.core.money import rupiah
+from harapan.core.periods import format_date
+from harapan.database.scope import atomic
+from harapan.payments.enums import SUM_OF, ExceptionKind, Standing, Sum
+from harapan.payments.field_exceptions import FieldWord, open_from_field
+from harapan.payments.models import Claim, Handover, Programme, SaidReceipt
+from harapan.registry.models import NO_GROUP, Family
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Whole rupiah. withdrawn_idr: of the account, or over the counter as the field has recorded it.
+
+    said_idr None: nobody has asked the family, or the reader may not know the answer.
+    """
+
+    due_idr: int = 0
+    credited_idr: int = 0
+    withdrawn_idr: int = 0
+    said_idr: int | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Only where the family has spoken: money not yet withdrawn is no difference."""
+        return self.said_idr is not None and self.said_idr != self.withdrawn_idr
+
+
+def amounts_of(stage: Stage, families: Iterable[int]) -> dict[int, Amounts]:
+    """The four amounts of each family of the stage, in the scope that is on. Three queries."""
+    chosen = list(families)
+    sums = {pk: [0, 0, 0] for pk in chosen}
+    for claim in Claim.objects.filter(stage=stage, family__in=chosen):
+        standing, each = Standing(claim.standing), sums[claim.family_id]
+        each[0] += claim.nominal_idr
+        each[1] += claim.amount_idr if SUM_OF[standing] is Sum.CREDITED else 0
+        each[2] += claim.amount_idr if standing is Standing.WITHDRAWN else 0
+    handed = Handover.objects.filter(
+        stage=stage, family__in=chosen, programme=Programme.PKH, outcome=Handover.Outcome.RECEIVED
+    )
+    for family, idr in handed.values_list("family", "amount_idr"):
+        sums[family][2] = max(sums[family][2], idr)
+    told = SaidReceipt.objects.filter(stage=stage, family__in=chosen).order_by("id").values_list("family", "amount_idr")
+    said = dict(told)  # the latest holds
+    return {pk: Amounts(three[0], three[1], three[2], said.get(pk)) for pk, three in sums.items()}
+
+
+def say_receipt(
+    stage: Stage, family: Family, *, amount_idr: int, told_on: date, by: User, on: date, note: str = ""
+) -> SaidReceipt:
+    """Keep what a family told of the stage's money; where it differs from what was withdrawn, an exception opens.
+
+    The same word of the same day again changes nothing. Raises Refused.
+    """
+    if told_on > on:
+        raise Refused("Tanggal {day} belum tiba. Isi hari keluarga bercerita.", day=format_date(told_on))
+    if amount_idr < 0:
+        raise Refused("Jumlah {amount} kurang dari nol. Isi 0 bila keluarga tidak menerima apa pun.", amount=amount_idr)
+    with atomic():
+        known = SaidReceipt.objects.filter(
+            stage=stage, family=family, amount_idr=amount_idr, told_on=told_on, told_to=by
+        ).first()
+        if known is not None:
+            return known
+        now = amounts_of(stage, [family.pk])[family.pk]
+        if not now.due_idr:
+            raise Refused(
+                "{name} tidak ada di daftar bayar tahap {stage}. Periksa tahapnya.", name=family.name, stage=stage.name
+            )
+        made = SaidReceipt.objects.create(
+            stage=stage, family=family, region_no=family.region_id, group_no=family.group_id or NO_GROUP,
+            amount_idr=amount_idr, told_on=told_on, told_to=by, note=note.strip()[:200],
+        )  # fmt: skip
+        said = Amounts(now.due_idr, now.credited_idr, now.withdrawn_idr, amount_idr)
+        if said.differs:
+            open_from_field(stage, ExceptionKind.SAID, [_word(family, said, told_on)], on=on)
+        log.record("receipt.said", kind="stage", subject=stage.pk, body={"differs": said.differs})
+    return made
+
+
+def _word(family: Family, said: Amounts, told_on: date) -> FieldWord:
+    return FieldWord(
+        family.pk, family.region_id, family.name,
+        f"Keluarga mengaku menerima {rupiah(said.said_idr or 0)} ({format_date(told_on)}); tercatat diambil "
+        f"{rupiah(said.withdrawn_idr)}, masuk {rupiah(said.credited_idr)}, harus dibayar {rupiah(said.due_idr)}.",
+        said.said_idr or 0, said.withdrawn_idr,
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""What is printed or handed out: the list to be signed, the list as a file, a photographed page, minutes of cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from harapan.accounts.permission import may
+from harapan.accounts.request import Request
+from harapan.files import storage
+from harapan.payments.card_queries import latest_steps
+from harapan.payments.field_queries import due_of_families, families_due
+from harapan.payments.handover_papers import card_minutes, said_of
+from harapan.payments.handover_papers import signing_list as paper_of
+from harapan.payments.models import CardStep, HandoverProof
+from harapan.regions.models import Region
+from harapan.registry.models import PaymentAccount
+from harapan.ui.exports import Column, Form, answer
+from harapan.web.distribution.groups import group_of
+from harapan.web.p2k2.forms import PlaceFilters
+from harapan.web.stages.frame import stage_or_404
+
+FILE_GROUPS_MAX = 60  # what a page can wait for; a wider list is narrowed by place first
+
+
+def _pdf(paper: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(paper, content_type="application/pdf")
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+@may("handover.view", look="group")
+def signing_list(request: Request, group_id: int, name: str) -> HttpResponse:
+    stage, group = stage_or_404(name), group_of(request.post, group_id)
+    rows = due_of_families(stage, families_due(stage, group))
+    place = group.region.path_name() if group.region else ""
+    paper = paper_of(
+        rows, group, stage=stage.name, place=place, printed_by=request.user.name, printed_at=timezone.localtime()
+    )
+    return _pdf(paper, f"serah-terima-{stage.name}-{group.name}.pdf")
+
+
+@may("handover.view", look="handover_list")
+def file(request: Request, name: str, form: str) -> HttpResponseBase:
+    """The lists of the groups on the screen, without any number of a person."""
+    if form not in ("xlsx", "csv"):
+        raise Http404
+    stage = stage_or_404(name)
+    filters = PlaceFilters.read(request, post=request.post)
+    chosen = list(filters.groups().order_by("region_id", "name", "id")[:FILE_GROUPS_MAX])
+    places = Region.objects.path_names(group.region_id for group in chosen if group.region_id)
+    columns = [
+        Column(_("Desa"), width=30), Column(_("Kelompok"), width=24), Column(_("Nama"), width=30), Column("RT"),
+        Column(_("Program")), Column(_("Penyalur")), Column(_("Jumlah (Rp)"), "rupiah"),
+        Column(_("Hari bayar"), "date"), Column(_("Tempat"), width=28), Column(_("Serah terima"), width=36),
+    ]  # fmt: skip
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for group in chosen:
+            for row in due_of_families(stage, families_due(stage, group)):
+                day = row.days[0] if row.days else None
+                yield (
+                    places.get(group.region_id or 0, ""), group.name, row.family.name, row.family.rt,
+                    row.programme.label, row.payer, row.idr, day.on if day else None, day.place if day else "",
+                    said_of(row.said),
+                )  # fmt: skip
+
+    return answer(f"penyaluran-{stage.name}", columns, rows(), form=cast(Form, form))
+
+
+@may("handover.view")
+def proof(request: Request, group_id: int, proof_id: int, name: str) -> HttpResponseBase:
+    """The copy to look at. Handing it over is written before the first byte."""
+    stage, group = stage_or_404(name), group_of(request.post, group_id)
+    found = get_object_or_404(HandoverProof.objects.select_related("shown"), pk=proof_id, stage=stage, group=group)
+    return storage.download(found.shown, scope=request.scope)
+
+
+@may("stage.view", look="card_list")
+def minutes_of_cards(request: Request) -> HttpResponse:
+    """The berita acara of one number (`?nomor=`), with the cards of the same day that were not handed over."""
+    number = request.GET.get("nomor", "")
+    steps = list(
+        CardStep.objects.filter(minutes_no=number, step=CardStep.Step.HANDED_OVER)
+        .select_related("family")
+        .order_by("region_no", "family__name_key", "pk")
+    )
+    if not number or not steps:
+        raise Http404
+    villages = {step.region_no for step in steps}
+    day = steps[0].minutes_on or steps[0].on
+    left = latest_steps().filter(step=CardStep.Step.NOT_HANDED_OVER, on=day, region_no__in=villages)
+    accounts = PaymentAccount.objects.filter(family__in=[step.family_id for step in steps], spell__contains=day)
+    paper = card_minutes(
+        steps, left.order_by("region_no", "family_id"), number=number, day=day,
+        places=Region.objects.path_names(villages),
+        accounts={each.family_id: each.number.masked for each in accounts if each.number},
+        printed_by=request.user.name, printed_at=timezone.localtime(),
+    )  # fmt: skip
+    return _pdf(paper, f"berita-acara-kartu-{number}.pdf")

@@ -1,0 +1,25 @@
+from django.urls import path
+
+from harapan.web.distribution import days, families, groups, papers, questions
+
+urlpatterns = [
+    path("", groups.landing, name="distributions"),
+    path("kartu-dipegang/", families.held_cards, name="held_cards"),
+    path("kartu-dipegang/<int:report_id>/", families.held_card, name="held_card"),
+    path("kartu/berita-acara/", papers.minutes_of_cards, name="card_minutes"),
+    path("tanya/<int:question_id>/", questions.question, name="receipt_question"),
+    path("<str:name>/", groups.groups, name="distribution"),
+    path("<str:name>/cari/", groups.search, name="distribution_search"),
+    path("<str:name>/hari/", days.days, name="distribution_days"),
+    path("<str:name>/tanya/", questions.questions, name="distribution_questions"),
+    path("<str:name>/tanya/undi/", questions.draw, name="receipt_draw"),
+    path("<str:name>/unduh/<str:form>/", papers.file, name="distribution_file"),
+    path("<str:name>/kelompok/<int:group_id>/", groups.group, name="distribution_group"),
+    path("<str:name>/kelompok/<int:group_id>/catat/", groups.mark, name="handover_mark"),
+    path("<str:name>/kelompok/<int:group_id>/bpnt/", groups.programme_due, name="programme_due"),
+    path("<str:name>/kelompok/<int:group_id>/bukti/", groups.proof, name="handover_proof"),
+    path("<str:name>/kelompok/<int:group_id>/bukti/<int:proof_id>/", papers.proof, name="handover_proof_file"),
+    path("<str:name>/kelompok/<int:group_id>/pdf/", papers.signing_list, name="distribution_list"),
+    path("<str:name>/keluarga/<int:family_id>/", families.family, name="distribution_family"),
+    path("<str:name>/keluarga/<int:family_id>/kartu/", families.report, name="held_card_report"),
+]
