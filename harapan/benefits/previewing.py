@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from harapan.benefits import inputs
 from harapan.benefits.computing import rules_of
-from harapan.benefits.models import Stage, State
+from harapan.benefits.models import Mode, Stage, State
 from harapan.benefits.sanction_effect import families_of
 from harapan.core.components import Component
+from harapan.core.periods import month_days
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.engine import reference
 from harapan.engine.reference import Answer
+from harapan.policy.calendars import StagePlan
+from harapan.policy.reader import default_policy
 from harapan.registry.models import Family, Member
 
 STILL_OPEN = (State.PLANNED, State.OPEN)
+STAGES_AHEAD = 2  # a stage counts who is there on its first day: what happens later tells in the one after
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +65,57 @@ class _TakenBack(Exception):
     """Ends the transaction in which the change was tried."""
 
 
-def next_stage() -> Stage | None:
-    """The first stage that still takes changes in; what closed before is not touched by any of them."""
-    return Stage.objects.filter(state__in=STILL_OPEN).order_by("year", "number").first()
+def next_stages(since: date) -> list[Stage]:
+    """The first two stages that pay a month from that day on and still take changes in, planned already or not.
 
-
-def preview(family: Family, change: Callable[[], object], *, stage: Stage | None = None) -> Preview | None:
-    """Try the change, compute the family's next stage before and after, take the change back.
-
-    None where no stage is open. Whatever the change raises is raised. Needs a scope that may write.
+    A stage that is closed, or pays only months before, is not touched by what happened on that day. What is not planned
+    yet is answered as an unsaved row with the number 0. Fewer where the calendar ends.
     """
-    stage = stage or next_stage()
-    if stage is None:
-        return None
-    before = _computed(stage, family)
-    after: tuple[int, list[Counted]] = (0, [])
+    plans = [
+        plan
+        for year in (since.year, since.year + 1)
+        for plan in default_policy().stages(year)
+        if plan.channel != "pos" and month_days(plan.pays_months[-1])[1] > since
+    ]
+    known = {stage.name: stage for stage in Stage.objects.filter(name__in=[plan.name for plan in plans])}
+    plans.sort(key=lambda plan: (plan.year, plan.number))
+    stages = [known.get(plan.name) or _unplanned(plan) for plan in plans]
+    return [stage for stage in stages if not stage.pk or stage.state in STILL_OPEN][:STAGES_AHEAD]
+
+
+def _unplanned(plan: StagePlan) -> Stage:
+    return Stage(
+        pk=0, name=plan.name, mode=Mode.RECEIVED, year=plan.year, number=plan.number, channel=plan.channel,
+        pays_months=list(plan.pays_months), observes_months=list(plan.observes_months),
+    )  # fmt: skip
+
+
+def preview(family: Family, change: Callable[[], object], *, since: date) -> Preview | None:
+    """Try the change, compute the family before and after, take the change back: told is the first stage in which it
+    shows, else the next one.
+
+    since: the day from which the change holds. None where no stage is left. Whatever the change raises is raised. Needs
+    a scope that may write.
+    """
+    stages = next_stages(since)
+    before = [_computed(stage, family) for stage in stages]
+    after: list[tuple[int, list[Counted]]] = []
     try:
         with atomic():
             change()
-            after = _computed(stage, family)
+            after = [_computed(stage, family) for stage in stages]
             raise _TakenBack
     except _TakenBack:
         family.refresh_from_db()
-    return Preview(stage.name, before[0], after[0], before[1], after[1])
+    found = [
+        Preview(stage.name, was[0], now[0], was[1], now[1])
+        for stage, was, now in zip(stages, before, after, strict=True)
+    ]
+    return next((each for each in found if each.difference_idr), found[0] if found else None)
 
 
 def _computed(stage: Stage, family: Family) -> tuple[int, list[Counted]]:
-    rules = rules_of(stage)
+    rules = rules_of(stage) if stage.pk else default_policy().stage(stage.name)
     paid = inputs.paid_days(stage)
     if not family.enrolments.filter(spell__overlap=paid).exists():
         return 0, []

@@ -76,7 +76,7 @@ def _one(office: Office, regency: int, families: Iterator[Family], kind: str, ou
 
 
 def _foreseen(asked: Asked) -> Preview | None:
-    return preview(asked.family, lambda: apply(asked))
+    return preview(asked.family, lambda: apply(asked), since=asked.on)
 
 
 def _go_on(office: Office, regency: int, change: Change, asker: User, outcome: str, day: date) -> None:

@@ -14,7 +14,8 @@ from django.urls import reverse
 from harapan.accounts.models import Post
 from harapan.audit.models import Entry
 from harapan.benefits.actions import plan
-from harapan.benefits.models import Mode
+from harapan.benefits.models import Mode, Stage
+from harapan.benefits.previewing import next_stages
 from harapan.core.components import Component
 from harapan.database.scope import Scope
 from harapan.registry.models import Change, Family, Member
@@ -173,3 +174,12 @@ def test_the_queue_is_filtered_and_exported_with_a_constant_number_of_statements
     file = officer.get(reverse("changes_file", args=["csv"]), {"kind": "leave"})
     text = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
     assert text.count("KELUARGA ") == 8
+
+
+def test_the_effect_is_that_of_the_first_stage_that_pays_after_the_day_and_is_open(field: Field) -> None:
+    assert field.family  # of a world in which only 2025-3 is planned
+    for day, stage in ((date(2025, 5, 1), "2025-2"), (date(2025, 7, 3), "2025-3"), (date(2025, 12, 30), "2025-4")):
+        assert next_stages(day)[0].name == stage
+    plan("2025-2", mode=Mode.COMPUTED, by=field.world.user, on=TODAY)
+    Stage.objects.filter(name="2025-2").update(state="frozen")
+    assert [stage.name for stage in next_stages(date(2025, 5, 1))] == ["2025-3", "2025-4"]

@@ -119,7 +119,7 @@ def _foreseen(request: Request, asked: Asked) -> Preview | None:
     check(asked, on=request.today)
     if asked.kind.code == "move" and request.post.role.reach == Reach.GROUPS:
         return None
-    return preview(asked.family, lambda: apply(asked))
+    return preview(asked.family, lambda: apply(asked), since=asked.on)
 
 
 def _keep(change: Change, seen: Preview | None) -> None:
