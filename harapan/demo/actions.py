@@ -14,7 +14,7 @@ from harapan.core.errors import Refused
 from harapan.database import day
 from harapan.database.places import lock
 from harapan.database.scope import Scope, active_alias, put_on
-from harapan.demo import deciding, disbursing, emptied, logins, paying, receiving
+from harapan.demo import deciding, disbursing, emptied, handing, logins, paying, receiving
 from harapan.demo.attending import write_attendance
 from harapan.demo.clock import FINAL, FIRST, NOW, SECOND, WAITING
 from harapan.demo.convening import write_meetings
@@ -128,6 +128,8 @@ def _go_through_the_stages(office: Office, *, say: Say) -> None:
     paying.record_cards(office)
     paying.set_one_aside(office)
     paying.reconcile_first(office)
+    say("Mencatat serah terima di lapangan")
+    handing.hand_over(office)
 
 
 def _refuse_without_regions(world: World) -> None:
