@@ -37,6 +37,7 @@ HELD = (
     ("facilitator", "", "Dua keluarga mengatakan kartunya disimpan pendamping."),
     ("lender", "", "Anak keluarga mengatakan kartu digadaikan."),
 )
+FEW = 5  # families of a group in which one did not receive
 UNTOUCHED_EVERY = 4  # one group in so many has no marks yet
 DRAWN_DISTRICTS = 2
 Answer = ReceiptQuestion.Answer
@@ -79,7 +80,7 @@ def _mark(stage: Stage, group: Group, chance: Random, *, proven: bool) -> None:
         if proven and families:
             bpnt = dict.fromkeys(families[::3], BPNT_IDR)
             enter_programme_due(stage, Programme.BPNT, bpnt, source="Daftar bayar kantor pos, Juli 2025", by=by)
-        missing = chance.sample(families, min(len(families), len(families) // 8))
+        missing = chance.sample(families, max(len(families) // 8, int(len(families) >= FEW)))
         said = {
             (family.pk, "pkh"): Said(Handover.Outcome.NOT_RECEIVED, chance.choice(REASONS)) for family in missing
         }  # fmt: skip

@@ -60,4 +60,5 @@ def test_every_reason_can_be_said_and_leads_somewhere_known(code: str) -> None:
 
 
 def test_every_reason_of_the_field_has_a_rule() -> None:
-    assert set(REASONS) == set(default_policy().values("undelivered", on=ON))
+    policy = default_policy()
+    assert set(REASONS) == {*policy.values("undelivered", on=ON), *policy.values("handover.reason", on=ON)}
