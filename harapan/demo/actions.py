@@ -14,7 +14,7 @@ from harapan.core.errors import Refused
 from harapan.database import day
 from harapan.database.places import lock
 from harapan.database.scope import Scope, active_alias, put_on
-from harapan.demo import deciding, disbursing, emptied, inventing, logins, paying, receiving
+from harapan.demo import deciding, disbursing, emptied, handing, inventing, logins, paying, receiving
 from harapan.demo.attending import write_attendance
 from harapan.demo.calling import visit_doubtful, write_visits
 from harapan.demo.caring import write_care
@@ -147,6 +147,8 @@ def _go_through_the_stages(office: Office, *, say: Say) -> None:
     say("Mencatat kunjungan rumah dan jalan keluarga baru")
     visit_doubtful(office)
     write_newcomers(office)
+    say("Mencatat serah terima di lapangan")
+    handing.hand_over(office)
 
 
 def _refuse_without_regions(world: World) -> None:

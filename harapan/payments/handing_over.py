@@ -87,12 +87,16 @@ def _locked(families: Iterable[Family]) -> list[Family]:
 def facts_of(stage: Stage, families: Iterable[Family], *, on: date) -> dict[Key, Facts]:
     """What is known of each family and programme it is due. Five queries."""
     chosen = {family.pk: family for family in families}
+    days = cash_days(stage, {family.region_id for family in chosen.values()})
     claims: dict[Key, list[tuple[Standing, int, date | None]]] = defaultdict(list)
     for claim in Claim.objects.filter(stage=stage, family__in=chosen):
-        claims[claim.family_id, Programme.PKH].append((Standing(claim.standing), claim.nominal_idr, claim.on))
+        cash = days.get((claim.region_no, claim.bank.upper()))
+        booked = claim.on if claim.standing != Standing.UNANSWERED else None
+        since = min((each for each in (booked, cash) if each), default=None)
+        claims[claim.family_id, Programme.PKH].append((Standing(claim.standing), claim.nominal_idr, since))
     for due in ProgrammeDue.objects.filter(stage=stage, family__in=chosen):
-        claims[due.family_id, due.programme].append((Standing.UNANSWERED, due.amount_idr, None))
-    payout = first_payout_days(stage, {family.region_id for family in chosen.values()})
+        cash = min((day for (village, _payer), day in days.items() if village == due.region_no), default=None)
+        claims[due.family_id, due.programme].append((Standing.UNANSWERED, due.amount_idr, cash))
     dead = _without_payee(chosen, on)
     before = {
         (row.family_id, row.programme): (Handover.Outcome(row.outcome), row.on, row.proof_id is not None)
@@ -100,7 +104,7 @@ def facts_of(stage: Stage, families: Iterable[Family], *, on: date) -> dict[Key,
     }
     return {
         (pk, programme): Facts(
-            family.name, stage.name, tuple(claims[pk, programme]), payout.get(family.region_id), dead.get(pk),
+            family.name, stage.name, tuple(claims[pk, programme]), dead.get(pk),
             before.get((pk, programme)),
         )
         for pk, family in chosen.items() for programme in (str(Programme.PKH), str(Programme.BPNT))
@@ -108,10 +112,10 @@ def facts_of(stage: Stage, families: Iterable[Family], *, on: date) -> dict[Key,
     }  # fmt: skip
 
 
-def first_payout_days(stage: Stage, villages: Iterable[int]) -> dict[int, date]:
-    """Village -> the first day it is paid in cash. One query."""
+def cash_days(stage: Stage, villages: Iterable[int]) -> dict[tuple[int, str], date]:
+    """Village and payer -> the first day it pays there in cash. One query."""
     found = PayoutDay.objects.filter(stage=stage, region_no__in=set(villages)).order_by("-on")
-    return dict(found.values_list("region_no", "on"))
+    return {(village, payer.upper()): on for village, payer, on in found.values_list("region_no", "payer", "on")}
 
 
 def _without_payee(families: Iterable[int], on: date) -> dict[int, date]:

@@ -14,7 +14,7 @@ from harapan.payments.field_law import Reason
 from harapan.payments.models import Handover
 
 RECEIVED, NOT_RECEIVED = Handover.Outcome.RECEIVED, Handover.Outcome.NOT_RECEIVED
-_THERE = (Standing.CREDITED, Standing.WITHDRAWN)
+_CAN_BE_HAD = (Standing.UNANSWERED, Standing.CREDITED, Standing.WITHDRAWN)
 
 
 class Said(NamedTuple):
@@ -30,24 +30,22 @@ class Facts:
 
     name: str
     stage: str
-    claims: tuple[tuple[Standing, int, date | None], ...] = ()  # standing, rupiah, since when
-    payout_on: date | None = None  # the first day its village is paid in cash
+    # standing, rupiah, since when it can be had (booked by the bank, or its payer's day in the village; None: not yet)
+    claims: tuple[tuple[Standing, int, date | None], ...] = ()
     payee_died_on: date | None = None  # the person paid has died and nobody has taken over
     before: tuple[Handover.Outcome, date, bool] | None = None  # said earlier: outcome, day, proven
 
     def there_idr(self, day: date) -> int:
         """What the family can have got by that day: in its account, or at the counter of its village."""
-        return sum(idr for standing, idr, since in self.claims if _is_there(standing, since, self.payout_on, day))
+        return sum(
+            idr
+            for standing, idr, since in self.claims
+            if standing in _CAN_BE_HAD and since is not None and since <= day
+        )
 
     @property
     def due_idr(self) -> int:
         return sum(idr for _standing, idr, _since in self.claims)
-
-
-def _is_there(standing: Standing, since: date | None, payout_on: date | None, day: date) -> bool:
-    if standing in _THERE:
-        return since is None or since <= day or (payout_on is not None and payout_on <= day)
-    return standing is Standing.UNANSWERED and payout_on is not None and payout_on <= day
 
 
 def hindrance(facts: Facts, said: Said, *, day: date, on: date, reasons: dict[str, Reason]) -> Phrase | None:

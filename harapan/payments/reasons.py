@@ -22,7 +22,9 @@ def code_of(told: Reason | str | None) -> str:
 def labels(on: date) -> dict[str, Phrase]:
     """Every code of that day with its words, for choices and tables."""
     known = {code_of(reason): label for reason, label in REASON_LABELS.items()}
-    return known | {code: row.words for code, row in default_policy().values("undelivered", on=on).items()}
+    policy = default_policy()
+    written = policy.values("undelivered", on=on) | policy.values("handover.reason", on=on)
+    return known | {code: row.words for code, row in written.items()}
 
 
 def label(code: str, on: date) -> str:

@@ -12,7 +12,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from click.testing import CliRunner
 from django.contrib.auth import authenticate
-from django.db.models import Count
+from django.db.models import Count, F
 
 from harapan.accounts.models import Acting, Post, User
 from harapan.accounts.roles import catalogue
@@ -40,7 +40,19 @@ from harapan.fieldwork.road_queries import counts
 from harapan.intake.actions import bring_in
 from harapan.payments import money
 from harapan.payments.enums import ExceptionKind, Standing
-from harapan.payments.models import CardStep, CentreStatus, Claim, Hold, Minutes, PaymentException
+from harapan.payments.models import (
+    CardStep,
+    CentreStatus,
+    Claim,
+    Handover,
+    HeldCard,
+    Hold,
+    Minutes,
+    PaymentException,
+    PayoutDay,
+    ReceiptQuestion,
+    SaidReceipt,
+)
 from harapan.performance.models import CheckVisit, Finding, IntegrityRun, PersonMonth
 from harapan.policy.reader import default_policy
 from harapan.registry.models import (
@@ -226,13 +238,30 @@ def test_money_of_the_second_stage_lies_in_every_age_band(world: World) -> None:
 
 
 def test_answers_that_fit_nothing_wait_for_somebody(world: World) -> None:
-    waiting = PaymentException.objects.open().filter(stage__name=SECOND)
+    waiting = PaymentException.objects.open().filter(stage__name=SECOND, file__isnull=False)
     assert Counter(waiting.values_list("kind", flat=True)) == {
         ExceptionKind.NO_FAMILY: 1,
         ExceptionKind.AMOUNT: len(world.planted["wrong_amount"]),
     }
     assert dtks(waiting.filter(kind=ExceptionKind.AMOUNT)) == ids(world, "wrong_amount")
-    assert PaymentException.objects.exclude(closed_at=None).count() == 1
+    assert PaymentException.objects.filter(file__isnull=False).exclude(closed_at=None).count() == 1
+
+
+def test_handing_over_shows_each_outcome(world: World) -> None:
+    said = Handover.objects.filter(stage__name=SECOND)
+    assert said.filter(outcome=Handover.Outcome.RECEIVED, proof__isnull=False).exists()
+    assert said.filter(outcome=Handover.Outcome.RECEIVED, proof__isnull=True).exists()
+    assert said.filter(outcome=Handover.Outcome.NOT_RECEIVED).exclude(reason_code="").values("reason_code").distinct()
+    assert PayoutDay.objects.filter(stage__name=SECOND).exists()
+    assert HeldCard.objects.filter(resolution="").exists()
+    assert HeldCard.objects.exclude(resolution="").exists()
+    assert SaidReceipt.objects.exists()
+    assert PaymentException.objects.open().filter(kind=ExceptionKind.SAID).exists()
+    answers = set(ReceiptQuestion.objects.values_list("answer", flat=True))
+    assert ReceiptQuestion.Answer.WHOLE in answers
+    assert None in answers
+    asked = ReceiptQuestion.objects.filter(answer__isnull=False)
+    assert not asked.filter(asked_by=F("facilitator")).exists()
 
 
 def test_cards_stand_at_every_step(world: World) -> None:

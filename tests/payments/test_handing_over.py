@@ -177,13 +177,17 @@ def test_what_is_no_photograph_is_refused(world: World) -> None:
 
 
 def test_cash_and_bpnt_are_handed_over_side_by_side_on_the_payout_day(world: World) -> None:
-    families = listed(world, 2)
+    families = [world.family(bank="POS") for _ in range(2)]
+    world.listed(dict.fromkeys(families, 600_000), bank="POS")
+    at_bank = listed(world, 1)
     plan = {"begins": time(8), "ends": time(12), "place": "Kantor pos", "payer": "POS", "by": world.user, "on": ON}
     plan_payout_day(stage(), HIYUNG, day=DAY, **plan)
     enter = {"source": "daftar bayar kantor pos", "by": world.user}
     assert enter_programme_due(stage(), Programme.BPNT, {families[0]: 200_000}, **enter) == 1
     assert enter_programme_due(stage(), Programme.BPNT, {families[0]: 200_000}, **enter) == 0
-    assert mark(world, families, {}, rest=True).saved == 3
+    found = mark(world, [*families, *at_bank], {}, rest=True)
+    assert found.saved == 3
+    assert [key[0] for key, _why in found.refused] == [at_bank[0].pk]  # its bank has not answered; the post is not its
     assert Handover.objects.get(programme=Programme.BPNT).amount_idr == 200_000
     with pytest.raises(Refused, match="sesudah jam mulai"):
         plan_payout_day(stage(), HIYUNG, day=DAY, **(plan | {"ends": time(7)}))

@@ -6,15 +6,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
 from harapan.core.errors import Refused
+from harapan.intake.counter_dues import take_listed_bpnt
 from harapan.payments.field_queries import payout_days
 from harapan.payments.payout_days import plan_payout_day
 from harapan.regions.models import Region
 from harapan.registry.queries import groups_in
 from harapan.ui.pages import see_other
+from harapan.ui.words import number
 from harapan.web.distribution.forms import DayForm
 from harapan.web.distribution.groups import tabs
 from harapan.web.stages.frame import stage_or_404
@@ -52,3 +55,13 @@ def days(request: Request, name: str) -> HttpResponse:
         "may_write": allows(request.post, "payout.plan"), "recorded": False, **tabs(request, "days"),
     }  # fmt: skip
     return render(request, "distribution/days.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@may("payout.plan")
+def listed_bpnt(request: Request, name: str) -> HttpResponse:
+    """What the ministry's list says of BPNT, beside PKH at the same counter."""
+    stage = stage_or_404(name)
+    taken = take_listed_bpnt(stage, by=request.user)
+    messages.success(request, _("BPNT %(n)s keluarga dicatat.") % {"n": number(taken)})
+    return see_other(request, "distribution_days", stage.name)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<str:name>/", groups.groups, name="distribution"),
     path("<str:name>/cari/", groups.search, name="distribution_search"),
     path("<str:name>/hari/", days.days, name="distribution_days"),
+    path("<str:name>/hari/bpnt/", days.listed_bpnt, name="listed_bpnt"),
     path("<str:name>/tanya/", questions.questions, name="distribution_questions"),
     path("<str:name>/tanya/undi/", questions.draw, name="receipt_draw"),
     path("<str:name>/unduh/<str:form>/", papers.file, name="distribution_file"),
