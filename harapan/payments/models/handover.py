@@ -14,8 +14,8 @@ from harapan.registry.models import FamilyChild, GroupChild
 class Programme(models.TextChoices):
     """Whose money it is: both are paid over one counter and on one list (facts 0, seed 002)."""
 
-    PKH = "pkh", "PKH"
-    BPNT = "bpnt", "BPNT"
+    PKH = "pkh", Phrase("PKH")
+    BPNT = "bpnt", Phrase("BPNT")
 
 
 class PayoutDay(models.Model):

@@ -20,7 +20,7 @@ from harapan.ui.pages import see_other
 from harapan.ui.words import number
 from harapan.web.distribution.forms import DayForm
 from harapan.web.distribution.groups import tabs
-from harapan.web.stages.frame import stage_or_404
+from harapan.web.distribution.reach import stage_or_404
 
 VILLAGES_MAX = 400  # of one reader: a kabupaten; whoever sees more plans nothing
 

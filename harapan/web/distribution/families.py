@@ -21,7 +21,7 @@ from harapan.registry.models import Family
 from harapan.ui.pages import keyset, see_other
 from harapan.web.distribution.forms import HeldForm, ResolveForm, SaidForm
 from harapan.web.distribution.groups import tabs
-from harapan.web.stages.frame import stage_or_404
+from harapan.web.distribution.reach import stage_or_404
 
 
 @may("handover.view", look="family")

@@ -38,9 +38,7 @@ from harapan.registry.queries import find
 from harapan.ui.pages import keyset, see_other, show
 from harapan.ui.words import number
 from harapan.web.distribution.forms import DueFilters
-from harapan.web.p2k2.forms import PlaceFilters
-from harapan.web.p2k2.groups import group_of
-from harapan.web.stages.frame import stage_or_404
+from harapan.web.distribution.reach import PlaceFilters, group_of, stage_or_404
 
 TOLD_MAX = 6  # refusals told one by one
 NEXT_STEPS = {

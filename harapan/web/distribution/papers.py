@@ -23,9 +23,7 @@ from harapan.payments.models import CardStep, HandoverProof
 from harapan.regions.models import Region
 from harapan.registry.models import PaymentAccount
 from harapan.ui.exports import Column, Form, answer
-from harapan.web.distribution.groups import group_of
-from harapan.web.p2k2.forms import PlaceFilters
-from harapan.web.stages.frame import stage_or_404
+from harapan.web.distribution.reach import PlaceFilters, group_of, stage_or_404
 
 FILE_GROUPS_MAX = 60  # what a page can wait for; a wider list is narrowed by place first
 

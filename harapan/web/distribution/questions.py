@@ -20,7 +20,7 @@ from harapan.registry.queries import groups_in
 from harapan.ui.pages import keyset, see_other
 from harapan.web.distribution.forms import AnswerForm, DrawForm
 from harapan.web.distribution.groups import tabs
-from harapan.web.stages.frame import stage_or_404
+from harapan.web.distribution.reach import stage_or_404
 
 
 def _districts(request: Request) -> list[tuple[int, str]]:
