@@ -14,7 +14,7 @@ from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.payments import exceptions, ledger, reasons
-from harapan.payments.enums import Outcome, Resolution
+from harapan.payments.enums import ExceptionKind, Outcome, Resolution
 from harapan.payments.models import CardStep, PaymentException, Posting
 from harapan.payments.rows import SettlementRow
 from harapan.payments.rules import Booked, Misfit
@@ -58,7 +58,16 @@ def match_exception(
 
 
 def set_aside(exception: PaymentException, *, why: str, by: User) -> PaymentException:
-    """Close an exception without booking it: another programme, another regency, a line the bank has withdrawn."""
+    """Close an exception without booking it: another programme, another regency, a line the bank has withdrawn.
+
+    Raises Refused for a report of a held card, which is resolved on its own page, out of reach of who is accused.
+    """
+    if exception.kind == ExceptionKind.CARD_HELD:
+        raise Refused("Laporan kartu tidak ditutup di sini. Selesaikan laporannya di halaman kartu yang dipegang.")
+    return close_without_booking(exception, why=why, by=by)
+
+
+def close_without_booking(exception: PaymentException, *, why: str, by: User) -> PaymentException:
     _demand_reason(why)
     with atomic():
         return _closed(_still_open(exception), Resolution.SET_ASIDE, why=why, by=by)

@@ -84,6 +84,7 @@ class ExceptionKind(models.TextChoices):
     NO_NTPN = "no_ntpn", Phrase("Setoran ke kas negara tanpa NTPN")
     SAID = "said", Phrase("Keluarga mengaku menerima jumlah lain")
     CARD_HELD = "card_held", Phrase("Kartu dipegang orang lain")
+    CUT = "cut", Phrase("Keluarga mengaku uangnya dipotong")
     NOT_HANDED = "not_handed", Phrase("Belum diterima di lapangan")
 
 

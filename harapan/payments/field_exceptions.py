@@ -18,7 +18,7 @@ from harapan.payments.models import PaymentException
 class FieldWord(NamedTuple):
     """One thing said in the field. key: makes its reference, so that the same said again opens nothing."""
 
-    key: int
+    key: int | str
     region_no: int
     name: str
     note: str
@@ -27,10 +27,13 @@ class FieldWord(NamedTuple):
     reason_code: str = ""
 
 
-PREFIX = {ExceptionKind.SAID: "TERIMA", ExceptionKind.CARD_HELD: "KARTU", ExceptionKind.NOT_HANDED: "BELUM"}
+PREFIX = {
+    ExceptionKind.SAID: "TERIMA", ExceptionKind.CARD_HELD: "KARTU", ExceptionKind.NOT_HANDED: "BELUM",
+    ExceptionKind.CUT: "UTUH",
+}  # fmt: skip
 
 
-def reference(kind: ExceptionKind, key: int) -> str:
+def reference(kind: ExceptionKind, key: int | str) -> str:
     """ "TERIMA-123": what the exception is about, without saying who."""
     return f"{PREFIX[kind]}-{key}"
 

@@ -192,7 +192,7 @@ def _open_exceptions(
 ) -> None:  # fmt: skip
     words = [
         FieldWord(
-            pk, families[pk].region_id, families[pk].name,
+            f"{pk}-{programme}", families[pk].region_id, families[pk].name,
             f"Pada hari bayar: {reasons[said.reason].label.lower()}. {programme.upper()}.",
             facts[pk, programme].due_idr, facts[pk, programme].due_idr, said.reason,
         )

@@ -10,7 +10,7 @@ from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.database.scope import atomic
-from harapan.payments.actions import set_aside
+from harapan.payments.actions import close_without_booking
 from harapan.payments.enums import ExceptionKind
 from harapan.payments.field_exceptions import FieldWord, open_from_field, reference
 from harapan.payments.field_law import card_holders
@@ -73,6 +73,8 @@ def resolve_held_card(
         found = HeldCard.objects.select_for_update(of=("self",)).filter(pk=report_id).first()
         if found is None:
             raise Refused("Laporan ini tidak ada di wilayah Anda. Muat ulang daftarnya.")
+        if by.pk in (found.reported_by_id, found.accused_id):
+            raise Refused("Laporan ini Anda yang membuat, atau tentang Anda. Minta orang lain menyelesaikannya.")
         if found.resolution:
             raise Refused(
                 "Laporan ini sudah diselesaikan pada {on}. Muat ulang halamannya.",
@@ -85,6 +87,6 @@ def resolve_held_card(
             kind=ExceptionKind.CARD_HELD, reference=reference(ExceptionKind.CARD_HELD, found.pk)
         )
         for exception in waiting:
-            set_aside(exception, why=how, by=by)
+            close_without_booking(exception, why=how, by=by)
         log.record("held_card.resolved", kind="held_card", subject=found.pk, why=how.strip(), body={"how": resolution})
     return found

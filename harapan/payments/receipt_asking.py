@@ -17,7 +17,8 @@ from harapan.core.periods import format_date
 from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic, current
 from harapan.payments.drawing import draw
-from harapan.payments.enums import Standing
+from harapan.payments.enums import ExceptionKind, Standing
+from harapan.payments.field_exceptions import FieldWord, open_from_field
 from harapan.payments.field_law import asked_percent, small_cell_min
 from harapan.payments.models import Claim, Handover, ReceiptDraw, ReceiptQuestion
 from harapan.regions import codes
@@ -105,7 +106,7 @@ def answer_question(question_id: int, told: Told, *, asked_on: date, by: User, o
     with atomic():
         found = (
             ReceiptQuestion.objects.select_for_update(of=("self",))
-            .select_related("family")
+            .select_related("family", "draw__stage")
             .filter(pk=question_id)
             .first()
         )
@@ -118,8 +119,18 @@ def answer_question(question_id: int, told: Told, *, asked_on: date, by: User, o
         found.cut_by = told.cut_by.strip()[:120] if cut else ""
         found.cut_because = told.cut_because.strip()[:200] if cut else ""
         found.save(update_fields=["answer", "asked_by", "asked_on", "cut_idr", "cut_by", "cut_because"])
+        if cut:
+            _open_exception(found, on=on)
         log.record("receipt.asked", kind="receipt_draw", subject=found.draw_id, body={"question": found.pk})
     return found
+
+
+def _open_exception(question: ReceiptQuestion, *, on: date) -> None:
+    """For the regency, without saying who spoke: that stands on the page of answers, which fewer may read."""
+    regency = codes.ancestor(question.region_no, codes.Level.REGENCY)
+    word = FieldWord(question.pk, regency, "", "Satu keluarga terundi mengaku uangnya dipotong; isinya di halaman "
+                     "“Uang diterima utuh?”.", 0)  # fmt: skip
+    open_from_field(question.draw.stage, ExceptionKind.CUT, [word], on=on)
 
 
 def _refuse_facilitator(question: ReceiptQuestion, by: User) -> None:

@@ -14,8 +14,8 @@ from harapan.core.money import rupiah
 from harapan.core.periods import format_date
 from harapan.database.scope import atomic
 from harapan.payments.enums import SUM_OF, ExceptionKind, Standing, Sum
-from harapan.payments.field_exceptions import FieldWord, open_from_field
-from harapan.payments.models import Claim, Handover, Programme, SaidReceipt
+from harapan.payments.field_exceptions import FieldWord, open_from_field, reference
+from harapan.payments.models import Claim, Handover, PaymentException, Programme, SaidReceipt
 from harapan.registry.models import NO_GROUP, Family
 
 
@@ -33,8 +33,10 @@ class Amounts:
 
     @property
     def differs(self) -> bool:
-        """Only where the family has spoken: money not yet withdrawn is no difference."""
-        return self.said_idr is not None and self.said_idr != self.withdrawn_idr
+        """Only where the family has spoken. Banks tell of withdrawals late: who says to have received all that was
+        credited does not contradict a bank that has told of less."""
+        known = {self.withdrawn_idr, max(self.withdrawn_idr, self.credited_idr)}
+        return self.said_idr is not None and self.said_idr not in known
 
 
 def amounts_of(stage: Stage, families: Iterable[int]) -> dict[int, Amounts]:
@@ -87,6 +89,31 @@ def say_receipt(
             open_from_field(stage, ExceptionKind.SAID, [_word(family, said, told_on)], on=on)
         log.record("receipt.said", kind="stage", subject=stage.pk, body={"differs": said.differs})
     return made
+
+
+def open_differences(stage: Stage, families: Iterable[int], *, on: date) -> None:
+    """Compare again what these families told with what is known now: answers of a bank may come after their word.
+
+    Set-based; an exception that is open already stays the only one, and one that a person closed is not opened again
+    over the same amounts.
+    """
+    told = {
+        row.family_id: row
+        for row in SaidReceipt.objects.filter(stage=stage, family__in=list(families))
+        .select_related("family")
+        .order_by("id")
+    }
+    if not told:
+        return
+    now = amounts_of(stage, told)
+    names = {reference(ExceptionKind.SAID, pk): pk for pk in told}
+    known = PaymentException.objects.filter(stage=stage, kind=ExceptionKind.SAID, reference__in=names)
+    judged = {
+        (names[ref], said, was) for ref, said, was in known.values_list("reference", "amount_idr", "expected_idr")
+    }
+    words = [_word(row.family, now[pk], row.told_on) for pk, row in told.items() if now[pk].differs]
+    fresh = [word for word in words if (word.key, word.amount_idr, word.expected_idr) not in judged]
+    open_from_field(stage, ExceptionKind.SAID, fresh, on=on)
 
 
 def _word(family: Family, said: Amounts, told_on: date) -> FieldWord:

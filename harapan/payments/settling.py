@@ -20,7 +20,7 @@ from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.database.staging import staged
 from harapan.files.models import StoredFile
-from harapan.payments import exceptions, ledger, reasons
+from harapan.payments import exceptions, ledger, reasons, receipts
 from harapan.payments.enums import ExceptionKind, Outcome, Resolution, Standing
 from harapan.payments.models import Posting, SettlementFile
 from harapan.payments.rows import Household, SettlementRow
@@ -130,6 +130,7 @@ def _book_file(
     ledger.post(booking.stage, Posting.Kind.SETTLEMENT, moved, by=by, on=on, file=booking)
     fallback = region_no or _usual_regency(homes)
     exceptions.open_many(booking, ((of_line[one.line], one) for one in misfits), homes, fallback=fallback, on=on)
+    receipts.open_differences(booking.stage, homes, on=on)
     answers = {result.line: _said(result, booking.stage) for result in results}
     booking.rows, booking.exceptions = len(rows), len(misfits)
     booking.booked = sum(1 for answer in answers.values() if answer.verdict is Verdict.ACCEPTED)

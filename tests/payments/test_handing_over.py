@@ -230,6 +230,23 @@ def test_a_facilitator_tells_what_the_family_said_and_sees_nothing_told_to_other
     assert PaymentException.objects.filter(kind=ExceptionKind.SAID).count() == 1
 
 
+def test_a_family_that_received_what_was_credited_contradicts_nobody(world: World) -> None:
+    family = paid(world, 1, Outcome.CREDITED)[0]
+    say = {"told_on": ON, "by": world.user, "on": ON}
+    say_receipt(stage(), family, amount_idr=600_000, **say)
+    say_receipt(stage(), family, amount_idr=0, **say)
+    assert not PaymentException.objects.exists()
+
+
+def test_an_answer_that_comes_after_the_word_is_compared_with_it(world: World) -> None:
+    family = paid(world, 1, Outcome.CREDITED)[0]
+    say_receipt(stage(), family, amount_idr=0, told_on=ON, by=world.user, on=ON)
+    for _twice in range(2):
+        told(world, (family, Outcome.WITHDRAWN))
+    waiting = PaymentException.objects.get(kind=ExceptionKind.SAID)
+    assert (waiting.amount_idr, waiting.expected_idr) == (0, 600_000)
+
+
 def held(world: World, family: Family, by: User, **about: Any) -> HeldCard:
     options = {"holder": "facilitator", "found_how": "keluarga bercerita saat kunjungan", "by": by, "on": ON} | about
     return report_held_card(stage(), family, **options)
@@ -267,7 +284,12 @@ def test_a_facilitator_may_report_and_reads_only_the_own_report(world: World) ->
 
 def test_a_report_is_resolved_once_and_closes_its_exception(world: World) -> None:
     report = held(world, paid(world, 1)[0], world.user)
-    resolve = {"how": "kartu diserahkan kembali di depan saksi", "by": world.user, "on": ON}
+    other = User.objects.create(username="dinas", name="Petugas Dinas")
+    resolve = {"how": "kartu diserahkan kembali di depan saksi", "by": other, "on": ON}
+    with pytest.raises(Refused, match="halaman kartu"):
+        set_aside(PaymentException.objects.open().get(), why="bukan apa-apa", by=other)
+    with pytest.raises(Refused, match="Anda yang membuat"):
+        resolve_held_card(report.pk, resolution=HeldCard.Resolution.RETURNED, **(resolve | {"by": world.user}))
     with pytest.raises(Refused, match="auditor akan membacanya"):
         resolve_held_card(report.pk, resolution=HeldCard.Resolution.RETURNED, **(resolve | {"how": "ok"}))
     resolve_held_card(report.pk, resolution=HeldCard.Resolution.RETURNED, **resolve)
@@ -324,6 +346,8 @@ def test_the_own_facilitator_may_not_ask(world: World) -> None:
     answer_question(question.pk, Told(Answer.WHOLE, 50_000, "x"), by=other, **asked)
     question.refresh_from_db()
     assert (question.answer, question.cut_idr, question.cut_by) == (Answer.WHOLE, None, "")
+    waiting = PaymentException.objects.get(kind=ExceptionKind.CUT)
+    assert (waiting.region_no, waiting.name, waiting.amount_idr) == (TAPIN, "", 0)  # nobody learns who spoke
 
 
 @pytest.mark.parametrize(

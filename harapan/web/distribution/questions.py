@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
+from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
 from harapan.payments.models import ReceiptQuestion
 from harapan.payments.receipt_asking import Told, answer_question, draw_questions, summary
@@ -21,6 +22,8 @@ from harapan.ui.pages import keyset, see_other
 from harapan.web.distribution.forms import AnswerForm, DrawForm
 from harapan.web.distribution.groups import tabs
 from harapan.web.distribution.reach import stage_or_404
+
+CUTS_MAX = 100
 
 
 def _districts(request: Request) -> list[tuple[int, str]]:
@@ -51,12 +54,21 @@ def questions(request: Request, name: str) -> HttpResponse:
         "drawn": sum(each.draw.drawn for each in told),
         "page": page,
         "rows": [(row, villages.get(row.region_no, "")) for row in page],
+        "cuts": _cuts(stage),
         "form": DrawForm(districts=left) if left else None,
         "may_ask": allows(request.post, "receipt.ask"),
         "recorded": True,
         **tabs(request, "questions"),
     }
     return render(request, "distribution/questions.html", context)
+
+
+def _cuts(stage: Stage) -> list[tuple[ReceiptQuestion, str]]:
+    """Families that say their money was cut, with their place. Two queries; the scope hides the reader's own groups."""
+    cut = ReceiptQuestion.objects.filter(draw__stage=stage, answer=ReceiptQuestion.Answer.CUT)
+    rows = list(cut.select_related("family", "asked_by").order_by("-asked_on", "pk")[:CUTS_MAX])
+    places = Region.objects.path_names(row.region_no for row in rows)
+    return [(row, places.get(row.region_no, "")) for row in rows]
 
 
 @require_POST
