@@ -8,15 +8,24 @@ import pytest
 
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
+from harapan.files import storage
 from harapan.intake.counter_dues import take_listed_bpnt
 from harapan.intake.models import ImportRun, OtherProgrammeRow
 from harapan.payments.models import ProgrammeDue
-from tests.benefits.world import STAGE, World, make_world
+from tests.benefits.world import STAGE, TAPIN, World, make_world
+from tests.web.signing import person
 
 
 @pytest.fixture
 def world(system: Any) -> World:
     return make_world()
+
+
+@pytest.fixture
+def import_run(world: World) -> ImportRun:
+    post = person("data_officer", regions=(TAPIN,))
+    file = storage.store("daftar.csv", kind="import", contents=b"a;b", owner=post.user_id)
+    return ImportRun.objects.create(layout="beneficiaries", stage=STAGE, file=file, by=post.user, post=post)
 
 
 def kept(run: ImportRun, line: int, **about: Any) -> None:
