@@ -10,6 +10,8 @@ WORDS = {
     "attendance.said": _("Mencatat kehadiran P2K2"),
     "backup.made": _("Membuat cadangan"),
     "behaviours.answered": _("Mencatat perilaku keluarga"),
+    "caseload.decided": _("Membagi dampingan dengan SK"),
+    "caseload.reversed": _("Mengembalikan pembagian dampingan"),
     "commitment.answered": _("Menanyakan komitmen keluarga"),
     "commitment.made": _("Mencatat komitmen keluarga"),
     "database.restored": _("Memulihkan basis data dari cadangan"),

@@ -63,6 +63,7 @@ ERRANDS: dict[str, dict[str, Entry]] = {
         "import": Entry("imports", "Baca daftar dari luar: diuji dulu, ditulis dengan --commit."),
         "lists": Entry("lists", "Bandingkan dua daftar kementerian."),
         "stage": Entry("stage", "Rencanakan, jalankan, dan tutup satu tahap."),
+        "caseload": Entry("caseload", "Lihat beban dampingan, usulkan pembagian yang adil, dan catat SK-nya."),
     },
     "Perhitungan dan pembuktian": {
         "engine": Entry("engine", "Hitung hak dari berkas, tanpa basis data.", Needs.NOTHING),

@@ -44,6 +44,17 @@ def _is_rising(value: Any) -> bool:
     return _is_numbers(value) and value == sorted(set(value))
 
 
+def _is_band(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != {"min", "max"}:
+        return False
+    edges = [edge for edge in (value["min"], value["max"]) if edge is not None]
+    return bool(edges) and all(map(is_whole, edges)) and edges == sorted(edges)
+
+
+def _is_closed_band(value: Any) -> bool:
+    return _is_band(value) and None not in value.values()
+
+
 def _is_named(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == {"label", "name"} and all(map(_is_text, value.values()))
 
@@ -124,6 +135,8 @@ SETS = Kind(
     ),
     "daftar nama perangkat P2K2, masing-masing sekali",
 )
+BAND = Kind(_is_closed_band, "min dan max, bilangan bulat")
+STATED = Kind(_is_band, "min dan max, bilangan bulat; yang tidak disebut null")
 CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
 
 _CODE = "|".join(CODES.values())
@@ -171,6 +184,10 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"sessions\.sets_planned", SETS),
     (r"sessions\.(per_month_min|commitment_days|behaviours_every_months)", UNIT),
     (r"sessions\.(reason|closed)_after_days", COUNT),
+    (r"caseload\.band\.(facilitator\.(easy|medium|hard)|data_officer|supervisor)", BAND),
+    (r"caseload\.stated\.[a-z0-9_]+", STATED),
+    (r"caseload\.terrain_unknown", one_of("easy", "medium", "hard")),
+    (r"caseload\.(duty_days_full|group_families_max)", UNIT),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
