@@ -69,7 +69,9 @@ def show(region: str, by: Any, why: str | None, as_json: bool) -> None:
         "load_max": whole.most,
         "outside_band": whole.outside,
         "villages_without_terrain": caseload.villages_untold,
-        "regions": [{"region": codes.dotted(each.region_no), "name": str(names[each.region_no])} | _figures(each) for each in lines],
+        "regions": [
+            {"region": codes.dotted(each.region_no), "name": names[each.region_no]} | _figures(each) for each in lines
+        ],
         "support": [
             {"role": each.role, "region": codes.dotted(each.region_no), "people": each.people,
              "facilitators": each.facilitators, "within_band": each.within}
@@ -233,4 +235,5 @@ def _line(move: Move, proposal: Proposal, names: dict[int, str]) -> str:
     group = proposal.caseload.group_names.get(move.group, "tanpa kelompok")
     part = "" if move.whole else f"{move.families} keluarga dari "
     reason = CaseloadMove.Reason(move.reason).label
-    return f"{part}{group} ({names[move.village]}), {move.families} keluarga: {giver} ke {people[move.taker].name}; {reason}"
+    taker = people[move.taker].name
+    return f"{part}{group} ({names[move.village]}), {move.families} keluarga: {giver} ke {taker}; {reason}"

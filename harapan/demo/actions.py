@@ -23,6 +23,7 @@ from harapan.demo.ministry import Ministry
 from harapan.demo.office import Office
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
+from harapan.demo.terrain import write_terrain
 from harapan.demo.world import World, invent
 from harapan.regions.models import Region
 from harapan.registry.models import Family
@@ -95,6 +96,8 @@ def load(asked: Demo, *, say: Say) -> World:
             staffed = write_staff(world, password=logins.password())
             say("Menulis keluarga dan anggota")
             written = write_registry(world, staffed)
+            say("Menulis medan dan tugas tambahan")
+            write_terrain(world, staffed)
             say("Menulis kehadiran di sekolah dan posyandu")
             write_attendance(world, staffed, written)
             say("Menulis pertemuan P2K2 dan kehadirannya")

@@ -107,7 +107,7 @@ def _refuse(post: Post, region: Region) -> None:
 
 
 def _counted(post: Post, around: int, on: date) -> dict[tuple[int, int], int]:
-    """(group, village) -> families that belong to the programme on the day; of a group only without group by village."""
+    """(group, village) -> families that belong to the programme on the day; those without a group by village."""
     low, high = codes.range_of(around)
     enrolled = Enrolment.objects.filter(spell__contains=on, region_no__gte=low, region_no__lt=high)
     families = Family.objects.visible_to(post).inside(low, high).filter(pk__in=enrolled.values("family"))

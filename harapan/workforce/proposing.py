@@ -87,7 +87,8 @@ def propose_for(caseload: Caseload, wishes: Wishes) -> Proposal:
     teams, unplaced = _teams(caseload, level)
     if not teams:
         raise Refused(
-            "Tidak ada pendamping yang bertugas di {region}. Catat dulu jabatannya, atau sebut wilayah yang lebih luas.",
+            "Tidak ada pendamping yang bertugas di {region}. Catat dulu jabatannya, atau sebut wilayah yang lebih "
+            "luas.",
             region=caseload.region.display_name,
         )
     teams = _coming(teams, wishes.families)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from harapan.workforce.balancing.problem import Bundle, Move, Reason, Team
+from harapan.workforce.balancing.problem import NOBODYS, Bundle, Move, Reason, Team
 
 
 def fill(team: Team, sent: Mapping[tuple[int | None, int], int]) -> list[Move]:
@@ -22,7 +22,16 @@ def fill(team: Team, sent: Mapping[tuple[int | None, int], int]) -> list[Move]:
         holding[giver] = left
         reason = Reason.UNHELD if giver is None else Reason.EVEN
         moves += [
-            Move(each.group, each.village, n, n == each.families, giver, taker, reason, team.step(taker, each.village))
+            Move(
+                each.group,
+                each.village,
+                n,
+                n == each.families and each.group != NOBODYS,
+                giver,
+                taker,
+                reason,
+                team.step(taker, each.village),
+            )
             for each, n in given
         ]
     return moves

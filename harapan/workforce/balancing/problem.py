@@ -46,6 +46,9 @@ class Bundle:
     holder: int | None
 
 
+NOBODYS = 0  # the group of families that are in none: never handed over whole
+
+
 class Reason(StrEnum):
     UNHELD = "unheld"  # nobody meets these families
     OVER = "over"  # the giver has more than the band allows

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from harapan.workforce.balancing.even import Balanced
 from harapan.workforce.balancing.filling import least_sum
-from harapan.workforce.balancing.problem import Band, Bundle, Move, Reason, Team
+from harapan.workforce.balancing.problem import NOBODYS, Band, Bundle, Move, Reason, Team
 
 SEARCHED_MAX = 120  # groups of a team; beyond, a search would not end
 NODES_MAX = 4000  # looked at by the proof; a count, not a time, so that every machine gives the same answer
@@ -136,7 +136,7 @@ def _bound(team: Team) -> tuple[int, int]:
 
 
 def _goals(total: int, bands: Mapping[int, Band]) -> tuple[int, dict[int, Band]]:
-    """Families outside the bands at best, and where every load then lies: too many fill all, too few leave all short."""
+    """Families outside the bands at best, and where each load then lies: too many fill all."""
     high, low = sum(band.high for band in bands.values()), sum(band.low for band in bands.values())
     if total >= high:
         return total - high, {user: Band(band.high, total) for user, band in bands.items()}
@@ -218,7 +218,7 @@ def _balanced(team: Team, at: dict[int, int | None], proven: bool) -> Balanced:
 
 def _move(team: Team, bundle: Bundle, taker: int) -> Move:
     return Move(
-        bundle.group, bundle.village, bundle.families, True, bundle.holder, taker,
+        bundle.group, bundle.village, bundle.families, bundle.group != NOBODYS, bundle.holder, taker,
         _reason(team, bundle, taker), team.step(taker, bundle.village),
     )  # fmt: skip
 
