@@ -22,6 +22,7 @@ ERRANDS = (
     (_("Kelompok"), "groups", "group.view"),
     (_("Verifikasi"), "verification", "verification.view"),
     (_("P2K2"), "p2k2", "session.view"),
+    (_("Beban"), "caseload", "caseload.view"),
     (_("Tahap"), "stages", "stage.view"),
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),

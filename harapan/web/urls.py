@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("impor/", include("harapan.web.imports.urls")),
     path("p2k2/", include("harapan.web.p2k2.urls")),
     path("verifikasi/", include("harapan.web.verification.urls")),
+    path("beban/", include("harapan.web.caseload.urls")),
     path("sanksi/", include("harapan.web.sanctions.urls")),
 ]

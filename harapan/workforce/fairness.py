@@ -11,7 +11,7 @@ from harapan.accounts.models import Post
 from harapan.policy.dated import Dated
 from harapan.regions import codes
 from harapan.regions.codes import Level
-from harapan.regions.models import Region
+from harapan.regions.models import Region, name_of
 from harapan.workforce.holdings import Caseload, Facilitator
 from harapan.workforce.law import CaseloadLaw
 
@@ -74,6 +74,10 @@ class Support:
     people: int
     facilitators: int
     band: Dated
+
+    @property
+    def name(self) -> str:
+        return name_of(self.region_no)
 
     @property
     def each(self) -> float | None:

@@ -41,6 +41,11 @@ class Facilitator:
     districts: int = 0
 
     @property
+    def outside(self) -> int:
+        """Families too many or too few."""
+        return self.band.outside(self.load)
+
+    @property
     def person(self) -> Person:
         return Person(self.user, self.band, self.weight, self.home)
 
@@ -93,6 +98,18 @@ def read_caseload(post: Post, region: Region, *, on: date, without: Iterable[int
     return Caseload(
         region, on, law, described, kept, {pk: name for pk, (name, _place, _holder) in groups.items()}, len(untold)
     )
+
+
+def read_own(post: Post, *, on: date) -> Facilitator:
+    """The load of somebody who meets groups, by the groups of the post. Five queries."""
+    groups = {pk: place for pk, place in Group.objects.filter(pk__in=post.groups).values_list("pk", "region_id")}
+    enrolled = Enrolment.objects.filter(spell__contains=on)
+    families = Family.objects.visible_to(post).filter(pk__in=enrolled.values("family")).order_by()
+    rows = families.values_list("group").annotate(number=Count("pk"))
+    held = [Bundle(group, groups[group], number, post.user_id) for group, number in rows if group in groups]
+    home = _home(post, held)
+    around = codes.ancestor(home, Level(min(codes.level_of(home), Level.REGENCY)))
+    return _described(post, home, held, law_on(on), _terrain(around, on), _duties(around, on))
 
 
 def _refuse(post: Post, region: Region) -> None:
