@@ -39,10 +39,10 @@ def accept(
     number = _checked(moves, number, dated, on)
     digest = _digest(moves)
     with atomic():
-        known = Decree.objects.select_for_update(of=("self",)).filter(region=region, number=number).first()
+        groups = _locked(moves)  # whoever sends the same a second time waits here, and then finds it done
+        known = Decree.objects.filter(region=region, number=number).first()
         if known is not None:
             return _same(known, digest)
-        groups = _locked(moves)
         for move in moves:
             _refuse_changed(move, groups[move.group])
         decree = Decree.objects.create(
@@ -63,9 +63,10 @@ def reverse(decree_id: int, *, number: str, dated: date, by: User, on: date, why
     """
     number = _checked((), number, dated, on, some=True)
     with atomic():
-        decree = Decree.objects.select_related("region").select_for_update(of=("self",)).filter(pk=decree_id).first()
+        decree = Decree.objects.select_related("region").filter(pk=decree_id).first()
         if decree is None:
             raise NotYours(Phrase("SK"))
+        _hold(decree)
         if decree.reverses_id or Decree.objects.filter(reverses=decree).exists():
             raise Refused("SK {number} sudah dikembalikan, atau merupakan pengembalian.", number=decree.number)
         if Decree.objects.filter(region=decree.region, number=number).exists():
@@ -80,6 +81,12 @@ def reverse(decree_id: int, *, number: str, dated: date, by: User, on: date, why
         CaseloadMove.objects.bulk_create(lines)
         _record("caseload.reversed", back, lines)
     return back
+
+
+def _hold(decree: Decree) -> None:
+    """Lock every group of a decree in one order, so that two who take it back follow one another."""
+    groups = Group.objects.filter(pk__in=decree.moves.values("group")).order_by("pk")
+    list(groups.select_for_update(of=("self",)).values_list("pk"))
 
 
 def _checked(moves: Sequence[Move], number: str, dated: date, on: date, *, some: bool = False) -> str:

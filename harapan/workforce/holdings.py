@@ -102,7 +102,7 @@ def read_caseload(post: Post, region: Region, *, on: date, without: Iterable[int
 
 def read_own(post: Post, *, on: date) -> Facilitator:
     """The load of somebody who meets groups, by the groups of the post. Five queries."""
-    groups = {pk: place for pk, place in Group.objects.filter(pk__in=post.groups).values_list("pk", "region_id")}
+    groups = dict(Group.objects.filter(pk__in=post.groups).values_list("pk", "region_id"))
     enrolled = Enrolment.objects.filter(spell__contains=on)
     families = Family.objects.visible_to(post).filter(pk__in=enrolled.values("family")).order_by()
     rows = families.values_list("group").annotate(number=Count("pk"))

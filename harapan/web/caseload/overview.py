@@ -47,10 +47,7 @@ def landing(request: Request) -> HttpResponse:
         "lines": [(line, names.get(line.region_no, "")) for line in lines],
         "picture": picture(lines, (), names, links("caseload", lines, level)),
         "people": people if place.level > Level.PROVINCE else [],
-        "support": [
-            (each, names.get(each.region_no, ""))
-            for each in support_of(place, caseload.facilitators, caseload.law, on=request.today)
-        ],
+        "support": support_of(place, caseload.facilitators, caseload.law, on=request.today),
         "stated": stated_until(request.today),
     }
     return render(request, "caseload/overview.html", context)
