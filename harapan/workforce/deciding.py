@@ -149,7 +149,8 @@ def _hand_over(
 
 def _line(decree: Decree, move: Move, group: Group, **rest: object) -> CaseloadMove:
     return CaseloadMove(
-        decree=decree, group=group, region_no=int(group.region_id or 0), giver_id=move.giver, taker_id=move.taker,
+        decree=decree, group=group, group_name=group.name, region_no=int(group.region_id or 0),
+        giver_id=move.giver, taker_id=move.taker,
         families=move.families, reason=Reason(move.reason), **rest,
     )  # fmt: skip
 
@@ -226,14 +227,16 @@ def _back(move: CaseloadMove, decree: Decree, *, by: User, on: date) -> Caseload
     said = {"decree": decree, "giver_id": move.taker_id, "taker_id": move.giver_id, "reason": Reason.BACK}
     if move.origin is None:
         assign_facilitator([group.pk], move.giver, by=by, on=on, why=decree.number)
-        return CaseloadMove(group=group, region_no=move.region_no, families=move.families, **said)
+        return CaseloadMove(
+            group=group, group_name=group.name, region_no=move.region_no, families=move.families, **said
+        )
     still = list(Family.objects.filter(pk__in=move.family_nos, group=group).values_list("pk", flat=True))
     if not still or move.origin.facilitator_id != move.giver_id:
         return None
     grouping.move_to_group(still, move.origin.pk, by=by, on=on, why=decree.number)
     return CaseloadMove(
-        group=move.origin, region_no=int(move.origin.region_id or 0), origin=group, families=len(still),
-        family_nos=sorted(still), **said,
+        group=move.origin, group_name=move.origin.name, region_no=int(move.origin.region_id or 0), origin=group,
+        families=len(still), family_nos=sorted(still), **said,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from harapan.accounts.models import Post
+from harapan.core.money import thousands
 from harapan.policy.dated import Dated
 from harapan.regions import codes
 from harapan.regions.codes import Level
@@ -28,6 +29,11 @@ class Fairness:
     most: int
     outside: int  # people outside their band
     missing: int
+
+    @property
+    def span(self) -> str:
+        """ "76" or "76–80"."""
+        return thousands(self.least) if self.spread == 0 else f"{thousands(self.least)}–{thousands(self.most)}"
 
     @property
     def spread(self) -> int:

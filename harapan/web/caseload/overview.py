@@ -23,7 +23,7 @@ from harapan.workforce.holdings import read_caseload, read_own
 from harapan.workforce.law import stated_until
 from harapan.workforce.models import CaseloadMove
 
-LISTED_MAX = 120  # facilitators on one page: those of a kabupaten; a province is read by place
+MOVES_MAX = 60  # of the latest decrees, on a facilitator's page
 
 
 @may("caseload.view")
@@ -69,15 +69,15 @@ def rights(request: Request) -> dict[str, bool]:
 
 
 def _own(request: Request) -> HttpResponse:
-    moves: QuerySet[CaseloadMove] = CaseloadMove.objects.select_related(
-        "decree", "group__region", "giver", "taker", "origin"
-    )
+    moves: QuerySet[CaseloadMove] = CaseloadMove.objects.select_related("decree", "giver", "taker")
     mine = moves.filter(giver=request.post.user_id) | moves.filter(taker=request.post.user_id)
     own = read_own(request.post, on=request.today)
+    latest = list(mine.order_by("-decree__dated", "-pk")[:MOVES_MAX])
+    places = Region.objects.path_names(move.region_no for move in latest)
     context = {
         "own": own,
         "groups": groups_of(request.post).order_by("region_id", "name", "pk"),
-        "moves": mine.order_by("-decree__dated", "-pk")[:60],
+        "moves": [(move, places.get(move.region_no, "")) for move in latest],
         "user_id": request.post.user_id,
     }
     return render(request, "caseload/own.html", context)

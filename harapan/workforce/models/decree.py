@@ -47,6 +47,8 @@ class CaseloadMove(GroupChild):
         BACK = "back", Phrase("dikembalikan")
 
     decree = models.ForeignKey(Decree, on_delete=models.PROTECT, related_name="moves")
+    # as the decree calls it: whoever gave a group away no longer sees the group itself
+    group_name = models.CharField("kelompok", max_length=80)
     origin = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     giver = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     taker = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
