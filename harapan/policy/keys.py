@@ -185,7 +185,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"sessions\.(per_month_min|commitment_days|behaviours_every_months)", UNIT),
     (r"sessions\.(reason|closed)_after_days", COUNT),
     (r"caseload\.band\.(facilitator\.(easy|medium|hard)|data_officer|supervisor)", BAND),
-    (r"caseload\.stated\.[a-z0-9_]+", STATED),
+    (r"caseload\.stated\.[a-z_]+", STATED),
     (r"caseload\.terrain_unknown", one_of("easy", "medium", "hard")),
     (r"caseload\.(duty_days_full|group_families_max)", UNIT),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),

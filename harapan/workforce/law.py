@@ -10,6 +10,8 @@ from harapan.policy.reader import default_policy
 from harapan.workforce.balancing.problem import Band
 from harapan.workforce.models import Difficulty
 
+STATED = "caseload.stated."
+
 
 @dataclass(frozen=True, slots=True)
 class CaseloadLaw:
@@ -48,4 +50,5 @@ def law_on(day: date) -> CaseloadLaw:
 
 def stated_until(day: date) -> list[Dated]:
     """What people in office have named up to a day, oldest first; they contradict each other, and are kept so."""
-    return sorted(default_policy().values("caseload.stated", on=day).values(), key=lambda each: (each.since, each.key))
+    rows = (row for key, rows in default_policy().timelines.items() if key.startswith(STATED) for row in rows)
+    return sorted((row for row in rows if row.since <= day), key=lambda each: (each.since, each.key))

@@ -12,7 +12,7 @@ from harapan.workforce.balancing.filling import least_sum
 from harapan.workforce.balancing.problem import NOBODYS, Band, Bundle, Move, Reason, Team
 
 SEARCHED_MAX = 120  # groups of a team; beyond, a search would not end
-NODES_MAX = 4000  # looked at by the proof; a count, not a time, so that every machine gives the same answer
+NODES_MAX = 1500  # looked at by the proof; a count, not a time, so that every machine gives the same answer
 
 Score = tuple[int, int, int]
 
