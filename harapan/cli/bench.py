@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bench import integrity as bench_integrity
+from bench.caseload import bench_caseload
 from bench.ground import in_own_database  # beside the package: measuring is done in a checkout
 from harapan.cli.output import answer, as_json
 from harapan.engine.bench import bench_engine
@@ -51,6 +52,18 @@ def pages(families: int, rounds: int, keep: bool, as_json: bool) -> None:
     """
     arguments = ["--families", str(families), "--rounds", str(rounds), *(["--json"] if as_json else [])]
     sys.exit(in_own_database("bench.pages", arguments, keep=keep))
+
+
+@command.command()
+@click.option("--families", type=click.IntRange(min=1), default=111_671, show_default=True, metavar="N")
+@as_json
+def caseload(families: int, as_json: bool) -> None:
+    """Usulan pembagian dampingan untuk satu provinsi, di memori, dalam keempat cara.
+
+    Contoh: harapan bench caseload --families 111671
+    """
+    figures = bench_caseload(families=families)
+    answer(figures, as_json=as_json, words=lambda: "\n".join(_table(each) for each in figures))
 
 
 @command.command("import")

@@ -26,6 +26,7 @@ from harapan.demo.newcomers import write_newcomers
 from harapan.demo.office import Office
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
+from harapan.demo.terrain import write_terrain
 from harapan.demo.updating import record_changes
 from harapan.demo.working import finish_a_month, write_work
 from harapan.demo.world import World, invent
@@ -100,6 +101,8 @@ def load(asked: Demo, *, say: Say) -> World:
             staffed = write_staff(world, password=logins.password())
             say("Menulis keluarga dan anggota")
             written = write_registry(world, staffed)
+            say("Menulis medan dan tugas tambahan")
+            write_terrain(world, staffed)
             say("Menulis kehadiran di sekolah dan posyandu")
             write_attendance(world, staffed, written)
             write_care(world, staffed)

@@ -12,7 +12,10 @@ from harapan.database.roles import quoted
 from harapan.demo.staffing import DEMO_ADDRESS
 
 # everything of people and money, whatever those packages add in time; regions, users and the log are not among them
-EMPTIED = ("intake", "performance", "fieldwork", "payments", "benefits", "verification", "p2k2", "registry", "files")
+EMPTIED = (
+    "intake", "performance", "fieldwork", "payments", "benefits", "verification", "p2k2", "workforce", "registry",
+    "files",
+)  # fmt: skip
 FOLDERS = ("files", "snapshots", "runs")
 
 # partitions of runs and orders, and the bare tables that a killed run left

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ class Province:
     dropout_percent: Mapping[str, float]
     moved_percent: float
     mean_stage_idr: int
+    terrain: Mapping[str, Any]
+    duties: Sequence[Mapping[str, Any]]
 
     @property
     def caseload(self) -> float:
@@ -67,4 +69,6 @@ def read_province(code: str = "63") -> Province:
         dropout_percent=found["dropout_percent"],
         moved_percent=found["moved_from_elsewhere_percent"],
         mean_stage_idr=found["mean_stage_idr"]["value"],
+        terrain=found["terrain"],
+        duties=found["duties"],
     )

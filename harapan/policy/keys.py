@@ -57,6 +57,17 @@ def _is_rising(value: Any) -> bool:
     return _is_numbers(value) and value == sorted(set(value))
 
 
+def _is_band(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != {"min", "max"}:
+        return False
+    edges = [edge for edge in (value["min"], value["max"]) if edge is not None]
+    return bool(edges) and all(map(is_whole, edges)) and edges == sorted(edges)
+
+
+def _is_closed_band(value: Any) -> bool:
+    return _is_band(value) and None not in value.values()
+
+
 def _is_named(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == {"label", "name"} and all(map(_is_text, value.values()))
 
@@ -154,6 +165,8 @@ SETS = Kind(
     "daftar nama perangkat P2K2, masing-masing sekali",
 )
 ROLE_CODES = Kind(SETS.accepts, "daftar kode peran dari data/roles.yaml, masing-masing sekali")
+BAND = Kind(_is_closed_band, "min dan max, bilangan bulat")
+STATED = Kind(_is_band, "min dan max, bilangan bulat; yang tidak disebut null")
 CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
 
 FOLLOWS = Kind(
@@ -226,6 +239,10 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"card_holders\.[a-z_]+", or_null(TEXT)),
     (r"receipt\.asked_percent", PERCENT),
     (r"receipt\.small_cell_min", UNIT),
+    (r"caseload\.band\.(facilitator\.(easy|medium|hard)|data_officer|supervisor)", BAND),
+    (r"caseload\.stated\.[a-z_]+", STATED),
+    (r"caseload\.terrain_unknown", one_of("easy", "medium", "hard")),
+    (r"caseload\.(duty_days_full|group_families_max)", UNIT),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
     (r"integrity\.(random_percent_min|false_percent)", PERCENT),
     (r"integrity\.(window_months|private_days|records_min|peers_weight|strength_min_tenths|checked_min)", UNIT),

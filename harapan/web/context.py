@@ -29,6 +29,7 @@ ERRANDS = (
     (_("Perlu dicek"), "integrity", "integrity.view"),
     (_("Pemutakhiran"), "changes", "change.view"),
     (_("Laporan"), "reports", "report.view"),
+    (_("Beban"), "caseload", "caseload.view"),
     (_("Tahap"), "stages", "stage.view"),
     (_("Penyaluran"), "distributions", "handover.view"),
     (_("Banding daftar"), "lists", "list.compare"),

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("perlu-dicek/", include("harapan.web.integrity.urls")),
     path("verifikasi/", include("harapan.web.verification.urls")),
     path("pemutakhiran/", include("harapan.web.changes.urls")),
+    path("beban/", include("harapan.web.caseload.urls")),
     path("sanksi/", include("harapan.web.sanctions.urls")),
     path("tugas/", include("harapan.web.work.urls")),
     path("laporan/", include("harapan.web.reports.urls")),

@@ -1,0 +1,108 @@
+"""Where to look, what to suppose, and what a decree, a duty and the terrain of a village are typed as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from harapan.accounts.models import Post
+from harapan.core.errors import HarapanError
+from harapan.regions import codes
+from harapan.regions.codes import Level
+from harapan.regions.models import Region
+from harapan.registry.places import choices_below
+from harapan.ui.filters import FilterForm
+from harapan.workforce.holdings import Facilitator
+from harapan.workforce.models import Difficulty
+from harapan.workforce.proposing import ADDED_MAX, COMING_MAX, Wishes
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PlaceFilters(FilterForm):
+    """The region looked at; without a choice the post's own, where it has exactly one."""
+
+    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.post = post
+        at = self.data.get("region", "")
+        choices = choices_below(post, int(at) if at.isdigit() else None)
+        wide = [(no, name) for no, name in choices if not no or codes.level_of(int(no)) < Level.VILLAGE]
+        self.fields["region"].choices = wide  # type: ignore[attr-defined]
+
+    def place(self) -> Region | None:
+        number = self.chosen().get("region")
+        if number is None and len(self.post.region_nos) == 1:
+            number = self.post.region_nos[0]
+        return Region.objects.filter(no=number).first() if number else None
+
+
+class WishesForm(PlaceFilters):
+    split = forms.BooleanField(label=_("Ratakan, kelompok boleh dibagi"))
+    across = forms.BooleanField(label=_("Boleh antarkecamatan"))
+    add = forms.IntegerField(label=_("Andaikan tambah pendamping"), min_value=0, max_value=ADDED_MAX)
+    families = forms.IntegerField(label=_("Andaikan tambah keluarga"), min_value=0, max_value=COMING_MAX)
+    without = forms.TypedChoiceField(label=_("Andaikan pergi"), coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, post: Post, people: Iterable[Facilitator] = (), **kwargs: Any) -> None:
+        super().__init__(*args, post=post, **kwargs)
+        named = sorted(((str(each.user), each.name) for each in people), key=lambda each: each[1])
+        self.fields["without"].choices = [("", _("Tidak ada")), *named]  # type: ignore[attr-defined]
+
+    def wishes(self) -> Wishes:
+        told = self.chosen()
+        return Wishes(
+            bool(told.get("split")), bool(told.get("across")), told.get("add") or 0, told.get("families") or 0,
+            (told["without"],) if told.get("without") else (),
+        )  # fmt: skip
+
+
+class DecreeForm(forms.Form):
+    number = forms.CharField(label=_("Nomor SK"), max_length=120, help_text=_("Contoh: SK/12/PKH/2025."))
+    dated = forms.DateField(label=_("Tanggal SK"), widget=DATE)
+    why = forms.CharField(
+        label=_("Alasan"),
+        min_length=8,
+        max_length=300,
+        help_text=_("Dibaca auditor. Contoh: pembagian dampingan 2025."),
+    )
+
+
+class DutyForm(forms.Form):
+    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int)
+    duty = forms.CharField(label=_("Tugas"), max_length=120, help_text=_("Contoh: penyaluran bantuan banjir."))
+    days_per_month = forms.IntegerField(label=_("Hari sebulan"), min_value=1, max_value=31)
+    since = forms.DateField(label=_("Sejak"), widget=DATE)
+    until = forms.DateField(label=_("Sampai dengan"), widget=DATE, required=False)
+    letter = forms.CharField(label=_("Nomor surat tugas"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = _places(post)  # type: ignore[attr-defined]
+
+
+def _places(post: Post) -> list[tuple[str, str]]:
+    """The post's own regions with the two levels below: whoever serves there has the duty."""
+    own = list(Region.objects.filter(no__in=post.region_nos))
+    below = list(Region.objects.filter(parent__in=[region.no for region in own], level__lte=Level.DISTRICT))
+    return [(str(region.no), region.display_name) for region in (*own, *sorted(below, key=lambda each: each.name_key))]
+
+
+class TerrainForm(forms.Form):
+    village = forms.CharField(label=_("Kode desa/kelurahan"), help_text=_("Contoh: 63.05.03.2009."))
+    difficulty = forms.TypedChoiceField(label=_("Medan"), coerce=int, choices=Difficulty.choices)
+    source = forms.CharField(label=_("Sumber"), max_length=120, help_text=_("Contoh: kunjungan validasi Mei 2025."))
+
+    def clean_village(self) -> Region:
+        try:
+            region = Region.objects.by_code(self.cleaned_data["village"])
+        except HarapanError as error:
+            raise forms.ValidationError(error.phrase.heard()) from error
+        if region.level != Level.VILLAGE:
+            raise forms.ValidationError(_("Kode itu bukan desa atau kelurahan. Contoh: 63.05.03.2009."))
+        return region

@@ -1,0 +1,1 @@
+"""Who should hold which families: plain integers in, moves out. Knows no database."""
