@@ -45,7 +45,7 @@ def families_of(decree: Decree) -> list[tuple[CaseloadMove, list[Family]]]:
     found: dict[int, list[Family]] = {move.pk: [] for move in moves}
     rows = Family.objects.filter(Q(pk__in=named) | Q(group__in=whole)).order_by("region_id", "name_key", "pk")
     for family in rows:
-        move = named.get(family.pk) or whole.get(family.group_id)
+        move = named.get(family.pk) or whole.get(family.group_id or 0)
         if move is not None:
             found[move].append(family)
     return [(move, found[move.pk]) for move in moves]

@@ -12,12 +12,13 @@ from harapan.database.scope import atomic
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
+from harapan.registry.models import Group
 from harapan.workforce.models import Difficulty, ExtraDuty, Terrain
 from harapan.workforce.queries import reaches
 
 
 def record_terrain(
-    village: Region, difficulty: int, *, source: str, post: Post, by: User, on: date, group_id: int | None = None
+    village: Region, difficulty: int, *, source: str, post: Post, by: User, on: date, group: Group | None = None
 ) -> Terrain:
     """Say how hard a village, or one group in it, is to reach from today on. Told twice a day, the last word stands.
 
@@ -29,7 +30,7 @@ def record_terrain(
         raise NotYours(Phrase("Desa"))
     with atomic():
         terrain, _made = Terrain.objects.update_or_create(
-            region=village, group_id=group_id, since=on,
+            region=village, group=group, since=on,
             defaults={"difficulty": Difficulty(difficulty), "source": source, "recorded_by": by},
         )  # fmt: skip
         log.record("terrain.told", kind="terrain", subject=terrain.pk, body={"difficulty": int(difficulty)})
