@@ -61,5 +61,4 @@ def picture(
         for place, line in enumerate(before)
     ]  # fmt: skip
     rows = -(-len(tiles) // COLUMNS)
-    columns = min(COLUMNS, max(len(tiles), 1))
-    return Picture(tiles, columns * (WIDTH + GAP) - GAP, max(rows * (HEIGHT + GAP) - GAP, HEIGHT))
+    return Picture(tiles, COLUMNS * (WIDTH + GAP) - GAP, max(rows * (HEIGHT + GAP) - GAP, HEIGHT))
