@@ -87,6 +87,6 @@ def uneven(team: Team) -> Team:
     team.group("Melati 2", 12, of="ANI")
     team.group("Mawar 1", 12, of="BUDI")
     team.group("Kenanga 1", 3, of="CICI")
-    team.group("Lepas", 4, of=None)
+    team.group("Anggrek", 4, of=None)
     team.group("Cempaka 1", 5, of="EKA", village=CEMPAKA)
     return team

@@ -118,7 +118,7 @@ def test_what_changed_since_is_not_taken_unasked(uneven: Team) -> None:
         assign_facilitator([uneven.groups[name].pk], uneven.user("EKA"), by=uneven.world.user, on=TODAY)
     with pytest.raises(Refused, match="sudah berganti"):
         decided(uneven, moves)
-    Family.objects.filter(group=uneven.groups["Lepas"]).update(group=NO_GROUP)
+    Family.objects.filter(group=uneven.groups["Anggrek"]).update(group=NO_GROUP)
 
 
 def test_a_supposed_person_a_day_to_come_and_no_number_are_refused(uneven: Team) -> None:

@@ -83,7 +83,7 @@ def test_more_people_and_more_families_are_supposed_and_nothing_is_written(uneve
 
 
 def test_families_without_a_group_get_somebody_in_their_village(uneven: Team) -> None:
-    loose = Family.objects.filter(group=uneven.groups["Lepas"])
+    loose = Family.objects.filter(group=uneven.groups["Anggrek"])
     loose.update(group=NO_GROUP)
     found = proposed(uneven)
     assert found.families == 49
