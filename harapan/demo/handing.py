@@ -113,6 +113,7 @@ def _shown(count: int) -> list[Family]:
 
 
 def _report_cards(office: Office, stage: Stage) -> None:
+    office_of = office.post("regency_office", SHOWN_REGENCY).user  # never whoever reported it
     with office.acting("regency_coordinator", SHOWN_REGENCY) as (by, _):
         for family, (holder, name, how) in zip(_shown(len(HELD)), HELD, strict=False):
             accused = family.group.facilitator if holder == "facilitator" and family.group else None
@@ -121,7 +122,7 @@ def _report_cards(office: Office, stage: Stage) -> None:
             )
             if holder == "lender":
                 resolve_held_card(
-                    report.pk, resolution=HeldCard.Resolution.RETURNED, by=by, on=SAID_ON,
+                    report.pk, resolution=HeldCard.Resolution.RETURNED, by=office_of, on=SAID_ON,
                     how="Kartu kembali kepada keluarga di depan perangkat desa.",
                 )  # fmt: skip
 
