@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -29,7 +30,7 @@ class OverviewFilters(FilterForm):
     facilitator = forms.TypedChoiceField(label=_("Pendamping"), coerce=int, empty_value=None)
     group = forms.TypedChoiceField(label=_("Kelompok"), coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, post: Post, on: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, post: Post, on: date, tasks: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.post, self.on = post, on
         now = month_of(on)
@@ -37,6 +38,8 @@ class OverviewFilters(FilterForm):
         self._offer("month", [("", _("Bulan ini")), *((month, format_month(month)) for month in earlier)])
         self._offer("region", choices_below(post, self._asked("region")))
         self._offer("kind", [("", _("Semua jenis")), *((each.code, each.title) for each in self._kinds())])
+        if not tasks:
+            del self.fields["kind"]
         people, groups = self._asked("facilitator"), self._asked("group")
         self._only("facilitator", facilitators_in(post, only=people) if people else [], _("Semua pendamping"))
         known = groups_in(post).filter(pk=groups).values_list("pk", "name") if groups else []

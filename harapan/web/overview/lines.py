@@ -54,6 +54,7 @@ class Line:
     months_url: str = ""
     load: Load | None = None
     load_url: str = ""
+    late_url: str = ""
     remind_url: str = ""
 
 
@@ -121,8 +122,9 @@ def _reachable(post: Post, users: Collection[int], request: Request) -> set[int]
 
 
 def _tasks_url(filters: OverviewFilters, user: int | None, reachable: set[int], **query: Any) -> str:
+    """The tasks of the facilitator; for one whose post lies elsewhere, or none, the page of all who are in reach."""
     if user not in reachable:
-        return ""
+        return _address("work")
     return _address("work", **{WHOSE: user}, kind=filters.chosen().get("kind"), **query)
 
 
@@ -144,6 +146,7 @@ def _facilitator_lines(request: Request, filters: OverviewFilters, users: Sequen
                 missing_url=_address("p2k2_groups", facilitator=user.pk, region=region, met=_met(filters)),
                 months_url=_address("overview_by", "tempat", facilitator=user.pk, month=month, region=region),
                 load_url=_tasks_url(filters, user.pk, reachable),
+                late_url=_tasks_url(filters, user.pk, reachable, urgency="late"),
                 remind_url=_address("overview_remind", user.pk, month=month),
             ),
             user.pk,
@@ -167,6 +170,7 @@ def _group_lines(request: Request, filters: OverviewFilters, groups: Sequence[Gr
             group.name, page, places.get(group.region_id or 0, ""), meetings_url=page, missing_url=page,
             months_url=_address("overview_by", "tempat", group=group.pk, month=_month(filters)),
             load_url=_tasks_url(filters, group.facilitator_id, reachable),
+            late_url=_tasks_url(filters, group.facilitator_id, reachable, urgency="late"),
         )  # fmt: skip
         found.append(figures.onto(line, group.pk))
     return found
@@ -180,7 +184,8 @@ def _village_lines(request: Request, filters: OverviewFilters, villages: Sequenc
     groups = filters.groups().order_by().filter(region__in=[village.pk for village in villages])
     figures = figures_of(filters, {pk: region or 0 for pk, region in groups.values_list("pk", "region")})
     places = Region.objects.path_names(village.pk for village in villages)
-    month = _month(filters)
+    month, kind = _month(filters), filters.chosen().get("kind")
+    below = {village.pk: _address("overview_by", "kelompok", region=village.pk, kind=kind) for village in villages}
     return [
         figures.onto(
             Line(
@@ -190,7 +195,8 @@ def _village_lines(request: Request, filters: OverviewFilters, villages: Sequenc
                 meetings_url=_address("p2k2_groups", region=village.pk),
                 missing_url=_address("p2k2_groups", region=village.pk, met=_met(filters)),
                 months_url=_address("overview_by", "tempat", region=village.pk, month=month),
-                load_url=_address("overview_by", "kelompok", region=village.pk, kind=filters.chosen().get("kind")),
+                load_url=below[village.pk],
+                late_url=below[village.pk],
             ),
             village.pk,
         )

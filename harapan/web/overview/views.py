@@ -40,8 +40,12 @@ def _view(request: Request, code: str) -> View:
     return view
 
 
+def _filters(request: Request, view: View) -> OverviewFilters:
+    return OverviewFilters.read(request, post=request.post, on=request.today, tasks="load" in view.figures)
+
+
 def _shown(request: Request, view: View) -> HttpResponse:
-    filters = OverviewFilters.read(request, post=request.post, on=request.today)
+    filters = _filters(request, view)
     rows = keyset(request, view.rows(filters), order=view.order, size=PAGE_SIZE)
     wide = request.post.role.reach == Reach.NATION and not filters.narrows_groups  # not counted for a first look
     context = {
@@ -64,7 +68,7 @@ def file(request: Request, view: str, form: exports.Form) -> FileResponse:
     if form not in exports.CONTENT_TYPES:
         raise Http404
     chosen = _view(request, view)
-    filters = OverviewFilters.read(request, post=request.post, on=request.today)
+    filters = _filters(request, chosen)
     rows = chosen.rows(filters).order_by(*chosen.order)
     columns = _columns(chosen, with_load="load" in chosen.figures and filters.now)
     name = f"pantauan-{chosen.code}-{filters.shown_month}"
