@@ -11,6 +11,7 @@ WORDS = {
     "activity.removed": _("Menghapus catatan kegiatan"),
     "duty.cancelled": _("Membatalkan tugas tambahan"),
     "duty.recorded": _("Mencatat tugas tambahan"),
+    "reminder.prepared": _("Menyiapkan pengingat untuk pendamping"),
     "reports.made": _("Membuat laporan"),
     "task.answered": _("Menindaklanjuti tugas"),
     "work_plan.accepted": _("Menyetujui rencana kerja"),

@@ -28,6 +28,7 @@ ERRANDS = (
     (_("P2K2"), "p2k2", "session.view"),
     (_("Perlu dicek"), "integrity", "integrity.view"),
     (_("Pemutakhiran"), "changes", "change.view"),
+    (_("Pantauan"), "overview", "overview.view"),
     (_("Laporan"), "reports", "report.view"),
     (_("Beban"), "caseload", "caseload.view"),
     (_("Tahap"), "stages", "stage.view"),

@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beban/", include("harapan.web.caseload.urls")),
     path("sanksi/", include("harapan.web.sanctions.urls")),
     path("tugas/", include("harapan.web.work.urls")),
+    path("pantauan/", include("harapan.web.overview.urls")),
     path("laporan/", include("harapan.web.reports.urls")),
 ]
