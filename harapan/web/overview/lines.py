@@ -31,7 +31,7 @@ from harapan.fieldwork.workers import FACILITATOR
 from harapan.policy.reader import default_policy
 from harapan.regions.codes import SPAN_OF, Level
 from harapan.regions.models import Region
-from harapan.registry.models import Facility, Group
+from harapan.registry.models import Facility, Family, Group
 from harapan.verification.protocol import obliged_on
 from harapan.verification.queries import facilities_of, served
 from harapan.web.overview.forms import OverviewFilters
@@ -210,7 +210,7 @@ def _facilities(filters: OverviewFilters) -> QuerySet[Facility]:
     if not filters.narrows_groups:
         return facilities_of(filters.post, [month], obligated)
     groups = list(filters.groups().order_by().values_list("pk", flat=True))
-    spells = served([month], obligated).filter(group_no__in=groups)
+    spells = served([month], obligated).filter(family__in=Family.objects.filter(group__in=groups).values("pk"))
     return Facility.objects.filter(pk__in=spells.order_by().values("facility"))
 
 
