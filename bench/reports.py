@@ -85,7 +85,8 @@ def measured(people: list[Worker], folder: Path) -> dict[str, Any]:
         seconds = time.perf_counter() - start
         figures |= {
             f"{turn}_seconds": round(seconds, 1),
-            f"{turn}_cpu_seconds": round(time.process_time() - worked, 1), f"{turn}_made": packed.fresh, "reports": packed.reports,
+            f"{turn}_cpu_seconds": round(time.process_time() - worked, 1),
+            f"{turn}_made": packed.fresh, "reports": packed.reports,
             "zip_mb": round(out.stat().st_size / 1e6, 1),
         }  # fmt: skip
     figures["peak_rss_mb"] = psutil.Process(os.getpid()).memory_info().rss // 2**20
