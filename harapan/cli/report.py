@@ -18,7 +18,7 @@ from harapan.database import day
 from harapan.database.scope import put_on
 from harapan.fieldwork import packs
 from harapan.fieldwork.making import make_reports
-from harapan.fieldwork.workers import FACILITATOR, LEADS, Worker, worker_of, workers_in
+from harapan.fieldwork.workers import Worker, worker_named, workers_in
 from harapan.files import storage
 
 address = click.option(
@@ -56,8 +56,8 @@ def make(
     """
     demand(by.post, "report.write")
     with put_on(by.scope):
-        among = workers_in(by.post, on=day.today())
-        worker = _worker(username or by.user.username, among, by.post)
+        worker = _worker(username or by.user.username, by.post)
+        among = workers_in(worker.post, on=day.today())
         made = make_reports(
             [worker], parse_month(month), by=by.user, on=day.today(), address=address, among=among, results=numbers
         )
@@ -72,16 +72,14 @@ def make(
     answer(value, as_json=as_json, words=lambda: "\n".join(f"{row['number']}  {row['file']}" for row in value))
 
 
-def _worker(username: str, among: list[Worker], post: Post) -> Worker:
-    found = next((each for each in among if each.user.username == username), None)
-    if found is None and username == post.user.username and post.role_code in (FACILITATOR, *LEADS):
-        return worker_of(post)
+def _worker(username: str, post: Post) -> Worker:
+    user = User.objects.filter(username=username).first()
+    found = worker_named(post, user.pk, on=day.today()) if user else None
     if found is None:
-        known = User.objects.filter(username=username).exists()
         raise Refused(
-            "Pengguna {name} {what} di wilayah ini. Sebutkan pendamping atau ketua tim dengan --user.",
-            name=username, what="tidak mempunyai laporan" if known else "tidak ada",
-        )  # fmt: skip
+            "Pengguna {name} tidak mempunyai laporan di wilayah ini. Sebutkan pendamping atau ketua tim dengan --user.",
+            name=username,
+        )
     return found
 
 

@@ -45,7 +45,10 @@ def pack(
     with put_on(scope):
         people = people or workers_in(post, on=on)
     if not people:
-        raise Refused("Tidak ada pendamping atau ketua tim di wilayah ini, jadi tidak ada laporan yang dikumpulkan.")
+        raise Refused(
+            "Peran ini tidak membawahi pendamping, jadi tidak ada laporan yang dikumpulkan. "
+            "Minta sebagai ketua tim atau dinas."
+        )
     done = fresh = 0
     with ZipFile(out, "w", ZIP_STORED) as archive:  # PDFs are compressed already
         for some in _portions(people, AT_ONCE):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from harapan.accounts.models import Post, User
+from harapan.accounts.models import Post, PostQuerySet, User
 from harapan.accounts.roles import Reach
 from harapan.core.errors import Refused
 from harapan.regions import codes
@@ -50,14 +50,33 @@ def is_worker(post: Post) -> bool:
 
 
 def workers_in(post: Post, *, on: date) -> list[Worker]:
-    """Facilitators and leads whose posts lie in the reach of this one, by name: facilitators first. One query."""
+    """Facilitators and leads whose posts lie in the reach of this one, by name: facilitators first. One query.
+
+    The nation's forty thousand are nobody's team: whoever sees the nation names a person (`worker_named`).
+    """
     if post.role.reach == Reach.GROUPS:
         return [worker_of(post)]
-    found = Post.objects.held_on(on).filter(role_code__in=(FACILITATOR, *LEADS)).select_related("user")
-    if post.role.reach != Reach.NATION:
-        found = found.within(*post.ranges)
+    if post.role.reach == Reach.NATION:
+        return []
+    found = _with_a_month(on).within(*post.ranges)
     rows = [Worker(each.user, each) for each in found if each.region_nos]
     return sorted(rows, key=lambda each: (each.lead, each.user.name, each.pk))
+
+
+def worker_named(post: Post, user_id: int, *, on: date) -> Worker | None:
+    """One person in the reach of the post, as a facilitator before a lead; None where there is none. One query."""
+    found = _with_a_month(on).filter(user=user_id)
+    if post.role.reach == Reach.GROUPS:
+        found = found.filter(pk=post.pk)
+    elif post.role.reach != Reach.NATION:
+        found = found.within(*post.ranges)
+    rows = sorted((Worker(each.user, each) for each in found if each.region_nos), key=lambda each: each.lead)
+    return rows[0] if rows else None
+
+
+def _with_a_month(on: date) -> PostQuerySet:
+    """Posts of those who have a month of their own."""
+    return Post.objects.held_on(on).filter(role_code__in=(FACILITATOR, *LEADS)).select_related("user")
 
 
 def facilitators_under(lead: Worker, workers: Iterable[Worker]) -> list[Worker]:

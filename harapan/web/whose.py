@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from harapan.accounts.request import Request
 from harapan.core.errors import Unreadable
 from harapan.core.periods import month_of, parse_month
-from harapan.fieldwork.workers import Worker, is_worker, worker_of, workers_in
+from harapan.fieldwork.workers import Worker, is_worker, worker_named, worker_of
 
 WHOSE = "petugas"  # of the address
 
@@ -25,7 +25,7 @@ def chosen_worker(request: Request) -> Worker | None:
     """Whom the address names, in reach; else the reader, where they have a month. At most one query."""
     asked = request.GET.get(WHOSE, "")
     if asked.isdigit() and int(asked) != request.post.user_id:
-        found = next((each for each in workers_in(request.post, on=request.today) if each.pk == int(asked)), None)
+        found = worker_named(request.post, int(asked), on=request.today)
         if found is None:
             raise Http404
         return found

@@ -110,7 +110,7 @@ def _bar(work: Work) -> Progress:
 def make(request: Request) -> HttpResponse:
     """Make the reader's own reports of a month, as far as their records changed."""
     month, worker = parse_month(request.POST.get("month", "")), own_worker(request)
-    among = workers_in(request.post, on=request.today) if worker.lead else [worker]
+    among = workers_in(worker.post, on=request.today)
     made = make_reports([worker], month, by=request.user, on=request.today, address=_address(request), among=among)
     fresh = sum(each.fresh for each in made)
     if fresh:

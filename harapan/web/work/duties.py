@@ -17,7 +17,7 @@ from harapan.fieldwork.duties import cancel_duty, record_duty
 from harapan.fieldwork.models import Duty
 from harapan.fieldwork.papers import letter
 from harapan.fieldwork.plan_reading import duty_words
-from harapan.fieldwork.workers import Worker, is_worker, worker_of, workers_in
+from harapan.fieldwork.workers import Worker, is_worker, worker_named, worker_of, workers_in
 from harapan.regions.models import name_of
 from harapan.ui.pages import keyset, see_other, show
 from harapan.web.whose import chosen_worker, pdf
@@ -94,8 +94,7 @@ def cancel(request: Request, duty_id: int) -> HttpResponse:
 def order(request: Request, duty_id: int) -> HttpResponse:
     """Surat tugas of the duty."""
     duty = _duty(request, duty_id)
-    people = {each.pk: each for each in workers_in(request.post, on=request.today)}
-    worker = people.get(duty.user_id)
+    worker = worker_named(request.post, duty.user_id, on=request.today)
     if worker is None:
         raise Refused("Petugas itu tidak lagi bertugas di wilayah ini, jadi surat tugasnya tidak dapat dicetak.")
     paper = letter.of_duty(
