@@ -19,11 +19,18 @@ _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 _var = Path(os.environ.get("HARAPAN_VAR") or Path(__file__).resolve().parent.parent / "var" / "test")
 os.environ["HARAPAN_VAR"] = str(_var / _worker)
 
+import psycopg
+
 from harapan.database.environment import login_password, prepare
 from harapan.database.roles import LOGINS
 
+_named = "DATABASE_URL" in os.environ
 _session = ExitStack()
 _session.enter_context(prepare())
+if not _named:  # our own server, for nothing but tests: what a crash of the machine would lose is made anew
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as _server:
+        _server.execute("ALTER SYSTEM SET fsync = off")
+        _server.execute("SELECT pg_reload_conf()")
 atexit.register(_session.close)
 
 from harapan.settings import *  # noqa: F403

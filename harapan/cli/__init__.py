@@ -65,7 +65,7 @@ ERRANDS: dict[str, dict[str, Entry]] = {
         "stage": Entry("stage", "Rencanakan, jalankan, dan tutup satu tahap."),
         "integrity": Entry("integrity", "Cari catatan yang perlu dicek, dan tera penandanya."),
         "report": Entry("report", "Buat laporan RHK seorang petugas, atau semua di wilayah."),
-        "caseload": Entry("caseload", "Lihat beban dampingan, usulkan pembagian yang adil, dan catat SK-nya."),
+        "caseload": Entry("caseload", "Lihat beban dampingan dan usulkan pembagiannya."),
     },
     "Perhitungan dan pembuktian": {
         "engine": Entry("engine", "Hitung hak dari berkas, tanpa basis data.", Needs.NOTHING),

@@ -1,4 +1,4 @@
-"""Cards in somebody else's hand: reported in confidence, an exception of the regency until it is resolved."""
+"""Cards in somebody else's hand: reported in confidence, an exception of the kecamatan until it is resolved."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def report_held_card(
             holder_name=holder_name.strip(), accused=accused, since=since, found_how=found_how.strip(),
             done=done.strip(), reported_by=by, reported_on=on,
         )  # fmt: skip
-        regency = codes.ancestor(family.region_id, Level.REGENCY)
+        district = codes.ancestor(family.region_id, Level.DISTRICT)  # within reach of whoever may report
         # it says nothing of holder or family: the list of exceptions is read by more people than the report
-        word = FieldWord(made.pk, regency, "", "Laporan kartu dipegang orang lain; isinya di halaman kartu.", 0)
+        word = FieldWord(made.pk, district, "", "Laporan kartu dipegang orang lain; isinya di halaman kartu.", 0)
         open_from_field(stage, ExceptionKind.CARD_HELD, [word], on=on)
         log.record("held_card.reported", kind="held_card", subject=made.pk, body={"holder": holder})
     return made

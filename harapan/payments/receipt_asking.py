@@ -127,8 +127,8 @@ def answer_question(question_id: int, told: Told, *, asked_on: date, by: User, o
 
 def _open_exception(question: ReceiptQuestion, *, on: date) -> None:
     """For the regency, without saying who spoke: that stands on the page of answers, which fewer may read."""
-    regency = codes.ancestor(question.region_no, codes.Level.REGENCY)
-    word = FieldWord(question.pk, regency, "", "Satu keluarga terundi mengaku uangnya dipotong; isinya di halaman "
+    district = codes.ancestor(question.region_no, codes.Level.DISTRICT)
+    word = FieldWord(question.pk, district, "", "Satu keluarga terundi mengaku uangnya dipotong; isinya di halaman "
                      "“Uang diterima utuh?”.", 0)  # fmt: skip
     open_from_field(question.draw.stage, ExceptionKind.CUT, [word], on=on)
 

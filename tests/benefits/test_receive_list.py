@@ -101,9 +101,10 @@ def test_stages_stand_in_the_order_of_their_payment(world: World) -> None:
 
 def test_a_list_asks_for_one_computation_and_a_list_without_news_for_none(world: World) -> None:
     family = world.family()
+    others = list(ProcrastinateJob.objects.values_list("pk", flat=True))
     receive(world, (2, family.pk, "1", 5))
     receive(world, (2, family.pk, "1", 6))
-    waiting = ProcrastinateJob.objects.filter(task_name="benefits.compute_beside")
+    waiting = ProcrastinateJob.objects.filter(task_name="benefits.compute_beside").exclude(pk__in=others)
     assert waiting.count() == 1
     waiting.update(status="succeeded")
     receive(world, (2, family.pk, "1", 6))

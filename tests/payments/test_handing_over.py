@@ -268,7 +268,7 @@ def test_the_accused_sees_no_report_in_any_post_and_nobody_acting_for_them(world
     with put_on(Scope.of_ranges(whole, actor=world.user.pk)):
         assert HeldCard.objects.count() == 1
         waiting = PaymentException.objects.get(kind=ExceptionKind.CARD_HELD)
-        assert (waiting.region_no, waiting.family_id, waiting.name) == (TAPIN, None, "")
+        assert (waiting.region_no, waiting.family_id, waiting.name) == (DISTRICT, None, "")
 
 
 def test_a_facilitator_may_report_and_reads_only_the_own_report(world: World) -> None:
@@ -347,7 +347,7 @@ def test_the_own_facilitator_may_not_ask(world: World) -> None:
     question.refresh_from_db()
     assert (question.answer, question.cut_idr, question.cut_by) == (Answer.WHOLE, None, "")
     waiting = PaymentException.objects.get(kind=ExceptionKind.CUT)
-    assert (waiting.region_no, waiting.name, waiting.amount_idr) == (TAPIN, "", 0)  # nobody learns who spoke
+    assert (waiting.region_no, waiting.name, waiting.amount_idr) == (DISTRICT, "", 0)  # nobody learns who spoke
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,8 @@ def test_the_accused_finds_no_report(world: World, pendamping: Client, korkab: C
     assert "KARTU-" not in words(pendamping.get(reverse("stage_exceptions", args=[STAGE])))
     done = {"resolution": "returned", "how": "kartu kembali di depan saksi"}
     assert korkab.post(page, {**done, "how": "x"}).status_code == 422
-    assert korkab.post(page, done).status_code == 303
+    assert korkab.post(page, done).status_code == 422  # whoever reported it does not resolve it
+    assert signed_in(person("regency_office", regions=(TAPIN,))).post(page, done).status_code == 303
     assert not PaymentException.objects.open().exists()
 
 
