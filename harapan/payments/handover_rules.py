@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -107,8 +106,3 @@ def _double(facts: Facts, day: date) -> Phrase | None:
         "{name}: sudah dicatat menerima pada {before}, jadi tidak dicatat dua kali untuk {day}.",
         name=facts.name, before=format_date(facts.before[1]), day=format_date(day),
     )  # fmt: skip
-
-
-def proof_wanted(said: Iterable[Said], reasons: dict[str, Reason]) -> bool:
-    """Whether a reason among them wants a photograph of its proof."""
-    return any(each.reason in reasons and reasons[each.reason].proof for each in said)
