@@ -18,6 +18,8 @@ from harapan.regions.source import OFFICIAL_LIST_DATE, read_regions
 
 KALIMANTAN_SELATAN = 6_300_000_000
 
+_MADE = pytest.StashKey[bool]()  # whether this run has a database
+
 # a busy machine is no failure: speed belongs in the benchmarks
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
@@ -40,11 +42,24 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, reque
                 cursor.execute(f"GRANT {role(prefix, name)} TO {role(prefix, 'app')}")
         load_regions(read_regions(within=KALIMANTAN_SELATAN), on=OFFICIAL_LIST_DATE, using="owner")
         connections["owner"].close()
+    request.config.stash[_MADE] = True
     yield
+    request.config.stash[_MADE] = False
     with django_db_blocker.unblock():
         _end_other_sessions()
         connections.close_all()
         teardown_databases(made, 0, keepdb=keep)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def log_of_one_module(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """What tests commit they take out again, but the log is append-only: the owner empties it after each module."""
+    yield
+    if not request.config.stash.get(_MADE, False):
+        return
+    with django_db_blocker.unblock(), connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM audit_entry")
+    connections["owner"].close()
 
 
 def _end_other_sessions() -> None:
