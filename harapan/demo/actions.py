@@ -24,6 +24,7 @@ from harapan.demo.lists import MinistryList
 from harapan.demo.ministry import Ministry
 from harapan.demo.newcomers import write_newcomers
 from harapan.demo.office import Office
+from harapan.demo.persons import write_persons
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
 from harapan.demo.terrain import write_terrain
@@ -99,6 +100,7 @@ def load(asked: Demo, *, say: Say) -> World:
             _refuse_without_regions(world)
             say("Menulis pengguna dan kelompok")
             staffed = write_staff(world, password=logins.password())
+            write_persons(world, staffed)
             say("Menulis keluarga dan anggota")
             written = write_registry(world, staffed)
             say("Menulis medan dan tugas tambahan")
