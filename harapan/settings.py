@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "harapan.registry",
     "harapan.verification",
     "harapan.p2k2",
+    "harapan.training",
     "harapan.workforce",
     "harapan.benefits",
     "harapan.payments",

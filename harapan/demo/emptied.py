@@ -13,8 +13,8 @@ from harapan.demo.staffing import DEMO_ADDRESS
 
 # everything of people and money, whatever those packages add in time; regions, users and the log are not among them
 EMPTIED = (
-    "intake", "performance", "fieldwork", "payments", "benefits", "verification", "p2k2", "workforce", "registry",
-    "files",
+    "intake", "performance", "fieldwork", "payments", "benefits", "verification", "p2k2", "training", "workforce",
+    "registry", "files",
 )  # fmt: skip
 FOLDERS = ("files", "snapshots", "runs")
 

@@ -13,7 +13,7 @@ from django.db import connections, models
 from harapan.database import roles
 
 # Rows that carry a place and yet concern nobody: everybody signed in may read them.
-OPEN_BY_INTENT = {"registry_facility", "workforce_terrain"}
+OPEN_BY_INTENT = {"registry_facility", "training_batch", "workforce_terrain"}
 SCOPE_COLUMNS = {"region_no", "group_id", "family_id", "member_id"}
 
 
