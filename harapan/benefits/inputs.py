@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import date
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from harapan.benefits import hearing
 from harapan.benefits.models import COUNTING, Mode, Stage, Verdict
 from harapan.core.components import Component
 from harapan.core.periods import month_days
+from harapan.database.planning import many_rows
 from harapan.database.scope import active_alias
 from harapan.engine.tables import ADJUSTMENTS, FACILITY_MONTHS, FAMILIES, MEMBERS, OBSERVATIONS, Outcome
 from harapan.policy.stage_rules import StageRules
@@ -168,7 +170,9 @@ def read(stage: Stage, rules: StageRules, *, family_id: int | None = None) -> di
     chosen = _CHOSEN.format(**facts)
     if family_id is not None:
         chosen = f"SELECT c.family_id FROM ({chosen}) c WHERE c.family_id = {int(family_id)}"  # noqa: S608
-    return {name: _arrow(sql, _QUERIES[name][1]) for name, sql in _filled(facts, chosen).items()}
+    # a list that came in a moment ago has no statistics yet: guessing few families, the planner compares each with each
+    with many_rows() if family_id is None else nullcontext():
+        return {name: _arrow(sql, _QUERIES[name][1]) for name, sql in _filled(facts, chosen).items()}
 
 
 def read_for(
