@@ -56,6 +56,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["user", "since"], name="post_user_since")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
+                        name="post_ends_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("region_nos__len__lte", 4)), name="post_has_at_most_four_regions"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Acting",
@@ -78,6 +90,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("since"))), name="acting_ends_after_it_began"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SignInDelay",
@@ -112,28 +131,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("user", "role_code"), name="clearance_one_per_role")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["user", "since"], name="post_user_since"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
-                name="post_ends_after_it_began",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("region_nos__len__lte", 4)), name="post_has_at_most_four_regions"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("since"))), name="acting_ends_after_it_began"
-            ),
         ),
     ]

@@ -187,6 +187,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "hasil hitung",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "done")), fields=("stage",), name="run_one_live_for_a_stage"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +237,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "daftar diterima",
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["stage", "-id"], name="list_stage_latest")],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +281,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "baris daftar",
+                "indexes": [
+                    models.Index(fields=["stage", "region_no", "family"], name="listing_stage_region"),
+                    models.Index(fields=["stage", "group_no", "family"], name="listing_stage_group"),
+                    models.Index(fields=["family", "stage"], name="listing_family"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stage", "family", "wave"), name="listing_once_a_wave"),
+                    models.CheckConstraint(
+                        condition=models.Q(("nominal_idr__gte", 0)), name="listing_nominal_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -349,6 +366,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "selisih",
+                "indexes": [
+                    models.Index(fields=["stage", "region_no", "family"], name="difference_stage_region"),
+                    models.Index(fields=["stage", "group_no", "family"], name="difference_stage_group"),
+                    models.Index(fields=["stage", "reason", "family"], name="difference_stage_reason"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stage", "family"), name="difference_once_a_family"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="difference_answered_by_whom_when_and_how",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -453,73 +490,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tahap kabupaten/kota",
+                "constraints": [models.UniqueConstraint(fields=("stage", "regency_no"), name="stage_regency_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "done")), fields=("stage",), name="run_one_live_for_a_stage"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receivedlist",
-            index=models.Index(fields=["stage", "-id"], name="list_stage_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(fields=["stage", "region_no", "family"], name="listing_stage_region"),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(fields=["stage", "group_no", "family"], name="listing_stage_group"),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(fields=["family", "stage"], name="listing_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.UniqueConstraint(fields=("stage", "family", "wave"), name="listing_once_a_wave"),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nominal_idr__gte", 0)), name="listing_nominal_not_negative"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="difference",
-            index=models.Index(fields=["stage", "region_no", "family"], name="difference_stage_region"),
-        ),
-        migrations.AddIndex(
-            model_name="difference",
-            index=models.Index(fields=["stage", "group_no", "family"], name="difference_stage_group"),
-        ),
-        migrations.AddIndex(
-            model_name="difference",
-            index=models.Index(fields=["stage", "reason", "family"], name="difference_stage_reason"),
-        ),
-        migrations.AddConstraint(
-            model_name="difference",
-            constraint=models.UniqueConstraint(fields=("stage", "family"), name="difference_once_a_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="difference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="difference_answered_by_whom_when_and_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stageregency",
-            constraint=models.UniqueConstraint(fields=("stage", "regency_no"), name="stage_regency_once"),
         ),
     ]

@@ -31,9 +31,48 @@ class Migration(migrations.Migration):
                 ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
                 ("on", models.DateField(verbose_name="tanggal")),
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="approval", to="benefits.run"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "persetujuan",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "refused"), models.Q(("why", ""), _negated=True)),
+                            models.Q(
+                                ("decision", "approved"),
+                                ("decree_on__isnull", False),
+                                models.Q(("decree_no", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approval_by_decree_or_refusal_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("by", models.F("maker")), _negated=True),
+                        name="approval_by_another_than_the_maker",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -44,6 +83,21 @@ class Migration(migrations.Migration):
                 ("figures", models.JSONField(default=dict)),
                 ("on", models.DateField(verbose_name="tanggal")),
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="check_made", to="benefits.run"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "pemeriksaan hasil hitung",
@@ -85,10 +139,33 @@ class Migration(migrations.Migration):
                 ("manifest", models.JSONField(default=dict)),
                 ("manifest_sha256", models.CharField(blank=True, max_length=64, verbose_name="sidik manifes")),
                 ("refusal", models.TextField(blank=True, verbose_name="sebab")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="benefits.stage"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "pembekuan",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stage", "number"), name="snapshot_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["running", "failed", "superseded"]), _negated=True),
+                        fields=("stage", "wave"),
+                        name="snapshot_one_live_for_a_wave",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -121,55 +198,6 @@ class Migration(migrations.Migration):
             field=models.SmallIntegerField(default=0, verbose_name="susulan"),
         ),
         migrations.AddField(
-            model_name="approval",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="maker",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="run",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="approval", to="benefits.run"
-            ),
-        ),
-        migrations.AddField(
-            model_name="runcheck",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="runcheck",
-            name="run",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="check_made", to="benefits.run"
-            ),
-        ),
-        migrations.AddField(
-            model_name="snapshot",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="snapshot",
-            name="stage",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="benefits.stage"
-            ),
-        ),
-        migrations.AddField(
             model_name="run",
             name="snapshot",
             field=models.ForeignKey(
@@ -184,39 +212,6 @@ class Migration(migrations.Migration):
             model_name="run",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "done")), fields=("stage", "wave"), name="run_one_live_for_a_wave"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by", models.F("maker")), _negated=True), name="approval_by_another_than_the_maker"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", "refused"), models.Q(("why", ""), _negated=True)),
-                    models.Q(
-                        ("decision", "approved"),
-                        ("decree_on__isnull", False),
-                        models.Q(("decree_no", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="approval_by_decree_or_refusal_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="snapshot",
-            constraint=models.UniqueConstraint(fields=("stage", "number"), name="snapshot_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="snapshot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["running", "failed", "superseded"]), _negated=True),
-                fields=("stage", "wave"),
-                name="snapshot_one_live_for_a_wave",
             ),
         ),
     ]

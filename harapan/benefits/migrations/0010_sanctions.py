@@ -110,6 +110,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kekurangan atau kelebihan",
+                "indexes": [
+                    models.Index(fields=["family", "of_stage"], name="adjustment_family"),
+                    models.Index(
+                        condition=models.Q(("settled_run__isnull", True)),
+                        fields=["family", "id"],
+                        name="adjustment_open",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("idr__gt", 0)), name="adjustment_above_nought"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_idr__isnull", True), ("settled_run__isnull", True)),
+                            models.Q(
+                                ("settled_idr__gt", 0),
+                                ("settled_idr__lte", models.F("idr")),
+                                ("settled_run__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="adjustment_settled_in_a_run_up_to_its_amount",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +201,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "penangguhan",
+                "indexes": [models.Index(fields=["family", "stage"], name="deferral_family")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stage", "family"), name="deferral_once_a_stage"),
+                    models.CheckConstraint(condition=models.Q(("idr__gt", 0)), name="deferral_above_nought"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("adjustment__isnull", True),
+                                ("lifted_because", ""),
+                                ("lifted_by__isnull", True),
+                                ("lifted_on__isnull", True),
+                            ),
+                            models.Q(
+                                ("adjustment__isnull", False),
+                                ("lifted_by__isnull", False),
+                                ("lifted_on__isnull", False),
+                                models.Q(("lifted_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deferral_lifted_by_whom_when_and_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -318,163 +364,83 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "pemberitahuan sanksi",
+                "indexes": [
+                    models.Index(fields=["stage", "verdict", "region_no", "family"], name="notice_stage_region"),
+                    models.Index(fields=["stage", "verdict", "group_no", "family"], name="notice_stage_group"),
+                    models.Index(fields=["family", "stage"], name="notice_family"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stage", "family", "month"), name="notice_once_a_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer_until__isnull", True),
+                                ("told_by__isnull", True),
+                                ("told_how", ""),
+                                ("told_on__isnull", True),
+                            ),
+                            models.Q(
+                                ("answer_until__isnull", False),
+                                ("told_by__isnull", False),
+                                ("told_on__isnull", False),
+                                models.Q(("told_how", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notice_told_when_how_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("answer_from", ""),
+                                ("answer_recorded_by__isnull", True),
+                                ("answered_on__isnull", True),
+                            ),
+                            models.Q(
+                                ("answer_recorded_by__isnull", False),
+                                ("answered_on__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                                models.Q(("answer_from", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notice_answered_by_whom_when_and_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_by__isnull", True),
+                                ("decided_on__isnull", True),
+                                ("verdict", "open"),
+                                ("why", ""),
+                            ),
+                            models.Q(
+                                models.Q(("verdict", "open"), _negated=True),
+                                ("decided_on__isnull", False),
+                                models.Q(("why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notice_decided_when_and_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict__in", ("upheld", "lapsed")), _negated=True),
+                            ("told_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="notice_counts_only_when_told",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "lapsed"), _negated=True),
+                            models.Q(("answer", ""), ("decided_on__gt", models.F("answer_until"))),
+                            _connector="OR",
+                        ),
+                        name="notice_lapses_only_unanswered_after_its_days",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="adjustment",
-            index=models.Index(fields=["family", "of_stage"], name="adjustment_family"),
-        ),
-        migrations.AddIndex(
-            model_name="adjustment",
-            index=models.Index(
-                condition=models.Q(("settled_run__isnull", True)), fields=["family", "id"], name="adjustment_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(condition=models.Q(("idr__gt", 0)), name="adjustment_above_nought"),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_idr__isnull", True), ("settled_run__isnull", True)),
-                    models.Q(
-                        ("settled_idr__gt", 0), ("settled_idr__lte", models.F("idr")), ("settled_run__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="adjustment_settled_in_a_run_up_to_its_amount",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deferral",
-            index=models.Index(fields=["family", "stage"], name="deferral_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="deferral",
-            constraint=models.UniqueConstraint(fields=("stage", "family"), name="deferral_once_a_stage"),
-        ),
-        migrations.AddConstraint(
-            model_name="deferral",
-            constraint=models.CheckConstraint(condition=models.Q(("idr__gt", 0)), name="deferral_above_nought"),
-        ),
-        migrations.AddConstraint(
-            model_name="deferral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("adjustment__isnull", True),
-                        ("lifted_because", ""),
-                        ("lifted_by__isnull", True),
-                        ("lifted_on__isnull", True),
-                    ),
-                    models.Q(
-                        ("adjustment__isnull", False),
-                        ("lifted_by__isnull", False),
-                        ("lifted_on__isnull", False),
-                        models.Q(("lifted_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="deferral_lifted_by_whom_when_and_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sanctionnotice",
-            index=models.Index(fields=["stage", "verdict", "region_no", "family"], name="notice_stage_region"),
-        ),
-        migrations.AddIndex(
-            model_name="sanctionnotice",
-            index=models.Index(fields=["stage", "verdict", "group_no", "family"], name="notice_stage_group"),
-        ),
-        migrations.AddIndex(
-            model_name="sanctionnotice",
-            index=models.Index(fields=["family", "stage"], name="notice_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="sanctionnotice",
-            constraint=models.UniqueConstraint(fields=("stage", "family", "month"), name="notice_once_a_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="sanctionnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer_until__isnull", True),
-                        ("told_by__isnull", True),
-                        ("told_how", ""),
-                        ("told_on__isnull", True),
-                    ),
-                    models.Q(
-                        ("answer_until__isnull", False),
-                        ("told_by__isnull", False),
-                        ("told_on__isnull", False),
-                        models.Q(("told_how", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="notice_told_when_how_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanctionnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer", ""),
-                        ("answer_from", ""),
-                        ("answer_recorded_by__isnull", True),
-                        ("answered_on__isnull", True),
-                    ),
-                    models.Q(
-                        ("answer_recorded_by__isnull", False),
-                        ("answered_on__isnull", False),
-                        models.Q(("answer", ""), _negated=True),
-                        models.Q(("answer_from", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="notice_answered_by_whom_when_and_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanctionnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_by__isnull", True), ("decided_on__isnull", True), ("verdict", "open"), ("why", "")
-                    ),
-                    models.Q(
-                        models.Q(("verdict", "open"), _negated=True),
-                        ("decided_on__isnull", False),
-                        models.Q(("why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="notice_decided_when_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanctionnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict__in", ("upheld", "lapsed")), _negated=True),
-                    ("told_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="notice_counts_only_when_told",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanctionnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "lapsed"), _negated=True),
-                    models.Q(("answer", ""), ("decided_on__gt", models.F("answer_until"))),
-                    _connector="OR",
-                ),
-                name="notice_lapses_only_unanswered_after_its_days",
-            ),
         ),
     ]

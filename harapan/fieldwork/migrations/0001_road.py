@@ -62,6 +62,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "pencalonan",
+                "indexes": [
+                    models.Index(fields=["region_no", "listed_on", "id"], name="candidacy_region"),
+                    models.Index(fields=["group_no", "listed_on", "id"], name="candidacy_group"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_on__isnull", True)),
+                        fields=("family",),
+                        name="candidacy_open_once_a_family",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_because", ""), ("closed_on__isnull", True)),
+                            models.Q(("closed_on__isnull", False), models.Q(("closed_because", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="candidacy_closed_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decree_no", ""), ("decreed_on__isnull", True), ("starts_on__isnull", True)),
+                            models.Q(
+                                ("decreed_on__isnull", False),
+                                ("starts_on__isnull", False),
+                                models.Q(("decree_no", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="candidacy_decreed_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +130,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "pertemuan awal",
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "held_on"), name="first_meeting_when"),
+                    models.UniqueConstraint(fields=("group", "held_on", "begins"), name="first_meeting_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +187,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kunjungan rumah",
+                "indexes": [
+                    models.Index(fields=["family", "-visited_on"], name="visit_family_day"),
+                    models.Index(fields=["region_no", "visited_on"], name="visit_region_day"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("begins"))), name="visit_ends_after_it_began"
+                    ),
+                    models.UniqueConstraint(fields=("family", "visited_on", "begins"), name="visit_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="visit_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("eligible", True), ("found", True), ("reason", "")),
+                            models.Q(("eligible", False), ("found", True), models.Q(("reason", ""), _negated=True)),
+                            models.Q(
+                                ("eligible__isnull", True), ("found", False), models.Q(("reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="visit_result_with_its_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +275,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "komponen ditemukan",
+                "constraints": [
+                    models.UniqueConstraint(fields=("visit", "member", "component"), name="found_component_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +325,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "usulan berakhir",
+                "indexes": [
+                    models.Index(condition=models.Q(("answer", 0)), fields=["family"], name="end_proposal_open")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", 0), ("decided_by__isnull", True), ("decided_on__isnull", True)),
+                            models.Q(
+                                ("answer__in", (1, 2)), ("decided_by__isnull", False), ("decided_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="end_proposal_decided_by_whom",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +422,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "undangan",
+                "indexes": [models.Index(fields=["candidacy"], name="invitation_candidacy")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "candidacy"), name="invitation_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("consent", 0), ("consent_on__isnull", True)),
+                            models.Q(models.Q(("consent", 0), _negated=True), ("consent_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="consent_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("consent__in", (1, 2)), _negated=True),
+                            models.Q(("paper", ""), _negated=True),
+                            ("photograph__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="consent_with_proof",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -369,6 +472,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kuota desa",
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "from_on"), name="quota_once_a_day"),
+                    models.CheckConstraint(condition=models.Q(("places__gte", 0)), name="quota_not_negative"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -420,168 +527,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "foto kunjungan",
-            },
-        ),
-        migrations.AddIndex(
-            model_name="candidacy",
-            index=models.Index(fields=["region_no", "listed_on", "id"], name="candidacy_region"),
-        ),
-        migrations.AddIndex(
-            model_name="candidacy",
-            index=models.Index(fields=["group_no", "listed_on", "id"], name="candidacy_group"),
-        ),
-        migrations.AddConstraint(
-            model_name="candidacy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_on__isnull", True)), fields=("family",), name="candidacy_open_once_a_family"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidacy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_because", ""), ("closed_on__isnull", True)),
-                    models.Q(("closed_on__isnull", False), models.Q(("closed_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="candidacy_closed_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidacy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decree_no", ""), ("decreed_on__isnull", True), ("starts_on__isnull", True)),
-                    models.Q(
-                        ("decreed_on__isnull", False),
-                        ("starts_on__isnull", False),
-                        models.Q(("decree_no", ""), _negated=True),
+                "constraints": [
+                    models.UniqueConstraint(fields=("visit", "original"), name="visit_photograph_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="visit_photograph_on_earth",
                     ),
-                    _connector="OR",
-                ),
-                name="candidacy_decreed_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="firstmeeting",
-            constraint=models.UniqueConstraint(fields=("id", "held_on"), name="first_meeting_when"),
-        ),
-        migrations.AddConstraint(
-            model_name="firstmeeting",
-            constraint=models.UniqueConstraint(fields=("group", "held_on", "begins"), name="first_meeting_once"),
-        ),
-        migrations.AddIndex(
-            model_name="homevisit",
-            index=models.Index(fields=["family", "-visited_on"], name="visit_family_day"),
-        ),
-        migrations.AddIndex(
-            model_name="homevisit",
-            index=models.Index(fields=["region_no", "visited_on"], name="visit_region_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="homevisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("begins"))), name="visit_ends_after_it_began"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homevisit",
-            constraint=models.UniqueConstraint(fields=("family", "visited_on", "begins"), name="visit_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="homevisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="visit_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homevisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("eligible", True), ("found", True), ("reason", "")),
-                    models.Q(("eligible", False), ("found", True), models.Q(("reason", ""), _negated=True)),
-                    models.Q(("eligible__isnull", True), ("found", False), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="visit_result_with_its_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="foundcomponent",
-            constraint=models.UniqueConstraint(fields=("visit", "member", "component"), name="found_component_once"),
-        ),
-        migrations.AddIndex(
-            model_name="endproposal",
-            index=models.Index(condition=models.Q(("answer", 0)), fields=["family"], name="end_proposal_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="endproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", 0), ("decided_by__isnull", True), ("decided_on__isnull", True)),
-                    models.Q(("answer__in", (1, 2)), ("decided_by__isnull", False), ("decided_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="end_proposal_decided_by_whom",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["candidacy"], name="invitation_candidacy"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("meeting", "candidacy"), name="invitation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("consent", 0), ("consent_on__isnull", True)),
-                    models.Q(models.Q(("consent", 0), _negated=True), ("consent_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="consent_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("consent__in", (1, 2)), _negated=True),
-                    models.Q(("paper", ""), _negated=True),
-                    ("photograph__isnull", False),
-                    _connector="OR",
-                ),
-                name="consent_with_proof",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villagequota",
-            constraint=models.UniqueConstraint(fields=("group", "from_on"), name="quota_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="villagequota",
-            constraint=models.CheckConstraint(condition=models.Q(("places__gte", 0)), name="quota_not_negative"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitphotograph",
-            constraint=models.UniqueConstraint(fields=("visit", "original"), name="visit_photograph_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitphotograph",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="visit_photograph_on_earth",
-            ),
+                ],
+            },
         ),
     ]

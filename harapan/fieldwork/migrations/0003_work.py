@@ -50,6 +50,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kegiatan",
+                "indexes": [models.Index(fields=["user", "held_on"], name="activity_user_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("begins"))), name="activity_ends_after_it_began"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("rhk__range", (1, 9))), name="activity_for_a_result"),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="activity_says_something"
+                    ),
+                    models.UniqueConstraint(fields=("user", "held_on", "begins", "action"), name="activity_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +109,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "foto kegiatan",
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "original"), name="activity_photograph_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="activity_photograph_on_earth",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +158,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tugas tambahan",
+                "indexes": [models.Index(fields=["region_no", "first_on"], name="duty_region_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "letter_no", "first_on"), name="duty_once_a_letter"),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("first_on"))), name="duty_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes_a_day__range", (30, 720))), name="duty_minutes_of_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_because", ""), ("cancelled_on__isnull", True)),
+                            models.Q(
+                                ("cancelled_on__isnull", False), models.Q(("cancelled_because", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="duty_cancelled_when_and_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +202,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "laporan",
+                "indexes": [models.Index(fields=["region_no", "month"], name="report_region_month")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "month", "rhk", "supervision"), name="report_once_a_month"),
+                    models.UniqueConstraint(fields=("user", "year", "number"), name="report_number_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +249,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "versi laporan",
+                "constraints": [models.UniqueConstraint(fields=("report", "version"), name="report_version_once")],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +281,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "jawaban tugas",
+                "indexes": [models.Index(fields=["by", "on"], name="task_answer_by_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("family", "kind", "mark"), name="task_answered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="task_answer_says_something"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +310,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "rencana kerja",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "month"), name="work_plan_once_a_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__range", (200701, 209912))), name="work_plan_month_is_a_month"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -290,145 +351,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "butir rencana",
+                "indexes": [models.Index(fields=["plan", "day", "begins"], name="plan_item_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("task_key", ""), _negated=True),
+                        fields=("plan", "task_key"),
+                        name="plan_task_at_most_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("begins"))), name="plan_item_ends_after_begin"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("task_key", ""), _negated=True),
+                            models.Q(("title", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plan_item_is_a_task_or_has_a_title",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["user", "held_on"], name="activity_user_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("begins"))), name="activity_ends_after_it_began"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(condition=models.Q(("rhk__range", (1, 9))), name="activity_for_a_result"),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="activity_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.UniqueConstraint(fields=("user", "held_on", "begins", "action"), name="activity_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="activityphotograph",
-            constraint=models.UniqueConstraint(fields=("activity", "original"), name="activity_photograph_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="activityphotograph",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="activity_photograph_on_earth",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(fields=["region_no", "first_on"], name="duty_region_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(fields=("user", "letter_no", "first_on"), name="duty_once_a_letter"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_on__gte", models.F("first_on"))), name="duty_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes_a_day__range", (30, 720))), name="duty_minutes_of_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancelled_because", ""), ("cancelled_on__isnull", True)),
-                    models.Q(("cancelled_on__isnull", False), models.Q(("cancelled_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="duty_cancelled_when_and_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["region_no", "month"], name="report_region_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                fields=("user", "month", "rhk", "supervision"), name="report_once_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(fields=("user", "year", "number"), name="report_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportversion",
-            constraint=models.UniqueConstraint(fields=("report", "version"), name="report_version_once"),
-        ),
-        migrations.AddIndex(
-            model_name="taskanswer",
-            index=models.Index(fields=["by", "on"], name="task_answer_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="taskanswer",
-            constraint=models.UniqueConstraint(fields=("family", "kind", "mark"), name="task_answered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="taskanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="task_answer_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workplan",
-            constraint=models.UniqueConstraint(fields=("user", "month"), name="work_plan_once_a_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="workplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__range", (200701, 209912))), name="work_plan_month_is_a_month"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="planitem",
-            index=models.Index(fields=["plan", "day", "begins"], name="plan_item_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("task_key", ""), _negated=True),
-                fields=("plan", "task_key"),
-                name="plan_task_at_most_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("begins"))), name="plan_item_ends_after_begin"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("task_key", ""), _negated=True), models.Q(("title", ""), _negated=True), _connector="OR"
-                ),
-                name="plan_item_is_a_task_or_has_a_title",
-            ),
         ),
     ]

@@ -101,6 +101,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "impor",
+                "indexes": [models.Index(fields=["region_no", "-received_at"], name="import_region_received")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("rehearsed", "committed")), _negated=True),
+                            (
+                                "rows",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("accepted"), "+", models.F("changed")
+                                        ),
+                                        "+",
+                                        models.F("unchanged"),
+                                    ),
+                                    "+",
+                                    models.F("refused"),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_every_row_answered_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +160,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "baris impor",
+                "indexes": [
+                    models.Index(fields=["run", "verdict", "line"], name="import_row_verdict"),
+                    models.Index(fields=["family", "run"], name="import_row_family"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("run", "line"), name="import_row_once")],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +226,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "angka awal",
+                "constraints": [
+                    models.UniqueConstraint(fields=("family", "kind", "as_of"), name="opening_figure_once_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,60 +265,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "baris program lain",
+                "indexes": [models.Index(fields=["family"], name="other_programme_family")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region_no", "stage", "programme", "wave", "person_key"), name="other_programme_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="importrun",
-            index=models.Index(fields=["region_no", "-received_at"], name="import_region_received"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("rehearsed", "committed")), _negated=True),
-                    (
-                        "rows",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("accepted"), "+", models.F("changed")
-                                ),
-                                "+",
-                                models.F("unchanged"),
-                            ),
-                            "+",
-                            models.F("refused"),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="import_every_row_answered_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["run", "verdict", "line"], name="import_row_verdict"),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["family", "run"], name="import_row_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("run", "line"), name="import_row_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="openingfigure",
-            constraint=models.UniqueConstraint(fields=("family", "kind", "as_of"), name="opening_figure_once_a_day"),
-        ),
-        migrations.AddIndex(
-            model_name="otherprogrammerow",
-            index=models.Index(fields=["family"], name="other_programme_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="otherprogrammerow",
-            constraint=models.UniqueConstraint(
-                fields=("region_no", "stage", "programme", "wave", "person_key"), name="other_programme_once"
-            ),
         ),
     ]

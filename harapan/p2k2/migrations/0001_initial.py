@@ -53,6 +53,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "pertemuan P2K2",
+                "indexes": [
+                    models.Index(fields=["group", "held_on"], name="session_group_day"),
+                    models.Index(fields=["region_no", "held_on"], name="session_region_day"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("begins"))), name="session_ends_after_it_began"
+                    ),
+                    models.UniqueConstraint(fields=("group", "year", "number"), name="session_number_once"),
+                    models.UniqueConstraint(
+                        fields=("id", "held_on", "begins", "ends", "lesson"), name="session_when_and_what"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +114,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "foto pertemuan",
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "original"), name="photograph_once_a_session"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="photograph_on_earth",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +167,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "komitmen",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_on__isnull", True)),
+                        fields=["family", "due_on"],
+                        name="commitment_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("made_on"))),
+                        name="commitment_due_after_it_was_made",
+                    ),
+                    models.UniqueConstraint(fields=("family", "made_on", "text"), name="commitment_said_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +235,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kehadiran",
+                "indexes": [models.Index(fields=["family", "held_on"], name="attendance_family_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "family"), name="attendance_once_a_session"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mark", 5), models.Q(("represented_by", ""), _negated=True)),
+                            models.Q(models.Q(("mark", 5), _negated=True), ("represented_by", "")),
+                            _connector="OR",
+                        ),
+                        name="attendance_represented_by_whom",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -316,79 +366,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["group", "held_on"], name="session_group_day"),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["region_no", "held_on"], name="session_region_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("begins"))), name="session_ends_after_it_began"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(fields=("group", "year", "number"), name="session_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                fields=("id", "held_on", "begins", "ends", "lesson"), name="session_when_and_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photograph",
-            constraint=models.UniqueConstraint(fields=("session", "original"), name="photograph_once_a_session"),
-        ),
-        migrations.AddConstraint(
-            model_name="photograph",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="photograph_on_earth",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="commitment",
-            index=models.Index(
-                condition=models.Q(("done_on__isnull", True)), fields=["family", "due_on"], name="commitment_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("made_on"))), name="commitment_due_after_it_was_made"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.UniqueConstraint(fields=("family", "made_on", "text"), name="commitment_said_once"),
-        ),
-        migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(fields=["family", "held_on"], name="attendance_family_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("session", "family"), name="attendance_once_a_session"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mark", 5), models.Q(("represented_by", ""), _negated=True)),
-                    models.Q(models.Q(("mark", 5), _negated=True), ("represented_by", "")),
-                    _connector="OR",
-                ),
-                name="attendance_represented_by_whom",
-            ),
         ),
     ]

@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "perintah bayar",
                 "ordering": ["number"],
+                "constraints": [models.UniqueConstraint(fields=("stage", "number"), name="instruction_number_once")],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +209,39 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "berkas pembayaran",
                 "ordering": ["payer", "region_no", "part"],
+                "indexes": [models.Index(fields=["stage", "region_no", "id"], name="payment_file_stage_region")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("instruction", "payer", "region_no", "part"), name="payment_file_part_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file__isnull", True), ("sha256", ""), ("written_at__isnull", True)),
+                            models.Q(
+                                ("file__isnull", False),
+                                ("written_at__isnull", False),
+                                models.Q(("sha256", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_file_written_with_its_contents",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("handed_over_at__isnull", True), ("handed_over_by__isnull", True), ("handed_to", "")
+                            ),
+                            models.Q(
+                                ("handed_over_at__isnull", False),
+                                ("handed_over_by__isnull", False),
+                                ("written_at__isnull", False),
+                                models.Q(("handed_to", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_file_handed_over_by_whom_to_whom_when",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -270,6 +304,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "permintaan bayar ulang",
+                "constraints": [
+                    models.UniqueConstraint(fields=("stage", "family", "attempt"), name="retry_asked_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +349,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "dokumen pencairan",
                 "ordering": ["instruction", "payer", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("instruction", "payer", "kind"), name="document_once_a_payer"),
+                    models.UniqueConstraint(fields=("kind", "number"), name="document_number_once"),
+                    models.CheckConstraint(condition=models.Q(("amount_idr__gt", 0)), name="document_of_some_money"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -344,6 +386,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "setoran kembali",
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["stage", "region_no"], name="return_stage_region")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ntpn",), name="return_ntpn_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("failed_idr__gte", 0),
+                            ("returned_idr__gte", 0),
+                            models.Q(("failed_idr__gt", 0), ("returned_idr__gt", 0), _connector="OR"),
+                        ),
+                        name="return_of_some_money",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -400,83 +454,5 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["run", "region_no", "family"], name="account_check_region")],
                 "constraints": [models.UniqueConstraint(fields=("run", "family"), name="account_check_once_a_family")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.UniqueConstraint(fields=("stage", "number"), name="instruction_number_once"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentfile",
-            index=models.Index(fields=["stage", "region_no", "id"], name="payment_file_stage_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentfile",
-            constraint=models.UniqueConstraint(
-                fields=("instruction", "payer", "region_no", "part"), name="payment_file_part_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("file__isnull", True), ("sha256", ""), ("written_at__isnull", True)),
-                    models.Q(
-                        ("file__isnull", False), ("written_at__isnull", False), models.Q(("sha256", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="payment_file_written_with_its_contents",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("handed_over_at__isnull", True), ("handed_over_by__isnull", True), ("handed_to", "")),
-                    models.Q(
-                        ("handed_over_at__isnull", False),
-                        ("handed_over_by__isnull", False),
-                        ("written_at__isnull", False),
-                        models.Q(("handed_to", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="payment_file_handed_over_by_whom_to_whom_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="retryrequest",
-            constraint=models.UniqueConstraint(fields=("stage", "family", "attempt"), name="retry_asked_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="treasurydocument",
-            constraint=models.UniqueConstraint(fields=("instruction", "payer", "kind"), name="document_once_a_payer"),
-        ),
-        migrations.AddConstraint(
-            model_name="treasurydocument",
-            constraint=models.UniqueConstraint(fields=("kind", "number"), name="document_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="treasurydocument",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_idr__gt", 0)), name="document_of_some_money"),
-        ),
-        migrations.AddIndex(
-            model_name="treasuryreturn",
-            index=models.Index(fields=["stage", "region_no"], name="return_stage_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="treasuryreturn",
-            constraint=models.UniqueConstraint(fields=("ntpn",), name="return_ntpn_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="treasuryreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("failed_idr__gte", 0),
-                    ("returned_idr__gte", 0),
-                    models.Q(("failed_idr__gt", 0), ("returned_idr__gt", 0), _connector="OR"),
-                ),
-                name="return_of_some_money",
-            ),
         ),
     ]

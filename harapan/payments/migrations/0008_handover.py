@@ -46,9 +46,48 @@ class Migration(migrations.Migration):
                 ),
                 ("said_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
                 ("late_because", models.CharField(blank=True, max_length=200, verbose_name="alasan terlambat")),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="registry.family",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="benefits.stage",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "serah terima",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", 1), ("reason_code", "")),
+                            models.Q(("outcome", 2), models.Q(("reason_code", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="handover_reason_where_not_received",
+                    ),
+                    models.UniqueConstraint(fields=("stage", "family", "programme"), name="handover_once"),
+                ],
+                "indexes": [
+                    models.Index(fields=["stage", "group_no", "family"], name="handover_stage_group"),
+                    models.Index(fields=["stage", "region_no", "family"], name="handover_stage_region"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,9 +98,45 @@ class Migration(migrations.Migration):
                 ("page", models.SmallIntegerField(verbose_name="halaman")),
                 ("taken_on", models.DateField(null=True, verbose_name="difoto")),
                 ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.group",
+                        verbose_name="kelompok",
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "shown",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "bukti serah terima",
+                "constraints": [
+                    models.UniqueConstraint(fields=("stage", "group", "original"), name="handover_proof_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,9 +167,70 @@ class Migration(migrations.Migration):
                 ),
                 ("resolved_on", models.DateField(blank=True, null=True, verbose_name="diselesaikan")),
                 ("resolved_how", models.CharField(blank=True, max_length=300, verbose_name="cara diselesaikan")),
+                (
+                    "accused",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="registry.family",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "kartu dipegang orang lain",
+                "indexes": [models.Index(fields=["region_no", "-id"], name="held_card_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("resolution", "")),
+                        fields=("family", "reported_by"),
+                        name="held_card_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("resolution", ""), ("resolved_by__isnull", True), ("resolved_on__isnull", True)),
+                            models.Q(
+                                ("resolved_by__isnull", False),
+                                ("resolved_on__isnull", False),
+                                models.Q(("resolution", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="held_card_resolved_by_whom_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,10 +244,28 @@ class Migration(migrations.Migration):
                 ("place", models.CharField(max_length=120, verbose_name="tempat")),
                 ("payer", models.CharField(max_length=40, verbose_name="penyalur")),
                 ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "hari bayar",
                 "ordering": ["on", "begins"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("begins"))), name="payout_day_ends_later"
+                    ),
+                    models.UniqueConstraint(fields=("stage", "region_no", "on", "begins"), name="payout_day_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,9 +280,34 @@ class Migration(migrations.Migration):
                 ),
                 ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
                 ("source", models.CharField(max_length=120, verbose_name="sumber")),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="registry.family",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "bantuan program lain",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_idr__gt", 0)), name="programme_due_positive"),
+                    models.UniqueConstraint(fields=("stage", "family", "programme"), name="programme_due_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,9 +320,22 @@ class Migration(migrations.Migration):
                 ("population", models.IntegerField(verbose_name="keluarga yang dibayar")),
                 ("drawn", models.IntegerField(verbose_name="terundi")),
                 ("on", models.DateField(verbose_name="tanggal")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "undian pertanyaan",
+                "constraints": [models.UniqueConstraint(fields=("stage", "region_no"), name="receipt_draw_once")],
             },
         ),
         migrations.CreateModel(
@@ -170,9 +362,60 @@ class Migration(migrations.Migration):
                 ("cut_by", models.CharField(blank=True, max_length=120, verbose_name="dipotong oleh")),
                 ("cut_because", models.CharField(blank=True, max_length=200, verbose_name="alasan potongan")),
                 ("asked_on", models.DateField(blank=True, null=True, verbose_name="ditanya")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="payments.receiptdraw"
+                    ),
+                ),
+                (
+                    "facilitator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="registry.family",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "pertanyaan uang utuh",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("answer", 2), _negated=True), ("cut_idr__gt", 0), _connector="OR"),
+                        name="receipt_cut_has_an_amount",
+                    ),
+                    models.UniqueConstraint(fields=("draw", "family"), name="receipt_question_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer__isnull", True), ("asked_by__isnull", True), ("asked_on__isnull", True)),
+                            models.Q(
+                                ("answer__isnull", False), ("asked_by__isnull", False), ("asked_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="receipt_answer_by_whom_and_when",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["draw", "region_no", "family"], name="receipt_question_place")],
             },
         ),
         migrations.CreateModel(
@@ -185,9 +428,34 @@ class Migration(migrations.Migration):
                 ("told_on", models.DateField(verbose_name="diceritakan")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="registry.family",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                    ),
+                ),
+                (
+                    "told_to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "pengakuan terima",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_idr__gte", 0)), name="said_not_negative")
+                ],
+                "indexes": [models.Index(fields=["stage", "family", "-id"], name="said_latest")],
             },
         ),
         migrations.AlterField(
@@ -238,66 +506,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="handover",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="%(class)ss",
-                to="registry.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="said_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="stage",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handoverproof",
-            name="group",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="registry.group",
-                verbose_name="kelompok",
-            ),
-        ),
-        migrations.AddField(
-            model_name="handoverproof",
-            name="original",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handoverproof",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="handoverproof",
-            name="shown",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handoverproof",
-            name="stage",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"),
-        ),
-        migrations.AddField(
-            model_name="handover",
             name="proof",
             field=models.ForeignKey(
                 blank=True,
@@ -306,256 +514,5 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="payments.handoverproof",
             ),
-        ),
-        migrations.AddField(
-            model_name="heldcard",
-            name="accused",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="heldcard",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="%(class)ss",
-                to="registry.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="heldcard",
-            name="reported_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="heldcard",
-            name="resolved_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="heldcard",
-            name="stage",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"),
-        ),
-        migrations.AddField(
-            model_name="payoutday",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="payoutday",
-            name="stage",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"),
-        ),
-        migrations.AddField(
-            model_name="programmedue",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="%(class)ss",
-                to="registry.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programmedue",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="programmedue",
-            name="stage",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"),
-        ),
-        migrations.AddField(
-            model_name="receiptdraw",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="receiptdraw",
-            name="stage",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"),
-        ),
-        migrations.AddField(
-            model_name="receiptquestion",
-            name="asked_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="receiptquestion",
-            name="draw",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="payments.receiptdraw"
-            ),
-        ),
-        migrations.AddField(
-            model_name="receiptquestion",
-            name="facilitator",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="receiptquestion",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="%(class)ss",
-                to="registry.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="saidreceipt",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="%(class)ss",
-                to="registry.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="saidreceipt",
-            name="stage",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"),
-        ),
-        migrations.AddField(
-            model_name="saidreceipt",
-            name="told_to",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverproof",
-            constraint=models.UniqueConstraint(fields=("stage", "group", "original"), name="handover_proof_once"),
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(fields=["stage", "group_no", "family"], name="handover_stage_group"),
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(fields=["stage", "region_no", "family"], name="handover_stage_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.UniqueConstraint(fields=("stage", "family", "programme"), name="handover_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", 1), ("reason_code", "")),
-                    models.Q(("outcome", 2), models.Q(("reason_code", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="handover_reason_where_not_received",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="heldcard",
-            index=models.Index(fields=["region_no", "-id"], name="held_card_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="heldcard",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("resolution", "")), fields=("family", "reported_by"), name="held_card_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldcard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("resolution", ""), ("resolved_by__isnull", True), ("resolved_on__isnull", True)),
-                    models.Q(
-                        ("resolved_by__isnull", False),
-                        ("resolved_on__isnull", False),
-                        models.Q(("resolution", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="held_card_resolved_by_whom_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payoutday",
-            constraint=models.UniqueConstraint(fields=("stage", "region_no", "on", "begins"), name="payout_day_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="payoutday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("begins"))), name="payout_day_ends_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmedue",
-            constraint=models.UniqueConstraint(fields=("stage", "family", "programme"), name="programme_due_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="programmedue",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_idr__gt", 0)), name="programme_due_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptdraw",
-            constraint=models.UniqueConstraint(fields=("stage", "region_no"), name="receipt_draw_once"),
-        ),
-        migrations.AddIndex(
-            model_name="receiptquestion",
-            index=models.Index(fields=["draw", "region_no", "family"], name="receipt_question_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptquestion",
-            constraint=models.UniqueConstraint(fields=("draw", "family"), name="receipt_question_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer__isnull", True), ("asked_by__isnull", True), ("asked_on__isnull", True)),
-                    models.Q(("answer__isnull", False), ("asked_by__isnull", False), ("asked_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="receipt_answer_by_whom_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("answer", 2), _negated=True), ("cut_idr__gt", 0), _connector="OR"),
-                name="receipt_cut_has_an_amount",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="saidreceipt",
-            index=models.Index(fields=["stage", "family", "-id"], name="said_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="saidreceipt",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_idr__gte", 0)), name="said_not_negative"),
         ),
     ]

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "undian kunjungan cek",
+                "constraints": [models.UniqueConstraint(fields=("region_no", "month"), name="check_draw_once_a_month")],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +109,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kunjungan cek",
+                "indexes": [models.Index(fields=["person", "month"], name="check_visit_person_month")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("draw", "person"), name="check_visit_once_a_draw"),
+                    models.CheckConstraint(
+                        condition=models.Q(("probability__gt", 0), ("probability__lte", 1)),
+                        name="check_visit_probability",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result", ""), ("visited_by__isnull", True), ("visited_on__isnull", True)),
+                            models.Q(
+                                models.Q(("result", ""), _negated=True),
+                                models.Q(("notes", ""), _negated=True),
+                                ("visited_by__isnull", False),
+                                ("visited_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="check_visit_found_what_by_whom_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +166,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "foto kunjungan cek",
+                "constraints": [
+                    models.UniqueConstraint(fields=("visit", "original"), name="check_photograph_once_a_visit")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +226,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "temuan",
+                "indexes": [
+                    models.Index(fields=["month", "-score", "id"], name="finding_rank"),
+                    models.Index(fields=["region_no", "month"], name="finding_region_month"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "month", "indicator"), name="finding_once_a_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__range", (200701, 209912))), name="finding_month_is_a_month"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +271,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "jawaban temuan",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="finding_answer_says_something"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +315,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "catatan temuan",
+                "indexes": [models.Index(fields=["kind", "subject"], name="finding_record_subject")],
+                "constraints": [models.UniqueConstraint(fields=("finding", "place"), name="finding_record_place_once")],
             },
         ),
         migrations.CreateModel(
@@ -325,6 +367,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "bobot penanda",
+                "constraints": [
+                    models.UniqueConstraint(fields=("indicator", "since"), name="indicator_weight_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__range", (0, 100))), name="indicator_weight_in_percent"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -344,94 +392,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "bulan kerja pendamping",
+                "indexes": [models.Index(fields=["region_no", "month"], name="person_month_region")],
+                "constraints": [models.UniqueConstraint(fields=("person", "month"), name="person_month_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="checkdraw",
-            constraint=models.UniqueConstraint(fields=("region_no", "month"), name="check_draw_once_a_month"),
-        ),
-        migrations.AddIndex(
-            model_name="checkvisit",
-            index=models.Index(fields=["person", "month"], name="check_visit_person_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkvisit",
-            constraint=models.UniqueConstraint(fields=("draw", "person"), name="check_visit_once_a_draw"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("probability__gt", 0), ("probability__lte", 1)), name="check_visit_probability"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result", ""), ("visited_by__isnull", True), ("visited_on__isnull", True)),
-                    models.Q(
-                        models.Q(("result", ""), _negated=True),
-                        models.Q(("notes", ""), _negated=True),
-                        ("visited_by__isnull", False),
-                        ("visited_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="check_visit_found_what_by_whom_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkphotograph",
-            constraint=models.UniqueConstraint(fields=("visit", "original"), name="check_photograph_once_a_visit"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["month", "-score", "id"], name="finding_rank"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["region_no", "month"], name="finding_region_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(fields=("person", "month", "indicator"), name="finding_once_a_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__range", (200701, 209912))), name="finding_month_is_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findinganswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="finding_answer_says_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="findingrecord",
-            index=models.Index(fields=["kind", "subject"], name="finding_record_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="findingrecord",
-            constraint=models.UniqueConstraint(fields=("finding", "place"), name="finding_record_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorweight",
-            constraint=models.UniqueConstraint(fields=("indicator", "since"), name="indicator_weight_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorweight",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__range", (0, 100))), name="indicator_weight_in_percent"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="personmonth",
-            index=models.Index(fields=["region_no", "month"], name="person_month_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="personmonth",
-            constraint=models.UniqueConstraint(fields=("person", "month"), name="person_month_once"),
         ),
     ]

@@ -52,6 +52,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "fasilitas",
+                "indexes": [models.Index(fields=["region", "kind", "name_key"], name="facility_region_kind_name")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("kind", "code"),
+                        name="facility_code_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +104,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "keluarga",
+                "indexes": [
+                    models.Index(fields=["region", "name_key", "id"], name="family_region_name"),
+                    models.Index(fields=["name_key", "id"], name="family_name"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["name_key"], name="family_name_parts", opclasses=["gin_trgm_ops"]
+                    ),
+                    models.Index(fields=["kk_ix"], name="family_kk"),
+                    models.Index(fields=["phone_ix"], name="family_phone"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +155,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kepesertaan",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("family", "="), ("spell", "&&")], name="enrolment_spells_apart"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +193,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kelompok",
+                "indexes": [
+                    models.Index(fields=["region", "name"], name="group_region_name"),
+                    models.Index(fields=["facilitator"], name="group_facilitator"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 0), ("region__isnull", False), _connector="OR"),
+                        name="group_has_a_place",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -255,6 +287,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "anggota",
+                "indexes": [
+                    models.Index(fields=["nik_ix"], name="member_nik"),
+                    models.Index(fields=["family", "id"], name="member_family"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("manager", True)), fields=("family",), name="member_one_manager_per_family"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -333,6 +374,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "masa komponen",
+                "indexes": [models.Index(fields=["facility"], name="component_facility")],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("member", "="), ("component", "="), ("spell", "&&")],
+                        name="component_spells_apart",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -397,6 +445,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "fakta luar",
+                "indexes": [models.Index(fields=["family", "kind", "-as_of"], name="fact_family_kind")],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +504,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "rekening",
+                "indexes": [models.Index(fields=["number_ix"], name="account_number")],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("family", "="), ("spell", "&&")], name="account_spells_apart"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -529,117 +584,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "pertanyaan data",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("decided_at__isnull", True)), fields=["family"], name="question_open"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True), ("decided_by__isnull", True), ("taken__isnull", True)
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False), ("decided_by__isnull", False), ("taken__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="question_decided_by_whom_when_and_how",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="facility",
-            index=models.Index(fields=["region", "kind", "name_key"], name="facility_region_kind_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="facility",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code", ""), _negated=True), fields=("kind", "code"), name="facility_code_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("family", "="), ("spell", "&&")], name="enrolment_spells_apart"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="group",
-            index=models.Index(fields=["region", "name"], name="group_region_name"),
-        ),
-        migrations.AddIndex(
-            model_name="group",
-            index=models.Index(fields=["facilitator"], name="group_facilitator"),
-        ),
-        migrations.AddConstraint(
-            model_name="group",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pk", 0), ("region__isnull", False), _connector="OR"), name="group_has_a_place"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="family",
-            index=models.Index(fields=["region", "name_key", "id"], name="family_region_name"),
         ),
         migrations.AddIndex(
             model_name="family",
             index=models.Index(fields=["group", "name_key", "id"], name="family_group_name"),
-        ),
-        migrations.AddIndex(
-            model_name="family",
-            index=models.Index(fields=["name_key", "id"], name="family_name"),
-        ),
-        migrations.AddIndex(
-            model_name="family",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["name_key"], name="family_name_parts", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="family",
-            index=models.Index(fields=["kk_ix"], name="family_kk"),
-        ),
-        migrations.AddIndex(
-            model_name="family",
-            index=models.Index(fields=["phone_ix"], name="family_phone"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["nik_ix"], name="member_nik"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["family", "id"], name="member_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("manager", True)), fields=("family",), name="member_one_manager_per_family"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="componentspell",
-            index=models.Index(fields=["facility"], name="component_facility"),
-        ),
-        migrations.AddConstraint(
-            model_name="componentspell",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("member", "="), ("component", "="), ("spell", "&&")], name="component_spells_apart"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outsidefact",
-            index=models.Index(fields=["family", "kind", "-as_of"], name="fact_family_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentaccount",
-            index=models.Index(fields=["number_ix"], name="account_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentaccount",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("family", "="), ("spell", "&&")], name="account_spells_apart"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="question",
-            index=models.Index(
-                condition=models.Q(("decided_at__isnull", True)), fields=["family"], name="question_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("taken__isnull", True)),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False), ("taken__isnull", False)),
-                    _connector="OR",
-                ),
-                name="question_decided_by_whom_when_and_how",
-            ),
         ),
     ]

@@ -117,6 +117,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "pemutakhiran",
+                "indexes": [
+                    models.Index(fields=["state", "region_no", "asked_on", "id"], name="change_queue"),
+                    models.Index(fields=["family", "-id"], name="change_family"),
+                    models.Index(
+                        condition=models.Q(("reflected_on__isnull", True), ("state", "applied")),
+                        fields=["region_no", "decided_on"],
+                        name="change_unreflected",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("family", "kind", "content_key"),
+                        name="change_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_by__isnull", True),
+                                ("decided_on__isnull", True),
+                                ("state__in", ["asked", "withdrawn"]),
+                            ),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                ("decided_on__isnull", False),
+                                models.Q(("state__in", ["asked", "withdrawn"]), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="change_decided_by_whom_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entered_by__isnull", True), ("entered_on__isnull", True)),
+                            models.Q(("entered_by__isnull", False), ("entered_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="change_entered_by_whom_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reverses__isnull", False),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="change_by_two_people",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,75 +205,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "bukti pemutakhiran",
+                "constraints": [models.UniqueConstraint(fields=("change", "kind", "file"), name="change_proof_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(fields=["state", "region_no", "asked_on", "id"], name="change_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(fields=["family", "-id"], name="change_family"),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(
-                condition=models.Q(("reflected_on__isnull", True), ("state", "applied")),
-                fields=["region_no", "decided_on"],
-                name="change_unreflected",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")),
-                fields=("family", "kind", "content_key"),
-                name="change_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_by__isnull", True),
-                        ("decided_on__isnull", True),
-                        ("state__in", ["asked", "withdrawn"]),
-                    ),
-                    models.Q(
-                        ("decided_by__isnull", False),
-                        ("decided_on__isnull", False),
-                        models.Q(("state__in", ["asked", "withdrawn"]), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="change_decided_by_whom_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entered_by__isnull", True), ("entered_on__isnull", True)),
-                    models.Q(("entered_by__isnull", False), ("entered_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="change_entered_by_whom_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reverses__isnull", False),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="change_by_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changeproof",
-            constraint=models.UniqueConstraint(fields=("change", "kind", "file"), name="change_proof_once"),
         ),
     ]

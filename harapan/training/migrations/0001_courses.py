@@ -101,6 +101,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "angkatan diklat",
+                "indexes": [models.Index(fields=["region_no", "-begins", "-id"], name="batch_region_begins")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("course", "year", "wave", "number", "region_no", "organiser"), name="batch_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("begins"))), name="batch_ends_after_it_begins"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,41 +164,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "peserta diklat",
+                "indexes": [models.Index(fields=["batch", "state"], name="enrolment_batch_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "batch"), name="enrolment_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("passed", "failed")), _negated=True),
+                            ("ended_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="enrolment_result_has_a_day",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["region_no", "-begins", "-id"], name="batch_region_begins"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.UniqueConstraint(
-                fields=("course", "year", "wave", "number", "region_no", "organiser"), name="batch_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("begins"))), name="batch_ends_after_it_begins"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="enrolment",
-            index=models.Index(fields=["batch", "state"], name="enrolment_batch_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.UniqueConstraint(fields=("person", "batch"), name="enrolment_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("passed", "failed")), _negated=True),
-                    ("ended_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="enrolment_result_has_a_day",
-            ),
         ),
     ]

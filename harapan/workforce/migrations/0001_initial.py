@@ -55,6 +55,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "SK pembagian dampingan",
+                "indexes": [models.Index(fields=["region", "-dated", "-id"], name="decree_region_dated")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("region", "number"), name="decree_number_once_a_region")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +137,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "pemindahan dampingan",
+                "indexes": [
+                    models.Index(fields=["giver", "decree"], name="move_giver"),
+                    models.Index(fields=["taker", "decree"], name="move_taker"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +183,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tugas tambahan",
+                "indexes": [models.Index(fields=["region", "since"], name="duty_region_since")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("days_per_month__range", (1, 31))), name="duty_days_of_a_month"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
+                        name="duty_ends_after_it_began",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,45 +236,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "medan",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "group", "since"), name="terrain_once_a_day", nulls_distinct=False
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="decree",
-            index=models.Index(fields=["region", "-dated", "-id"], name="decree_region_dated"),
-        ),
-        migrations.AddConstraint(
-            model_name="decree",
-            constraint=models.UniqueConstraint(fields=("region", "number"), name="decree_number_once_a_region"),
-        ),
-        migrations.AddIndex(
-            model_name="caseloadmove",
-            index=models.Index(fields=["giver", "decree"], name="move_giver"),
-        ),
-        migrations.AddIndex(
-            model_name="caseloadmove",
-            index=models.Index(fields=["taker", "decree"], name="move_taker"),
-        ),
-        migrations.AddIndex(
-            model_name="extraduty",
-            index=models.Index(fields=["region", "since"], name="duty_region_since"),
-        ),
-        migrations.AddConstraint(
-            model_name="extraduty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days_per_month__range", (1, 31))), name="duty_days_of_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extraduty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
-                name="duty_ends_after_it_began",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="terrain",
-            constraint=models.UniqueConstraint(
-                fields=("region", "group", "since"), name="terrain_once_a_day", nulls_distinct=False
-            ),
         ),
     ]
