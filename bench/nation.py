@@ -37,8 +37,8 @@ FILL = (
     FROM registry_facility f, unnest(ARRAY[202501, 202502, 202503]) m""",
     """
     INSERT INTO verification_declaration (facility_id, month, group_no, district_no, manner, declared_by_id,
-                                          declared_at)
-    SELECT m.facility_id, m.month, g.id, f.region_no, 'all', {user}, now() FROM verification_facilitymonth m
+                                          declared_at, late_because)
+    SELECT m.facility_id, m.month, g.id, f.region_no, 'all', {user}, now(), '' FROM verification_facilitymonth m
     JOIN registry_facility f ON f.id = m.facility_id
     JOIN registry_group g ON g.region_no / 10000 * 10000 = f.region_no""",
     """
@@ -106,6 +106,14 @@ def fill(families: int) -> float:
         cursor.execute("SELECT count(*) FROM registry_family")
         if cursor.fetchone()[0] == families:
             return 0.0
+    write(families)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return time.perf_counter() - start
+
+
+def write(families: int) -> None:
+    """The rows, in one transaction of the owner."""
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -117,9 +125,6 @@ def fill(families: int) -> float:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    return time.perf_counter() - start
 
 
 def _accounts(families: int) -> None:

@@ -69,7 +69,8 @@ def main(arguments: list[str]) -> None:
     )
     for rival in report["beside"]:
         times = report["families_per_second"] / rival["families_per_second"]
-        sys.stdout.write(f"{rival['name']:44} {rival['families_per_second']:>10,} families/s  1/{times:,.1f}\n")
+        ratio = f"1/{times:,.1f}" if times >= 1 else f"{1 / times:,.1f} times ours"
+        sys.stdout.write(f"{rival['name']:44} {rival['families_per_second']:>10,} families/s  {ratio}\n")
 
 
 def ministry() -> dict[str, User]:
