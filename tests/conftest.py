@@ -18,11 +18,23 @@ from harapan.regions.source import OFFICIAL_LIST_DATE, read_regions
 
 KALIMANTAN_SELATAN = 6_300_000_000
 
+LONG = (
+    "custody",
+    "computed",
+    "cli",
+)  # folders of few tests that take long: begun last, one process would wait for the other
+
 _MADE = pytest.StashKey[bool]()  # whether this run has a database
 
 # a busy machine is no failure: speed belongs in the benchmarks
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, otherwise in the order drawn."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.fixture(scope="session")
