@@ -76,7 +76,7 @@ def _mark(stage: Stage, group: Group, chance: Random, *, proven: bool) -> None:
     if by is None:
         return
     with put_on(Scope.batch(actor=by.pk, via="demo")):
-        families = families_due(stage, group)
+        families = families_due(stage, [group])
         if proven and families:
             bpnt = dict.fromkeys(families[::3], BPNT_IDR)
             enter_programme_due(stage, Programme.BPNT, bpnt, source="Daftar bayar kantor pos, Juli 2025", by=by)

@@ -235,7 +235,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"visits\.end_decided_by", ROLE_CODES),
     (r"handover\.follows\.[a-z_]+", FOLLOWS),
     (r"handover\.reason_after_days", COUNT),
-    (r"handover\.reason\.[a-z_]+", or_null(TEXT)),
+    (r"handover\.(reason|proof)\.[a-z_]+", or_null(TEXT)),
     (r"card_holders\.[a-z_]+", or_null(TEXT)),
     (r"receipt\.asked_percent", PERCENT),
     (r"receipt\.small_cell_min", UNIT),

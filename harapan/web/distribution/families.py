@@ -42,7 +42,8 @@ def family(request: Request, family_id: int, name: str) -> HttpResponse:
     told = SaidReceipt.objects.filter(stage=stage, family=found).select_related("told_to").order_by("-id")
     context = {
         "stage": stage, "family": found, "form": form, "amounts": amounts_of(stage, [found.pk])[found.pk],
-        "rows": due_of_families(stage, [found]), "told": list(told),
+        "rows": due_of_families(stage, [found]), "told": list(told), "today": request.today,
+        "may_record": bool(found.group_id) and allows(request.post, "handover.record"),
         "place": Region.objects.path_names([found.region_id]).get(found.region_id, ""),
         "recorded": True, **tabs(request, "search"),
     }  # fmt: skip

@@ -12,8 +12,8 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
-from harapan.payments.models import ReceiptQuestion
-from harapan.payments.receipt_asking import Told, answer_question, draw_questions, summary
+from harapan.payments.models import ReceiptDraw, ReceiptQuestion
+from harapan.payments.receipt_asking import Told, answer_question, draw_questions, repeat_draw, summary
 from harapan.regions import codes
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
@@ -82,6 +82,19 @@ def draw(request: Request, name: str) -> HttpResponse:
     told = _("%(drawn)s dari %(of)s keluarga terundi.") % {"drawn": made.drawn, "of": made.population}
     messages.success(request, told)
     return see_other(request, "distribution_questions", stage.name)
+
+
+@may("receipt.view", look="receipt_list")
+def repeat(request: Request, draw_id: int, name: str) -> HttpResponse:
+    """The draw done again from its frozen frame, for whoever doubts it; it names nobody."""
+    stage = stage_or_404(name)
+    made = get_object_or_404(ReceiptDraw.objects.select_related("by", "stage"), pk=draw_id, stage=stage)
+    place = Region.objects.path_names([made.region_no]).get(made.region_no, "")
+    context = {
+        "stage": stage, "draw": made, "place": place, "again": repeat_draw(made), "recorded": True,
+        **tabs(request, "questions"),
+    }  # fmt: skip
+    return render(request, "distribution/draw.html", context)
 
 
 @may("receipt.ask", look="receipt_question")
