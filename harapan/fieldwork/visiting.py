@@ -15,6 +15,7 @@ from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.fieldwork.candidates import end_candidacy, members_among
 from harapan.fieldwork.models import Candidacy, EndProposal, FoundComponent, HomeVisit, VisitPhotograph
+from harapan.fieldwork.terrain import tell_terrain
 from harapan.fieldwork.visit_codes import HOUSING, default_codes
 from harapan.files import pictures, storage
 from harapan.files.models import StoredFile
@@ -95,6 +96,7 @@ def record_visit(family_id: int, facts: VisitFacts, photos: Sequence[Photo] = ()
         elif _speaks_against(facts):
             EndProposal.objects.create(family=family, visit=visit)
             log.record("membership.end_proposed", kind="family", subject=family.pk, body={"reason": facts.reason})
+        tell_terrain(visit, by=by, on=on)
         refused = add_photographs(visit, photos, by=by)
     return Recorded(visit, refused)
 
