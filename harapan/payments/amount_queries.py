@@ -40,7 +40,7 @@ _SQL = """
 
 @dataclass(slots=True)
 class Sums:
-    """Whole rupiah of so many families. said_idr is of `asked` families only, and `of_asked_idr` what these withdrew."""
+    """Whole rupiah of so many families. said_idr is of `asked` families only; `of_asked_idr` is what these withdrew."""
 
     families: int = 0
     due_idr: int = 0

@@ -25,7 +25,7 @@ def stages_with_money() -> QuerySet[Stage]:
 
 @dataclass(slots=True)
 class Tally:
-    """A group's families of one stage's PKH. `part`: received, and more is due. `unproven`: the reason lacks its proof."""
+    """A group's families of one stage's PKH. part: received, and more is due. unproven: the reason lacks its proof."""
 
     due: int = 0
     due_idr: int = 0

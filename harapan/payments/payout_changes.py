@@ -39,7 +39,8 @@ def move_payout_day(
         if (old.on, old.begins, old.ends, old.place) == (day, begins, ends, place.strip()):
             raise Refused("Hari, jam, dan tempatnya masih sama. Ubah salah satunya.")
         _gone(old, because, by)
-        if PayoutDay.objects.standing().filter(stage=old.stage, region_no=old.region_no, on=day, begins=begins).exists():
+        there = PayoutDay.objects.standing().filter(stage=old.stage, region_no=old.region_no, on=day, begins=begins)
+        if there.exists():
             raise Refused(
                 "Desa ini sudah punya hari bayar {day} pukul {at}. Tiadakan yang lama, atau pilih jam lain.",
                 day=format_date(day), at=f"{begins:%H.%M}",
@@ -77,15 +78,15 @@ def _of_whom_nobody_spoke(day_id: int, because: str) -> PayoutDay:
     paid = 0 if old.gone_at else _paid_since(old)
     if paid:
         raise Refused(
-            "{n} keluarga sudah dicatat menerima sejak {day}, jadi hari bayar itu tidak dapat ditiadakan atau dipindah. "
-            "Tambahkan hari bayar baru untuk yang belum.",
+            "{n} keluarga sudah dicatat menerima sejak {day}, jadi hari bayar itu tidak dapat ditiadakan atau "
+            "dipindah. Tambahkan hari bayar baru untuk yang belum.",
             n=paid, day=format_date(old.on),
         )  # fmt: skip
     return old
 
 
 def _paid_since(day: PayoutDay) -> int:
-    """Families of the village whose hand-over rests on this day: paid by its payer on it or later, and by no earlier."""
+    """Families of the village whose hand-over rests on this day: paid by its payer since, and on no earlier day."""
     days = PayoutDay.objects.standing().filter(stage=day.stage, region_no=day.region_no, payer__iexact=day.payer)
     if days.filter(on__lte=day.on).exclude(pk=day.pk).exists():
         return 0

@@ -233,6 +233,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"road\.(invite|meet|consent|validate|decree|account|card|group|payment)_days", UNIT),
     (r"visits\.accuracy_max_m", UNIT),
     (r"visits\.end_decided_by", ROLE_CODES),
+    (r"(visits|first_meetings)\.correction_days", UNIT),
     (r"handover\.follows\.[a-z_]+", FOLLOWS),
     (r"handover\.reason_after_days", COUNT),
     (r"handover\.(reason|proof)\.[a-z_]+", or_null(TEXT)),

@@ -68,7 +68,7 @@ def exception_open(area: Area) -> QuerySet[Any, dict[str, Any]]:
 
 @source(Subject.FAMILY, lambda row: reasons.label(row["reason_code"], row["on"]))  # type: ignore[arg-type,return-value]
 def reason_unproven(area: Area) -> QuerySet[Any, dict[str, Any]] | list[Due]:
-    """Said last of the family's money in the stage at hand: not received, for a reason whose document is still missing."""
+    """Said last of the family's money in the stage at hand: not received, for a reason whose document is missing."""
     stage = stage_at_hand()
     if stage is None:
         return []

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
-from harapan.benefits.models import Stage
 from harapan.core.errors import HarapanError, Refused, Unreadable
 from harapan.payments.field_law import handover_reasons, late_after_days
 from harapan.payments.field_queries import (

@@ -159,6 +159,15 @@ class MeetingForm(forms.Form):
     place = forms.CharField(label=_("Tempat"), max_length=120, help_text=_("Contoh: balai desa."))
 
 
+class MoveMeetingForm(forms.Form):
+    """Another day, hour or place of a first meeting, and why."""
+
+    held_on = forms.DateField(label=_("Tanggal"), widget=DATE)
+    begins = forms.TimeField(label=_("Pukul"), widget=TIME)
+    place = forms.CharField(label=_("Tempat"), max_length=120)
+    because = forms.CharField(label=_("Alasan perbaikan"), max_length=200, help_text=_("Dibaca auditor."))
+
+
 class ReadingForm(forms.Form):
     read_by = forms.CharField(label=_("Dibacakan oleh"), max_length=120)
 
