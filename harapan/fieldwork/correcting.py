@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -81,7 +81,7 @@ def _demand_visitor(visit: HomeVisit, by: User) -> None:
     scope = current()
     if visit.visited_by_id not in {by.pk, scope.on_behalf if scope else None}:
         raise Refused(
-            "Kunjungan ini dicatat {who}. Hanya yang berkunjung yang memperbaikinya; Anda dapat mencatat kunjungan baru.",
+            "Kunjungan ini dicatat {who}. Hanya yang berkunjung yang memperbaikinya; catat kunjungan baru.",
             who=visit.visited_by.name,
         )
 
@@ -118,8 +118,7 @@ def _found(visit: HomeVisit) -> set[tuple[int, int, int, str]]:
     return {(row.member_id, row.component, row.facility_id or 0, row.grade) for row in rows}
 
 
-def _counted(components: Any) -> set[tuple[int, int, int, str]]:
-    each: Counted
+def _counted(components: Sequence[Counted]) -> set[tuple[int, int, int, str]]:
     return {(each.member_id, int(each.component), each.facility_id or 0, each.grade[:10]) for each in components}
 
 

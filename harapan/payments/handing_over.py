@@ -112,8 +112,7 @@ def _write(
 ) -> int:  # fmt: skip
     """One word a family, programme and day: insert, or change the one that stands; said again it keeps its speaker."""
     standing = {
-        (row.family_id, row.programme, row.on): row
-        for row in Handover.objects.filter(stage=stage, family__in=families)
+        (row.family_id, row.programme, row.on): row for row in Handover.objects.filter(stage=stage, family__in=families)
     }
     new: list[Handover] = []
     changed: list[Handover] = []

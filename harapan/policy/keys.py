@@ -250,7 +250,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"integrity\.(entry_seconds_min|same_place_metres|place_km_max|speed_kmh_max|night_(from|until)_hour)", UNIT),
     (r"integrity\.photo_bits_max", COUNT),
     (r"work\.weekdays", DAYS),
-    (r"work\.day_minutes", UNIT),
+    (r"work\.(day|supervision)_minutes", UNIT),
     (r"work\.(begins_minute|break_from_minute|break_minutes|travel_minutes)", COUNT),
     (r"work\.(verification|report|evidence)_days", COUNT),
     (r"targets\.[a-z]+\.year", or_null(COUNT)),

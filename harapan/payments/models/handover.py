@@ -51,7 +51,8 @@ class PayoutDay(models.Model):
         ordering = ["on", "begins"]
         constraints = [
             models.UniqueConstraint(
-                fields=["stage", "region_no", "on", "begins"], condition=models.Q(gone_at__isnull=True),
+                fields=["stage", "region_no", "on", "begins"],
+                condition=models.Q(gone_at__isnull=True),
                 name="payout_day_stands_once",
             ),
             models.CheckConstraint(

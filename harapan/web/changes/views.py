@@ -38,7 +38,9 @@ EXPORT_MAX = 20_000
 EVIDENCE = "evidence"
 ORDER = ("asked_on", "id")
 SEVERAL_MAX = 40  # a page of the queue
-SEVERAL = {"approve": gettext_lazy("%(n)s pemutakhiran diterapkan."), "refuse": gettext_lazy("%(n)s permintaan ditolak.")}
+SEVERAL = {
+    "approve": gettext_lazy("%(n)s pemutakhiran diterapkan."), "refuse": gettext_lazy("%(n)s permintaan ditolak."),
+}  # fmt: skip
 
 
 @may("change.view", look="change_list")

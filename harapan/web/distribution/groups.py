@@ -76,8 +76,13 @@ def groups(request: Request, name: str) -> HttpResponse:
         "filters": filters,
         "page": page,
         "rows": [
-            (g, places.get(g.region_id or 0, ""), told[g.pk], _for_payers(days.get(g.region_id or 0, []), told[g.pk]),
-             untold[g.pk])
+            (
+                g,
+                places.get(g.region_id or 0, ""),
+                told[g.pk],
+                _for_payers(days.get(g.region_id or 0, []), told[g.pk]),
+                untold[g.pk],
+            )
             for g in page
         ],
         "open": sum(told[group.pk].open for group in page),

@@ -125,10 +125,7 @@ class CareGrid:
     def wrong(self, month: int) -> set[int]:
         """Members of whom something was typed for this month that cannot be."""
         return {
-            row.spell.member_id
-            for row in self.rows
-            for cell in row.cells
-            if cell.wrong and cell.column.number == month
+            row.spell.member_id for row in self.rows for cell in row.cells if cell.wrong and cell.column.number == month
         }
 
     @property
