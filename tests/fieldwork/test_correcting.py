@@ -108,7 +108,7 @@ def test_an_end_that_was_proposed_wrongly_is_taken_back_until_it_is_decided(worl
     correct(world, visit, eligible=False, reason="well_off")
     lead = person("regency_coordinator", regions=(6305000000,))
     decide_end(
-        EndProposal.objects.get().pk, answer=EndProposal.Answer.KEPT, why="keluarga masih layak", ends_on=None,
+        EndProposal.objects.get().pk, ends=False, why="keluarga masih layak", ends_on=None,
         post=lead, by=lead.user, on=TODAY,
     )  # fmt: skip
     with pytest.raises(Refused, match="sudah diputuskan"):
