@@ -1,6 +1,6 @@
 from django.urls import path
 
-from harapan.web.distribution import amounts, days, families, groups, papers, questions
+from harapan.web.distribution import amounts, days, families, groups, papers, questions, recording
 
 urlpatterns = [
     path("", groups.landing, name="distributions"),
@@ -20,11 +20,11 @@ urlpatterns = [
     path("<str:name>/tanya/undi/", questions.draw, name="receipt_draw"),
     path("<str:name>/unduh/<str:form>/", papers.file, name="distribution_file"),
     path("<str:name>/kelompok/<int:group_id>/", groups.group, name="distribution_group"),
-    path("<str:name>/kelompok/<int:group_id>/catat/", groups.mark, name="handover_mark"),
-    path("<str:name>/kelompok/<int:group_id>/bpnt/", groups.programme_due, name="programme_due"),
-    path("<str:name>/kelompok/<int:group_id>/bukti/", groups.proof, name="handover_proof"),
-    path("<str:name>/kelompok/<int:group_id>/bukti/alasan/", groups.reason_proof, name="handover_reason_proof"),
-    path("<str:name>/kelompok/<int:group_id>/kabar/", groups.told, name="payout_told"),
+    path("<str:name>/kelompok/<int:group_id>/catat/", recording.mark, name="handover_mark"),
+    path("<str:name>/kelompok/<int:group_id>/bpnt/", recording.programme_due, name="programme_due"),
+    path("<str:name>/kelompok/<int:group_id>/bukti/", recording.proof, name="handover_proof"),
+    path("<str:name>/kelompok/<int:group_id>/bukti/alasan/", recording.reason_proof, name="handover_reason_proof"),
+    path("<str:name>/kelompok/<int:group_id>/kabar/", recording.told, name="payout_told"),
     path("<str:name>/kelompok/<int:group_id>/jumlah/", amounts.group, name="distribution_group_amounts"),
     path("<str:name>/kelompok/<int:group_id>/bukti/<int:proof_id>/", papers.proof, name="handover_proof_file"),
     path("<str:name>/kelompok/<int:group_id>/pdf/", papers.signing_list, name="distribution_list"),
