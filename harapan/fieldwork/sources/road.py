@@ -31,10 +31,11 @@ from harapan.registry.models import Group
 def candidate_late(area: Area) -> QuerySet[Any, dict[str, Any]]:
     """Due on the last day that policy allowed at the step where the candidate stands; a further step is another task.
 
-    Candidates hang on the group that holds their village's; leads, who meet no group, have those of their regions.
+    Candidates hang on the group that holds their village's; leads also have those of their regions whom nobody looks
+    after.
     """
     inside = Q(group_no__in=area.groups)
-    holding = Exists(Group.objects.filter(pk=OuterRef("group_no"), candidates=True))
+    holding = Exists(Group.objects.filter(pk=OuterRef("group_no"), candidates=True, facilitator__isnull=True))
     for low, high in area.ranges:
         inside |= Q(region_no__gte=low, region_no__lt=high) & holding
     late = late_at(with_standing(Candidacy.objects.filter(inside)), on=area.on)
