@@ -44,6 +44,7 @@ def questions(request: Request, name: str) -> HttpResponse:
     )
     page = keyset(request, rows, order=("region_no", "id"))
     villages = Region.objects.path_names(row.region_no for row in page)
+    cuts = _cuts(stage)
     may_draw = allows(request.post, "receipt.draw")
     drawn = {each.draw.region_no for each in told}
     left = [each for each in _districts(request) if each[0] not in drawn] if may_draw else []
@@ -54,7 +55,8 @@ def questions(request: Request, name: str) -> HttpResponse:
         "drawn": sum(each.draw.drawn for each in told),
         "page": page,
         "rows": [(row, villages.get(row.region_no, "")) for row in page],
-        "cuts": _cuts(stage),
+        "cuts": cuts[:CUTS_MAX],
+        "more_cuts": len(cuts) > CUTS_MAX,
         "form": DrawForm(districts=left) if left else None,
         "may_ask": allows(request.post, "receipt.ask"),
         "recorded": True,
@@ -64,9 +66,12 @@ def questions(request: Request, name: str) -> HttpResponse:
 
 
 def _cuts(stage: Stage) -> list[tuple[ReceiptQuestion, str]]:
-    """Families that say their money was cut, with their place. Two queries; the scope hides the reader's own groups."""
+    """Families that say their money was cut, the latest first, with their place; one more than shown where there are.
+
+    Two queries; the scope hides the reader's own groups.
+    """
     cut = ReceiptQuestion.objects.filter(draw__stage=stage, answer=ReceiptQuestion.Answer.CUT)
-    rows = list(cut.select_related("family", "asked_by").order_by("-asked_on", "pk")[:CUTS_MAX])
+    rows = list(cut.select_related("family", "asked_by").order_by("-asked_on", "pk")[: CUTS_MAX + 1])
     places = Region.objects.path_names(row.region_no for row in rows)
     return [(row, places.get(row.region_no, "")) for row in rows]
 
