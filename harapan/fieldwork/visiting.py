@@ -138,8 +138,8 @@ def check(family: Family, facts: VisitFacts, *, on: date, but: int | None = None
             "keluarganya, atau catat tidak ditemukan.",
             family=family.name,
         )
-    rivals = HomeVisit.objects.filter(family=family, visited_on=facts.visited_on, begins=facts.begins).exclude(pk=but)
-    if rivals.exists():
+    rivals = HomeVisit.objects.filter(family=family, visited_on=facts.visited_on, begins=facts.begins)
+    if rivals.exclude(pk=but or 0).exists():
         raise Refused(
             "Kunjungan ke {family} pada {day} pukul {at} sudah dicatat. Buka kunjungan itu.",
             family=family.name, day=format_date(facts.visited_on), at=f"{facts.begins:%H.%M}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections
 
@@ -72,8 +73,8 @@ def total(rows: Iterable[Sums]) -> Sums:
     return found
 
 
-def _asked(stage: Stage, narrowed: str, **values: object) -> dict[int, Sums]:
-    told = {
+def _asked(stage: Stage, narrowed: str, **values: Any) -> dict[int, Sums]:
+    told: dict[str, Any] = {
         "stage": stage.pk, "credited": CREDITED, "withdrawn": int(Standing.WITHDRAWN), "pkh": str(Programme.PKH),
         "received": int(Handover.Outcome.RECEIVED),
     }  # fmt: skip

@@ -35,7 +35,7 @@ def candidate_late(area: Area) -> QuerySet[Any, dict[str, Any]]:
     after.
     """
     inside = Q(group_no__in=area.groups)
-    holding = Exists(Group.objects.filter(pk=OuterRef("group_no"), candidates=True, facilitator__isnull=True))
+    holding: Any = Exists(Group.objects.filter(pk=OuterRef("group_no"), candidates=True, facilitator__isnull=True))
     for low, high in area.ranges:
         inside |= Q(region_no__gte=low, region_no__lt=high) & holding
     late = late_at(with_standing(Candidacy.objects.filter(inside)), on=area.on)

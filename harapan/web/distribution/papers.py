@@ -55,7 +55,7 @@ def file(request: Request, name: str, form: str) -> HttpResponseBase:
     stage = stage_or_404(name)
     filters = PlaceFilters.read(request, post=request.post)
     chosen = list(filters.groups().order_by("region_id", "name", "id"))
-    families = sum(group.families_count or 0 for group in chosen)
+    families = sum(getattr(group, "families_count", None) or 0 for group in chosen)
     if families > FILE_FAMILIES_MAX:
         raise Refused(
             "Daftar ini memuat {families} keluarga; satu berkas paling banyak {most}. Saring wilayahnya dahulu.",
