@@ -51,7 +51,9 @@ def reflect_computed(run: Run, *, frozen_on: date, on: date) -> int:
 
     In the scope that is on; how many. One statement.
     """
-    told: dict[str, str | int | date] = {"on": on, "name": run.stage.name, "run": run.pk, "after": _after(run.stage), "frozen": frozen_on}
+    told: dict[str, str | int | date] = {
+        "on": on, "name": run.stage.name, "run": run.pk, "after": _after(run.stage), "frozen": frozen_on,
+    }  # fmt: skip
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(_COMPUTED, told)
         return cursor.rowcount

@@ -115,8 +115,11 @@ def test_an_end_that_was_proposed_wrongly_is_taken_back_until_it_is_decided(worl
         correct(world, visit)
 
 
-def test_what_has_been_built_upon_is_not_put_right(world: World, candidates: Candidates, made: Any) -> None:
+def test_what_has_been_built_upon_is_not_put_right(
+    world: World, village: Group, candidates: Candidates, made: Any
+) -> None:
     one, two, three = candidates(3)
+    agree(world, meet(world, village), one.family_id)
     visit = made(one.family)
     decree([one.pk], number="SK 1", decreed_on=TODAY, starts_on=date(2025, 6, 1), by=world.user, on=TODAY)
     with pytest.raises(Refused, match="sudah ditetapkan"):

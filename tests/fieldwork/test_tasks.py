@@ -14,6 +14,8 @@ from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.fieldwork.answering import answer_task
 from harapan.fieldwork.due import Load, Task, area_of, loads_by_holder, tasks_in
+from harapan.fieldwork.first_meetings import Answered, note_answers
+from harapan.fieldwork.models import Invitation
 from harapan.fieldwork.road import LABELS, Step, days_allowed
 from harapan.fieldwork.sources import SOURCES
 from harapan.fieldwork.task_kinds import default_kinds, kind_named, kinds_on
@@ -271,12 +273,14 @@ def test_a_candidate_is_a_task_once_the_days_of_the_step_are_over(
         assert tasks_in(area_of(post, on=last), [kind]) == []
         (task,) = tasks_in(area_of(post, on=last + timedelta(days=1)), [kind])
         assert (task.subject_no, task.due_on, str(task.detail)) == (one.family_id, last, str(LABELS[Step.INVITE]))
-    meet(world, village, held_on=last)
+    met = meet(world, village, held_on=last, on=last)
+    (row,) = met.invitations.all()
+    note_answers(met.pk, {row.pk: Answered(Invitation.Came.PRESENT)}, by=world.user, on=last)
     assert tasks_in(area_of(give, on=last + timedelta(days=1)), [kind]) == []
-    holders = {village.pk: give.user_id}
     later = last + timedelta(days=120)
     (again,) = tasks_in(area_of(give, on=later), [kind])
-    assert again.key != task.key
+    assert (again.key != task.key, str(again.detail)) == (True, str(LABELS[Step.CONSENT]))
+    holders = {village.pk: give.user_id}
     assert loads_by_holder(area_of(give, on=later), [kind], holders)[give.user_id][kind.code] == Load(1, 1)
 
 
