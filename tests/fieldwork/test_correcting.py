@@ -138,8 +138,9 @@ def test_what_has_been_built_upon_is_not_put_right(
         correct(world, other, ends=time(8))
     with pytest.raises(Refused, match="Tulis alasan"):
         correct_visit(other.pk, facts_for(three.family), because=" ", by=world.user, on=TODAY)
+    facts = facts_for(three.family, ends=time(11))
     with put_on(Scope.of_ranges(((6306000000, 6307000000),), actor=world.user.pk)), pytest.raises(NotYours):
-        correct(world, other, ends=time(11))
+        correct_visit(other.pk, facts, because=WHY, by=world.user, on=TODAY)
 
 
 def test_a_meeting_is_moved_and_its_invitations_follow(world: World, village: Group, candidates: Candidates) -> None:

@@ -169,7 +169,7 @@ def test_the_queue_is_filtered_and_exported_with_a_constant_number_of_statements
     officer = signed_in(field.decider)
     with django_assert_max_num_queries(22):
         shown = words(officer.get(reverse("changes"), {"kind": "leave"}))
-    assert shown.count("KELUARGA ") == 8
+    assert shown.count(">KELUARGA ") == 8
     assert "Tidak ada" in words(officer.get(reverse("changes"), {"kind": "move", "state": "applied"}))
     file = officer.get(reverse("changes_file", args=["csv"]), {"kind": "leave"})
     text = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]

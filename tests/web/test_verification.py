@@ -276,7 +276,7 @@ def test_days_and_unknown_at_once_are_refused(school: School) -> None:
     response = declare(school.officer, school.facility, school.ours, **typed)
     assert response.status_code == 422
     assert "ditandai belum diketahui, padahal" in response.content.decode()
-    assert not FacilityMonth.objects.exists()
+    assert not FacilityMonth.objects.filter(month=202501).exists()
 
 
 def test_illness_alone_is_shown_as_excused(school: School) -> None:
