@@ -8,6 +8,7 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.adjusting import settle_adjustments
 from harapan.benefits.models import Approval, Run, RunCheck, Snapshot, Stage, State
+from harapan.benefits.reflecting import reflect_computed
 from harapan.benefits.waves import live_run_of, move_wave, wave_in
 from harapan.core.errors import Refused
 from harapan.core.money import rupiah
@@ -37,6 +38,7 @@ def approve(
             decree_no=decree_no.strip()[:80], decree_on=decree_on,
         )  # fmt: skip
         settle_adjustments(run, by=by, on=on)
+        reflect_computed(run, frozen_on=snapshot.on, on=on)
         move_wave(snapshot, State.APPROVED, by=by, on=on, why=why)
         body = {"run": run.pk, "wave": run.wave, "decree": approval.decree_no, "net_idr": run.net_idr,
                 "sha256": run.output_sha256}  # fmt: skip

@@ -1,7 +1,9 @@
-"""Which applied changes the ministry's list shows: looked up in sets each time a list has come.
+"""Which applied changes a list or a computed stage carries: looked up in sets each time one has come.
 
 A list names a family's pengurus, village, bank and amount, no members. So a change of these is seen directly, and a
-change of members by the amount it was foreseen to make.
+change of members by the amount it was foreseen to make. Where that amount is the one from before, the list can only not
+contradict: it counts once SIKS-NG had been told and the family then stands on a list with just this amount.
+A stage computed here carries what was applied before its data were frozen, and says so of itself.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from datetime import date
 
 from django.db import connections
 
-from harapan.benefits.models import Stage
+from harapan.benefits.models import Run, Stage
 from harapan.database.scope import active_alias
 
 _REFLECT = """
@@ -27,13 +29,36 @@ _REFLECT = """
             WHEN c.kind = 'move' THEN l.region_no = (c.told ->> 'village')::bigint
             WHEN c.kind = 'account' THEN upper(l.bank) = upper(c.told ->> 'bank')
             ELSE c.effect IS NOT NULL AND (c.effect ->> 'after_idr')::bigint = l.idr
-                 AND (c.effect ->> 'after_idr') <> (c.effect ->> 'before_idr')
+                 AND ((c.effect ->> 'after_idr') <> (c.effect ->> 'before_idr') OR c.entered_on <= %(on)s)
           END"""
+_COMPUTED = """
+    UPDATE registry_change c SET reflected_on = %(on)s, reflected_in = %(name)s
+    FROM benefits_entitlement e
+    WHERE e.run_id = %(run)s AND e.family_id = c.family_id
+      AND c.state = 'applied' AND c.reverses_id IS NULL AND c.reflected_on IS NULL
+      AND c.effective_on < %(after)s AND c.decided_on < %(frozen)s"""
 
 
 def reflect(stage: Stage, *, on: date) -> int:
     """Note which open changes the list of this stage shows, in the scope that is on; how many. One statement."""
-    after = date.fromisoformat(f"{stage.pays_months[-1]}-28")
     with connections[active_alias()].cursor() as cursor:
-        cursor.execute(_REFLECT, {"on": on, "name": stage.name, "stage": stage.pk, "after": after})
+        cursor.execute(_REFLECT, {"on": on, "name": stage.name, "stage": stage.pk, "after": _after(stage)})
         return cursor.rowcount
+
+
+def reflect_computed(run: Run, *, frozen_on: date, on: date) -> int:
+    """Note which open changes this binding run of a computed stage carries: decided before the day of its freeze.
+
+    In the scope that is on; how many. One statement.
+    """
+    told: dict[str, str | int | date] = {
+        "on": on, "name": run.stage.name, "run": run.pk, "after": _after(run.stage), "frozen": frozen_on,
+    }  # fmt: skip
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute(_COMPUTED, told)
+        return cursor.rowcount
+
+
+def _after(stage: Stage) -> date:
+    """What happened later than this is no matter of the stage."""
+    return date.fromisoformat(f"{stage.pays_months[-1]}-28")

@@ -16,12 +16,14 @@ from harapan.database.scope import Scope, put_on
 from harapan.demo.clock import SECOND
 from harapan.demo.logins import SHOWN_REGENCY
 from harapan.demo.office import Office
+from harapan.payments.field_law import proof_codes
 from harapan.payments.field_queries import families_due
 from harapan.payments.handing_over import mark_handover
-from harapan.payments.handover_proof import add_proof
+from harapan.payments.handover_proof import add_proof, add_reason_proof
 from harapan.payments.handover_rules import Said
 from harapan.payments.held_cards import report_held_card, resolve_held_card
 from harapan.payments.models import Claim, Handover, HeldCard, Programme, ReceiptQuestion
+from harapan.payments.payout_changes import move_payout_day
 from harapan.payments.payout_days import enter_programme_due, plan_payout_day
 from harapan.payments.receipt_asking import Told, answer_question, draw_questions
 from harapan.payments.receipts import say_receipt
@@ -29,7 +31,7 @@ from harapan.regions import codes
 from harapan.regions.codes import Level
 from harapan.registry.models import NO_GROUP, Family, Group
 
-PAID_ON, SAID_ON = date(2025, 7, 14), date(2025, 7, 16)
+PUT_OFF_FROM, PAID_ON, SAID_ON = date(2025, 7, 11), date(2025, 7, 14), date(2025, 7, 16)
 BPNT_IDR = 200_000
 REASONS = ("did_not_come", "not_found", "card_lost", "bank_debt", "migrant_worker", "refused", "pin_blocked")
 HELD = (
@@ -64,10 +66,20 @@ def _groups() -> Iterator[Group]:
 
 
 def _plan_days(stage: Stage, groups: list[Group], by: User) -> None:
-    for place, village in enumerate(sorted({group.region_id for group in groups if group.region_id})[::2]):
+    villages = sorted({group.region_id for group in groups if group.region_id})[::2]
+    for place, village in enumerate(villages):
         plan_payout_day(
             stage, village, day=PAID_ON, begins=time(8 + place % 4), ends=time(12 + place % 4),
             place="Kantor pos kecamatan", payer="POS", by=by, on=SAID_ON,
+        )  # fmt: skip
+    for village in villages[-1:]:  # one that the post put off: its families are still to be told
+        early = plan_payout_day(
+            stage, village, day=PUT_OFF_FROM, begins=time(8), ends=time(12), place="Balai desa", payer="POS", by=by,
+            on=SAID_ON,
+        )  # fmt: skip
+        move_payout_day(
+            early.pk, day=PAID_ON, begins=time(13), ends=time(15), place="Kantor pos kecamatan",
+            because="Kantor pos menunda karena jalan ke desa banjir.", by=by, on=SAID_ON,
         )  # fmt: skip
 
 
@@ -76,7 +88,7 @@ def _mark(stage: Stage, group: Group, chance: Random, *, proven: bool) -> None:
     if by is None:
         return
     with put_on(Scope.batch(actor=by.pk, via="demo")):
-        families = families_due(stage, group)
+        families = families_due(stage, [group])
         if proven and families:
             bpnt = dict.fromkeys(families[::3], BPNT_IDR)
             enter_programme_due(stage, Programme.BPNT, bpnt, source="Daftar bayar kantor pos, Juli 2025", by=by)
@@ -86,16 +98,30 @@ def _mark(stage: Stage, group: Group, chance: Random, *, proven: bool) -> None:
         }  # fmt: skip
         mark_handover(stage, families, said, day=PAID_ON, rest=True, by=by, on=SAID_ON)
         if proven and families:
+            _prove_reason(stage, group, said, families, by)
             signed = [family.pk for family in families]
             add_proof(stage, group, _sheet(group), name="daftar.jpg", page=1, families=signed, by=by)
 
 
-def _sheet(group: Group) -> bytes:
+def _prove_reason(
+    stage: Stage, group: Group, said: dict[tuple[int, str], Said], families: list[Family], by: User
+) -> None:  # fmt: skip
+    """The first reason that rests on a document gets it; others still lack theirs."""
+    wanting = proof_codes(SAID_ON)
+    for family in families:
+        told = said.get((family.pk, "pkh"))
+        if told is not None and told.reason in wanting:
+            paper = _sheet(group, title=f"SURAT PERNYATAAN {family.name}", lines=8)
+            add_reason_proof(stage, family, Programme.PKH, paper, name="surat.jpg", by=by, on=SAID_ON)
+            return
+
+
+def _sheet(group: Group, *, title: str = "", lines: int = 25) -> bytes:
     """A drawn stand-in for a signed sheet: lines and strokes, nobody's hand."""
     image = Image.new("RGB", (900, 1200), "white")
     pen = ImageDraw.Draw(image)
-    pen.text((60, 40), f"DAFTAR SERAH TERIMA {group.name}", fill="black")
-    for line in range(25):
+    pen.text((60, 40), title or f"DAFTAR SERAH TERIMA {group.name}", fill="black")
+    for line in range(lines):
         pen.line((60, 100 + 42 * line, 840, 100 + 42 * line), fill="gray")
         pen.arc((640 + line, 70 + 42 * line, 780, 96 + 42 * line), 10, 300, fill="navy", width=2)
     out = io.BytesIO()

@@ -142,6 +142,26 @@ def end_candidacy(candidacy: Candidacy, *, because: str, by: User, on: date) -> 
         fill_places([candidacy.region_no], on=on)
 
 
+def reopen(candidacy: Candidacy, *, because: str, on: date) -> None:
+    """Take the end of a candidacy back, inside the caller's transaction; it gets a place again where one is free.
+
+    Raises Refused where the family has become a candidate anew, or a member.
+    """
+    anew = Candidacy.objects.open().filter(family=candidacy.family_id).exists()
+    if anew or members_among([candidacy.family_id], on=on):
+        raise Refused(
+            "{family} sudah menjadi calon lagi atau peserta, jadi pencalonan yang lama tidak dibuka kembali.",
+            family=candidacy.family.name,
+        )
+    had_place, candidacy.placed_on = not candidacy.reserve, None
+    candidacy.closed_on, candidacy.closed_because = None, ""
+    candidacy.save(update_fields=["closed_on", "closed_because", "placed_on"])
+    log.record("candidate.reopened", kind="family", subject=candidacy.family_id, why=because)
+    if had_place:
+        fill_places([candidacy.region_no], on=on)
+        candidacy.refresh_from_db(fields=["placed_on"])
+
+
 def locked(candidacy_id: int) -> Candidacy:
     """An open candidacy under its lock. Raises NotYours outside the scope, Refused where it has ended."""
     found = Candidacy.objects.select_for_update(of=("self",)).select_related("family").filter(pk=candidacy_id).first()

@@ -13,7 +13,8 @@ from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.fieldwork import rights
-from harapan.fieldwork.candidates import end_candidacy, locked
+from harapan.fieldwork.candidates import end_candidacy, locked, reopen
+from harapan.fieldwork.correcting import demand_in_time, demand_reason
 from harapan.fieldwork.models import Candidacy, FirstMeeting, Invitation
 from harapan.fieldwork.visit_codes import REFUSED
 from harapan.files import pictures, storage
@@ -88,10 +89,13 @@ class Noted:
     refused: dict[int, HarapanError]  # invitation -> why; the others were kept
 
 
-def note_answers(meeting_id: int, said: Mapping[int, Answered], *, by: User, on: date) -> Noted:
+def note_answers(
+    meeting_id: int, said: Mapping[int, Answered], *, by: User, on: date, because: str = ""
+) -> Noted:  # fmt: skip
     """Write down who came and who agreed, invitation by invitation: what is refused leaves the others kept.
 
-    Raises NotYours, and Refused for a meeting that has not been held.
+    because: for answers that stood otherwise before; these are put right within policy's days only. Raises NotYours,
+    and Refused for a meeting that has not been held.
     """
     refused: dict[int, HarapanError] = {}
     done = 0
@@ -101,7 +105,7 @@ def note_answers(meeting_id: int, said: Mapping[int, Answered], *, by: User, on:
         for invitation in found.order_by("pk"):
             try:
                 with atomic():
-                    done += _note(invitation, said[invitation.pk], by=by, on=on)
+                    done += _note(invitation, said[invitation.pk], by=by, on=on, because=because)
             except HarapanError as error:
                 refused[invitation.pk] = error
     return Noted(done, refused)
@@ -119,11 +123,16 @@ def _held(meeting_id: int, on: date) -> FirstMeeting:
     return meeting
 
 
-def _note(invitation: Invitation, said: Answered, *, by: User, on: date) -> bool:
+def _note(invitation: Invitation, said: Answered, *, by: User, on: date, because: str) -> bool:
     same = (invitation.came, invitation.consent, invitation.paper) == (said.came, said.consent, said.paper.strip()[:80])
     if same and not said.photograph:
         return False
-    candidacy = locked(invitation.candidacy_id)
+    before = None
+    if invitation.said_by_id is not None and not same:
+        demand_reason(because)
+        demand_in_time("first_meetings", invitation.held_on, on=on)
+        before = {"came": invitation.came, "consent": invitation.consent, "paper": invitation.paper}
+    candidacy = _reopened(invitation, said, because, on=on) or locked(invitation.candidacy_id)
     _refuse_contradiction(invitation, said, candidacy.family.name)
     invitation.came, invitation.consent, invitation.said_by = said.came, said.consent, by
     invitation.paper = said.paper.strip()[:80]
@@ -132,12 +141,23 @@ def _note(invitation: Invitation, said: Answered, *, by: User, on: date) -> bool
     invitation.consent_on = None if said.consent == Consent.UNSAID else invitation.consent_on or on
     invitation.save()
     log.record(
-        "candidate.answered", kind="family", subject=invitation.family_id,
-        body={"came": int(said.came), "consent": int(said.consent)},
+        "candidate.answered", kind="family", subject=invitation.family_id, why=because.strip() if before else None,
+        body={"came": int(said.came), "consent": int(said.consent)} | ({"before": before} if before else {}),
     )  # fmt: skip
     if said.consent == Consent.REFUSED:
         end_candidacy(candidacy, because=REFUSED, by=by, on=on)
     return True
+
+
+def _reopened(invitation: Invitation, said: Answered, because: str, *, on: date) -> Candidacy | None:
+    """The candidacy that a refusal had ended, where the refusal itself was written down wrongly."""
+    if invitation.consent != Consent.REFUSED or said.consent == Consent.REFUSED:
+        return None
+    rows = Candidacy.objects.select_for_update(of=("self",)).select_related("family")
+    found = rows.filter(pk=invitation.candidacy_id, closed_because=REFUSED).first()
+    if found is not None:
+        reopen(found, because=because, on=on)
+    return found
 
 
 def _refuse_contradiction(invitation: Invitation, said: Answered, name: str) -> None:

@@ -42,6 +42,10 @@ def evidence_days(day: date) -> int:
     return int(_work("evidence_days", day))
 
 
+def supervision_minutes(day: date) -> int:
+    return int(_work("supervision_minutes", day))
+
+
 def _work(name: str, day: date) -> Any:
     return default_policy().value(f"work.{name}", on=day).value
 

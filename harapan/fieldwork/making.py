@@ -11,7 +11,7 @@ from django.db import connections
 from django.db.models import Max
 from django.utils import timezone
 
-from harapan.accounts.models import User
+from harapan.accounts.models import Acting, User
 from harapan.audit import log
 from harapan.core.periods import month_of
 from harapan.database.scope import active_alias, atomic
@@ -109,9 +109,10 @@ def _version(
     place = found.place(worker)
     number = before.version + 1 if before else 1
     code = secrets.token_hex(CODE_BYTES)
+    name, staff_number, title = _signer(worker, by, on)
     signed = paper.Signed(
-        report.number_text, number, code, address.rstrip("/"), worker.user.name, worker.user.staff_number,
-        str(worker.post.title_on(on)), place.get("district") or place.get("regency", ""), on,
+        report.number_text, number, code, address.rstrip("/"), name, staff_number, title,
+        place.get("district") or place.get("regency", ""), on,
     )  # fmt: skip
     pdf = paper.render(content, signed, printed_by=by.name, printed_at=timezone.localtime())
     name = paper.file_name(content, supervision=worker.lead and report.rhk in SUPERVISED)
@@ -122,6 +123,15 @@ def _version(
         report=report, user=worker.user, region_no=worker.region_no, version=number, digest=content.digest, code=code,
         file=file, made_on=on, made_by=by,
     )  # fmt: skip
+
+
+def _signer(worker: Worker, by: User, on: date) -> tuple[str, str, str]:
+    """Name, staff number and title under the report: its owner, or whoever fills the owner's post and makes it."""
+    title = str(worker.post.title_on(on))
+    filled = Acting.objects.filter(post=worker.post, substitute=by).on(on).first() if by.pk != worker.pk else None
+    if filled is None:
+        return worker.user.name, worker.user.staff_number, title
+    return by.name, by.staff_number, f"{Acting.Form(filled.form).label} {title}, untuk {worker.user.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import groupby
 
+from harapan.accounts.models import User
 from harapan.core.periods import month_days
 from harapan.core.phrases import Phrase
 from harapan.fieldwork import duties
@@ -15,6 +16,8 @@ from harapan.fieldwork.law import hours_on
 from harapan.fieldwork.models import Duty, PlanItem, WorkPlan
 from harapan.fieldwork.results import duty_named
 from harapan.fieldwork.sources import SOURCES, Subject
+from harapan.fieldwork.supervising import KIND as SUPERVISION
+from harapan.fieldwork.supervising import title_of
 from harapan.fieldwork.task_kinds import kind_named
 from harapan.regions.models import Region
 from harapan.registry.models import Facility, Family, Group
@@ -82,7 +85,7 @@ class Month:
 
 
 def month_of_plan(plan: WorkPlan | None, user_id: int, month: str) -> Month:
-    """At most seven queries, whatever the number of lines."""
+    """At most eight queries, whatever the number of lines."""
     first, after = month_days(month)
     hours, off, own = hours_on(first), holidays_of(first.year), duties.in_force([user_id], first, after)
     taken, worked = duties.minutes_by_day(own), set(workdays(month, hours))
@@ -115,7 +118,7 @@ def duty_words(duty: Duty) -> Phrase:
 
 
 def entries_of(items: Iterable[PlanItem]) -> list[Entry]:
-    """Each line with the name of what it is about. Four queries."""
+    """Each line with the name of what it is about. Five queries."""
     rows = list(items)
     names = _names(rows)
     places = Region.objects.filter(no__in={row.village_no for row in rows}).in_bulk()
@@ -124,19 +127,28 @@ def entries_of(items: Iterable[PlanItem]) -> list[Entry]:
 
 def _entry(row: PlanItem, names: dict[tuple[Subject, int], str], places: dict[int, Region]) -> Entry:
     kind = kind_named(row.kind)
-    village = places[row.village_no].display_name if row.village_no in places else ""
+    if row.kind == SUPERVISION:
+        who = names.get((Subject.STAFF, row.subject_no), "")
+        return Entry(row, title_of(row.rhk, row.day), who, _village(row, places))
+    village = _village(row, places)
     if kind is None:
         return Entry(row, row.title, "", village)
     who = names.get((SOURCES[kind.query].subject, row.subject_no), GONE)
     return Entry(row, kind.title, who, village)
 
 
+def _village(row: PlanItem, places: dict[int, Region]) -> str:
+    return places[row.village_no].display_name if row.village_no in places else ""
+
+
 def _names(rows: Iterable[PlanItem]) -> dict[tuple[Subject, int], str]:
     wanted: dict[Subject, set[int]] = {subject: set() for subject in Subject}
     for row in rows:
-        if kind := kind_named(row.kind):
+        if row.kind == SUPERVISION:
+            wanted[Subject.STAFF].add(row.subject_no)
+        elif kind := kind_named(row.kind):
             wanted[SOURCES[kind.query].subject].add(row.subject_no)
-    models = {Subject.FAMILY: Family, Subject.GROUP: Group, Subject.FACILITY: Facility}
+    models = {Subject.FAMILY: Family, Subject.GROUP: Group, Subject.FACILITY: Facility, Subject.STAFF: User}
     return {
         (subject, number): name
         for subject, model in models.items()

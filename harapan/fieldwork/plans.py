@@ -18,16 +18,18 @@ from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.fieldwork import duties
 from harapan.fieldwork.agenda import holidays_of, workdays
-from harapan.fieldwork.due import Task, area_of, tasks_in
+from harapan.fieldwork.due import area_of, tasks_in
 from harapan.fieldwork.errors import DayFull, NoWorkday, OutsideMonth
 from harapan.fieldwork.law import Hours, at_minute, hours_on, minute_of
 from harapan.fieldwork.models import PlanItem, WorkPlan
 from harapan.fieldwork.rules import Day, Position, Wanted, propose
+from harapan.fieldwork.supervising import Piece, supervisions
 from harapan.fieldwork.task_kinds import kinds_on
 from harapan.fieldwork.workers import Worker
 from harapan.p2k2.models import Photograph
 from harapan.p2k2.planning import number_of
 from harapan.registry.actions import NotYours
+from harapan.registry.models import Group
 
 WHAT = Phrase("Rencana kerja")
 
@@ -56,15 +58,13 @@ def propose_plan(worker: Worker, month: str, *, by: User, on: date) -> Proposal:
         kept = [each for each in items if plan.accepted_at or each.moved or not each.task_key or each.day < start]
         PlanItem.objects.filter(pk__in=[each.pk for each in items if each not in kept]).delete()
         known = {each.task_key for each in kept}
-        kinds = [kind for kind in kinds_on(on, post=worker.post) if kind.minutes]
-        tasks = {
-            task.key: task for task in tasks_in(area_of(worker.post, on=start), kinds) if task.key not in known
-        }  # fmt: skip
-        wanted = [Wanted(task.key, task.region_no, task.kind.minutes, task.due_on) for task in tasks.values()]
+        pieces = {piece.key: piece for piece in _due(worker, month, start, on=on) if piece.key not in known}
+        wanted = [Wanted(each.key, each.village_no, each.minutes, each.due_on) for each in pieces.values()]
         days = _days(worker, month, kept, since=start)
-        slots, left = propose(wanted, days, positions=positions_of(worker.post.groups))
+        groups = worker.post.groups or _groups_around(pieces.values())
+        slots, left = propose(wanted, days, positions=positions_of(groups))
         PlanItem.objects.bulk_create(
-            _item(plan, tasks[slot.key], slot.day, at_minute(slot.begins), at_minute(slot.ends)) for slot in slots
+            _item(plan, pieces[slot.key], slot.day, at_minute(slot.begins), at_minute(slot.ends)) for slot in slots
         )
         plan.proposed_at = timezone.now()
         plan.save(update_fields=["proposed_at"])
@@ -79,11 +79,17 @@ def _locked(worker: Worker, month: str, by: User) -> WorkPlan:
     return WorkPlan.objects.select_for_update().filter(user=worker.user, month=number).first()  # type: ignore[return-value]
 
 
-def _item(plan: WorkPlan, task: Task, day: date, begins: time, ends: time) -> PlanItem:
+def _due(worker: Worker, month: str, start: date, *, on: date) -> list[Piece]:
+    """The tasks that take time; of a lead also whom to supervise."""
+    kinds = [kind for kind in kinds_on(on, post=worker.post) if kind.minutes]
+    tasks = [Piece.of(task) for task in tasks_in(area_of(worker.post, on=start), kinds)]
+    return [*tasks, *(supervisions(worker, month, on=on) if worker.lead else ())]
+
+
+def _item(plan: WorkPlan, piece: Piece, day: date, begins: time, ends: time) -> PlanItem:
     return PlanItem(
         plan=plan, user_id=plan.user_id, region_no=plan.region_no, day=day, begins=begins, ends=ends,
-        village_no=task.region_no, kind=task.kind.code, subject_no=task.subject_no, task_key=task.key,
-        rhk=task.kind.rhk,
+        village_no=piece.village_no, kind=piece.kind, subject_no=piece.subject_no, task_key=piece.key, rhk=piece.rhk,
     )  # fmt: skip
 
 
@@ -104,6 +110,12 @@ def _day(day: date, hours: Hours, duty_minutes: int, standing: Iterable[PlanItem
         begun.at = max(begun.at, minute_of(item.ends))
         begun.villages.append(item.village_no)
     return begun
+
+
+def _groups_around(pieces: Iterable[Piece]) -> list[int]:
+    """Groups of the villages a lead goes to. One query."""
+    villages = {piece.village_no for piece in pieces}
+    return list(Group.objects.filter(region__in=villages, candidates=False).values_list("pk", flat=True))
 
 
 def positions_of(groups: Iterable[int]) -> dict[int, Position]:

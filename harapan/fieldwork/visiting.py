@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Any
 
 from harapan.accounts.models import User
 from harapan.audit import log
@@ -15,6 +16,7 @@ from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.fieldwork.candidates import end_candidacy, members_among
 from harapan.fieldwork.models import Candidacy, EndProposal, FoundComponent, HomeVisit, VisitPhotograph
+from harapan.fieldwork.terrain import tell_terrain
 from harapan.fieldwork.visit_codes import HOUSING, default_codes
 from harapan.files import pictures, storage
 from harapan.files.models import StoredFile
@@ -79,24 +81,35 @@ def record_visit(family_id: int, facts: VisitFacts, photos: Sequence[Photo] = ()
     """
     with atomic():
         family = _locked(family_id)
-        _check(family, facts, on=on)
+        check(family, facts, on=on)
         candidacy = open_candidacy(family, on=facts.visited_on)
-        visit = HomeVisit.objects.create(
-            family=family, candidacy=candidacy, visited_on=facts.visited_on, begins=facts.begins, ends=facts.ends,
-            found=facts.found, eligible=facts.eligible, reason=facts.reason, terrain=facts.terrain,
-            latitude=facts.latitude, longitude=facts.longitude, accuracy_m=facts.accuracy_m,
-            note=facts.note.strip()[:400], visited_by=by, **{name: facts.housing.get(name, "") for name in HOUSING},
-        )  # fmt: skip
-        _write_components(visit, family, facts.components)
+        visit = HomeVisit.objects.create(family=family, candidacy=candidacy, visited_by=by, **values_of(facts))
+        write_components(visit, family, facts.components)
         body = {"visit": visit.pk, "found": facts.found, "eligible": facts.eligible, "reason": facts.reason}
         log.record("family.visited", kind="family", subject=family.pk, body=body)
-        if candidacy is not None:
-            _move(candidacy, facts, by=by, on=on)
-        elif _speaks_against(facts):
-            EndProposal.objects.create(family=family, visit=visit)
-            log.record("membership.end_proposed", kind="family", subject=family.pk, body={"reason": facts.reason})
+        follow(visit, facts, by=by, on=on)
+        tell_terrain(visit, by=by, on=on)
         refused = add_photographs(visit, photos, by=by)
     return Recorded(visit, refused)
+
+
+def values_of(facts: VisitFacts) -> dict[str, Any]:
+    """The columns of a visit that its facts fill."""
+    return {
+        "visited_on": facts.visited_on, "begins": facts.begins, "ends": facts.ends, "found": facts.found,
+        "eligible": facts.eligible, "reason": facts.reason, "terrain": facts.terrain, "latitude": facts.latitude,
+        "longitude": facts.longitude, "accuracy_m": facts.accuracy_m, "note": facts.note.strip()[:400],
+        **{name: facts.housing.get(name, "") for name in HOUSING},
+    }  # fmt: skip
+
+
+def follow(visit: HomeVisit, facts: VisitFacts, *, by: User, on: date) -> None:
+    """What the result moves: the candidacy it validates, or a proposal that a membership ends."""
+    if visit.candidacy is not None:
+        _move(visit.candidacy, facts, by=by, on=on)
+    elif speaks_against(facts):
+        EndProposal.objects.create(family=visit.family, visit=visit)
+        log.record("membership.end_proposed", kind="family", subject=visit.family_id, body={"reason": facts.reason})
 
 
 def _locked(family_id: int) -> Family:
@@ -113,7 +126,8 @@ def open_candidacy(family: Family, *, on: date) -> Candidacy | None:
     return Candidacy.objects.open().filter(family=family, decreed_on__isnull=True).first()
 
 
-def _check(family: Family, facts: VisitFacts, *, on: date) -> None:
+def check(family: Family, facts: VisitFacts, *, on: date, but: int | None = None) -> None:
+    """Raises Refused where a visit cannot have been so. but: the visit that is put right, no rival of itself."""
     _check_hours(facts, on=on)
     _check_place(facts)
     _check_codes(facts)
@@ -124,7 +138,8 @@ def _check(family: Family, facts: VisitFacts, *, on: date) -> None:
             "keluarganya, atau catat tidak ditemukan.",
             family=family.name,
         )
-    if HomeVisit.objects.filter(family=family, visited_on=facts.visited_on, begins=facts.begins).exists():
+    rivals = HomeVisit.objects.filter(family=family, visited_on=facts.visited_on, begins=facts.begins)
+    if rivals.exclude(pk=but or 0).exists():
         raise Refused(
             "Kunjungan ke {family} pada {day} pukul {at} sudah dicatat. Buka kunjungan itu.",
             family=family.name, day=format_date(facts.visited_on), at=f"{facts.begins:%H.%M}",
@@ -177,7 +192,7 @@ def _check_codes(facts: VisitFacts) -> None:
             raise Refused("Pilihan “{code}” tidak ada dalam daftarnya. Pilih yang tersedia.", code=code)
 
 
-def _write_components(visit: HomeVisit, family: Family, counted: Sequence[Counted]) -> None:
+def write_components(visit: HomeVisit, family: Family, counted: Sequence[Counted]) -> None:
     members = {member.pk: member for member in Member.objects.filter(family=family)}
     schools = dict(Facility.objects.filter(pk__in=[c.facility_id for c in counted]).values_list("pk", "kind"))
     for each in counted:
@@ -212,11 +227,11 @@ def _move(candidacy: Candidacy, facts: VisitFacts, *, by: User, on: date) -> Non
         candidacy.validated_on = facts.visited_on
         candidacy.save(update_fields=["validated_on"])
         log.record("candidate.validated", kind="family", subject=candidacy.family_id)
-    elif _speaks_against(facts):
+    elif speaks_against(facts):
         end_candidacy(candidacy, because=facts.reason, by=by, on=on)
 
 
-def _speaks_against(facts: VisitFacts) -> bool:
+def speaks_against(facts: VisitFacts) -> bool:
     if facts.eligible:
         return False
     return default_codes()["ineligible" if facts.found else "not_found"][facts.reason].ends

@@ -72,14 +72,16 @@ class GroupState:
 
 
 def states_of(groups: Collection[Group], *, year: int, on: date) -> dict[int, GroupState]:
-    """The state of each group, in three queries."""
+    """The state of each group as of a day: what was held later is not known yet. Three queries."""
     ids = [group.pk for group in groups]
     states = {pk: GroupState() for pk in ids}
     curriculum = default_curriculum()
-    of_year = Session.objects.filter(group__in=ids, year=year).order_by("-held_on", "-begins", "-pk")
+    of_year = Session.objects.filter(group__in=ids, year=year, held_on__lte=on).order_by("-held_on", "-begins", "-pk")
     for session in of_year.defer("minutes"):
         states[session.group_id].sessions.append(session)
-    for group, lesson in Session.objects.filter(group__in=ids).order_by().values_list("group", "lesson").distinct():
+    for group, lesson in (
+        Session.objects.filter(group__in=ids, held_on__lte=on).order_by().values_list("group", "lesson").distinct()
+    ):
         states[group].heard |= curriculum.subjects([lesson])
     planned = PlannedSession.objects.filter(group__in=ids, month__range=(year * 100 + 1, year * 100 + 12))
     for group, month, code in planned.order_by("month", "pk").values_list("group", "month", "lesson"):

@@ -5,7 +5,6 @@ A mark that cannot be is refused in words; the other marks of the same deed are 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,15 +18,16 @@ from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
 from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic
-from harapan.payments.enums import ExceptionKind, Standing
+from harapan.payments.enums import ExceptionKind
 from harapan.payments.field_exceptions import FieldWord, open_from_field
 from harapan.payments.field_law import Reason, handover_reasons, late_after_days
-from harapan.payments.handover_rules import Facts, Said, hindrance
-from harapan.payments.models import Claim, Handover, PayoutDay, Programme, ProgrammeDue
-from harapan.registry.models import NO_GROUP, Family, Member
+from harapan.payments.handover_facts import Key, facts_of
+from harapan.payments.handover_rules import RECEIVED, Facts, Said, hindrance
+from harapan.payments.models import Handover
+from harapan.registry.models import NO_GROUP, Family
 
 WHY_MIN = 8  # letters: fewer say nothing
-Key = tuple[int, str]  # family, programme
+Spoken = tuple[Said, Handover.Manner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def mark_handover(
         reasons = handover_reasons(day)
         wanted = {key: (each, Handover.Manner.SINGLE) for key, each in said.items()}
         if rest:
-            wanted |= _rest(facts, wanted)
+            wanted |= _rest(facts, wanted, day)
         refused = {
             key: found for key, (each, _how) in wanted.items()
             if (found := _refusal(facts, key, each, day=day, on=on, reasons=reasons, why=why))
@@ -84,59 +84,13 @@ def _locked(families: Iterable[Family]) -> list[Family]:
     return list(Family.objects.filter(pk__in=chosen).select_for_update(of=("self",)).order_by("pk"))
 
 
-def facts_of(stage: Stage, families: Iterable[Family], *, on: date) -> dict[Key, Facts]:
-    """What is known of each family and programme it is due. Five queries."""
-    chosen = {family.pk: family for family in families}
-    days = cash_days(stage, {family.region_id for family in chosen.values()})
-    claims: dict[Key, list[tuple[Standing, int, date | None]]] = defaultdict(list)
-    for claim in Claim.objects.filter(stage=stage, family__in=chosen):
-        cash = days.get((claim.region_no, claim.bank.upper()))
-        booked = claim.on if claim.standing != Standing.UNANSWERED else None
-        since = min((each for each in (booked, cash) if each), default=None)
-        claims[claim.family_id, Programme.PKH].append((Standing(claim.standing), claim.nominal_idr, since))
-    for due in ProgrammeDue.objects.filter(stage=stage, family__in=chosen):
-        cash = min((day for (village, _payer), day in days.items() if village == due.region_no), default=None)
-        claims[due.family_id, due.programme].append((Standing.UNANSWERED, due.amount_idr, cash))
-    dead = _without_payee(chosen, on)
-    before = {
-        (row.family_id, row.programme): (Handover.Outcome(row.outcome), row.on, row.proof_id is not None)
-        for row in Handover.objects.filter(stage=stage, family__in=chosen)
+def _rest(facts: Mapping[Key, Facts], spoken: Mapping[Key, object], day: date) -> dict[Key, Spoken]:
+    """Who is due something and of whom nobody has spoken, or to whom more came since; a "not received" stays."""
+    return {
+        key: (Said(RECEIVED), Handover.Manner.REST)
+        for key, each in facts.items()
+        if each.claims and key not in spoken and each.is_open(day) and not each.said_on(day)
     }
-    return {
-        (pk, programme): Facts(
-            family.name, stage.name, tuple(claims[pk, programme]), dead.get(pk),
-            before.get((pk, programme)),
-        )
-        for pk, family in chosen.items() for programme in (str(Programme.PKH), str(Programme.BPNT))
-        if (pk, programme) in claims or programme == Programme.PKH
-    }  # fmt: skip
-
-
-def cash_days(stage: Stage, villages: Iterable[int]) -> dict[tuple[int, str], date]:
-    """Village and payer -> the first day it pays there in cash. One query."""
-    found = PayoutDay.objects.filter(stage=stage, region_no__in=set(villages)).order_by("-on")
-    return {(village, payer.upper()): on for village, payer, on in found.values_list("region_no", "payer", "on")}
-
-
-def _without_payee(families: Iterable[int], on: date) -> dict[int, date]:
-    """Family -> when its pengurus died, where nobody has taken over. One query."""
-    managers = Member.objects.filter(family__in=list(families), manager=True).values_list("family", "died_on")
-    died: dict[int, date] = {}
-    living: set[int] = set()
-    for family, died_on in managers:
-        if died_on is None or died_on > on:
-            living.add(family)
-        else:
-            died[family] = max(died_on, died.get(family, died_on))
-    return {family: day for family, day in died.items() if family not in living}
-
-
-def _rest(facts: Mapping[Key, Facts], spoken: Mapping[Key, object]) -> dict[Key, tuple[Said, Handover.Manner]]:
-    """Only who is due something and of whom nobody has ever spoken; an earlier "not received" stays."""
-    return {
-        key: (Said(Handover.Outcome.RECEIVED), Handover.Manner.REST)
-        for key, each in facts.items() if each.claims and key not in spoken and each.before is None
-    }  # fmt: skip
 
 
 def _refusal(
@@ -145,38 +99,36 @@ def _refusal(
     if key not in facts:
         return Phrase("Keluarga nomor {number} tidak ada di daftar ini. Muat ulang halamannya.", number=key[0])
     each = facts[key]
-    if _takes_back(each, said) and len(why.strip()) < WHY_MIN:
+    if each.taken_back(said, day) and len(why.strip()) < WHY_MIN:
         return Phrase(
             "{name}: sebelumnya dicatat menerima. Tulis alasan mengubahnya menjadi belum menerima.", name=each.name
         )
     return hindrance(each, said, day=day, on=on, reasons=reasons)
 
 
-def _takes_back(facts: Facts, said: Said) -> bool:
-    received = facts.before is not None and facts.before[0] is Handover.Outcome.RECEIVED
-    return received and said.outcome is Handover.Outcome.NOT_RECEIVED
-
-
 def _write(
-    stage: Stage, families: Mapping[int, Family], facts: Mapping[Key, Facts],
-    kept: Mapping[Key, tuple[Said, Handover.Manner]], *, day: date, by: User, why: str,
+    stage: Stage, families: Mapping[int, Family], facts: Mapping[Key, Facts], kept: Mapping[Key, Spoken], *,
+    day: date, by: User, why: str,
 ) -> int:  # fmt: skip
-    """Insert or change; a mark said again as it stands keeps who said it first."""
+    """One word a family, programme and day: insert, or change the one that stands; said again it keeps its speaker."""
     standing = {
-        (row.family_id, row.programme): row for row in Handover.objects.filter(stage=stage, family__in=families)
+        (row.family_id, row.programme, row.on): row for row in Handover.objects.filter(stage=stage, family__in=families)
     }
     new: list[Handover] = []
     changed: list[Handover] = []
     for key, (said, manner) in kept.items():
-        row = standing.get(key) or Handover(stage=stage, programme=key[1])
-        if row.pk and (row.outcome, row.reason_code, row.on) == (said.outcome, said.reason, day):
+        undone = facts[key].taken_back(said, day)
+        row = standing.get((*key, undone.on if undone else day)) or Handover(stage=stage, programme=key[1])
+        idr = _amount(facts[key], said, day, undone.idr if undone else 0)
+        if row.pk and (row.outcome, row.reason_code, row.on, row.amount_idr) == (said.outcome, said.reason, day, idr):
             continue
+        if (row.outcome, row.reason_code) != (said.outcome, said.reason) or said.outcome is RECEIVED:
+            row.proof = None  # it proved something else
         family = families[key[0]]
         row.family, row.region_no, row.group_no = family, family.region_id, family.group_id or NO_GROUP
         row.outcome, row.reason_code, row.on, row.manner = said.outcome, said.reason, day, manner
-        there = said.outcome is Handover.Outcome.RECEIVED
-        row.amount_idr = facts[key].there_idr(day) if there else facts[key].due_idr
-        row.said_by, row.said_at, row.late_because, row.proof = by, timezone.now(), why.strip()[:200], None
+        row.amount_idr = idr
+        row.said_by, row.said_at, row.late_because = by, timezone.now(), why.strip()[:200]
         (changed if row.pk else new).append(row)
     for row, pk in zip(new, draw_ids(Handover, len(new)), strict=True):  # one draw, not one a row
         row.pk = pk
@@ -186,17 +138,29 @@ def _write(
     return len(new) + len(changed)
 
 
+def _amount(facts: Facts, said: Said, day: date, undone_idr: int) -> int:
+    """The part handed over; of a "not received" what the family is still without."""
+    if said.outcome is not RECEIVED:
+        return max(0, facts.due_idr - facts.received_idr + undone_idr)
+    return facts.part_idr(day) if said.idr is None else said.idr
+
+
 def _open_exceptions(
     stage: Stage, families: Mapping[int, Family], facts: Mapping[Key, Facts],
-    kept: Mapping[Key, tuple[Said, Handover.Manner]], reasons: dict[str, Reason], *, on: date,
+    kept: Mapping[Key, Spoken], reasons: dict[str, Reason], *, on: date,
 ) -> None:  # fmt: skip
     words = [
         FieldWord(
             f"{pk}-{programme}", families[pk].region_id, families[pk].name,
-            f"Pada hari bayar: {reasons[said.reason].label.lower()}. {programme.upper()}.",
+            _note(reasons[said.reason], programme),
             facts[pk, programme].due_idr, facts[pk, programme].due_idr, said.reason,
         )
         for (pk, programme), (said, _manner) in kept.items()
         if said.reason in reasons and reasons[said.reason].leads_to == "exception"
     ]  # fmt: skip
     open_from_field(stage, ExceptionKind.NOT_HANDED, words, on=on)
+
+
+def _note(reason: Reason, programme: str) -> str:
+    wanted = f" Belum berbukti: {reason.proof}." if reason.proof else ""
+    return f"Pada hari bayar: {reason.label.lower()}. {programme.upper()}.{wanted}"

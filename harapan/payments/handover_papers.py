@@ -10,7 +10,8 @@ from harapan.core.money import rupiah
 from harapan.core.periods import format_date
 from harapan.files import documents
 from harapan.payments import reasons
-from harapan.payments.field_queries import Due
+from harapan.payments.field_law import proof_codes
+from harapan.payments.field_queries import Due, days_of
 from harapan.payments.models import CardStep, Handover
 from harapan.registry.models import Family, Group
 
@@ -21,7 +22,7 @@ def signing_list(
     rows: Sequence[Due], group: Group, *, stage: str, place: str, printed_by: str, printed_at: datetime
 ) -> bytes:
     """PDF, one row a family and programme, numbered as on the page, so that a photographed page can be told back."""
-    day = rows[0].days[0] if rows and rows[0].days else None
+    day = next(iter(days_of(rows)), None)
     data = {
         "stage": stage,
         "facts": [
@@ -50,17 +51,24 @@ def _row(row: Due) -> dict[str, object]:
         "address": ", ".join(filter(None, (corner, row.family.hamlet or row.family.address)))[:60],
         "programme": row.programme.label,
         "amount": rupiah(row.idr),
-        "said": said_of(row.said),
+        "said": said_of(row),
     }
 
 
-def said_of(said: Handover | None) -> str:
-    """ "diterima 20 Mei 2025", "belum: Tidak ditemukan"; empty where nobody has spoken."""
-    if said is None:
-        return ""
-    if said.outcome == Handover.Outcome.RECEIVED:
-        return f"diterima {format_date(said.on)}"
-    return f"belum: {reasons.label(said.reason_code, said.on)}"
+def said_of(row: Due) -> str:
+    """ "diterima 20 Mei 2025", "diterima Rp600.000 20 Mei 2025; belum: Tidak ditemukan"; empty: nobody has spoken."""
+    words = [_part(part, whole=len(row.parts) == 1 and not row.left_idr) for part in row.parts]
+    if row.said is not None and row.said.outcome == Handover.Outcome.NOT_RECEIVED and row.left_idr:
+        words.append(f"belum: {reasons.label(row.said.reason_code, row.said.on)}{_lacking(row)}")
+    return "; ".join(words)
+
+
+def _part(part: Handover, *, whole: bool) -> str:
+    return f"diterima {format_date(part.on)}" if whole else f"diterima {rupiah(part.amount_idr)} {format_date(part.on)}"
+
+
+def _lacking(row: Due) -> str:
+    return " (belum berbukti)" if row.said is not None and row.is_unproven(proof_codes(row.said.on)) else ""
 
 
 def card_minutes(

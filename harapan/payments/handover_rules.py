@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from harapan.core.money import rupiah
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.payments.enums import Standing
@@ -17,9 +18,20 @@ _CAN_BE_HAD = (Standing.UNANSWERED, Standing.CREDITED, Standing.WITHDRAWN)
 
 
 class Said(NamedTuple):
-    """What somebody says of one family and programme."""
+    """What somebody says of one family and programme. idr: a part of what is there; None: all of it."""
 
     outcome: Handover.Outcome
+    reason: str = ""
+    idr: int | None = None
+
+
+class Word(NamedTuple):
+    """What stands for one day: a part received, or why what was left was not."""
+
+    on: date
+    outcome: Handover.Outcome
+    idr: int = 0
+    proven: bool = False
     reason: str = ""
 
 
@@ -32,7 +44,7 @@ class Facts:
     # standing, rupiah, since when it can be had (booked by the bank, or its payer's day in the village; None: not yet)
     claims: tuple[tuple[Standing, int, date | None], ...] = ()
     payee_died_on: date | None = None  # the person paid has died and nobody has taken over
-    before: tuple[Handover.Outcome, date, bool] | None = None  # said earlier: outcome, day, proven
+    words: tuple[Word, ...] = ()  # said earlier, by day, one a day
 
     def there_idr(self, day: date) -> int:
         """What the family can have got by that day: in its account, or at the counter of its village."""
@@ -45,6 +57,36 @@ class Facts:
     @property
     def due_idr(self) -> int:
         return sum(idr for _standing, idr, _since in self.claims)
+
+    @property
+    def received_idr(self) -> int:
+        return sum(word.idr for word in self.words if word.outcome is RECEIVED)
+
+    @property
+    def last(self) -> Word | None:
+        return self.words[-1] if self.words else None
+
+    def said_on(self, day: date) -> Word | None:
+        return next((word for word in self.words if word.on == day), None)
+
+    def part_idr(self, day: date) -> int:
+        """What can be handed over on that day: what is there by then, less what was handed over on other days."""
+        elsewhere = sum(word.idr for word in self.words if word.outcome is RECEIVED and word.on != day)
+        return max(0, self.there_idr(day) - elsewhere)
+
+    def is_open(self, day: date) -> bool:
+        """Nobody has spoken of it, or more has come since it was received."""
+        return self.last is None or (self.last.outcome is RECEIVED and self.there_idr(day) > self.received_idr)
+
+    def taken_back(self, said: Said, day: date) -> Word | None:
+        """The hand-over that a "not received" of that day would undo; None where it speaks of money still there."""
+        if said.outcome is RECEIVED:
+            return None
+        same = self.said_on(day)
+        if same is not None:
+            return same if same.outcome is RECEIVED else None
+        received = [word for word in self.words if word.outcome is RECEIVED]
+        return received[-1] if received and not self.part_idr(day) else None
 
 
 def hindrance(facts: Facts, said: Said, *, day: date, on: date, reasons: dict[str, Reason]) -> Phrase | None:
@@ -59,8 +101,8 @@ def hindrance(facts: Facts, said: Said, *, day: date, on: date, reasons: dict[st
             "{name} tidak ada di daftar bayar tahap {stage}. Periksa tahapnya.", name=facts.name, stage=facts.stage
         )
     if said.outcome is NOT_RECEIVED:
-        return _without_reason(facts, said, reasons) or _taken_back(facts)
-    return _not_there(facts, day) or _dead(facts, day) or _double(facts, day)
+        return _without_reason(facts, said, reasons) or _taken_back(facts, said, day)
+    return _not_there(facts, day) or _dead(facts, day) or _double(facts, day) or _too_much(facts, said, day)
 
 
 def _without_reason(facts: Facts, said: Said, reasons: dict[str, Reason]) -> Phrase | None:
@@ -69,13 +111,14 @@ def _without_reason(facts: Facts, said: Said, reasons: dict[str, Reason]) -> Phr
     return Phrase("{name}: belum menerima, tetapi alasannya belum dipilih. Pilih alasannya.", name=facts.name)
 
 
-def _taken_back(facts: Facts) -> Phrase | None:
-    if facts.before is None or facts.before[0] is not RECEIVED or not facts.before[2]:
+def _taken_back(facts: Facts, said: Said, day: date) -> Phrase | None:
+    undone = facts.taken_back(said, day)
+    if undone is None or not undone.proven:
         return None
     return Phrase(
         "{name}: sudah terbukti menerima pada {day}, jadi tidak dapat diubah menjadi belum. Bila buktinya keliru, "
         "catat pengakuan keluarga pada halaman empat jumlah.",
-        name=facts.name, day=format_date(facts.before[1]),
+        name=facts.name, day=format_date(undone.on),
     )  # fmt: skip
 
 
@@ -100,9 +143,27 @@ def _dead(facts: Facts, day: date) -> Phrase | None:
 
 
 def _double(facts: Facts, day: date) -> Phrase | None:
-    if facts.before is None or facts.before[0] is not RECEIVED or facts.before[1] == day:
+    if facts.part_idr(day):
+        return None
+    before = max(word.on for word in facts.words if word.outcome is RECEIVED and word.on != day)
+    return Phrase(
+        "{name}: {amount} sudah dicatat diterima, terakhir pada {before}, jadi tidak dicatat dua kali untuk {day}.",
+        name=facts.name, amount=rupiah(facts.received_idr), before=format_date(before), day=format_date(day),
+    )  # fmt: skip
+
+
+def _too_much(facts: Facts, said: Said, day: date) -> Phrase | None:
+    can = facts.part_idr(day)
+    wanted = can if said.idr is None else said.idr
+    if not 0 < wanted <= can:
+        return Phrase(
+            "{name}: {amount} tidak dapat dicatat untuk {day}; yang belum diserahkan sampai hari itu {can}.",
+            name=facts.name, amount=rupiah(wanted), day=format_date(day), can=rupiah(can),
+        )  # fmt: skip
+    same = facts.said_on(day)
+    if same is None or same.outcome is not RECEIVED or not same.proven or same.idr == wanted:
         return None
     return Phrase(
-        "{name}: sudah dicatat menerima pada {before}, jadi tidak dicatat dua kali untuk {day}.",
-        name=facts.name, before=format_date(facts.before[1]), day=format_date(day),
+        "{name}: {amount} sudah terbukti diterima pada {day}. Catat sisanya dengan tanggal penyerahannya sendiri.",
+        name=facts.name, amount=rupiah(same.idr), day=format_date(day),
     )  # fmt: skip

@@ -24,7 +24,29 @@ FARTHEST_DAYS = 366  # a typed year that is wrong, nobody's rule
 def plan_payout_day(
     stage: Stage, village_no: int, *, day: date, begins: time, ends: time, place: str, payer: str, by: User, on: date
 ) -> PayoutDay:
-    """Set a village's payout day; the same day and hour again corrects place, end and payer. Raises Refused."""
+    """Set a village's payout day; said again it changes nothing. Raises Refused.
+
+    What families have been told already is changed with a reason: `payout_changes.move_payout_day`.
+    """
+    check_day(village_no, day=day, begins=begins, ends=ends, on=on)
+    with atomic():
+        made, new = PayoutDay.objects.standing().get_or_create(
+            stage=stage, region_no=village_no, on=day, begins=begins,
+            defaults={"ends": ends, "place": place.strip()[:120], "payer": payer.strip()[:40], "recorded_by": by},
+        )  # fmt: skip
+        if not new and (made.ends, made.place, made.payer) != (ends, place.strip()[:120], payer.strip()[:40]):
+            raise Refused(
+                "Desa ini sudah punya hari bayar {day} pukul {at} di {place}. Ubah hari bayar itu dengan alasan.",
+                day=format_date(day), at=f"{begins:%H.%M}", place=made.place,
+            )  # fmt: skip
+        if new:
+            body = {"village": village_no, "day": day.isoformat()}
+            log.record("payout_day.planned", kind="stage", subject=stage.pk, body=body)
+    return made
+
+
+def check_day(village_no: int, *, day: date, begins: time, ends: time, on: date) -> None:
+    """Raises Refused where a day, its hours or its village cannot be."""
     if ends <= begins:
         raise Refused("Jam selesai harus sesudah jam mulai. Perbaiki jamnya.")
     if abs((day - on).days) > FARTHEST_DAYS:
@@ -34,15 +56,6 @@ def plan_payout_day(
             "Wilayah {code} bukan desa atau kelurahan yang dikenal. Pilih desa dari daftar.",
             code=codes.compact(village_no),
         )
-    with atomic():
-        made, _new = PayoutDay.objects.update_or_create(
-            stage=stage, region_no=village_no, on=day, begins=begins,
-            defaults={"ends": ends, "place": place.strip()[:120], "payer": payer.strip()[:40], "recorded_by": by},
-        )  # fmt: skip
-        log.record(
-            "payout_day.planned", kind="stage", subject=stage.pk, body={"village": village_no, "day": day.isoformat()}
-        )
-    return made
 
 
 def enter_programme_due(

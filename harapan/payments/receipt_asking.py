@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from typing import NamedTuple
 
 from django.db.models import Count
 
@@ -64,16 +67,48 @@ def draw_questions(
             )
         percent, seed = asked_percent(on), seed or secrets.token_hex(8)
         chosen = draw(strata, percent=percent, seed=seed)
+        frame = {str(group): families for group, families in sorted(strata.items())}
         made = ReceiptDraw.objects.create(
             stage=stage, region_no=district_no, seed=seed, percent=percent, population=population,
-            drawn=sum(map(len, chosen.values())), by=by, on=on,
+            drawn=sum(map(len, chosen.values())), frame=frame, frame_hash=hash_of(frame), by=by, on=on,
         )  # fmt: skip
         _write_questions(made, [pk for families in chosen.values() for pk in families])
         log.record(
             "receipt.drawn", kind="receipt_draw", subject=made.pk,
-            body={"stage": stage.name, "district": district_no, "seed": seed, "drawn": made.drawn, "of": population},
+            body={"stage": stage.name, "district": district_no, "seed": seed, "drawn": made.drawn, "of": population,
+                  "frame": made.frame_hash},
         )  # fmt: skip
     return made
+
+
+def hash_of(frame: Mapping[str, Iterable[int]]) -> str:
+    """SHA-256 over groups and families in order: two frames with one hash are the same people."""
+    lines = (f"{group}:{','.join(map(str, sorted(frame[group])))}" for group in sorted(frame, key=int))
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+class Repeated(NamedTuple):
+    """What drawing again gave. `frozen`: the frame is the one of that day; `same`: the same families came out."""
+
+    frozen: bool
+    same: bool
+    newly_paid: int
+
+
+def repeat_draw(made: ReceiptDraw) -> Repeated:
+    """Draw again from the frozen frame and compare; who was paid since is counted, and changes nothing.
+
+    Questions that the scope hides are not compared, but as many as were asked must come out. Raises Refused where the
+    draw is older than frames.
+    """
+    if made.frame is None:
+        raise Refused("Undian ini dibuat sebelum kerangkanya disimpan, jadi tidak dapat diulang.")
+    frame = {int(group): families for group, families in made.frame.items()}
+    again = {pk for chosen in draw(frame, percent=made.percent, seed=made.seed).values() for pk in chosen}
+    seen = set(made.questions.values_list("family", flat=True))
+    now = sum(map(len, paid_families(made.stage, made.region_no).values()))
+    frozen = hash_of(made.frame) == made.frame_hash  # which the log keeps as well
+    return Repeated(frozen, len(again) == made.drawn and seen <= again, max(0, now - made.population))
 
 
 def _write_questions(made: ReceiptDraw, families: list[int]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Sum as Total
+
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.models import Stage
@@ -51,7 +53,7 @@ def amounts_of(stage: Stage, families: Iterable[int]) -> dict[int, Amounts]:
     handed = Handover.objects.filter(
         stage=stage, family__in=chosen, programme=Programme.PKH, outcome=Handover.Outcome.RECEIVED
     )
-    for family, idr in handed.values_list("family", "amount_idr"):
+    for family, idr in handed.order_by().values_list("family").annotate(Total("amount_idr")):
         sums[family][2] = max(sums[family][2], idr)
     told = SaidReceipt.objects.filter(stage=stage, family__in=chosen).order_by("id").values_list("family", "amount_idr")
     said = dict(told)  # the latest holds

@@ -135,7 +135,15 @@ def components_of(families: Iterable[Family], *, on: date) -> dict[int, dict[Com
 
 def groups_in(post: Post) -> QuerySet[Group]:
     """The groups that meet inside the post's reach. Groups name nobody, so no policy of the database narrows them."""
-    groups = Group.objects.exclude(pk=NO_GROUP).exclude(candidates=True)
+    return _within(Group.objects.exclude(pk=NO_GROUP).exclude(candidates=True), post)
+
+
+def villages_in(post: Post) -> QuerySet[Group]:
+    """The groups that hold candidates inside the post's reach, one a village."""
+    return _within(Group.objects.filter(candidates=True), post)
+
+
+def _within(groups: QuerySet[Group], post: Post) -> QuerySet[Group]:
     if post.role.reach == Reach.NATION:
         return groups
     if post.role.reach == Reach.GROUPS:

@@ -18,15 +18,16 @@ from harapan.workforce.queries import reaches
 
 
 def record_terrain(
-    village: Region, difficulty: int, *, source: str, post: Post, by: User, on: date, group: Group | None = None
+    village: Region, difficulty: int, *, source: str, post: Post | None, by: User, on: date, group: Group | None = None
 ) -> Terrain:
     """Say how hard a village, or one group in it, is to reach from today on. Told twice a day, the last word stands.
 
-    Raises Refused for anything but a village, NotYours outside the post's reach.
+    post: None where the caller has shown already that the village is in reach: somebody was there. Raises Refused for
+    anything but a village, NotYours outside the post's reach.
     """
     if village.level != Level.VILLAGE:
         raise Refused("Medan dicatat per desa atau kelurahan; {place} bukan itu.", place=village.display_name)
-    if not reaches(post, village.no):
+    if post is not None and not reaches(post, village.no):
         raise NotYours(Phrase("Desa"))
     with atomic():
         terrain, _made = Terrain.objects.update_or_create(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
 
+from harapan.accounts.models import Acting
+from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
 from harapan.fieldwork.activities import ActivityFacts, add_photograph, record_activity, remove_activity
@@ -20,16 +22,26 @@ from harapan.fieldwork.duties import DutyFacts, cancel_duty, record_duty
 from harapan.fieldwork.errors import NotReported, NotYetDone, TooLate
 from harapan.fieldwork.making import Made, checked, make_reports
 from harapan.fieldwork.models import Activity, Report, ReportVersion
+from harapan.fieldwork.models.plan import PlanItem
 from harapan.fieldwork.packs import pack
+from harapan.fieldwork.plan_reading import entries_of
+from harapan.fieldwork.plans import propose_plan
 from harapan.fieldwork.records import gather
+from harapan.fieldwork.supervising import KIND as SUPERVISION
+from harapan.fieldwork.supervising import supervisions
 from harapan.fieldwork.targets import counted, progress_in
-from harapan.fieldwork.workers import Worker, worker_of, workers_in
+from harapan.fieldwork.visiting import Counted, record_visit
+from harapan.fieldwork.workers import Worker, facilitators_under, worker_of, workers_in
 from harapan.files import storage
+from harapan.files.models import StoredFile
 from harapan.p2k2.attending import Said, mark_attendance
 from harapan.p2k2.models import Mark, Session
 from harapan.p2k2.photographs import add_photograph as add_session_photograph
 from harapan.p2k2.recording import SessionFacts, record_session
+from harapan.registry.models import Change, Member, Question
+from tests.benefits.world import HIYUNG
 from tests.fieldwork.conftest import MONTH, TODAY, Field
+from tests.fieldwork.test_visits import VISIT
 from tests.p2k2.test_photographs import picture
 
 MEETING = ActivityFacts(
@@ -243,3 +255,76 @@ def test_a_pack_holds_everybodys_reports_and_makes_only_what_is_missing(field: F
         assert archive.testzip() is None
         assert all(archive.read(name).startswith(b"%PDF") for name in names[:3])
     assert "SITI RAHMAH (198801012019032001)/20250531 - 16.00 - RHK-4 - Graduasi Mei 2025.pdf" in names
+
+
+def test_visits_and_applied_changes_count_and_are_told(field: Field) -> None:
+    family, by = field.families[0], field.facilitator.user
+    manager = Member.objects.get(family=family, manager=True)
+    facts = replace(VISIT, visited_on=date(2025, 5, 8), components=(Counted(manager.pk, Component.PREGNANT),))
+    record_visit(family.pk, facts, by=by, on=TODAY)
+    for number, state in enumerate((Change.State.APPLIED, Change.State.REFUSED, Change.State.ASKED)):
+        decided = state != Change.State.ASKED
+        Change.objects.create(
+            family=family, kind="leave", told={}, content_key=str(number), effective_on=TODAY, state=state, asked_by=by,
+            asked_on=date(2025, 5, 9), decided_by=field.lead.user if decided else None,
+            decided_on=TODAY if decided else None,
+        )  # fmt: skip
+    units = counted([field.worker], date(2025, 5, 1), date(2025, 6, 1)).units
+    assert units[by.pk, 202505, 5] == 2
+    said = text(make(field, 5)[0])
+    assert "Kunjungan rumah KELUARGA 0: layak" in said
+    assert "Pemutakhiran data diterapkan: anggota pindah keluar, 1 keluarga" in said
+
+
+def test_who_fills_a_facilitators_post_makes_and_signs_that_ones_reports(field: Field) -> None:
+    substitute, holder = field.colleague.user, field.facilitator.user
+    activity = record(field)
+    add_photograph(activity.pk, picture(), name="rapat.jpg", by=holder, on=TODAY)
+    Acting.objects.create(
+        post=field.facilitator, substitute=substitute, form=Acting.Form.PLH, since=date(2025, 5, 15),
+        until=date(2025, 6, 15), letter="800/7",
+    )  # fmt: skip
+    with put_on(field.facilitator.scope(actor=substitute.pk)):
+        (made,) = make_reports([field.worker], MONTH, by=substitute, on=TODAY, address="", results=[8])
+        said = text(made)
+        assert "NOOR AINI" in said
+        assert "Plh." in said
+        assert "untuk SITI RAHMAH" in said
+        assert "198801012019032001" not in said[said.rindex("Plh.") :]  # the holder's number is under no other name
+        assert (made.report.user_id, made.version.made_by_id) == (holder.pk, substitute.pk)
+        evidence = storage.store("x.pdf", kind="evidence", contents=b"%PDF-1.7 x", owner=substitute.pk)
+        assert StoredFile.objects.filter(pk=evidence.pk).exists()
+    secret = storage.store("y.pdf", kind="evidence", contents=b"%PDF-1.7 y", owner=holder.pk)
+    with put_on(field.facilitator.scope(actor=substitute.pk)):
+        assert not StoredFile.objects.filter(pk=secret.pk).exists()  # only reports and photographs of the work
+    with put_on(field.colleague.scope(actor=substitute.pk)):
+        assert not StoredFile.objects.filter(pk=made.version.file_id).exists()  # nor from the own post
+
+
+def test_a_lead_gets_a_plan_of_whom_to_supervise(field: Field) -> None:
+    lead = worker_of(field.lead)
+    found = propose_plan(lead, "2025-06", by=lead.user, on=TODAY)
+    items = list(PlanItem.objects.filter(plan=found.plan, kind=SUPERVISION))
+    assert sorted(item.rhk for item in items) == [1, 2, 3, 4, 5]
+    team = {field.facilitator.user_id, field.colleague.user_id}
+    assert {item.subject_no for item in items} <= {each.pk for each in workers_in_team(lead)}
+    assert team & {item.subject_no for item in items}
+    told = {str(entry.what): entry.who for entry in entries_of(items)}
+    assert told["Supervisi P2K2"] in {each.user.name for each in workers_in_team(lead)}
+    assert propose_plan(lead, "2025-06", by=lead.user, on=TODAY).placed == found.placed  # asked again: the same
+    record_activity(lead, replace(MEETING, rhk=2, action="supervise_2", held_on=TODAY), by=lead.user, on=TODAY)
+    assert {piece.rhk for piece in supervisions(lead, MONTH, on=TODAY)} == {1, 3, 4, 5}
+
+
+def workers_in_team(lead: Worker) -> list[Worker]:
+    return facilitators_under(lead, workers_in(lead.post, on=TODAY))
+
+
+def test_the_lead_goes_where_most_work_is_late(field: Field) -> None:
+    lead = worker_of(field.lead)
+    Question.objects.create(
+        family=field.families[0], field="name", source="list", region_no=HIYUNG, group_no=field.group.pk
+    )
+    Question.objects.update(asked_at=datetime(2025, 1, 5, tzinfo=UTC))
+    (updating,) = [piece for piece in supervisions(lead, MONTH, on=TODAY) if piece.rhk == 5]
+    assert (updating.subject_no, updating.village_no) == (field.facilitator.user_id, field.group.region_id)

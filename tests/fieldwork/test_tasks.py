@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from harapan.benefits.models import Stage
 from harapan.benefits.waiting import law_of, stage_at_hand
 from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.fieldwork.answering import answer_task
 from harapan.fieldwork.due import Load, Task, area_of, loads_by_holder, tasks_in
+from harapan.fieldwork.first_meetings import Answered, note_answers
+from harapan.fieldwork.models import Invitation
+from harapan.fieldwork.road import LABELS, Step, days_allowed
 from harapan.fieldwork.sources import SOURCES
 from harapan.fieldwork.task_kinds import default_kinds, kind_named, kinds_on
-from harapan.p2k2.attending import Said, mark_attendance
+from harapan.p2k2.attending import Said as Attended
+from harapan.p2k2.attending import mark_attendance
 from harapan.p2k2.behaviours import Answer, answer_behaviours, default_behaviours
 from harapan.p2k2.committing import answer_commitment, make_commitment
 from harapan.p2k2.models import Mark
 from harapan.p2k2.recording import SessionFacts, record_session
 from harapan.payments.enums import Outcome
-from harapan.payments.models import CardStep
+from harapan.payments.handing_over import mark_handover
+from harapan.payments.handover_proof import add_reason_proof
+from harapan.payments.handover_rules import Said
+from harapan.payments.models import CardStep, Handover, Programme
 from harapan.registry.actions import NotYours
 from harapan.registry.changes import outside
-from harapan.registry.models import Change, Enrolment, Facility, Family, Member, Question, Source
+from harapan.registry.models import Change, Enrolment, Facility, Family, Group, Member, Question, Source
 from harapan.verification.models import Declaration, FacilityMonth, UnplacedPupil
 from harapan.verification.queries import month_number
 from harapan.web.work.tasks import address_of
-from tests.benefits.world import BEFORE, HIYUNG, STAGE
-from tests.fieldwork.conftest import TODAY, Field
+from tests.benefits.world import BEFORE, HIYUNG, STAGE, World
+from tests.fieldwork.conftest import TODAY, Field, meet
+from tests.p2k2.test_photographs import picture
+from tests.web.signing import person
 from tests.web.stage_ground import DAY, listed, told
 
 
@@ -45,7 +56,7 @@ def names(found: list[Task]) -> set[str]:
 def meeting(field: Field, on: date, marks: dict[Family, Mark]) -> None:
     facts = SessionFacts(on, time(14), time(16), "klasik-2.1", place="Rumah Bu Aminah", speaker="Siti Rahmah")
     session = record_session(field.group.pk, facts, by=field.facilitator.user, on=on)
-    said = {family.pk: Said(mark) for family, mark in marks.items()}
+    said = {family.pk: Attended(mark) for family, mark in marks.items()}
     mark_attendance(session.pk, said, by=field.facilitator.user, on=on)
 
 
@@ -245,3 +256,44 @@ def test_a_child_without_a_school_is_visited(field: Field) -> None:
     pupil.settled_on, pupil.settled_by, pupil.settled_how = TODAY, field.facilitator.user, "masuk SMPN 1"
     pupil.save()
     assert tasks(field, "child-school") == []
+
+
+def test_a_candidate_is_a_task_once_the_days_of_the_step_are_over(
+    world: World, village: Group, candidates: Any
+) -> None:
+    give = person("facilitator", regions=(6305030000,), groups=(village.pk,))
+    lead = person("regency_coordinator", regions=(6305000000,))
+    (one,) = candidates(1, on=date(2025, 5, 1))
+    kind = kind_named("candidate-late")
+    assert kind is not None
+    allowed = days_allowed(Step.INVITE, on=TODAY)
+    assert allowed is not None
+    last = date(2025, 5, 1) + timedelta(days=allowed)
+    for post in (give, lead):
+        assert tasks_in(area_of(post, on=last), [kind]) == []
+        (task,) = tasks_in(area_of(post, on=last + timedelta(days=1)), [kind])
+        assert (task.subject_no, task.due_on, str(task.detail)) == (one.family_id, last, str(LABELS[Step.INVITE]))
+    met = meet(world, village, held_on=last, on=last)
+    (row,) = met.invitations.all()
+    note_answers(met.pk, {row.pk: Answered(Invitation.Came.PRESENT)}, by=world.user, on=last)
+    assert tasks_in(area_of(give, on=last + timedelta(days=1)), [kind]) == []
+    later = last + timedelta(days=120)
+    (again,) = tasks_in(area_of(give, on=later), [kind])
+    assert (again.key != task.key, str(again.detail)) == (True, str(LABELS[Step.CONSENT]))
+    holders = {village.pk: give.user_id}
+    assert loads_by_holder(area_of(give, on=later), [kind], holders)[give.user_id][kind.code] == Load(1, 1)
+
+
+def test_a_reason_without_its_document_is_a_task_until_it_is_there(field: Field) -> None:
+    world, families = field.world, field.families
+    world.listed(dict.fromkeys(families, 600_000))
+    told(world, *((family, Outcome.CREDITED) for family in families))
+    stage, by = Stage.objects.get(name=STAGE), field.facilitator.user
+    kept = {(family.pk, "pkh"): Said(Handover.Outcome.NOT_RECEIVED, "refused") for family in families[:2]}
+    on = date(2025, 6, 4)
+    mark_handover(stage, families, kept, day=DAY, rest=True, by=by, on=on)
+    assert names(tasks(field, "reason-unproven", on=on)) == {"KELUARGA 0", "KELUARGA 1"}
+    add_reason_proof(stage, families[0], Programme.PKH, picture(), name="surat.jpg", by=by, on=on)
+    came = {(families[1].pk, "pkh"): Said(Handover.Outcome.RECEIVED)}
+    mark_handover(stage, families, came, day=date(2025, 6, 3), by=by, on=on)
+    assert tasks(field, "reason-unproven", on=on) == []

@@ -19,8 +19,9 @@ from harapan.database.scope import Scope, put_on
 from harapan.payments.actions import match_exception, set_aside
 from harapan.payments.drawing import draw
 from harapan.payments.enums import ExceptionKind, Outcome
+from harapan.payments.field_queries import tallies
 from harapan.payments.handing_over import mark_handover
-from harapan.payments.handover_proof import add_proof
+from harapan.payments.handover_proof import add_proof, add_reason_proof
 from harapan.payments.handover_rules import Said
 from harapan.payments.held_cards import report_held_card, resolve_held_card
 from harapan.payments.models import (
@@ -34,7 +35,7 @@ from harapan.payments.models import (
     SaidReceipt,
 )
 from harapan.payments.payout_days import enter_programme_due, plan_payout_day
-from harapan.payments.receipt_asking import Told, answer_question, draw_questions, paid_families, summary
+from harapan.payments.receipt_asking import Told, answer_question, draw_questions, paid_families, repeat_draw, summary
 from harapan.payments.receipts import amounts_of, say_receipt
 from harapan.registry.models import Family, Member
 from tests.benefits.world import HIYUNG, STAGE, TAPIN, TODAY, World
@@ -109,6 +110,68 @@ def test_what_cannot_be_is_refused_and_the_rest_is_kept(world: World) -> None:
     Member.objects.filter(family=dead).update(manager=False)
     Member.objects.create(family=dead, name="ANAK SULUNG", name_key="ANAK SULUNG", manager=True, born_on=TODAY)
     assert mark(world, [dead], {(dead.pk, "pkh"): Said(RECEIVED)}).saved == 1
+
+
+def test_a_second_wave_is_handed_over_on_its_own_day(world: World) -> None:
+    families = [world.family(bank="POS") for _ in range(2)]
+    world.listed(dict.fromkeys(families, 600_000), bank="POS")
+    plan = {"begins": time(8), "ends": time(12), "place": "Kantor pos", "payer": "POS", "by": world.user, "on": ON}
+    plan_payout_day(stage(), HIYUNG, day=date(2025, 5, 20), **plan)
+    assert mark(world, families, {}, rest=True, day=date(2025, 5, 20), why="daftar baru kembali").saved == 2
+    world.listed(dict.fromkeys(families, 300_000), bank="POS", wave="2")
+    plan_payout_day(stage(), HIYUNG, day=DAY, **plan)
+    missed = {(families[0].pk, "pkh"): Said(NOT, "did_not_come")}
+    for _twice in range(2):
+        mark(world, families, missed, rest=True)
+    parts = list(Handover.objects.filter(family=families[1]).order_by("on").values_list("on", "amount_idr"))
+    assert parts == [(date(2025, 5, 20), 600_000), (DAY, 300_000)]
+    waiting = Handover.objects.get(family=families[0], on=DAY)
+    assert (waiting.outcome, waiting.amount_idr) == (NOT, 300_000)  # what is left of it, the first part stands
+    assert amounts_of(stage(), [families[1].pk])[families[1].pk].withdrawn_idr == 900_000
+    came = {(families[0].pk, "pkh"): Said(RECEIVED)}
+    assert mark(world, families, came, day=date(2025, 6, 3)).saved == 1
+    again = mark(world, families, came, day=ON)
+    assert "dua kali" in str(again.refused[0][1])
+    received = Handover.objects.filter(family=families[0], outcome=RECEIVED)
+    assert sum(received.values_list("amount_idr", flat=True)) == 900_000
+
+
+def test_what_was_handed_over_in_parts_is_taken_back_part_by_part(world: World) -> None:
+    family = paid(world, 1)[0]
+    key = (family.pk, "pkh")
+    mark(world, [family], {key: Said(RECEIVED, idr=200_000)})
+    mark(world, [family], {key: Said(RECEIVED)}, day=date(2025, 6, 3))
+    assert list(Handover.objects.order_by("on").values_list("amount_idr", flat=True)) == [200_000, 400_000]
+    undone = mark(world, [family], {key: Said(NOT, "refused")}, day=ON, why="salah tandai, keluarga menolak")
+    assert undone.saved == 1
+    rows = list(Handover.objects.order_by("on").values_list("outcome", "amount_idr"))
+    assert rows == [(RECEIVED, 200_000), (NOT, 400_000)]
+
+
+def test_a_reason_stands_unproven_until_its_document_is_photographed(world: World) -> None:
+    families = paid(world, 2)
+    group = world.groups[HIYUNG]
+    mark(world, families, {(families[0].pk, "pkh"): Said(NOT, "refused")}, rest=True)
+
+    def count() -> tuple[int, int]:
+        told = tallies(stage(), [group], on=ON)[group.pk]
+        return told.not_received, told.unproven
+
+    assert count() == (1, 1)
+    prove = {"name": "surat.jpg", "by": world.user, "on": ON}
+    with pytest.raises(Refused, match="tidak ada alasan"):
+        add_reason_proof(stage(), families[1], Programme.PKH, page(), **prove)
+    add_reason_proof(stage(), families[0], Programme.PKH, page(), **prove)
+    add_reason_proof(stage(), families[0], Programme.PKH, page(), **prove)
+    assert (count(), HandoverProof.objects.count()) == ((1, 0), 1)
+    mark(world, families, {(families[0].pk, "pkh"): Said(NOT, "refused")})  # said again: its proof stays
+    assert count() == (1, 0)
+    mark(world, families, {(families[1].pk, "pkh"): Said(NOT, "refused")}, why="salah tandai, keluarga menolak")
+    assert count() == (2, 1)
+    with pytest.raises(Refused, match="bukti lain"):  # one document is of one family
+        add_reason_proof(stage(), families[1], Programme.PKH, page(), **prove)
+    mark(world, families, {(families[0].pk, "pkh"): Said(NOT, "died_without_heir")})  # another reason, another document
+    assert count() == (2, 2)
 
 
 def test_a_family_of_another_list_is_refused_alone(world: World) -> None:
@@ -385,3 +448,12 @@ def test_the_draw_is_repeated_from_its_seed(world: World) -> None:
 
     again = draw(paid_families(stage(), DISTRICT), percent=made.percent, seed=made.seed)
     assert {pk for families in again.values() for pk in families} == before
+    paid(world, 40)  # whoever is paid later changes nothing of who was drawn
+    later = draw(paid_families(stage(), DISTRICT), percent=made.percent, seed=made.seed)
+    assert {pk for families in later.values() for pk in families} != before
+    assert repeat_draw(made) == (True, True, 40)
+    made.frame[str(world.groups[HIYUNG].pk)].append(1)
+    assert not repeat_draw(made).frozen
+    made.frame = None
+    with pytest.raises(Refused, match="sebelum kerangkanya"):
+        repeat_draw(made)

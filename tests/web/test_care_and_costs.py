@@ -85,14 +85,15 @@ def test_what_ends_unmarked_stays_unverified_and_is_never_a_miss(
     ("field", "value", "words"),
     [("d", "2025-02-12", "tidak di dalam"), ("d", "kemarin", "bukan tanggal"), ("n", "banyak", "bukan berapa kali")],
 )
-def test_days_that_cannot_be_are_refused(
+def test_days_that_cannot_be_are_refused_in_their_month(
     world: World, officer: Post, posyandu: Facility, field: str, value: str, words: str
 ) -> None:
     baby = world.member(world.family(), (Component.TODDLER, {"facility": posyandu, "born_on": date(2025, 1, 2)}))
     answer = send(officer, "facility_declare", posyandu, baby, **{f"{field}-{baby.pk}-202501-toddler.neonatal": value})
     assert answer.status_code == 422
     assert words in answer.content.decode()
-    assert not FacilityMonth.objects.exists()
+    assert not FacilityMonth.objects.filter(month=202501).exists()
+    assert not CareMark.objects.filter(month=202501).exists()
 
 
 def test_a_miss_says_its_price_before_it_is_recorded(world: World, officer: Post) -> None:

@@ -14,10 +14,19 @@ from django.test import Client
 from django.urls import reverse
 
 from harapan.accounts.models import Post
+from harapan.benefits.models import Stage
 from harapan.database import day
 from harapan.payments.actions import record_card_step
 from harapan.payments.enums import Outcome
-from harapan.payments.models import CardStep, Handover, HeldCard, PaymentException, PayoutDay, ReceiptQuestion
+from harapan.payments.models import (
+    CardStep,
+    Handover,
+    HeldCard,
+    PaymentException,
+    PayoutDay,
+    ReceiptDraw,
+    ReceiptQuestion,
+)
 from harapan.registry.models import Family
 from tests.benefits.world import HIYUNG, HSS, STAGE, TAPIN, World
 from tests.payments.test_handing_over import page as photograph
@@ -89,11 +98,104 @@ def test_the_sheet_is_saved_by_exception(world: World, pendamping: Client, famil
 def test_marks_sent_back_as_they_stood_keep_their_day(world: World, pendamping: Client, families: list[Family]) -> None:
     group = world.groups[HIYUNG].pk
     pendamping.post(url("handover_mark", group), {"day": "2025-06-02", f"m-{families[0].pk}-pkh": "1"})
-    later = {"day": "2025-06-04", f"m-{families[0].pk}-pkh": "1", f"m-{families[1].pk}-pkh": "1"}
+    shown = words(pendamping.get(url("distribution_group", group)))
+    assert f'name="was-{families[0].pk}-pkh" value="1"' in shown
+    later = {
+        "day": "2025-06-04", f"m-{families[0].pk}-pkh": "1", f"was-{families[0].pk}-pkh": "1",
+        f"m-{families[1].pk}-pkh": "1", f"was-{families[1].pk}-pkh": "",
+    }  # fmt: skip
     said = words(pendamping.post(url("handover_mark", group), later, follow=True))
     assert "Serah terima 1 baris disimpan." in said
     assert "dua kali" not in said
     assert Handover.objects.get(family=families[0]).on == date(2025, 6, 2)
+
+
+def test_a_reason_without_its_document_is_shown_apart_until_it_is_there(
+    world: World, pendamping: Client, families: list[Family]
+) -> None:
+    group, first = world.groups[HIYUNG].pk, families[0].pk
+    said = {"day": "2025-06-03", "rest": "1", f"m-{first}-pkh": "2", f"r-{first}-pkh": "refused"}
+    shown = words(pendamping.post(url("handover_mark", group), said, follow=True))
+    assert "1 alasan belum berbukti" in shown
+    assert "surat pernyataan menolak yang ditandatangani keluarga" in shown
+    assert "1 alasan belum berbukti" in words(pendamping.get(url("distribution")))
+    assert pendamping.post(url("handover_reason_proof", group), {"line": "1"}).status_code == 422
+    paper = SimpleUploadedFile("surat.jpg", photograph(90), content_type="image/jpeg")
+    proven = words(pendamping.post(url("handover_reason_proof", group), {"line": "1", "document": paper}, follow=True))
+    assert "Bukti disimpan untuk" in proven
+    assert "belum berbukti" not in proven
+
+
+def test_a_second_wave_opens_the_line_again(world: World, pendamping: Client, families: list[Family]) -> None:
+    group, first = world.groups[HIYUNG].pk, families[0].pk
+    pendamping.post(url("handover_mark", group), {"day": "2025-06-02", "rest": "1"})
+    world.listed({families[0]: 300_000}, bank="POS", wave="2")
+    PayoutDay.objects.create(
+        stage=Stage.objects.get(name=STAGE), region_no=HIYUNG, on=date(2025, 6, 4), begins="08:00", ends="12:00",
+        place="Kantor pos", payer="POS", recorded_by=world.user,
+    )  # fmt: skip
+    shown = words(pendamping.get(url("distribution_group", group)))
+    assert "<mark>1 dari 3 baris</mark> belum dicatat" in shown
+    assert "sisa Rp300.000" in shown
+    too_much = {"day": "2025-06-04", f"m-{first}-pkh": "1", f"i-{first}-pkh": "300001"}
+    assert "tidak dapat dicatat" in words(pendamping.post(url("handover_mark", group), too_much, follow=True))
+    assert pendamping.post(url("handover_mark", group), {**too_much, f"i-{first}-pkh": "1,5"}).status_code == 422
+    pendamping.post(url("handover_mark", group), {"day": "2025-06-04", f"m-{first}-pkh": "1"})
+    assert sum(Handover.objects.filter(family=first).values_list("amount_idr", flat=True)) == 900_000
+
+
+def test_a_moved_day_is_told_to_the_families(world: World, korkab: Client, pendamping: Client) -> None:
+    world.listed({world.family(bank="POS"): 600_000}, bank="POS")
+    form = {"region": str(HIYUNG), "day": "2025-06-03", "begins": "08:00", "ends": "12:00", "place": "Kantor pos"}
+    form["payer"] = "POS"
+    korkab.post(url("distribution_days"), form)
+    page, group = url("payout_day", PayoutDay.objects.get().pk), world.groups[HIYUNG].pk
+    assert pendamping.get(page).status_code in (403, 404)
+    move = {"day": "2025-06-10", "begins": "09:00", "ends": "11:00", "place": "Balai desa", "because": "banjir"}
+    assert "Tulis alasan" in words(korkab.post(page, move))
+    assert korkab.post(page, {**move, "because": "jembatan putus karena banjir"}).status_code == 303
+    assert "belum dikabari" in words(pendamping.get(url("distribution")))
+    sheet = words(pendamping.get(url("distribution_group", group)))
+    assert "pindah ke 10 Juni 2025 pukul 09.00–11.00 di Balai desa. Sebab: jembatan putus" in sheet
+    assert "sudah dikabari" in words(pendamping.post(url("payout_told", group), follow=True))
+    assert "belum dikabari" not in words(pendamping.get(url("distribution")))
+    assert "dipindah ke 10 Juni 2025" in words(korkab.get(url("distribution_days")))
+    assert korkab.get(page).status_code == 404
+    left = url("payout_day", PayoutDay.objects.standing().get().pk)
+    assert korkab.post(left, {**move, "cancel": "1", "because": "kantor pos tutup"}).status_code == 303
+    assert not PayoutDay.objects.standing().exists()
+
+
+def test_four_amounts_of_every_group_and_family(world: World, korkab: Client, families: list[Family]) -> None:
+    korkab.post(url("distribution_family", families[0].pk), {"amount_idr": "500000", "told_on": "2025-06-04"})
+    said = words(korkab.get(url("distribution_amounts")))
+    assert "kata <mark>1 keluarga</mark> berbeda" in said
+    assert "Jumlah seluruhnya" in said
+    assert "Rp1.800.000" in said
+    one = words(korkab.get(url("distribution_group_amounts", world.groups[HIYUNG].pk)))
+    assert "Rp500.000" in one
+    assert signed_in(person("regency_coordinator", regions=(HSS,))).get(
+        url("distribution_group_amounts", world.groups[HIYUNG].pk)
+    ).status_code == 404  # fmt: skip
+
+
+def test_a_file_that_would_be_too_long_is_refused_not_cut(korkab: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harapan.web.distribution.papers.BATCH", 1)
+    assert len(b"".join(korkab.get(url("distribution_file", "csv")).streaming_content).splitlines()) == 4
+    monkeypatch.setattr("harapan.web.distribution.papers.FILE_FAMILIES_MAX", 2)
+    refused = korkab.get(url("distribution_file", "csv"))
+    assert refused.status_code == 422
+    assert "memuat 3 keluarga; satu berkas paling banyak 2" in words(refused)
+
+
+def test_a_draw_is_repeated_on_its_page(world: World, korkab: Client) -> None:
+    korkab.post(url("receipt_draw"), {"region": str(DISTRICT)})
+    page = url("receipt_draw_repeat", ReceiptDraw.objects.get().pk)
+    told(world, *((family, Outcome.CREDITED) for family in listed(world, 4)), name="kemudian")
+    said = words(korkab.get(page))
+    assert "<mark>1 keluarga yang sama</mark>" in said
+    assert "4 keluarga dibayar sesudah undian" in said
+    assert signed_in(person("regency_coordinator", regions=(HSS,))).get(page).status_code == 404
 
 
 def test_a_page_tells_what_it_refused(world: World, pendamping: Client, families: list[Family]) -> None:
@@ -157,7 +259,7 @@ def test_payout_days_are_set_by_the_place_and_read_by_all(korkab: Client, pendam
     assert korkab.post(url("distribution_days"), form).status_code == 303
     assert PayoutDay.objects.count() == 1
     assert "Kantor pos Rantau" in words(pendamping.get(url("distribution_days")))
-    assert "Kantor pos Rantau" in words(pendamping.get(url("distribution")))
+    assert "Kantor pos Rantau" not in words(pendamping.get(url("distribution")))  # its families have accounts
 
 
 def test_what_the_family_says_stands_beside_the_books(korkab: Client, families: list[Family]) -> None:
@@ -253,7 +355,10 @@ def test_another_place_finds_nothing(world: World, families: list[Family]) -> No
 
 
 def test_statements_do_not_grow_with_the_families(world: World, korkab: Client) -> None:
-    pages = (url("distribution"), url("distribution_group", world.groups[HIYUNG].pk))
+    pages = (
+        url("distribution"), url("distribution_group", world.groups[HIYUNG].pk), url("distribution_amounts"),
+        url("distribution_days"),
+    )  # fmt: skip
     before = [queries(korkab, page) for page in pages]
     told(world, *((family, Outcome.CREDITED) for family in listed(world, 15)), name="lagi")
     assert [queries(korkab, page) for page in pages] == before

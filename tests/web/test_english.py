@@ -44,7 +44,10 @@ PAGES = (
     "home", "families", "groups", "stages", "lists", "imports", "import_new", "verification", "cards", "road", "quotas",
     "visits",
 )  # fmt: skip
-OF_A_STAGE = ("stage", "stage_differences", "stage_exceptions", "stage_money", "undelivered", "minutes")
+OF_A_STAGE = (
+    "stage", "stage_differences", "stage_exceptions", "stage_money", "undelivered", "minutes",
+    "distribution", "distribution_amounts", "distribution_days",
+)  # fmt: skip
 ROLES = ("facilitator", "regency_coordinator", "data_officer", "regency_office", "auditor")
 
 
@@ -135,6 +138,8 @@ def _addresses(family: Family) -> Iterator[str]:
     yield from (reverse("exception", args=[STAGE, row.pk]) for row in PaymentException.objects.all())
     yield from (reverse("facility", args=[facility.pk]) for facility in Facility.objects.all())
     yield reverse("group", args=[family.group_id])
+    yield reverse("distribution_group", args=[STAGE, family.group_id])
+    yield reverse("distribution_group_amounts", args=[STAGE, family.group_id])
 
 
 def test_no_page_leaves_a_word_of_ours_indonesian(world: World, family: Family) -> None:

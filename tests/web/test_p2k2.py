@@ -310,6 +310,23 @@ def test_the_overview_counts_due_done_late_and_missing(world: World, field: Fiel
     assert not any("Pendamping 3" in row for row in rows)
 
 
+def test_the_overview_looks_back_at_a_month_as_it_ended(world: World, field: Field) -> None:
+    held(field, held_on="2025-04-10", late_because="daftar baru kembali dari desa")
+    held(field)
+    page = signed_in(field.coordinator)
+    now = words(page.get(reverse("p2k2")))
+    assert "di bulan Mei 2025" in now
+    april = words(page.get(reverse("p2k2"), {"month": "2025-04"}))
+    march = words(page.get(reverse("p2k2"), {"month": "2025-03"}))
+    assert "<mark>1 dari 2 kelompok" in april
+    assert "tidak bertemu di bulan April 2025" in april
+    assert "<mark>2 dari 2 kelompok" in march
+    assert "Bertemu pada bulan itu" in march
+    assert page.get(reverse("p2k2"), {"month": "2025-13"}).status_code == 200  # narrows nothing
+    rows = page.get(reverse("p2k2_file", args=["csv"]), {"month": "2025-03"})
+    assert "2025-04-10" not in b"".join(rows.streaming_content).decode("utf-8-sig")
+
+
 def test_empty_places_say_what_to_do(world: World) -> None:
     nobody = person("facilitator", regions=(6305030000,))
     assert "Belum ada kelompok" in words(signed_in(nobody).get(reverse("p2k2_groups")))

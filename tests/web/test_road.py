@@ -229,6 +229,50 @@ def test_a_visit_keeps_its_good_photographs_and_tells_the_bad(world: World, peop
     assert see(people["colleague"], "visit", photo.visit_id).status_code == 404
 
 
+def test_a_visit_is_put_right_by_who_made_it(world: World, people: People) -> None:
+    family = world.family(name="NORLIANI")
+    client = signed_in(people["facilitator"])
+    client.post(reverse("visit_new", args=[family.pk]), VISIT)
+    visit = HomeVisit.objects.get()
+    page = reverse("visit_correct", args=[visit.pk])
+    assert page in words(see(people["facilitator"], "visit", visit.pk))
+    assert page not in words(see(people["coordinator"], "visit", visit.pk))
+    assert "Perbaiki kunjungan" in words(client.get(page))
+    assert 'value="400"' in words(client.get(page))  # as it stands
+    right = {**VISIT, "result": "eligible", "reason": "", "because": "hasil tertukar dengan tetangga"}
+    assert client.post(page, {**right, "because": ""}).status_code == 422
+    assert "Hanya yang berkunjung" in words(signed_in(people["coordinator"]).post(page, right))
+    assert signed_in(people["colleague"]).post(page, right).status_code == 404
+    assert client.post(page, right).status_code == 303
+    assert HomeVisit.objects.get().eligible
+    assert not EndProposal.objects.exists()
+
+
+def test_a_first_meeting_is_moved_with_a_reason(
+    world: World, village: Group, candidates: Candidates, people: People
+) -> None:
+    candidates(2)
+    meeting = meet(world, village, held_on=date(2025, 5, 12))
+    client, page = signed_in(people["facilitator"]), reverse("first_meeting", args=[meeting.pk])
+    move = reverse("first_meeting_move", args=[meeting.pk])
+    told = {"held_on": "2025-05-13", "begins": "10:00", "place": "Balai desa", "because": "tanggal salah ketik"}
+    assert "Ubah dengan alasan" in words(client.get(page))
+    assert "Tulis alasan" in words(client.post(move, {**told, "because": "salah"}))
+    assert signed_in(people["colleague"]).post(move, told).status_code == 404
+    assert client.post(move, told).status_code == 303
+    one, _two = meeting.invitations.order_by("pk")
+    assert one.held_on == date(2025, 5, 13)
+    answer = {f"{one.pk}-came": "1", f"{one.pk}-consent": "3"}
+    assert client.post(page, answer).status_code == 303
+    assert "Tulis alasan" in words(client.post(page, {**answer, f"{one.pk}-consent": "0"}))
+    again = {**answer, f"{one.pk}-consent": "0", "because": "penolakan milik tetangga"}
+    assert client.post(page, again).status_code == 303
+    assert Candidacy.objects.get(family=one.family_id).closed_on is None
+    old = meet(world, village, held_on=date(2025, 4, 1))
+    assert "Ubah dengan alasan" not in words(client.get(reverse("first_meeting", args=[old.pk])))
+    assert "dalam 31 hari" in words(client.post(reverse("first_meeting_move", args=[old.pk]), told))
+
+
 def test_an_end_is_decided_by_the_level_of_policy(world: World, people: People) -> None:
     family = world.family()
     signed_in(people["facilitator"]).post(reverse("visit_new", args=[family.pk]), VISIT)

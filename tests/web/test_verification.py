@@ -16,7 +16,7 @@ from harapan.accounts.models import Post
 from harapan.audit.models import Entry
 from harapan.core.components import Component
 from harapan.registry.models import Facility, Member
-from harapan.verification.models import Evidence, FacilityMonth, Observation
+from harapan.verification.models import Declaration, Evidence, FacilityMonth, Observation
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, TAPIN, World
 from tests.web.signing import person, signed_in
 
@@ -119,7 +119,7 @@ def test_pupils_who_were_not_on_the_sent_page_keep_their_marks(school: School) -
     ("days", "value", "words"),
     [("20", "dua", "bukan jumlah hari"), ("20", "21", "hari efektifnya 20"), ("", "1", "perlu diisi, 1 sampai 31")],
 )
-def test_days_that_cannot_be_are_refused_whole_and_what_was_typed_stays(
+def test_days_that_cannot_be_are_refused_where_they_are_and_what_was_typed_stays(
     school: School, days: str, value: str, words: str
 ) -> None:
     typed = {f"a-{school.ours.pk}-202501": value, "days-202501": days}
@@ -128,7 +128,27 @@ def test_days_that_cannot_be_are_refused_whole_and_what_was_typed_stays(
     shown = response.content.decode()
     assert words in shown
     assert f'value="{value}"' in shown
-    assert not FacilityMonth.objects.exists()
+    assert set(FacilityMonth.objects.values_list("month", flat=True)) == set(MONTHS) - {202501}
+
+
+def test_a_row_that_cannot_be_keeps_only_itself_back(school: School) -> None:
+    typed = {
+        f"a-{school.ours.pk}-202501": "21", f"a-{school.theirs.pk}-202501": "3", f"a-{school.ours.pk}-202502": "1",
+        "days-202501": "20",
+    }  # fmt: skip
+    answer = declare(school.officer, school.facility, school.ours, school.theirs, **typed)
+    shown = " ".join(answer.content.decode().split())
+    assert answer.status_code == 422
+    assert "21 hari tidak masuk, padahal hari efektifnya 20" in shown
+    assert "Baris ini belum disimpan; baris lain sudah." in shown
+    marks = set(Observation.objects.values_list("member_id", "month", "absent_days"))
+    assert {(school.theirs.pk, 202501, 3), (school.ours.pk, 202502, 1)} <= marks
+    assert (school.ours.pk, 202501, 21) not in marks
+    assert not Declaration.objects.filter(month=202501, group_no=school.ours.group_no).exists()  # not verified still
+    typed[f"a-{school.ours.pk}-202501"] = "12"
+    again = declare(school.officer, school.facility, school.ours, school.theirs, **typed)
+    assert again.status_code == 303
+    assert Observation.objects.get(member=school.ours, month=202501).absent_days == 12
 
 
 def test_signed_form_proves_and_is_kept_encrypted(school: School) -> None:
@@ -256,7 +276,7 @@ def test_days_and_unknown_at_once_are_refused(school: School) -> None:
     response = declare(school.officer, school.facility, school.ours, **typed)
     assert response.status_code == 422
     assert "ditandai belum diketahui, padahal" in response.content.decode()
-    assert not FacilityMonth.objects.exists()
+    assert not FacilityMonth.objects.filter(month=202501).exists()
 
 
 def test_illness_alone_is_shown_as_excused(school: School) -> None:

@@ -3,12 +3,12 @@
 A further domain adds a module here and names its evidence in ALL.
 """
 
-from harapan.fieldwork.evidence import meetings, money, months, own
+from harapan.fieldwork.evidence import families, meetings, money, months, own
 from harapan.fieldwork.evidence.showing import Deed, Evidence, Picture
 
 ALL: tuple[Evidence, ...] = (
     money.CARDS, meetings.SESSIONS, meetings.COMMITMENTS, meetings.BEHAVIOURS, months.DECLARED, months.HEARINGS,
-    own.DECIDED, *own.ANSWERS, *own.ACTIVITIES, *own.DUTIES,
+    families.VISITS, families.CHANGES, own.DECIDED, *own.ANSWERS, *own.ACTIVITIES, *own.DUTIES,
 )  # fmt: skip
 
 __all__ = ["ALL", "Deed", "Evidence", "Picture"]

@@ -3,7 +3,7 @@
 A further domain adds a module here with a function under `@source`, imports it below, and names it in the YAML.
 """
 
-from harapan.fieldwork.sources import data, following, hearings, meetings, money, months
+from harapan.fieldwork.sources import data, following, hearings, meetings, money, months, road
 from harapan.fieldwork.sources.asking import SOURCES, Area, Due, Source, Subject
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "meetings",
     "money",
     "months",
+    "road",
 ]

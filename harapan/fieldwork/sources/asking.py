@@ -24,6 +24,7 @@ class Subject(StrEnum):
     FAMILY = "family"
     GROUP = "group"
     FACILITY = "facility"
+    STAFF = "staff"  # in a lead's plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import CharField, DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from harapan.benefits.models import State
 from harapan.benefits.waiting import stage_at_hand
@@ -14,8 +14,10 @@ from harapan.core.money import rupiah
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.fieldwork.sources.asking import Area, Due, Subject, of_family, source
+from harapan.payments import reasons
 from harapan.payments.enums import ExceptionKind, Standing
-from harapan.payments.models import AccountCheck, CardStep, Claim, Order, PaymentException
+from harapan.payments.field_law import proof_codes
+from harapan.payments.models import AccountCheck, CardStep, Claim, Handover, Order, PaymentException
 from harapan.policy.reader import default_policy
 
 UNDER_WAY = (State.CHECKED, State.APPROVED, State.INSTRUCTED)
@@ -62,3 +64,16 @@ def exception_open(area: Area) -> QuerySet[Any, dict[str, Any]]:
     """Lines of an answer that fit nothing, of families in these groups."""
     rows = PaymentException.objects.open().filter(family__isnull=False, group_no__in=area.groups)
     return of_family(rows, "kind", mark=Cast("pk", CharField()), since="opened_on")
+
+
+@source(Subject.FAMILY, lambda row: reasons.label(row["reason_code"], row["on"]))  # type: ignore[arg-type,return-value]
+def reason_unproven(area: Area) -> QuerySet[Any, dict[str, Any]] | list[Due]:
+    """Said last of the family's money in the stage at hand: not received, for a reason whose document is missing."""
+    stage = stage_at_hand()
+    if stage is None:
+        return []
+    words = Handover.objects.filter(stage=stage)
+    later = words.filter(family=OuterRef("family"), programme=OuterRef("programme"), on__gt=OuterRef("on"))
+    waiting = words.filter(group_no__in=area.groups, reason_code__in=proof_codes(area.on), proof__isnull=True)
+    mark = Concat("programme", Value(" "), F("stage__name"))
+    return of_family(waiting.filter(~Exists(later)), "reason_code", "on", mark=mark, since="on")

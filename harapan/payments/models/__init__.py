@@ -2,7 +2,14 @@ from harapan.payments.models.card import CardStep
 from harapan.payments.models.check import AccountCheck
 from harapan.payments.models.claim import Claim
 from harapan.payments.models.exception import PaymentException
-from harapan.payments.models.handover import Handover, HandoverProof, PayoutDay, Programme, ProgrammeDue
+from harapan.payments.models.handover import (
+    Handover,
+    HandoverProof,
+    PayoutDay,
+    PayoutTelling,
+    Programme,
+    ProgrammeDue,
+)
 from harapan.payments.models.held_card import HeldCard
 from harapan.payments.models.hold import Hold
 from harapan.payments.models.ledger import Account, LedgerEntry, Posting
@@ -30,6 +37,7 @@ __all__ = [
     "PaymentException",
     "PaymentFile",
     "PayoutDay",
+    "PayoutTelling",
     "Posting",
     "Programme",
     "ProgrammeDue",

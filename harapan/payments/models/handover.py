@@ -18,8 +18,17 @@ class Programme(models.TextChoices):
     BPNT = "bpnt", Phrase("BPNT")
 
 
+class PayoutDayQuerySet(models.QuerySet["PayoutDay"]):
+    def standing(self) -> PayoutDayQuerySet:
+        """Without the days that were taken away or moved."""
+        return self.filter(gone_at__isnull=True)
+
+
 class PayoutDay(models.Model):
-    """When and where a village is paid for a stage. It names nobody."""
+    """When and where a village is paid for a stage. It names nobody.
+
+    A day that is taken away or moved stays, with the reason, so that it can be seen what families had been told.
+    """
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     region_no = models.BigIntegerField("desa/kelurahan")
@@ -30,17 +39,47 @@ class PayoutDay(models.Model):
     payer = models.CharField("penyalur", max_length=40)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("dicatat", auto_now_add=True)
+    gone_at = models.DateTimeField("ditiadakan", null=True, blank=True)
+    gone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    gone_because = models.CharField("alasan ditiadakan", max_length=200, blank=True)
+    moved_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = PayoutDayQuerySet.as_manager()
 
     class Meta:
         verbose_name = "hari bayar"
         ordering = ["on", "begins"]
         constraints = [
-            models.UniqueConstraint(fields=["stage", "region_no", "on", "begins"], name="payout_day_once"),
+            models.UniqueConstraint(
+                fields=["stage", "region_no", "on", "begins"],
+                condition=models.Q(gone_at__isnull=True),
+                name="payout_day_stands_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(gone_at__isnull=True, moved_to__isnull=True, gone_because="")
+                | (models.Q(gone_at__isnull=False, gone_by__isnull=False) & ~models.Q(gone_because="")),
+                name="payout_day_gone_by_whom_and_why",
+            ),
             models.CheckConstraint(condition=models.Q(ends__gt=models.F("begins")), name="payout_day_ends_later"),
         ]
 
     def __str__(self) -> str:
         return f"{self.stage_id} {self.region_no} {self.on}"
+
+
+class PayoutTelling(GroupChild):
+    """That the families of a group were told anew: a payout day of their village was taken away or moved."""
+
+    day = models.ForeignKey(PayoutDay, on_delete=models.PROTECT, related_name="+")  # the one that is gone
+    told_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField("dikabarkan", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "kabar hari bayar"
+        constraints = [models.UniqueConstraint(fields=["day", "group"], name="payout_telling_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day_id} {self.group_id}"
 
 
 class ProgrammeDue(FamilyChild):
@@ -64,10 +103,10 @@ class ProgrammeDue(FamilyChild):
 
 
 class HandoverProof(GroupChild):
-    """One photographed page of a group's signed list, or a photograph of the hand-over itself."""
+    """One photographed page of a group's signed list; without a page, a document that a reason rests on."""
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
-    page = models.SmallIntegerField("halaman")
+    page = models.SmallIntegerField("halaman", null=True)
     original = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     shown = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     taken_on = models.DateField("difoto", null=True)
@@ -83,7 +122,11 @@ class HandoverProof(GroupChild):
 
 
 class Handover(FamilyChild):
-    """Whether a family got the money of a stage. No row: nobody has said anything, which is never "received"."""
+    """What was said on one day of a family's money of a stage: a part received, or why what is left was not.
+
+    No row: nobody has said anything, which is never "received". Money that comes in waves is handed over in parts, each
+    on its day; together they are never more than what is due.
+    """
 
     class Outcome(models.IntegerChoices):
         RECEIVED = 1, Phrase("diterima")
@@ -108,7 +151,7 @@ class Handover(FamilyChild):
     class Meta:
         verbose_name = "serah terima"
         constraints = [
-            models.UniqueConstraint(fields=["stage", "family", "programme"], name="handover_once"),
+            models.UniqueConstraint(fields=["stage", "family", "programme", "on"], name="handover_once_a_day"),
             models.CheckConstraint(
                 condition=models.Q(outcome=1, reason_code="") | (models.Q(outcome=2) & ~models.Q(reason_code="")),
                 name="handover_reason_where_not_received",

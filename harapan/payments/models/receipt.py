@@ -33,7 +33,10 @@ class SaidReceipt(FamilyChild):
 
 
 class ReceiptDraw(models.Model):
-    """The families drawn in one kecamatan and stage: with the seed, the same families come out again."""
+    """The families drawn in one kecamatan and stage: with the seed and the frame, the same come out again.
+
+    The frame is everybody who could be drawn that day: who is paid later is not in it and changes nothing.
+    """
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     region_no = models.BigIntegerField("kecamatan")
@@ -41,6 +44,8 @@ class ReceiptDraw(models.Model):
     percent = models.SmallIntegerField("persen")
     population = models.IntegerField("keluarga yang dibayar")
     drawn = models.IntegerField("terundi")
+    frame = models.JSONField("kerangka undian", null=True)  # group number -> numbers of its paid families, in order
+    frame_hash = models.CharField("sidik kerangka", max_length=64, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     on = models.DateField("tanggal")
 

@@ -149,7 +149,7 @@ def _check_again(asked: Asked, change: Change, on: date) -> None:
 
 def refuse(change_id: int, *, by: User, post: Post, on: date, why: str) -> Change:
     """Say no, with a reason the asker reads. Raises NotYours, NotDecidable, Refused without a reason."""
-    _demand_reason(why)
+    demand_reason(why)
     with atomic():
         change = _locked(change_id)
         _demand_decider(change, by, post)
@@ -177,7 +177,7 @@ def reverse(change_id: int, *, by: User, post: Post, on: date, why: str) -> Chan
 
     Raises NotYours, Refused without a reason, NotDecidable where other records have come to rest on it.
     """
-    _demand_reason(why)
+    demand_reason(why)
     with atomic():
         change = _locked(change_id)
         known = Change.objects.filter(reverses=change).first()
@@ -243,7 +243,8 @@ def _decided(change: Change, state: State, *, by: User, on: date, why: str) -> N
     change.save()
 
 
-def _demand_reason(why: str) -> None:
+def demand_reason(why: str) -> None:
+    """Raises Refused where a decision says nothing of why."""
     if len(why.strip()) < WHY_MIN:
         raise Refused("Tulis alasannya dalam satu kalimat, misalnya: nama di KTP berbeda dengan yang diajukan.")
 

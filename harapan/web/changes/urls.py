@@ -5,6 +5,7 @@ from harapan.web.changes import sheet, views
 urlpatterns = [
     path("", views.changes, name="changes"),
     path("unduh/<str:form>/", views.changes_file, name="changes_file"),
+    path("putus/", views.decide_several, name="changes_decide"),
     path("keluarga/<int:family_id>/", views.of_family, name="family_changes"),
     path("keluarga/<int:family_id>/<slug:kind>/", views.new, name="change_new"),
     path("<int:change_id>/", views.change, name="change"),

@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
@@ -24,15 +26,21 @@ from harapan.registry.changes.applying import apply
 from harapan.registry.changes.asked import Asked
 from harapan.registry.changes.checking import check
 from harapan.registry.changes.kinds import default_kinds
+from harapan.registry.changes.several import decide_each
 from harapan.registry.models import Change, Family
 from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other
+from harapan.ui.words import heard, number
 from harapan.web.changes.forms import ChangeFilters, ChangeForm, EnterForm, ProofForm, WhyForm
 from harapan.web.changes.one import OneChange
 
 EXPORT_MAX = 20_000
 EVIDENCE = "evidence"
 ORDER = ("asked_on", "id")
+SEVERAL_MAX = 40  # a page of the queue
+SEVERAL = {
+    "approve": gettext_lazy("%(n)s pemutakhiran diterapkan."), "refuse": gettext_lazy("%(n)s permintaan ditolak."),
+}  # fmt: skip
 
 
 @may("change.view", look="change_list")
@@ -44,7 +52,10 @@ def changes(request: Request) -> HttpResponse:
     kinds = dict(default_kinds().codes())
     rows = [(row, kinds[row.kind], places.get(row.region_no, "")) for row in page]
     waiting = Change.objects.filter(state=Change.State.ASKED).count()
-    context = {"filters": filters, "page": page, "rows": rows, "waiting": waiting, "recorded": True}
+    deciders = any(deciding.may_decide(row, request.user, request.post) for row in page)
+    context = {
+        "filters": filters, "page": page, "rows": rows, "waiting": waiting, "deciders": deciders, "recorded": True,
+    }  # fmt: skip
     return render(request, "changes/list.html", context)
 
 
@@ -207,6 +218,38 @@ def decide(request: Request, change_id: int) -> HttpResponse:
     else:
         raise Refused("Tindakan itu tidak dikenal. Muat ulang halamannya.")
     return see_other(request, "change", row.pk)
+
+
+@require_POST
+@may("change.view", look="change_list")
+def decide_several(request: Request) -> HttpResponse:
+    """The requests ticked in the queue, each decided in its own right; whoever may not be is named with the cause."""
+    numbers = [int(each) for each in request.POST.getlist("change") if each.isdigit() and len(each) < 19]
+    known = Change.objects.select_related("family__region", "family__group", "member", "asked_by")
+    rows = list(known.filter(pk__in=numbers, family__in=Family.objects.visible_to(request.post))[:SEVERAL_MAX])
+    if not rows:
+        raise Refused("Belum ada permintaan yang dicentang. Centang yang hendak diputuskan.")
+    why, deed = request.POST.get("why", ""), request.POST.get("deed", "")
+    if deed not in SEVERAL:
+        raise Refused("Tindakan itu tidak dikenal. Muat ulang halamannya.")
+    told: dict[str, Any] = {"by": request.user, "post": request.post, "on": request.today, "why": why}
+
+    def one(row: Change) -> None:
+        if deed == "refuse":
+            deciding.refuse(row.pk, **told)
+            return
+        if row.state == Change.State.ASKED:
+            _keep(row, _foreseen(request, Asked.of(row, row.family)))
+        deciding.approve(row.pk, **told)
+
+    found = decide_each(rows, one, why=why)
+    if found.done:
+        messages.success(request, SEVERAL[deed] % {"n": number(len(found.done))})
+    kinds = dict(default_kinds().codes())
+    for row, no in found.refused:
+        messages.error(request, f"{row.family.name}, {heard(kinds[row.kind])}: {heard(no.phrase)}")
+    query = request.GET.urlencode()
+    return see_other(request, reverse("changes") + (f"?{query}" if query else ""))
 
 
 @require_POST

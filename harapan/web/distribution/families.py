@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from harapan.accounts.models import User
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
+from harapan.benefits.waiting import stage_at_hand
 from harapan.core.errors import Refused
 from harapan.payments.field_law import card_holders
 from harapan.payments.field_queries import due_of_families
@@ -42,11 +43,22 @@ def family(request: Request, family_id: int, name: str) -> HttpResponse:
     told = SaidReceipt.objects.filter(stage=stage, family=found).select_related("told_to").order_by("-id")
     context = {
         "stage": stage, "family": found, "form": form, "amounts": amounts_of(stage, [found.pk])[found.pk],
-        "rows": due_of_families(stage, [found]), "told": list(told),
+        "rows": due_of_families(stage, [found]), "told": list(told), "today": request.today,
+        "may_record": bool(found.group_id) and allows(request.post, "handover.record"),
         "place": Region.objects.path_names([found.region_id]).get(found.region_id, ""),
         "recorded": True, **tabs(request, "search"),
     }  # fmt: skip
     return render(request, "distribution/family.html", context, status=422 if request.method == "POST" else 200)
+
+
+@may("handover.view")
+def now(request: Request, family_id: int) -> HttpResponse:
+    """The sheet of the family's group in the stage at hand, where what was said of it stands."""
+    found = get_object_or_404(Family.objects.visible_to(request.post), pk=family_id)
+    stage = stage_at_hand()
+    if stage is None or not found.group_id:
+        raise Http404
+    return redirect("distribution_group", stage.name, found.group_id)
 
 
 @may("held_card.report", look="family")

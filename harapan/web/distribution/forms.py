@@ -38,6 +38,18 @@ class DayForm(forms.Form):
         self.fields["region"].choices = villages  # type: ignore[attr-defined]
 
 
+class MoveForm(forms.Form):
+    """Another day, hour or place; taken away, only the reason counts."""
+
+    day = forms.DateField(label=_("Tanggal"), widget=date_input())
+    begins = forms.TimeField(label=_("Mulai"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends = forms.TimeField(label=_("Selesai"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    place = forms.CharField(label=_("Tempat"), max_length=120)
+    because = forms.CharField(
+        label=_("Alasan"), max_length=200, help_text=_("Contoh: kantor pos menunda karena banjir.")
+    )  # fmt: skip
+
+
 class SaidForm(forms.Form):
     amount_idr = forms.IntegerField(label=_("Jumlah menurut keluarga (Rp)"), min_value=0)
     told_on = forms.DateField(label=_("Diceritakan pada"), widget=date_input())

@@ -2,52 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
-from harapan.benefits.models import Stage
-from harapan.core.errors import HarapanError, Refused, Unreadable
 from harapan.payments.field_law import handover_reasons, late_after_days
 from harapan.payments.field_queries import (
     Due,
+    Tally,
+    days_of,
     due_of_families,
     families_due,
-    payout_days,
     stages_with_money,
     tallies,
 )  # fmt: skip
-from harapan.payments.handing_over import Recorded, mark_handover
-from harapan.payments.handover_proof import add_proof
-from harapan.payments.handover_rules import Said
-from harapan.payments.models import Handover, HandoverProof, Programme
-from harapan.payments.payout_days import enter_programme_due
+from harapan.payments.handover_facts import payout_days
+from harapan.payments.models import Handover, HandoverProof, PayoutDay
+from harapan.payments.payout_changes import untold_days
 from harapan.regions.models import Region
 from harapan.registry.models import Group
 from harapan.registry.queries import find
-from harapan.ui.pages import keyset, see_other, show
-from harapan.ui.words import number
+from harapan.ui.pages import keyset, show
 from harapan.web.distribution.forms import DueFilters
 from harapan.web.distribution.reach import PlaceFilters, group_of, stage_or_404
 
-TOLD_MAX = 6  # refusals told one by one
 NEXT_STEPS = {
     "nothing": "",
     "change": gettext_lazy("lanjut: perubahan data"),
     "exception": gettext_lazy("lanjut: belum cocok"),
     "card": gettext_lazy("lanjut: urus kartu"),
 }
-PROGRAMMES = {str(each): each for each in Programme}
 
 
 @may("handover.view")
@@ -64,21 +53,36 @@ def groups(request: Request, name: str) -> HttpResponse:
     stage = stage_or_404(name)
     filters = PlaceFilters.read(request, post=request.post)
     page = keyset(request, filters.groups(), order=("region_id", "name", "id"))
-    told = tallies(stage, page.rows)
+    told = tallies(stage, page.rows, on=request.today)
     days = payout_days(stage, {group.region_id for group in page if group.region_id})
     places = Region.objects.path_names(group.region_id for group in page if group.region_id)
+    untold = untold_days(stage, page.rows)
     context = {
         "stage": stage,
         "stages": list(stages_with_money()[:12]),
         "filters": filters,
         "page": page,
-        "rows": [(g, places.get(g.region_id or 0, ""), told[g.pk], days.get(g.region_id or 0, [])) for g in page],
+        "rows": [
+            (
+                g,
+                places.get(g.region_id or 0, ""),
+                told[g.pk],
+                _for_payers(days.get(g.region_id or 0, []), told[g.pk]),
+                untold[g.pk],
+            )
+            for g in page
+        ],
         "open": sum(told[group.pk].open for group in page),
         "own": request.post.role.reach == Reach.GROUPS,
         "recorded": True,
         **tabs(request, "groups"),
     }
     return show(request, "distribution/groups.html", context, piece="distribution/_groups.html")
+
+
+def _for_payers(days: list[PayoutDay], told: Tally) -> list[PayoutDay]:
+    """Who is paid into an account is told no day at the post office."""
+    return [day for day in days if day.payer.upper() in told.payers]
 
 
 def tabs(request: Request, here: str) -> dict[str, Any]:
@@ -118,25 +122,33 @@ def group(request: Request, group_id: int, name: str) -> HttpResponse:
 
 def _sheet(request: Request, name: str, group: Group) -> HttpResponse:
     stage = stage_or_404(name)
-    rows = due_of_families(stage, families_due(stage, group))
+    rows = due_of_families(stage, families_due(stage, [group]))
     reasons = handover_reasons(request.today)
+    wanting = {code for code, reason in reasons.items() if reason.proof}
     for row in rows:
         known = reasons.get(row.said.reason_code) if row.said else None
-        row.next_step = NEXT_STEPS[known.leads_to] if known else ""
-    day = _payout_day(rows, request)
+        row.next_step = NEXT_STEPS[known.leads_to] if known and row.left_idr else ""
+        row.wanted = known.proof if known and row.is_unproven(wanting) else ""
+    shown = [_shown(row, request) for row in rows]
+    days = days_of(rows)
+    parts = [part for row in rows for part in row.parts]
     context = {
         "stage": stage,
         "group": group,
         "place": group.region.path_name() if group.region else "",
-        "rows": rows,
-        "days": rows[0].days if rows else [],
+        "rows": list(zip(rows, shown, strict=True)),
+        "days": days,
+        "untold": untold_days(stage, [group])[group.pk],
         "reasons": list(reasons.values()),
-        "day": day,
+        "day": _payout_day(days, request),
         "late_days": late_after_days(request.today),
-        "received": sum(1 for row in rows if row.said and row.said.outcome == Handover.Outcome.RECEIVED),
-        "proven": sum(1 for row in rows if row.said and row.said.proof_id),
-        "not_received": sum(1 for row in rows if row.said and row.said.outcome == Handover.Outcome.NOT_RECEIVED),
-        "open": sum(1 for row in rows if row.said is None),
+        "received": shown.count("1"),
+        "parts": len(parts),
+        "proven": sum(1 for part in parts if part.proof_id),
+        "unproven_days": sorted({part.on for part in parts if not part.proof_id}),
+        "not_received": shown.count("2"),
+        "unproven": [row for row in rows if row.wanted],
+        "open": shown.count(""),
         "total_idr": sum(row.idr for row in rows),
         "proofs": list(HandoverProof.objects.filter(stage=stage, group=group).order_by("page", "pk")),
         "writable": allows(request.post, "handover.record"),
@@ -146,111 +158,15 @@ def _sheet(request: Request, name: str, group: Group) -> HttpResponse:
     return render(request, "distribution/group.html", context)
 
 
-def _payout_day(rows: list[Due], request: Request) -> Any:
+def _shown(row: Due, request: Request) -> str:
+    """The mark a line shows: "1" received, "2" not, "" nobody has spoken of what is there now."""
+    if row.said is None or row.is_open(request.today):
+        return ""
+    received = row.said.outcome == Handover.Outcome.RECEIVED or not row.left_idr
+    return "1" if received else "2"
+
+
+def _payout_day(days: list[PayoutDay], request: Request) -> Any:
     """Offered as the day of the marks: the latest payout day that has come, else today."""
-    come = [day.on for row in rows[:1] for day in row.days if day.on <= request.today]
+    come = [day.on for day in days if day.on <= request.today]
     return come[-1] if come else request.today
-
-
-@require_POST
-@may("handover.record", look="group")
-def mark(request: Request, group_id: int, name: str) -> HttpResponse:
-    """The marks of the sheet; with "sisanya menerima" also everybody of whom nobody has spoken."""
-    group, stage = group_of(request.post, group_id), stage_or_404(name)
-    day = parse_date(str(request.POST.get("day", "")))
-    if day is None:
-        raise Refused("Tanggal serah terima belum diisi. Isi tanggalnya.")
-    families = families_due(stage, group)
-    said, rest = _said(request), bool(request.POST.get("rest"))
-    said = _news(stage, said)
-    if not said and not rest:
-        raise Refused("Belum ada yang ditandai. Tandai keluarganya, atau pilih bahwa sisanya menerima.")
-    found = mark_handover(
-        stage, families, said, day=day, rest=rest, by=request.user, on=request.today,
-        why=str(request.POST.get("why", "")),
-    )  # fmt: skip
-    _tell(request, found)
-    return see_other(request, "distribution_group", stage.name, group.pk)
-
-
-def _said(request: Request) -> dict[tuple[int, str], Said]:
-    """Marks by family and programme, as the page sends them."""
-    said = {}
-    for field, value in request.POST.items():
-        kind, _dash, rest = field.partition("-")
-        family, _dash, programme = rest.partition("-")
-        if kind == "m" and family.isdigit() and len(family) < 19 and programme in PROGRAMMES and value in ("1", "2"):
-            outcome = Handover.Outcome(int(value))
-            reason = str(request.POST.get(f"r-{rest}", "")) if outcome is Handover.Outcome.NOT_RECEIVED else ""
-            said[int(family), programme] = Said(outcome, reason)
-    return said
-
-
-def _news(stage: Stage, said: dict[tuple[int, str], Said]) -> dict[tuple[int, str], Said]:
-    """Without the marks that the page only sends back as they stood: they belong to the day they were said for."""
-    known = Handover.objects.filter(stage=stage, family__in={family for family, _programme in said})
-    standing = {(row.family_id, row.programme): (row.outcome, row.reason_code) for row in known}
-    return {key: each for key, each in said.items() if standing.get(key) != (each.outcome, each.reason)}
-
-
-def _tell(request: Request, found: Recorded) -> None:
-    if found.saved:
-        told = ngettext("Serah terima %(n)s baris disimpan.", "Serah terima %(n)s baris disimpan.", found.saved)
-        messages.success(request, told % {"n": number(found.saved)})
-    elif not found.refused:
-        messages.info(request, _("Tidak ada yang berubah; semua tanda sudah tercatat begitu."))
-    for _key, why in found.refused[:TOLD_MAX]:
-        messages.error(request, why.heard())
-    if len(found.refused) > TOLD_MAX:
-        messages.error(request, _("dan %(n)s keluarga lagi.") % {"n": number(len(found.refused) - TOLD_MAX)})
-
-
-@require_POST
-@may("handover.record", look="group")
-def programme_due(request: Request, group_id: int, name: str) -> HttpResponse:
-    """BPNT of the same counter: one amount for the lines named by number, or for the whole list."""
-    group, stage = group_of(request.post, group_id), stage_or_404(name)
-    rows = due_of_families(stage, families_due(stage, group))
-    numbers = {int(each) for each in re.findall(r"\d{1,4}", str(request.POST.get("numbers", "")))}
-    unknown = numbers - {row.number for row in rows}
-    if unknown:
-        raise Refused("Baris {number} tidak ada di daftar ini. Isi nomor yang tercetak.", number=min(unknown))
-    amount = str(request.POST.get("amount", ""))
-    if not re.fullmatch(r"\d{1,12}", amount):
-        raise Refused("Jumlah “{amount}” bukan rupiah bulat. Isi angka saja.", amount=amount[:20])
-    families = {row.family for row in rows if not numbers or row.number in numbers}
-    saved = enter_programme_due(
-        stage, Programme.BPNT, dict.fromkeys(families, int(amount)), source=str(request.POST.get("source", "")),
-        by=request.user,
-    )  # fmt: skip
-    messages.success(request, _("BPNT %(n)s keluarga dicatat.") % {"n": number(saved)})
-    return see_other(request, "distribution_group", stage.name, group.pk)
-
-
-@require_POST
-@may("handover.record", look="group")
-def proof(request: Request, group_id: int, name: str) -> HttpResponse:
-    """A photographed page of the signed list: it proves the lines whose numbers stand on it."""
-    group, stage = group_of(request.post, group_id), stage_or_404(name)
-    file = request.FILES.get("photograph")
-    if file is None:
-        raise Refused("Pilih dahulu fotonya.")
-    try:
-        page, first, last = (int(str(request.POST.get(each, ""))) for each in ("page", "first", "last"))
-    except ValueError as wrong:
-        raise Refused("Halaman dan nomor baris harus angka. Isi seperti yang tercetak di daftar.") from wrong
-    rows = due_of_families(stage, families_due(stage, group))
-    signed = {row.family.pk for row in rows if first <= row.number <= last}
-    try:
-        _kept, proven = add_proof(
-            stage, group, file.read(), name=str(file.name), page=page, families=signed, by=request.user
-        )
-    except (Unreadable, Refused) as refusal:
-        _tell_refusal(request, refusal)
-    else:
-        messages.success(request, _("Foto disimpan; %(n)s baris terbukti.") % {"n": number(proven)})
-    return see_other(request, "distribution_group", stage.name, group.pk)
-
-
-def _tell_refusal(request: Request, refusal: HarapanError) -> None:
-    messages.error(request, refusal.phrase.heard())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
+from harapan.core.errors import Refused
 from harapan.files import storage
 from harapan.payments.card_queries import latest_steps
 from harapan.payments.field_queries import due_of_families, families_due
@@ -25,7 +26,8 @@ from harapan.registry.models import PaymentAccount
 from harapan.ui.exports import Column, Form, answer
 from harapan.web.distribution.reach import PlaceFilters, group_of, stage_or_404
 
-FILE_GROUPS_MAX = 60  # what a page can wait for; a wider list is narrowed by place first
+FILE_FAMILIES_MAX = 100_000  # what a page can wait for; a wider list is refused, never cut
+BATCH = 40  # groups read at a time
 
 
 def _pdf(paper: bytes, name: str) -> HttpResponse:
@@ -37,7 +39,7 @@ def _pdf(paper: bytes, name: str) -> HttpResponse:
 @may("handover.view", look="group")
 def signing_list(request: Request, group_id: int, name: str) -> HttpResponse:
     stage, group = stage_or_404(name), group_of(request.post, group_id)
-    rows = due_of_families(stage, families_due(stage, group))
+    rows = due_of_families(stage, families_due(stage, [group]))
     place = group.region.path_name() if group.region else ""
     paper = paper_of(
         rows, group, stage=stage.name, place=place, printed_by=request.user.name, printed_at=timezone.localtime()
@@ -52,22 +54,30 @@ def file(request: Request, name: str, form: str) -> HttpResponseBase:
         raise Http404
     stage = stage_or_404(name)
     filters = PlaceFilters.read(request, post=request.post)
-    chosen = list(filters.groups().order_by("region_id", "name", "id")[:FILE_GROUPS_MAX])
+    chosen = list(filters.groups().order_by("region_id", "name", "id"))
+    families = sum(getattr(group, "families_count", None) or 0 for group in chosen)
+    if families > FILE_FAMILIES_MAX:
+        raise Refused(
+            "Daftar ini memuat {families} keluarga; satu berkas paling banyak {most}. Saring wilayahnya dahulu.",
+            families=families, most=FILE_FAMILIES_MAX,
+        )  # fmt: skip
     places = Region.objects.path_names(group.region_id for group in chosen if group.region_id)
     columns = [
         Column(_("Desa"), width=30), Column(_("Kelompok"), width=24), Column(_("Nama"), width=30), Column("RT"),
         Column(_("Program")), Column(_("Penyalur")), Column(_("Jumlah (Rp)"), "rupiah"),
+        Column(_("Diserahkan (Rp)"), "rupiah"),
         Column(_("Hari bayar"), "date"), Column(_("Tempat"), width=28), Column(_("Serah terima"), width=36),
     ]  # fmt: skip
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for group in chosen:
-            for row in due_of_families(stage, families_due(stage, group)):
+        for at in range(0, len(chosen), BATCH):
+            batch = chosen[at : at + BATCH]
+            names = {group.pk: (places.get(group.region_id or 0, ""), group.name) for group in batch}
+            for row in due_of_families(stage, families_due(stage, batch)):
                 day = row.days[0] if row.days else None
                 yield (
-                    places.get(group.region_id or 0, ""), group.name, row.family.name, row.family.rt,
-                    row.programme.label, row.payer, row.idr, day.on if day else None, day.place if day else "",
-                    said_of(row.said),
+                    *names[row.family.group_id or 0], row.family.name, row.family.rt, row.programme.label, row.payer,
+                    row.idr, row.facts.received_idr, day.on if day else None, day.place if day else "", said_of(row),
                 )  # fmt: skip
 
     return answer(f"penyaluran-{stage.name}", columns, rows(), form=cast(Form, form))

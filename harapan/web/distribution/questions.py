@@ -12,8 +12,8 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
-from harapan.payments.models import ReceiptQuestion
-from harapan.payments.receipt_asking import Told, answer_question, draw_questions, summary
+from harapan.payments.models import ReceiptDraw, ReceiptQuestion
+from harapan.payments.receipt_asking import Told, answer_question, draw_questions, repeat_draw, summary
 from harapan.regions import codes
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
@@ -44,6 +44,7 @@ def questions(request: Request, name: str) -> HttpResponse:
     )
     page = keyset(request, rows, order=("region_no", "id"))
     villages = Region.objects.path_names(row.region_no for row in page)
+    cuts = _cuts(stage)
     may_draw = allows(request.post, "receipt.draw")
     drawn = {each.draw.region_no for each in told}
     left = [each for each in _districts(request) if each[0] not in drawn] if may_draw else []
@@ -54,7 +55,8 @@ def questions(request: Request, name: str) -> HttpResponse:
         "drawn": sum(each.draw.drawn for each in told),
         "page": page,
         "rows": [(row, villages.get(row.region_no, "")) for row in page],
-        "cuts": _cuts(stage),
+        "cuts": cuts[:CUTS_MAX],
+        "more_cuts": len(cuts) > CUTS_MAX,
         "form": DrawForm(districts=left) if left else None,
         "may_ask": allows(request.post, "receipt.ask"),
         "recorded": True,
@@ -64,9 +66,12 @@ def questions(request: Request, name: str) -> HttpResponse:
 
 
 def _cuts(stage: Stage) -> list[tuple[ReceiptQuestion, str]]:
-    """Families that say their money was cut, with their place. Two queries; the scope hides the reader's own groups."""
+    """Families that say their money was cut, the latest first, with their place; one more than shown where there are.
+
+    Two queries; the scope hides the reader's own groups.
+    """
     cut = ReceiptQuestion.objects.filter(draw__stage=stage, answer=ReceiptQuestion.Answer.CUT)
-    rows = list(cut.select_related("family", "asked_by").order_by("-asked_on", "pk")[:CUTS_MAX])
+    rows = list(cut.select_related("family", "asked_by").order_by("-asked_on", "pk")[: CUTS_MAX + 1])
     places = Region.objects.path_names(row.region_no for row in rows)
     return [(row, places.get(row.region_no, "")) for row in rows]
 
@@ -82,6 +87,19 @@ def draw(request: Request, name: str) -> HttpResponse:
     told = _("%(drawn)s dari %(of)s keluarga terundi.") % {"drawn": made.drawn, "of": made.population}
     messages.success(request, told)
     return see_other(request, "distribution_questions", stage.name)
+
+
+@may("receipt.view", look="receipt_list")
+def repeat(request: Request, draw_id: int, name: str) -> HttpResponse:
+    """The draw done again from its frozen frame, for whoever doubts it; it names nobody."""
+    stage = stage_or_404(name)
+    made = get_object_or_404(ReceiptDraw.objects.select_related("by", "stage"), pk=draw_id, stage=stage)
+    place = Region.objects.path_names([made.region_no]).get(made.region_no, "")
+    context = {
+        "stage": stage, "draw": made, "place": place, "again": repeat_draw(made), "recorded": True,
+        **tabs(request, "questions"),
+    }  # fmt: skip
+    return render(request, "distribution/draw.html", context)
 
 
 @may("receipt.ask", look="receipt_question")

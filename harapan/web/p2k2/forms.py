@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
+from harapan.core.periods import add_months, format_month, month_days, month_of
 from harapan.p2k2.behaviours import Answer, Behaviour
 from harapan.p2k2.curriculum import Lesson, default_curriculum
 from harapan.p2k2.queries import without_session
@@ -46,6 +47,28 @@ class PlaceFilters(FilterForm):
             low, high = Region(no=self.chosen()["region"]).range
             found = found.filter(region_id__gte=low, region_id__lt=high)
         return found
+
+
+MONTHS_BACK = 24
+
+
+class OverviewFilters(PlaceFilters):
+    """A place, and the month that is looked at: the present one, or one that is over."""
+
+    month = forms.ChoiceField(label=_("Bulan"))
+
+    def __init__(self, *args: Any, post: Post, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, post=post, **kwargs)
+        self.today = today
+        months = [add_months(month_of(today), -back) for back in range(1, MONTHS_BACK + 1)]
+        earlier = [(month, format_month(month)) for month in months]
+        self.fields["month"].choices = [("", _("Bulan ini")), *earlier]  # type: ignore[attr-defined]
+
+    @property
+    def on(self) -> date:
+        """The day as of which is told: today, or the last day of a month that is over."""
+        chosen = self.chosen().get("month")
+        return month_days(chosen)[1] - timedelta(days=1) if chosen else self.today
 
 
 class GroupFilters(PlaceFilters):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -21,7 +22,7 @@ from harapan.regions.models import Region
 from harapan.registry.models import Group
 from harapan.ui import exports
 from harapan.ui.pages import keyset, show
-from harapan.web.p2k2.forms import PlaceFilters
+from harapan.web.p2k2.forms import OverviewFilters
 from harapan.web.p2k2.groups import listed
 
 PAGE_SIZE = 20  # facilitators, each with some ten groups
@@ -64,33 +65,33 @@ def landing(request: Request) -> HttpResponse:
     """What a reader of this errand sees first: the own groups, or who is behind."""
     if request.post.role.reach == Reach.GROUPS:
         return listed(request)
-    filters = PlaceFilters.read(request, post=request.post)
-    groups = filters.groups()
+    filters = OverviewFilters.read(request, post=request.post, today=request.today)
+    groups, on = filters.groups(), filters.on
     having = Exists(groups.order_by().filter(facilitator=OuterRef("pk")))
     page = keyset(request, User.objects.filter(having), order=("name", "id"), size=PAGE_SIZE)
     lines = {user.pk: Line(user) for user in page}
     met = list(groups.filter(facilitator__in=lines).order_by("region_id", "name", "pk"))
-    states = states_of(met, year=request.today.year, on=request.today)
+    states = states_of(met, year=on.year, on=on)
     for group in met:
         lines[group.facilitator_id or 0].groups.append((group, states[group.pk]))
     context = {
         "filters": filters,
         "page": page,
         "lines": list(lines.values()),
-        "totals": _totals(request, groups),
-        "month": month_of(request.today),
-        "last": add_months(month_of(request.today), -1),
+        "totals": _totals(request, groups, month_of(on)),
+        "month": month_of(on),
+        "last": add_months(month_of(on), -1),
+        "present": on == request.today,
     }
     return show(request, "p2k2/overview.html", context, piece="p2k2/_lines.html")
 
 
-def _totals(request: Request, groups: QuerySet[Group]) -> dict[str, int] | None:
+def _totals(request: Request, groups: QuerySet[Group], month: str) -> dict[str, int] | None:
     """Groups of the reach that have not met; the nation's are not counted for a first look. Four queries."""
     if request.post.role.reach == Reach.NATION:
         return None
     bare = groups.order_by().values("pk")
     known = Group.objects.filter(pk__in=bare)
-    month = month_of(request.today)
     return {
         "groups": known.count(),
         "alone": known.filter(facilitator__isnull=True).count(),
@@ -102,7 +103,7 @@ def _totals(request: Request, groups: QuerySet[Group]) -> dict[str, int] | None:
 @may("session.view")
 def file(request: Request, form: exports.Form) -> FileResponse:
     """One row a group of the place chosen: the figures of the overview, without any family."""
-    filters = PlaceFilters.read(request, post=request.post)
+    filters = OverviewFilters.read(request, post=request.post, today=request.today)
     found = filters.groups().order_by("region_id", "name", "pk")[:EXPORT_MAX]
     columns = [
         exports.Column("Pendamping", width=28),
@@ -115,13 +116,13 @@ def file(request: Request, form: exports.Form) -> FileResponse:
         exports.Column("Bulan tanpa pertemuan", width=40),
         exports.Column("Pertemuan terakhir", "date"),
     ]
-    return exports.answer("p2k2", columns, _file_rows(list(found), request), form=form)
+    return exports.answer("p2k2", columns, _file_rows(list(found), filters.on), form=form)
 
 
-def _file_rows(groups: list[Group], request: Request) -> Iterator[tuple[Any, ...]]:
+def _file_rows(groups: list[Group], on: date) -> Iterator[tuple[Any, ...]]:
     for start in range(0, len(groups), EXPORT_STEP):
         some = groups[start : start + EXPORT_STEP]
-        states = states_of(some, year=request.today.year, on=request.today)
+        states = states_of(some, year=on.year, on=on)
         places = Region.objects.path_names(group.region_id or 0 for group in some)
         for group in some:
             state = states[group.pk]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
@@ -20,6 +20,7 @@ from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.models import Group
 from harapan.registry.places import choices_below, roots
+from harapan.registry.queries import villages_in
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import heard
 
@@ -89,15 +90,7 @@ def _holders(post: Post) -> list[tuple[int, str]]:
 
 def villages_of(post: Post) -> QuerySet[Group]:
     """The groups that hold candidates in the post's reach, one a village."""
-    groups = Group.objects.filter(candidates=True).select_related("region", "facilitator")
-    if post.role.reach == Reach.NATION:
-        return groups
-    if post.role.reach == Reach.GROUPS:
-        return groups.filter(pk__in=post.groups)
-    wanted = Q(pk__in=())
-    for low, high in post.ranges:
-        wanted |= Q(region__gte=low, region__lt=high)
-    return groups.filter(wanted)
+    return villages_in(post).select_related("region", "facilitator")
 
 
 class QuotaForm(forms.Form):
@@ -157,6 +150,15 @@ class MeetingForm(forms.Form):
     held_on = forms.DateField(label=_("Tanggal"), widget=DATE)
     begins = forms.TimeField(label=_("Pukul"), widget=TIME)
     place = forms.CharField(label=_("Tempat"), max_length=120, help_text=_("Contoh: balai desa."))
+
+
+class MoveMeetingForm(forms.Form):
+    """Another day, hour or place of a first meeting, and why."""
+
+    held_on = forms.DateField(label=_("Tanggal"), widget=DATE)
+    begins = forms.TimeField(label=_("Pukul"), widget=TIME)
+    place = forms.CharField(label=_("Tempat"), max_length=120)
+    because = forms.CharField(label=_("Alasan perbaikan"), max_length=200, help_text=_("Dibaca auditor."))
 
 
 class ReadingForm(forms.Form):

@@ -18,6 +18,7 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.core.errors import Refused
 from harapan.fieldwork import rights
+from harapan.fieldwork.correcting import correct_meeting, correction_days
 from harapan.fieldwork.first_meetings import Answered, note_answers, note_reading, plan_meeting
 from harapan.fieldwork.models import FirstMeeting, Invitation
 from harapan.fieldwork.papers.first_meeting import render_invitations, render_sheet
@@ -25,7 +26,7 @@ from harapan.files import storage
 from harapan.files.models import StoredFile
 from harapan.ui.pages import see_other
 from harapan.ui.words import number
-from harapan.web.road.forms import AnswerForm, MeetingForm, ReadingForm, villages_of
+from harapan.web.road.forms import AnswerForm, MeetingForm, MoveMeetingForm, ReadingForm, villages_of
 from harapan.web.road.villages import village_page
 
 
@@ -73,7 +74,10 @@ def one(request: Request, meeting_id: int) -> HttpResponse:
     return _page(request, meeting, {})
 
 
-def _page(request: Request, meeting: FirstMeeting, refused: dict[int, str], *, status: int = 200) -> HttpResponse:
+def _page(
+    request: Request, meeting: FirstMeeting, refused: dict[int, str], *, status: int = 200,
+    move_form: MoveMeetingForm | None = None,
+) -> HttpResponse:  # fmt: skip
     rows = []
     for row in _invited(meeting):
         initial = {"came": row.came, "consent": row.consent, "paper": row.paper}
@@ -82,6 +86,7 @@ def _page(request: Request, meeting: FirstMeeting, refused: dict[int, str], *, s
         rows.append(Row(row, form, refused.get(row.pk, "")))
     past = meeting.held_on <= request.today
     writable = allows(request.post, "candidate.record") and past
+    told = {name: getattr(meeting, name) for name in ("held_on", "begins", "place")}
     context = {
         "meeting": meeting,
         "group": meeting.group,
@@ -92,9 +97,17 @@ def _page(request: Request, meeting: FirstMeeting, refused: dict[int, str], *, s
         "agreed": sum(row.invitation.consent in (1, 2) for row in rows),
         "reading": rights.of_version(meeting.rights) or rights.in_force(meeting.held_on),
         "reading_form": ReadingForm(initial={"read_by": meeting.read_by or request.user.name}),
+        "answered": any(row.invitation.said_by_id for row in rows),
+        "because": request.POST.get("because", ""),
+        "move_form": move_form or MoveMeetingForm(initial=told),
+        "correctable": allows(request.post, "candidate.record") and _correctable(request, meeting),
         "recorded": True,
     }
     return render(request, "road/meeting.html", context, status=status)
+
+
+def _correctable(request: Request, meeting: FirstMeeting) -> bool:
+    return (request.today - meeting.held_on).days <= correction_days("first_meetings", on=request.today)
 
 
 def _invited(meeting: FirstMeeting) -> list[Invitation]:
@@ -116,13 +129,32 @@ def answers(request: Request, meeting: FirstMeeting) -> HttpResponse:
                 Invitation.Came(given["came"]), Invitation.Consent(given["consent"]), given["paper"],
                 (photo.name, photo.read()) if photo else None,
             )  # fmt: skip
-    noted = note_answers(meeting.pk, said, by=request.user, on=request.today)
+    noted = note_answers(
+        meeting.pk, said, by=request.user, on=request.today, because=str(request.POST.get("because", ""))
+    )
     if noted.refused:
         told = {pk: error.phrase.heard() for pk, error in noted.refused.items()}
         return _page(request, meeting, told, status=422)
     saved = ngettext("%(n)s jawaban disimpan.", "%(n)s jawaban disimpan.", noted.done)
     messages.success(request, saved % {"n": number(noted.done)})
     return see_other(request, "first_meeting", meeting.pk)
+
+
+@require_POST
+@may("candidate.record", look="first_meeting")
+def move(request: Request, meeting_id: int) -> HttpResponse:
+    """Another day, hour or place, with a reason."""
+    meeting = meeting_of(request, meeting_id)
+    form = MoveMeetingForm(request.POST)
+    if form.is_valid():
+        try:
+            correct_meeting(meeting.pk, by=request.user, on=request.today, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.phrase.heard())
+        else:
+            messages.success(request, _("Pertemuan diperbaiki; yang semula tersimpan di jejak."))
+            return see_other(request, "first_meeting", meeting.pk)
+    return _page(request, meeting, {}, status=422, move_form=form)
 
 
 @require_POST

@@ -13,6 +13,7 @@ urlpatterns = [
     path("desa/<int:group_id>/pendamping/", villages.give, name="village_give"),
     path("desa/<int:group_id>/pertemuan/", meetings.plan, name="first_meeting_new"),
     path("pertemuan/<int:meeting_id>/", meetings.one, name="first_meeting"),
+    path("pertemuan/<int:meeting_id>/perbaiki/", meetings.move, name="first_meeting_move"),
     path("pertemuan/<int:meeting_id>/naskah/", meetings.read_out, name="first_meeting_read"),
     path("pertemuan/<int:meeting_id>/undangan/", meetings.invitations, name="first_meeting_invitations"),
     path("pertemuan/<int:meeting_id>/daftar/", meetings.sheet, name="first_meeting_sheet"),

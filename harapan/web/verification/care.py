@@ -79,6 +79,10 @@ class CareCell:
     def noted(self) -> bool:
         return any(due.word for due in self.dues)
 
+    @property
+    def wrong(self) -> bool:
+        return any(due.error for due in self.dues)
+
 
 @dataclass
 class CareRow:
@@ -117,6 +121,12 @@ class CareGrid:
     @property
     def errors(self) -> list[str]:
         return [due.error for row in self.rows for cell in row.cells for due in cell.dues if due.error]
+
+    def wrong(self, month: int) -> set[int]:
+        """Members of whom something was typed for this month that cannot be."""
+        return {
+            row.spell.member_id for row in self.rows for cell in row.cells if cell.wrong and cell.column.number == month
+        }
 
     @property
     def missed(self) -> int:
@@ -204,5 +214,6 @@ def _error(due: Due, spell: ComponentSpell, column: Column, today: date) -> str:
 
 def entries_of(grid: CareGrid, month: int) -> list[tuple[Owed, Entry]]:
     """What the grid says of one month, for `caring.declare_care`."""
-    cells = [cell for row in grid.rows for cell in row.cells if cell.column.number == month and cell.open]
+    of_month = [cell for row in grid.rows for cell in row.cells if cell.column.number == month]
+    cells = [cell for cell in of_month if cell.open and not cell.wrong]
     return [(due.owed, due.entry()) for cell in cells for due in cell.dues if not due.exempt]

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from harapan.accounts.models import User
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
 from harapan.core.errors import Refused
@@ -18,7 +19,7 @@ from harapan.verification import actions, caring
 from harapan.verification.lateness import LateWithoutReason, demand_reason
 from harapan.verification.standing import gone
 from harapan.web.verification.care import CareGrid, entries_of
-from harapan.web.verification.entry import Column, Grid, marks_of
+from harapan.web.verification.entry import Column, marks_of
 from harapan.web.verification.foreseen import costs_of
 from harapan.web.verification.page import FacilityPage
 from harapan.web.verification.views import address, page_of, shown
@@ -38,7 +39,10 @@ def _typed(request: Request, facility_id: int) -> tuple[FacilityPage, list[Colum
 @require_POST
 @may("verification.record", look="facility")
 def declare(request: Request, facility_id: int) -> HttpResponse:
-    """Members who were not on the sent page keep what they have; the dead and the departed are refused by name."""
+    """Members who were not on the sent page keep what they have; the dead and the departed are refused by name.
+
+    What cannot be in one row is refused in that row alone: the others are kept and saved.
+    """
     page, chosen = _typed(request, facility_id)
     if not chosen:
         raise Refused("Pilih paling sedikit satu bulan yang Anda nyatakan. Bulan yang sudah terbukti tidak berubah.")
@@ -47,31 +51,35 @@ def declare(request: Request, facility_id: int) -> HttpResponse:
         demand_reason((column.number for column in chosen), late_because, on=request.today)
     except LateWithoutReason as late:  # what was typed stays on the page
         return shown(request, page, status=422, late_error=late.phrase)
-    grid = page.grid
-    if grid.errors:
-        return shown(request, page, status=422)
-    members = [spell.member_id for spell in page.spells]
-    how: dict[str, Any] = {
-        "members": members,
-        "by": request.user,
-        "completes": page.completes,
-        "late_because": late_because,
-    }
-    for column in chosen:
-        if isinstance(grid, CareGrid):
-            caring.declare_care(page.facility, column.number, entries_of(grid, column.number), **how)
-        else:
-            _declare_school(page, grid, column, how)
+    kept = [column for column in chosen if _keep(page, column, late_because, by=request.user)]
+    if page.grid.errors:  # each keeps its own row back and no other
+        again, _chosen = _typed(request, facility_id)
+        return shown(request, again, status=422, saved=[column.month for column in kept])
     said = _("%(months)d bulan di %(name)s dinyatakan atas nama Anda. Tanpa bukti, keadaannya tetap dinyatakan.")
     messages.success(request, said % {"months": len(chosen), "name": page.facility.name})
-    _say_refused(request, members, [column.number for column in chosen])
+    _say_refused(request, [spell.member_id for spell in page.spells], [column.number for column in chosen])
     return see_other(request, address(page))
 
 
-def _declare_school(page: FacilityPage, grid: Grid, column: Column, how: dict[str, Any]) -> None:
-    actions.declare_all_present_except(
-        page.facility, column.number, marks_of(grid, column.number), effective_days=column.days, **how
-    )
+def _keep(page: FacilityPage, column: Column, late_because: str, *, by: User) -> bool:
+    """Declare a month for everybody but those in whose row something cannot be: of these nothing new is said.
+
+    A month whose school days are missing is not declared at all. Whether anybody was left to be declared.
+    """
+    grid = page.grid
+    wrong = grid.wrong(column.number)
+    members = [spell.member_id for spell in page.spells if spell.member_id not in wrong]
+    if column.error or not members:
+        return False
+    how: dict[str, Any] = {
+        "members": members, "by": by, "completes": page.completes, "late_because": late_because,
+    }  # fmt: skip
+    if isinstance(grid, CareGrid):
+        caring.declare_care(page.facility, column.number, entries_of(grid, column.number), **how)
+    else:
+        marks = marks_of(grid, column.number)
+        actions.declare_all_present_except(page.facility, column.number, marks, effective_days=column.days, **how)
+    return True
 
 
 def _say_refused(request: Request, members: list[int], months: list[int]) -> None:

@@ -149,6 +149,12 @@ class Grid:
         of_cells = [cell.error for row in self.rows for cell in row.cells if cell.error]
         return [*(column.error for column in self.columns if column.error), *of_cells]
 
+    def wrong(self, month: int) -> set[int]:
+        """Members of whom something was typed for this month that cannot be."""
+        return {
+            row.spell.member_id for row in self.rows for cell in row.cells if cell.error and cell.column.number == month
+        }
+
     @property
     def below(self) -> int:
         return sum(row.below for row in self.rows)
@@ -281,7 +287,7 @@ def marks_of(grid: Grid, month: int) -> list[Mark]:
     marks = []
     for row in grid.rows:
         cell = next(cell for cell in row.cells if cell.column.number == month)
-        if cell.noted:
+        if cell.noted and not cell.error:
             absent, leave, sick = (int(cell.values.get(letter) or 0) for letter, _name in DAYS)
             marks.append(Mark(row.spell.member_id, month, absent, leave, sick, outcome=OUTCOMES[cell.outcome]))
     return marks

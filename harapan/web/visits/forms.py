@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from harapan.core.components import LABELS_ID, Component
+from harapan.fieldwork.models import FoundComponent, HomeVisit
 from harapan.fieldwork.visit_codes import HOUSING, default_codes
 from harapan.fieldwork.visiting import Counted, Photo, VisitFacts
 from harapan.regions import codes
@@ -111,6 +112,30 @@ class VisitForm(forms.Form):
             for m in self.members
             if given[f"component-{m.pk}"]
         ]
+
+
+class CorrectForm(VisitForm):
+    """A visit as it stands, to be put right, and why."""
+
+    because = forms.CharField(
+        label=_("Alasan perbaikan"), max_length=200, help_text=_("Contoh: jam selesai tertukar. Dibaca auditor.")
+    )
+
+    @property
+    def head_fields(self) -> list[Any]:
+        return [self["because"], *super().head_fields]
+
+    @staticmethod
+    def initial_of(visit: HomeVisit) -> dict[str, Any]:
+        names = ("visited_on", "begins", "ends", "reason", "latitude", "longitude", "accuracy_m", "note", "terrain")
+        told = {name: getattr(visit, name) for name in (*names, *HOUSING)}
+        told["result"] = "not_found" if not visit.found else "eligible" if visit.eligible else "ineligible"
+        for row in FoundComponent.objects.filter(visit=visit):
+            told |= {
+                f"component-{row.member_id}": row.component, f"school-{row.member_id}": row.facility_id,
+                f"grade-{row.member_id}": row.grade,
+            }  # fmt: skip
+        return told
 
 
 def _schools(family: Family) -> list[tuple[str, Any]]:

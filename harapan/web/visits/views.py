@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,7 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
 from harapan.core.errors import HarapanError, Refused
+from harapan.fieldwork.correcting import correct_visit, correction_days
 from harapan.fieldwork.decreeing import decide_end, may_decide
 from harapan.fieldwork.models import EndProposal, FoundComponent, HomeVisit, VisitPhotograph
 from harapan.fieldwork.visit_codes import HOUSING, reason_words, words
@@ -27,7 +29,7 @@ from harapan.policy.reader import default_policy
 from harapan.regions.models import Region
 from harapan.registry.models import Family, Member
 from harapan.ui.pages import keyset, see_other
-from harapan.web.visits.forms import TITLES, DecideForm, VisitForm, photo_kinds, photos_of
+from harapan.web.visits.forms import TITLES, CorrectForm, DecideForm, VisitForm, photo_kinds, photos_of
 
 OPEN_MAX = 50  # proposals shown above the list
 
@@ -98,6 +100,30 @@ def new(request: Request, family_id: int) -> HttpResponse:
     return render(request, "visits/new.html", context, status=422 if request.method == "POST" else 200)
 
 
+@may("visit.record", look="visit")
+def correct(request: Request, visit_id: int) -> HttpResponse:
+    """The visit as it stands, to be put right with a reason; what stood before is kept in the log."""
+    visit = visit_of(request, visit_id)
+    members = Member.objects.filter(family=visit.family, died_on__isnull=True, left_on__isnull=True)
+    form = CorrectForm(
+        request.POST or None, family=visit.family, members=members.order_by("-manager", "born_on", "pk"),
+        initial=CorrectForm.initial_of(visit),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        because = form.cleaned_data["because"]
+        try:
+            correct_visit(visit.pk, form.facts(), because=because, by=request.user, on=request.today)
+        except Refused as refusal:
+            form.add_error(None, refusal.phrase.heard())
+        else:
+            messages.success(request, _("Kunjungan diperbaiki; yang semula tersimpan di jejak."))
+            return see_other(request, "visit", visit.pk)
+    context = {
+        "family": visit.family, "form": form, "visit": visit, "candidacy": visit.candidacy, "recorded": True,
+    }  # fmt: skip
+    return render(request, "visits/new.html", context, status=422 if request.method == "POST" else 200)
+
+
 def _tell(request: Request, refused: list[HarapanError]) -> None:
     for error in refused:
         messages.warning(request, error.phrase.heard())
@@ -128,9 +154,17 @@ def one(request: Request, visit_id: int) -> HttpResponse:
         "proposal": proposal,
         "decide_form": DecideForm(on=request.today) if proposal and not proposal.answer and _decides(request) else None,
         "writable": allows(request.post, "visit.record"),
+        "correctable": _correctable(request, visit),
         "recorded": True,
     }  # fmt: skip
     return render(request, "visits/one.html", context)
+
+
+def _correctable(request: Request, visit: HomeVisit) -> bool:
+    """Whether to offer it; the deed asks again whether anything has come to rest on the visit."""
+    days = (request.today - timezone.localdate(visit.recorded_at)).days
+    theirs = visit.visited_by_id in (request.user.pk, request.scope.on_behalf)
+    return theirs and allows(request.post, "visit.record") and days <= correction_days("visits", on=request.today)
 
 
 def _photographs(visit: HomeVisit) -> list[tuple[VisitPhotograph, str]]:

@@ -20,7 +20,7 @@ from harapan.fieldwork.workers import Worker
 from harapan.regions.models import Region
 from harapan.registry.models import Group
 from harapan.registry.places import choices_below
-from harapan.registry.queries import groups_in
+from harapan.registry.queries import groups_in, villages_in
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import heard
 
@@ -47,7 +47,13 @@ class PlaceFilters(FilterForm):
         self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
 
     def groups(self) -> QuerySet[Group]:
-        found = groups_in(self.post)
+        return self._narrowed(groups_in(self.post))
+
+    def villages(self) -> QuerySet[Group]:
+        """The groups that hold candidates."""
+        return self._narrowed(villages_in(self.post))
+
+    def _narrowed(self, found: QuerySet[Group]) -> QuerySet[Group]:
         if "region" not in self.chosen():
             return found
         low, high = Region(no=self.chosen()["region"]).range

@@ -24,7 +24,7 @@ from harapan.fieldwork.task_kinds import TaskKind, kind_named, kinds_on
 from harapan.fieldwork.workers import FACILITATOR
 from harapan.regions.models import Region
 from harapan.registry.models import Family, Group
-from harapan.registry.queries import groups_in
+from harapan.registry.queries import groups_in, villages_in
 from harapan.ui.pages import keyset, see_other, show
 from harapan.web.whose import WHOSE, chosen_worker
 from harapan.web.work.forms import AnswerForm, PlaceFilters, TaskFilters
@@ -59,7 +59,11 @@ def landing(request: Request) -> HttpResponse:
 
 def _list(request: Request, groups: Iterable[int]) -> HttpResponse:
     worker = chosen_worker(request)
-    reached = list(groups_in(request.post).filter(pk__in=list(groups)).values_list("pk", flat=True))
+    own = list(groups)
+    reached = [
+        *groups_in(request.post).filter(pk__in=own).values_list("pk", flat=True),
+        *villages_in(request.post).filter(pk__in=own).values_list("pk", flat=True),  # those with candidates
+    ]
     area = area_of(worker.post if worker else request.post, on=request.today, groups=reached)
     found = tasks_in(area, kinds_on(request.today, post=request.post))
     villages = Region.objects.filter(no__in={task.region_no for task in found}).in_bulk()
@@ -116,9 +120,9 @@ def _overview(request: Request) -> HttpResponse:
     groups = filters.groups()
     having = Exists(groups.order_by().filter(facilitator=OuterRef("pk")))
     page = keyset(request, User.objects.filter(having), order=("name", "id"), size=PAGE_SIZE)
-    holders = dict(
-        groups.order_by().filter(facilitator__in=[user.pk for user in page]).values_list("pk", "facilitator")
-    )
+    people = [user.pk for user in page]
+    holders = dict(groups.order_by().filter(facilitator__in=people).values_list("pk", "facilitator"))
+    holders |= dict(filters.villages().filter(facilitator__in=people).values_list("pk", "facilitator"))
     kinds = kinds_on(request.today, post=request.post)
     area = area_of(request.post, on=request.today, groups=list(holders))
     loads = loads_by_holder(area, kinds, holders) if holders else {}
