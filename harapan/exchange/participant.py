@@ -6,7 +6,7 @@ from harapan.exchange import cells
 from harapan.exchange.sheet import Column
 
 STAFF_NUMBER = Column(
-    "staff_number", "NIP atau nomor SDM", cells.IDENTIFIER, ("nip", "nomor sdm", "no sdm", "nip/nomor sdm", "nip nipppk")
+    "staff_number", "NIP atau nomor SDM", cells.IDENTIFIER, ("nip", "nomor sdm", "no sdm", "nip/nomor sdm")
 )
 NIK = Column("nik", "NIK", cells.NIK, ("no nik", "nik ktp"))
 CODE = Column("code", "Kode peserta", cells.TEXT, ("kode",), lenient=True)

@@ -85,8 +85,7 @@ def _write_course(facts: CourseFacts) -> Course:
         for number, topic in enumerate(facts.topics, 1)
     )
     CourseNeed.objects.bulk_create(
-        CourseNeed(course=course, role_code=role, within_months=months)
-        for role, months in (facts.needs or {}).items()
+        CourseNeed(course=course, role_code=role, within_months=months) for role, months in (facts.needs or {}).items()
     )
     return course
 

@@ -30,9 +30,7 @@ class Scored:
     refused: dict[int, Refused] = field(default_factory=dict)
 
 
-def record_scores(
-    batch_id: int, kind: TestScore.Kind, points: Mapping[int, Decimal], *, by: User, on: date
-) -> Scored:
+def record_scores(batch_id: int, kind: TestScore.Kind, points: Mapping[int, Decimal], *, by: User, on: date) -> Scored:
     """Enrolment number -> points. The same points again write nothing; others replace them. Three statements."""
     with atomic():
         batch = locked_batch(batch_id)

@@ -1,4 +1,4 @@
-"""Points of a test: one line a participant. Fields: staff_number, nik, code, name, points (0 on, at most two decimals)."""
+"""Points of a test: one line a participant. Fields: staff_number, nik, code, name, points (at most two decimals)."""
 
 from __future__ import annotations
 
