@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,7 +11,7 @@ from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.database.scope import atomic
 from harapan.training.law import law_on
-from harapan.training.models import ClassAttendance, ClassSession, Enrolment, TrainingClass
+from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment, TrainingClass
 from harapan.training.planning import locked_batch
 from harapan.training.rules import Division, divided
 
@@ -62,14 +63,15 @@ def _rooms(rooms: Sequence[str], classes: int) -> list[str]:
     return named
 
 
-def place_late(row: Enrolment) -> None:
-    """Who comes after the division goes into the smallest class; nothing where there are no classes yet."""
-    classes = list(TrainingClass.objects.filter(batch=row.batch_id).order_by("number"))
-    if not classes or row.training_class_id:
+def place_late(batch: Batch, rows: Sequence[Enrolment]) -> None:
+    """Those who come after the division go into the smallest class each; nothing where there are no classes yet."""
+    classes = list(TrainingClass.objects.filter(batch=batch).order_by("number"))
+    late = [row for row in rows if row.training_class_id is None]
+    if not classes or not late:
         return
-    members = list(
-        Enrolment.objects.coming().filter(batch=row.batch_id, training_class__isnull=False)
-        .values_list("training_class", flat=True)
-    )  # fmt: skip
-    row.training_class = min(classes, key=lambda each: (members.count(each.pk), each.number))
-    row.save(update_fields=["training_class"])
+    sitting = Enrolment.objects.coming().filter(batch=batch, training_class__isnull=False)
+    members = Counter(sitting.values_list("training_class", flat=True))
+    for row in late:
+        row.training_class = min(classes, key=lambda each: (members[each.pk], each.number))
+        members[row.training_class.pk] += 1
+    Enrolment.objects.bulk_update(late, ["training_class"])

@@ -14,6 +14,7 @@ from harapan.core.phrases import Phrase
 from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic
 from harapan.regions.models import name_of
+from harapan.training.dividing import place_late
 from harapan.training.errors import NoQuota, QuotaFull
 from harapan.training.models import TAKING, Batch, Enrolment
 from harapan.training.planning import locked_batch
@@ -37,7 +38,7 @@ def invite(batch_id: int, person_ids: Sequence[int], *, by: User, on: date) -> I
     """Ask these people, in this order, each if their quota has a place left. A batch without quotas takes everybody.
 
     The batch's lock makes two that invite at once wait for each other, so that the last place goes once. The same list
-    again asks nobody twice. Raises NotYourBatch, BatchClosed. Six statements, whatever the list's length.
+    again asks nobody twice. Who comes after the classes were made sits in the smallest one. Raises NotYourBatch, BatchClosed. Six statements, whatever the list's length.
     """
     with atomic():
         batch = locked_batch(batch_id)
@@ -56,6 +57,7 @@ def invite(batch_id: int, person_ids: Sequence[int], *, by: User, on: date) -> I
             row.pk = number
         Enrolment.objects.bulk_create(fresh)
         Enrolment.objects.bulk_update(again, ["state", "quota", "asked_version", "answered_on", "why"])
+        place_late(batch, found.done)
         if found.done and batch.state == Batch.State.PLANNED:
             batch.state = Batch.State.INVITED
             batch.save(update_fields=["state"])

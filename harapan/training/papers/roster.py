@@ -19,7 +19,7 @@ def render(
     facts: Sequence[tuple[str, str]] = (), note: str = "", signers: Sequence[str] = (), printed_by: str,
     printed_at: datetime,
 ) -> bytes:  # fmt: skip
-    """PDF. columns: title and width as typst has it ("1fr", "20mm"). signers: whose names stand under it, to be signed."""
+    """PDF. columns: title and width as typst has it ("1fr", "20mm"). signers: who signs below."""
     data = {
         "title": title,
         "batch": batch_words(batch),

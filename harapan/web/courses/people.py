@@ -19,7 +19,6 @@ from harapan.regions.models import Region
 from harapan.training import answering, inviting
 from harapan.training.catalogue import rubric_on
 from harapan.training.concluding import standings
-from harapan.training.dividing import place_late
 from harapan.training.lists import Answers, invite_from
 from harapan.training.models import Batch, ClassAttendance, Enrolment, PracticeScore
 from harapan.training.queries import participants_of, people_named, tallies
@@ -76,19 +75,12 @@ def invite(request: Request, batch_id: int) -> HttpResponse:
     if not chosen:
         raise Refused("Belum ada yang dipilih. Centang namanya, lalu undang.")
     found = inviting.invite(batch.pk, chosen, by=request.user, on=request.today)
-    _place(found.done)
     if found.done:
         told = ngettext("%(n)s orang diundang.", "%(n)s orang diundang.", len(found.done))
         messages.success(request, told % {"n": number(len(found.done))})
     for refusal in list(found.refused.values())[:TOLD_MAX]:
         messages.error(request, refusal.phrase.heard())
     return see_other(request, "batch_people", batch.pk)
-
-
-def _place(rows: list[Enrolment]) -> None:
-    """Who comes after the classes were made sits in the smallest one."""
-    for row in rows:
-        place_late(row)
 
 
 @require_POST
@@ -136,7 +128,6 @@ def guest(request: Request, batch_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.phrase.heard())
         else:
-            _place(found.done)
             messages.success(request, _("%(name)s dicatat dan diundang.") % {"name": person.name})
             return see_other(request, "batch_people", batch.pk)
     return _listed(request, batch, status=422, guest_form=form)

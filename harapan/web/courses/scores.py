@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -37,7 +38,9 @@ def scores(request: Request, batch_id: int) -> HttpResponse:
     return _shown(request, batch_of(request, batch_id))
 
 
-def _shown(request: Request, batch: Batch, *, status: int = 200, typed: dict[str, str] | None = None, **more: Any) -> HttpResponse:  # fmt: skip
+def _shown(
+    request: Request, batch: Batch, *, status: int = 200, typed: dict[str, str] | None = None, **more: Any
+) -> HttpResponse:
     rows = list(participants_of(batch).exclude(state__in=(Enrolment.State.DECLINED, Enrolment.State.SUBSTITUTED)))
     reached, law = standings(rows), pass_law_on(batch.ends)
     points: dict[int, dict[str, Decimal]] = {}
@@ -69,48 +72,62 @@ def _shown(request: Request, batch: Batch, *, status: int = 200, typed: dict[str
     return render(request, "courses/scores.html", context | more, status=status)
 
 
+@dataclass
+class Typed:
+    """What came of the fields of the page: how many were kept, why others were not, and what these were typed as."""
+
+    saved: int = 0
+    refused: list[str] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def refuse(self, name: str, value: str, why: str) -> None:
+        self.kept[name] = value
+        self.refused.append(why)
+
+
 @require_POST
 @may("course.manage", look="batch")
 def typed(request: Request, batch_id: int) -> HttpResponse:
     """Every field of the page at once; what is refused stays as it was typed."""
     batch = own_batch(request, batch_id)
-    refused: list[str] = []
-    kept: dict[str, str] = {}
-    saved = 0
+    found = Typed()
     for kind in TestScore.Kind:
-        told: dict[int, Decimal] = {}
-        for name, value in request.POST.items():
-            head, _dash, pk = name.partition("-")
-            if head != kind.value or not pk.isdigit() or len(pk) > 18:
-                continue
-            try:
-                given = read_points(str(value))
-            except Unreadable as problem:
-                refused.append(problem.phrase.heard())
-                kept[name] = str(value)
-                continue
-            if given is not None:
-                told[int(pk)] = given
-        try:
-            found = record_scores(batch.pk, kind, told, by=request.user, on=request.today) if told else None
-        except Refused as refusal:
-            refused.append(refusal.phrase.heard())
-            kept |= {f"{kind.value}-{pk}": plain(points) for pk, points in told.items()}
-            continue
-        if found:
-            saved += found.saved
-            refused += [each.phrase.heard() for each in found.refused.values()]
-            kept |= {f"{kind.value}-{pk}": plain(told[pk]) for pk in found.refused}
-    if saved:
-        words = ngettext("%(n)s nilai disimpan.", "%(n)s nilai disimpan.", saved) % {"n": number(saved)}
-        messages.success(request, words)
-    for each in dict.fromkeys(refused[:TOLD_MAX]):
+        _take(request, batch, kind, found)
+    if found.saved:
+        words = ngettext("%(n)s nilai disimpan.", "%(n)s nilai disimpan.", found.saved)
+        messages.success(request, words % {"n": number(found.saved)})
+    for each in list(dict.fromkeys(found.refused))[:TOLD_MAX]:
         messages.error(request, each)
-    if refused:
-        return _shown(request, batch, status=422, typed=kept)
-    if not saved:
+    if found.refused:
+        return _shown(request, batch, status=422, typed=found.kept)
+    if not found.saved:
         messages.info(request, _("Tidak ada nilai yang berubah."))
     return see_other(request, "batch_scores", batch.pk)
+
+
+def _take(request: Request, batch: Batch, kind: TestScore.Kind, found: Typed) -> None:
+    told: dict[int, Decimal] = {}
+    for name, value in request.POST.items():
+        head, _dash, pk = name.partition("-")
+        if head != kind.value or not pk.isdigit() or len(pk) > 18:
+            continue
+        try:
+            given = read_points(str(value))
+        except Unreadable as problem:
+            found.refuse(name, str(value), problem.phrase.heard())
+        else:
+            told |= {} if given is None else {int(pk): given}
+    if not told:
+        return
+    try:
+        written = record_scores(batch.pk, kind, told, by=request.user, on=request.today)
+    except Refused as refusal:
+        for pk, points in told.items():
+            found.refuse(f"{kind.value}-{pk}", plain(points), refusal.phrase.heard())
+        return
+    found.saved += written.saved
+    for pk, why in written.refused.items():
+        found.refuse(f"{kind.value}-{pk}", plain(told[pk]), why.phrase.heard())
 
 
 @require_POST
