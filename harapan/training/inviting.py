@@ -38,7 +38,8 @@ def invite(batch_id: int, person_ids: Sequence[int], *, by: User, on: date) -> I
     """Ask these people, in this order, each if their quota has a place left. A batch without quotas takes everybody.
 
     The batch's lock makes two that invite at once wait for each other, so that the last place goes once. The same list
-    again asks nobody twice. Who comes after the classes were made sits in the smallest one. Raises NotYourBatch, BatchClosed. Six statements, whatever the list's length.
+    again asks nobody twice. Who comes after the classes were made sits in the smallest one. A constant number of
+    statements, whatever the list's length. Raises NotYourBatch, BatchClosed.
     """
     with atomic():
         batch = locked_batch(batch_id)

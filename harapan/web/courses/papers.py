@@ -103,8 +103,9 @@ def _participants(batch: Batch) -> Table:
     rows = list(participants_of(batch))
     places = _places(rows)
     lines = [
-        (row.person.staff_number, row.person.name, str(row.person.get_kind_display()), places.get(row.region_no, CENTRE),
-         str(row.get_state_display()), row.training_class.letter if row.training_class else "", row.code or "", row.why)
+        (row.person.staff_number, row.person.name, str(row.person.get_kind_display()),
+         places.get(row.region_no, CENTRE), str(row.get_state_display()),
+         row.training_class.letter if row.training_class else "", row.code or "", row.why)
         for row in rows
     ]  # fmt: skip
     columns = (("NIP atau nomor SDM", "34mm"), ("Nama", "1fr"), ("Unsur", "22mm"), ("Wilayah", "50mm"),
@@ -184,7 +185,8 @@ def sheet(request: Request, batch_id: int, session_id: int) -> HttpResponse:
     ]
     columns = (("Nama", "1fr"), ("Wilayah", "60mm"), ("Tanda", "14mm"), ("Tanda tangan", "40mm"))
     facts = (("Kelas", held.training_class.letter), ("Mata diklat", f"{held.topic.title} ({held.hours} JP)"),
-             ("Pelatih", held.trainer.name), ("Sesi", f"{held.day:%d.%m.%Y} {held.begins:%H.%M}–{held.ends:%H.%M}"))  # fmt: skip
+             ("Pelatih", held.trainer.name),
+             ("Sesi", f"{held.day:%d.%m.%Y} {held.begins:%H.%M}–{held.ends:%H.%M}"))  # fmt: skip
     paper = roster.render(
         batch, "Daftar hadir", columns, lines, facts=facts, note="H hadir, S sakit, I izin, A alpa.",
         signers=(f"Pelatih, {held.trainer.name}", "Ketua kelas"), **_printed(request),
