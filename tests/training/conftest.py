@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -96,9 +96,9 @@ class Training:
 
 
 @pytest.fixture
-def training(system: Scope) -> Iterator[Training]:
+def training(system: Scope) -> Training:
     planning.take_over_courses()
-    yield Training(
+    return Training(
         person("province_coordinator", regions=(KALSEL,), name="KATIM PROVINSI"),
         person("training_centre", name="BBPPKS"),
     )

@@ -153,7 +153,7 @@ def test_what_is_over_takes_nobody(training: Training) -> None:
 
 
 def test_days_must_fit_the_course(training: Training) -> None:
-    with pytest.raises(Refused, match="adalah 2 hari; .* memerlukan 3 hari"):
+    with pytest.raises(Refused, match=r"adalah 2 hari; .* memerlukan 3 hari"):
         training.batch(ends=BEGINS.replace(day=21))
     training.batch()
     second = training.batch()
@@ -209,7 +209,7 @@ def test_a_substitute_comes_on_the_day_with_place_and_class(training: Training) 
     training.taught(batch)
     (stand_in,), (stranger,) = training.people(1, TAPIN), training.people(1, HSS)
     row = Enrolment.objects.get(person=people[0])
-    with pytest.raises(Refused, match="Kursi ini milik Kab. Tapin"):
+    with pytest.raises(Refused, match=r"Kursi ini milik Kab\. Tapin"):
         answering.substitute(row.pk, stranger.pk, by=training.by, on=BEGINS)
     with pytest.raises(Refused, match="sudah menjadi peserta"):
         answering.substitute(row.pk, people[1].pk, by=training.by, on=BEGINS)

@@ -109,8 +109,8 @@ def test_attendance_from_a_file(training: Training) -> None:
 
 def test_a_file_of_another_kind_is_refused_whole(training: Training) -> None:
     batch = training.batch()
+    raw = invitations.render([{"staff_number": "SDM1", "name": "A"}])
     with pytest.raises(Unreadable, match="Nilai"):
-        raw = invitations.render([{"staff_number": "SDM1", "name": "A"}])
         lists.scores_from(batch.pk, TestScore.Kind.PRE, raw, name="salah.xlsx", by=training.by, on=BEGINS)
 
 

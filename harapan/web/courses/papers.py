@@ -27,7 +27,7 @@ from harapan.training.papers import order, roster
 from harapan.training.queries import participants_of
 from harapan.training.rules import plain
 from harapan.ui import exports
-from harapan.web.courses.frame import batch_of, own_batch
+from harapan.web.courses.frame import own_batch
 from harapan.web.courses.session import session_of
 from harapan.web.whose import pdf
 
@@ -194,10 +194,10 @@ def sheet(request: Request, batch_id: int, session_id: int) -> HttpResponse:
     return pdf(paper, f"daftar-hadir-{held.pk}.pdf")
 
 
-@may("course.view", look="batch")
+@may("course.manage", look="batch")
 def blank(request: Request, batch_id: int, name: str) -> HttpResponse:
     """The file that a list is sent in as, with this batch's participants where it has any."""
-    batch = batch_of(request, batch_id)
+    batch = own_batch(request, batch_id)
     rows = [
         {"staff_number": row.person.staff_number or None, "code": row.code or "", "name": row.person.name}
         for row in _coming(batch)
