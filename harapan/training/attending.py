@@ -52,8 +52,9 @@ def mark(
 
 
 def _locked(session_id: int, *, on: date) -> ClassSession:
-    session = ClassSession.objects.select_related("topic", "training_class").filter(pk=session_id).first()
-    batch = locked_batch(session.batch_id if session else 0)
+    """The session with its batch under lock, on its day or later."""
+    batch = locked_batch(ClassSession.objects.filter(pk=session_id).values_list("batch", flat=True).first() or 0)
+    session = ClassSession.objects.select_related("topic", "training_class").filter(pk=session_id, batch=batch).first()
     if session is None:
         raise Refused("Sesi itu tidak ada lagi dalam jadwal. Buka jadwal kelasnya.")
     if on < session.day:

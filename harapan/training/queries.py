@@ -14,6 +14,7 @@ from harapan.accounts.roles import Reach
 from harapan.regions import codes
 from harapan.regions.codes import Level
 from harapan.training.models import Batch, ClassAttendance, ClassSession, Course, Enrolment, Quota
+from harapan.training.models.enrolment import EnrolmentQuerySet
 from harapan.workforce.models import Person
 from harapan.workforce.models.person import NATION
 
@@ -95,7 +96,7 @@ def quota_lines(batch: Batch) -> list[tuple[Quota, int, int]]:
     return [(row, row.taken, row.agreed) for row in rows]  # type: ignore[attr-defined]  # annotated
 
 
-def participants_of(batch: Batch) -> QuerySet[Enrolment]:
+def participants_of(batch: Batch) -> EnrolmentQuerySet:
     """Everybody who was ever asked, by region and name."""
     rows = Enrolment.objects.filter(batch=batch).select_related("person", "training_class", "replaced")
     return rows.order_by("region_no", "person__name", "pk")

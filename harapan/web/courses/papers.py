@@ -50,7 +50,7 @@ def _printed(request: Request) -> dict[str, Any]:
 
 
 def _coming(batch: Batch) -> list[Enrolment]:
-    return list(participants_of(batch).coming())  # type: ignore[attr-defined]  # of EnrolmentQuerySet
+    return list(participants_of(batch).coming())
 
 
 def _places(rows: Sequence[Enrolment]) -> dict[int, str]:
