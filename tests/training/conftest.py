@@ -31,6 +31,13 @@ BIMTEK_2023 = {
 _serial = count(1)
 
 
+def since_2022(post: Post) -> Post:
+    """The same post, held since before the Bimtek of 2023."""
+    post.since = date(2022, 1, 3)
+    post.save(update_fields=["since"])
+    return post
+
+
 @dataclass
 class Training:
     """The coordinator of the province, the centre, and whatever a test plans."""
@@ -58,7 +65,7 @@ class Training:
         return rows
 
     def with_account(self, role: str, region_no: int, name: str = "RAHMI") -> tuple[Post, Person]:
-        post = person(role, regions=(region_no,) if region_no else (), name=name)
+        post = since_2022(person(role, regions=(region_no,) if region_no else (), name=name))
         made = Person.objects.create(
             name=name,
             user=post.user,
@@ -99,8 +106,8 @@ class Training:
 def training(system: Scope) -> Training:
     planning.take_over_courses()
     return Training(
-        person("province_coordinator", regions=(KALSEL,), name="KATIM PROVINSI"),
-        person("training_centre", name="BBPPKS"),
+        since_2022(person("province_coordinator", regions=(KALSEL,), name="KATIM PROVINSI")),
+        since_2022(person("training_centre", name="BBPPKS")),
     )
 
 

@@ -14,13 +14,13 @@ from harapan.training.errors import BatchClosed, NotYourBatch
 from harapan.training.models import Batch, Course, Enrolment
 from harapan.training.moving import cancel_batch
 from harapan.training.queries import quota_lines
+from harapan.workforce.models.person import NATION
 from tests.training.conftest import (
     BANJARMASIN,
     BEGINS,
     BIMTEK_2023,
     HSS,
     KALSEL,
-    NATION,
     TAPIN,
     TODAY,
     Training,

@@ -45,9 +45,9 @@ def see(post: Post, name: str, *args: Any, **asked: Any) -> str:
     return words(answer)
 
 
-def send(post: Post, name: str, *args: Any, status: int = 303, **told: Any) -> Any:
-    answer = signed_in(post).post(reverse(name, args=args), told)
-    assert answer.status_code == status, (name, answer.status_code, words(answer)[-3000:])
+def send(post: Post, page: str, *args: Any, status: int = 303, **told: Any) -> Any:
+    answer = signed_in(post).post(reverse(page, args=args), told)
+    assert answer.status_code == status, (page, answer.status_code, words(answer)[-3000:])
     return answer
 
 

@@ -317,7 +317,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "biaya angkatan",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("units__gte", 1), ("unit_idr__gte", 0)), name="cost_of_something"
+                        condition=models.Q(("unit_idr__gte", 0), ("units__gte", 1)), name="cost_of_something"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
