@@ -10,7 +10,7 @@ from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.training.inviting import drawn_code, enrolment_for_change, roles_on
-from harapan.training.models import TAKING, Batch, ClassAttendance, Enrolment
+from harapan.training.models import TAKING, Batch, ClassAttendance, Enrolment, Mark
 from harapan.training.quotas import Places, kinds_of, words_of
 from harapan.workforce.models import Person
 
@@ -97,7 +97,7 @@ def substitute(enrolment_id: int, person_id: int, *, by: User, on: date) -> Enro
             )  # fmt: skip
         if on > row.batch.ends:
             raise Refused("Angkatan ini sudah berakhir, jadi tidak ada yang digantikan lagi.")
-        if ClassAttendance.objects.filter(enrolment=row, mark=ClassAttendance.Mark.PRESENT).exists():
+        if ClassAttendance.objects.filter(enrolment=row, mark=Mark.PRESENT).exists():
             raise Refused("{name} sudah tercatat hadir, jadi tidak digantikan.", name=row.person.name)
         person = Person.objects.filter(pk=person_id).first()
         if person is None:

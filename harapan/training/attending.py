@@ -13,10 +13,8 @@ from harapan.core.periods import format_date
 from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic
 from harapan.training.codes import fits, plain
-from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment
+from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment, Mark, Via
 from harapan.training.planning import locked_batch
-
-Mark, Via = ClassAttendance.Mark, ClassAttendance.Via
 
 
 @dataclass(slots=True)

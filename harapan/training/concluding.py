@@ -16,7 +16,7 @@ from harapan.core.phrases import joined
 from harapan.database.scope import atomic
 from harapan.training.catalogue import rubric_named
 from harapan.training.law import pass_law_on
-from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment, PracticeScore, TestScore
+from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment, Mark, PracticeScore, TestScore
 from harapan.training.planning import locked_batch
 from harapan.training.rules import Standing, missing
 
@@ -25,7 +25,7 @@ def standings(rows: Iterable[Enrolment]) -> dict[int, Standing]:
     """What each of these has reached. Four statements, whatever their number."""
     rows = list(rows)
     numbers = [row.pk for row in rows]
-    there = ClassAttendance.objects.filter(enrolment__in=numbers, mark=ClassAttendance.Mark.PRESENT).order_by()
+    there = ClassAttendance.objects.filter(enrolment__in=numbers, mark=Mark.PRESENT).order_by()
     hours = dict(there.values_list("enrolment").annotate(Sum("session__hours")))
     classes = {row.training_class_id for row in rows if row.training_class_id}
     taught = ClassSession.objects.filter(training_class__in=classes).order_by()
@@ -93,7 +93,7 @@ def _check(batch: Batch, *, on: date) -> None:
         )
     if not ClassSession.objects.filter(batch=batch).exists():
         raise Refused("Angkatan ini tanpa jadwal, jadi JP peserta tidak dapat dihitung. Susun jadwalnya dahulu.")
-    if not ClassAttendance.objects.filter(batch=batch, mark=ClassAttendance.Mark.PRESENT).exists():
+    if not ClassAttendance.objects.filter(batch=batch, mark=Mark.PRESENT).exists():
         raise Refused("Belum seorang pun tercatat hadir. Catat kehadirannya, atau batalkan angkatan ini.")
 
 

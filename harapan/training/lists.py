@@ -16,7 +16,7 @@ from harapan.exchange.training_invitations import codec as invitations
 from harapan.exchange.training_scores import codec as scores
 from harapan.exchange.writing import write_xlsx
 from harapan.training import attending, inviting, scoring
-from harapan.training.models import ClassAttendance, ClassSession, Enrolment, TestScore
+from harapan.training.models import ClassSession, Enrolment, Mark, TestScore, Via
 from harapan.workforce.models import Person
 
 ANSWER_TITLE = "jawaban"
@@ -91,9 +91,9 @@ def attendance_from(session_id: int, raw: bytes, *, name: str, by: User, on: dat
     batch = ClassSession.objects.filter(pk=session_id).values_list("batch", flat=True).first()
     rows, said = _enrolments(sheet, batch or 0)
     told = {
-        rows[row["line"]]: ClassAttendance.Mark(row["mark"].value) for row in sheet.rows() if row["line"] in rows
+        rows[row["line"]]: Mark(row["mark"].value) for row in sheet.rows() if row["line"] in rows
     }  # fmt: skip
-    found = attending.mark(session_id, told, by=by, on=on, via=ClassAttendance.Via.FILE)
+    found = attending.mark(session_id, told, by=by, on=on, via=Via.FILE)
     _say(rows, said, found.refused, Phrase("Kehadiran dicatat."))
     return _answers(sheet, said)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import Max
@@ -167,7 +168,7 @@ def set_quota(batch_id: int, region: Region | None, places: int, *, who: str = "
         raise Refused("Peran {role} tidak dikenal. Pilih dari daftarnya.", role=who)
     with atomic():
         batch = locked_batch(batch_id)
-        same = {"batch": batch, "region": region, "who": who}
+        same: dict[str, Any] = {"batch": batch, "region": region, "who": who}
         quota = Quota.objects.filter(**same).first()
         taken = Enrolment.objects.taking().filter(quota=quota).count() if quota else 0
         if places < taken:

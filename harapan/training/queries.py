@@ -93,7 +93,7 @@ def quota_lines(batch: Batch) -> list[tuple[Quota, int, int]]:
     rows = rows.annotate(
         taken=Count("enrolments", filter=taking), agreed=Count("enrolments", filter=taking & agreed)
     )  # fmt: skip
-    return [(row, row.taken, row.agreed) for row in rows]  # type: ignore[attr-defined]  # annotated
+    return [(row, row.taken, row.agreed) for row in rows]
 
 
 def participants_of(batch: Batch) -> EnrolmentQuerySet:

@@ -15,7 +15,7 @@ from harapan.exchange.sheet import Column
 
 
 class MarkWord(StrEnum):
-    """As `training.ClassAttendance.Mark` calls them."""
+    """As `training.Mark` calls them."""
 
     PRESENT = "present"
     SICK = "sick"

@@ -5,7 +5,7 @@ from harapan.training.models.course import Batch, Course, CourseNeed, CourseTopi
 from harapan.training.models.enrolment import COMING, TAKING, Enrolment
 from harapan.training.models.letter import OrderLetter
 from harapan.training.models.money import Budget, CostItem
-from harapan.training.models.presence import ClassAttendance
+from harapan.training.models.presence import ClassAttendance, Mark, Via
 from harapan.training.models.scores import PracticeScore, TestScore
 
 __all__ = [
@@ -20,10 +20,12 @@ __all__ = [
     "CourseNeed",
     "CourseTopic",
     "Enrolment",
+    "Mark",
     "OrderLetter",
     "PracticeScore",
     "Quota",
     "TestScore",
     "Trainer",
     "TrainingClass",
+    "Via",
 ]

@@ -12,20 +12,22 @@ from harapan.training.models.enrolment import Enrolment
 from harapan.workforce.models import PersonChild
 
 
+class Mark(models.TextChoices):
+    PRESENT = "present", Phrase("Hadir")
+    SICK = "sick", Phrase("Sakit")
+    EXCUSED = "excused", Phrase("Izin")
+    ABSENT = "absent", Phrase("Alpa")
+
+
+class Via(models.TextChoices):
+    LIST = "list", Phrase("daftar hadir")
+    CARD = "card", Phrase("kode peserta")
+    CODE = "code", Phrase("kode sesi")
+    FILE = "file", Phrase("berkas")
+
+
 class ClassAttendance(PersonChild):
     """One participant in one session, as last said. `via`: how it was told; all ways weigh the same."""
-
-    class Mark(models.TextChoices):
-        PRESENT = "present", Phrase("Hadir")
-        SICK = "sick", Phrase("Sakit")
-        EXCUSED = "excused", Phrase("Izin")
-        ABSENT = "absent", Phrase("Alpa")
-
-    class Via(models.TextChoices):
-        LIST = "list", Phrase("daftar hadir")
-        CARD = "card", Phrase("kode peserta")
-        CODE = "code", Phrase("kode sesi")
-        FILE = "file", Phrase("berkas")
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attendance")

@@ -36,7 +36,7 @@ def classes(request: Request, batch_id: int) -> HttpResponse:
 def _shown(request: Request, batch: Batch, *, status: int = 200, **forms: Any) -> HttpResponse:
     rows = list(TrainingClass.objects.filter(batch=batch).order_by("number"))
     coming = Enrolment.objects.coming().filter(batch=batch)
-    members = Counter(coming.values_list("training_class", flat=True))
+    members: Counter[int | None] = Counter(coming.values_list("training_class", flat=True))
     asked = request.GET.get("kelas", "")
     chosen = next((each for each in rows if str(each.number) == asked), rows[0] if rows else None)
     sessions = list(sessions_of(batch).filter(training_class=chosen)) if chosen else []

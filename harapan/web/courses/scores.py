@@ -122,12 +122,12 @@ def _take(request: Request, batch: Batch, kind: TestScore.Kind, found: Typed) ->
     try:
         written = record_scores(batch.pk, kind, told, by=request.user, on=request.today)
     except Refused as refusal:
-        for pk, points in told.items():
-            found.refuse(f"{kind.value}-{pk}", plain(points), refusal.phrase.heard())
+        for number, points in told.items():
+            found.refuse(f"{kind.value}-{number}", plain(points), refusal.phrase.heard())
         return
     found.saved += written.saved
-    for pk, why in written.refused.items():
-        found.refuse(f"{kind.value}-{pk}", plain(told[pk]), why.phrase.heard())
+    for number, why in written.refused.items():
+        found.refuse(f"{kind.value}-{number}", plain(told[number]), why.phrase.heard())
 
 
 @require_POST

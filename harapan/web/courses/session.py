@@ -18,10 +18,9 @@ from harapan.accounts.request import Request
 from harapan.core.errors import HarapanError, Refused
 from harapan.database import day
 from harapan.training import attending, timetable
-from harapan.training.attending import Mark
 from harapan.training.codes import code_of, open_until
 from harapan.training.lists import Answers, attendance_from
-from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment
+from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment, Mark
 from harapan.training.queries import batches_for, manages, sessions_of
 from harapan.ui.pages import see_other
 from harapan.ui.words import number
