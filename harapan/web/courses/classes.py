@@ -19,7 +19,7 @@ from harapan.core.errors import Refused
 from harapan.training import timetable
 from harapan.training.dividing import divide
 from harapan.training.law import law_on
-from harapan.training.models import Batch, Enrolment, TrainingClass
+from harapan.training.models import Batch, ClassAttendance, Enrolment, TrainingClass
 from harapan.training.queries import marked_counts, sessions_of
 from harapan.training.rules import Division, class_count
 from harapan.ui.pages import see_other
@@ -51,6 +51,7 @@ def _shown(request: Request, batch: Batch, *, status: int = 200, **forms: Any) -
             ((each, marked.get(each.pk, 0)) for each in sessions), key=lambda pair: pair[0].day
         )],
         hours=sum(each.hours for each in sessions),
+        begun=ClassAttendance.objects.filter(batch=batch).exists(),
         divide_form=DivideForm(initial={"rooms": "\n".join(each.room for each in rows)}),
         trainer_form=TrainerForm(prefix="t"), propose_form=ProposeForm(prefix="p"),
         session_form=SessionForm(batch=batch, prefix="s", initial={"day": batch.begins, "training_class": chosen}),
