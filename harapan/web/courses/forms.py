@@ -28,12 +28,22 @@ from harapan.workforce.models import Person
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 TOPIC = re.compile(
-    r"(?P<title>.+?)\s*[;\t|]\s*(?P<hours>\d{1,3})\s*(?:JP)?\s*(?:[;|]\s*(?P<practice>praktik))?", re.IGNORECASE
+    r"(?P<title>.+?)\s*[;\t|]\s*(?P<hours>\d{1,3})\s*(?:JP)?\s*(?:[;|]\s*(?P<practice>praktik|practice))?", re.IGNORECASE
 )
 
 
+class NamesSelect(forms.Select):
+    """A select of names that stay Indonesian for every reader: each choice says so, the empty one does not."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if option["value"]:
+            option["attrs"]["lang"] = "id"
+        return option
+
+
 class BatchFilters(FilterForm):
-    course = forms.TypedChoiceField(label=_("Diklat"), coerce=int, empty_value=None)
+    course = forms.TypedChoiceField(label=_("Diklat"), coerce=int, empty_value=None, widget=NamesSelect)
     state = forms.ChoiceField(label=_("Keadaan"), choices=[("", _("Semua keadaan")), *Batch.State.choices])
     year = forms.IntegerField(label=_("Tahun"), min_value=2007, max_value=2100)
 
@@ -84,7 +94,7 @@ class CourseForm(forms.Form):
 
 
 class BatchForm(forms.Form):
-    course = forms.ModelChoiceField(label=_("Diklat"), queryset=Course.objects.none())
+    course = forms.ModelChoiceField(label=_("Diklat"), queryset=Course.objects.none(), widget=NamesSelect)
     wave = forms.IntegerField(label=_("Gelombang"), min_value=1, max_value=99, initial=1)
     number = forms.IntegerField(
         label=_("Angkatan"), min_value=1, max_value=999, required=False,
@@ -217,7 +227,7 @@ class DivideForm(forms.Form):
     )  # fmt: skip
     rooms = forms.CharField(
         label=_("Ruang"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "id"}),
         help_text=_("Satu baris tiap kelas. Contoh: Aula 1."),
     )
 
@@ -239,7 +249,9 @@ class ProposeForm(forms.Form):
 
 class SessionForm(forms.Form):
     training_class = forms.ModelChoiceField(label=_("Kelas"), queryset=TrainingClass.objects.none())
-    topic = forms.ModelChoiceField(label=_("Mata diklat"), queryset=CourseTopic.objects.none())
+    topic = forms.ModelChoiceField(
+        label=_("Mata diklat"), queryset=CourseTopic.objects.none(), widget=NamesSelect
+    )  # fmt: skip
     trainer = forms.ModelChoiceField(label=_("Pelatih"), queryset=Trainer.objects.none(), required=False)
     day = forms.DateField(label=_("Hari"), widget=DATE)
     begins = forms.TimeField(label=_("Mulai"), widget=TIME)
