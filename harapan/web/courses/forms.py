@@ -27,9 +27,8 @@ from harapan.workforce.models import Person
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-TOPIC = re.compile(
-    r"(?P<title>.+?)\s*[;\t|]\s*(?P<hours>\d{1,3})\s*(?:JP)?\s*(?:[;|]\s*(?P<practice>praktik|practice))?", re.IGNORECASE
-)
+_PRACTICE = r"\s*(?:[;|]\s*(?P<practice>praktik|practice))?"
+TOPIC = re.compile(r"(?P<title>.+?)\s*[;\t|]\s*(?P<hours>\d{1,3})\s*(?:JP)?" + _PRACTICE, re.IGNORECASE)
 
 
 class NamesSelect(forms.Select):
