@@ -28,6 +28,7 @@ from harapan.demo.persons import write_persons
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
 from harapan.demo.terrain import write_terrain
+from harapan.demo.training import write_training
 from harapan.demo.updating import record_changes
 from harapan.demo.working import finish_a_month, write_work
 from harapan.demo.world import World, invent
@@ -100,7 +101,7 @@ def load(asked: Demo, *, say: Say) -> World:
             _refuse_without_regions(world)
             say("Menulis pengguna dan kelompok")
             staffed = write_staff(world, password=logins.password())
-            write_persons(world, staffed)
+            persons = write_persons(world, staffed)
             say("Menulis keluarga dan anggota")
             written = write_registry(world, staffed)
             say("Menulis medan dan tugas tambahan")
@@ -119,6 +120,8 @@ def load(asked: Demo, *, say: Say) -> World:
             _go_through_the_stages(office, say=say)
             say("Mencatat pemutakhiran data")
             record_changes(office)
+            say("Menulis angkatan diklat, pesertanya, kehadiran, dan nilainya")
+            write_training(world, staffed, persons)
             say("Menyusun rencana kerja dan laporan satu pendamping")
             finish_a_month()
             log.record("demo.loaded", kind="demo", body=asdict(asked))

@@ -1,0 +1,211 @@
+"""What is printed or handed out of a batch: order letters, rooms, transport, cards, attendance sheets, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from harapan.accounts.models import Post
+from harapan.accounts.permission import may
+from harapan.accounts.request import Request
+from harapan.core.errors import Refused
+from harapan.exchange.training_attendance import codec as attendance_codec
+from harapan.exchange.training_invitations import codec as invitations_codec
+from harapan.exchange.training_scores import codec as scores_codec
+from harapan.regions.models import Region
+from harapan.training.concluding import standings
+from harapan.training.letters import latest_letter
+from harapan.training.lodging import beds, origin, rides
+from harapan.training.models import Batch, ClassAttendance, Enrolment, TestScore
+from harapan.training.papers import order, roster
+from harapan.training.queries import participants_of
+from harapan.training.rules import plain
+from harapan.ui import exports
+from harapan.web.courses.frame import own_batch
+from harapan.web.courses.session import session_of
+from harapan.web.whose import pdf
+
+CENTRE = "Pusat"
+MARKS = {"present": "H", "sick": "S", "excused": "I", "absent": "A"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list of a batch, as a file or on paper: title, columns with their width on paper, rows."""
+
+    title: str
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[Sequence[Any]]
+    note: str = ""
+
+
+def _printed(request: Request) -> dict[str, Any]:
+    return {"printed_by": request.user.name, "printed_at": timezone.localtime()}
+
+
+def _coming(batch: Batch) -> list[Enrolment]:
+    return list(participants_of(batch).coming())
+
+
+def _places(rows: Sequence[Enrolment]) -> dict[int, str]:
+    return Region.objects.path_names({row.region_no for row in rows} | {origin(row) for row in rows})
+
+
+@may("course.manage", look="batch")
+def order_letter(request: Request, batch_id: int, each: str) -> HttpResponse:
+    """A list for each region ("wilayah"), or a sheet for each person ("orang")."""
+    batch = own_batch(request, batch_id)
+    letter = latest_letter(batch)
+    if letter is None:
+        raise Refused("Surat tugas versi ini belum bernomor. Beri nomor dahulu di halaman angkatan.")
+    rows = _coming(batch)
+    users = [row.person.user_id for row in rows if row.person.user_id]
+    held = {
+        post.user_id: str(post.title_on(batch.begins))
+        for post in Post.objects.held_on(batch.begins).filter(user__in=users)
+    }
+    titles = {row.person_id: held.get(row.person.user_id or 0, str(row.person.get_kind_display())) for row in rows}
+    make = order.per_person if each == "orang" else order.per_region
+    paper = make(letter, batch, rows, places=_places(rows), titles=titles, **_printed(request))
+    return pdf(paper, f"surat-tugas-{letter.number}-{each}.pdf")
+
+
+def _rooms(batch: Batch) -> Table:
+    rows = _coming(batch)
+    places = _places(rows)
+    lines = [
+        (bed.room, bed.row.person.name, str(bed.row.person.get_sex_display()), places.get(bed.row.region_no, CENTRE))
+        for bed in beds(batch, rows)
+    ]
+    note = "Jenis kelamin yang belum diketahui mendapat kamar sendiri; lengkapi, lalu cetak lagi."
+    columns = (("Kamar", "16mm"), ("Nama", "1fr"), ("Jenis kelamin", "28mm"), ("Wilayah", "62mm"))
+    return Table("Daftar kamar", columns, lines, note)
+
+
+def _transport(batch: Batch) -> Table:
+    rows = _coming(batch)
+    places = _places(rows)
+    ways = dict(Enrolment.Travel.choices)
+    lines = [
+        (places.get(each.region_no, CENTRE), str(ways[each.travels_by]), each.people, "", "") for each in rides(rows)
+    ]
+    columns = (("Dari", "1fr"), ("Dengan", "36mm"), ("Orang", "16mm"), ("Kendaraan", "34mm"), ("Tiba", "24mm"))
+    return Table("Daftar angkutan", columns, lines)
+
+
+def _participants(batch: Batch) -> Table:
+    rows = list(participants_of(batch))
+    places = _places(rows)
+    lines = [
+        (row.person.staff_number, row.person.name, str(row.person.get_kind_display()),
+         places.get(row.region_no, CENTRE), str(row.get_state_display()),
+         row.training_class.letter if row.training_class else "", row.code or "", row.why)
+        for row in rows
+    ]  # fmt: skip
+    columns = (("NIP atau nomor SDM", "34mm"), ("Nama", "1fr"), ("Unsur", "22mm"), ("Wilayah", "50mm"),
+               ("Keadaan", "22mm"), ("Kelas", "12mm"), ("Kode peserta", "26mm"), ("Sebab", "30mm"))  # fmt: skip
+    return Table("Daftar peserta", columns, lines)
+
+
+def _results(batch: Batch) -> Table:
+    rows = list(participants_of(batch).exclude(state__in=(Enrolment.State.DECLINED, Enrolment.State.SUBSTITUTED)))
+    reached, places = standings(rows), _places(rows)
+    points: dict[tuple[int, str], str] = {
+        (enrolment, kind): plain(given)
+        for enrolment, kind, given in TestScore.objects.filter(enrolment__in=rows).values_list(
+            "enrolment", "kind", "points"
+        )
+    }
+    lines = [
+        (row.person.staff_number, row.person.name, places.get(row.region_no, CENTRE), reached[row.pk].hours,
+         points.get((row.pk, "pre"), ""), points.get((row.pk, "post"), ""),
+         "" if reached[row.pk].practice is None else int(reached[row.pk].practice or 0),
+         str(row.get_state_display()), str(row.result_why))
+        for row in rows
+    ]  # fmt: skip
+    columns = (("NIP atau nomor SDM", "34mm"), ("Nama", "1fr"), ("Wilayah", "44mm"), ("JP", "10mm"), ("Pre", "11mm"),
+               ("Post", "11mm"), ("Praktik (%)", "16mm"), ("Hasil", "20mm"), ("Yang kurang", "40mm"))  # fmt: skip
+    return Table("Hasil diklat", columns, lines)
+
+
+TABLES: dict[str, Callable[[Batch], Table]] = {
+    "kamar": _rooms, "angkutan": _transport, "peserta": _participants, "hasil": _results,
+}  # fmt: skip
+ON_PAPER = ("kamar", "angkutan")
+
+
+@may("course.manage", look="batch")
+def table(request: Request, batch_id: int, name: str, form: str) -> HttpResponseBase:
+    """One of the lists as xlsx, csv or, for rooms and transport, PDF."""
+    batch = own_batch(request, batch_id)
+    if name not in TABLES or form not in ("xlsx", "csv", "pdf") or (form == "pdf" and name not in ON_PAPER):
+        raise Refused("Daftar {name}.{form} tidak ada. Pilih dari halaman angkatan.", name=name, form=form)
+    made = TABLES[name](batch)
+    if form == "pdf":
+        paper = roster.render(batch, made.title, made.columns, made.rows, note=made.note, **_printed(request))
+        return pdf(paper, f"{name}-{batch.pk}.pdf")
+    kinds: dict[str, exports.Kind] = {"Orang": "number", "Kamar": "number", "JP": "number"}
+    columns = [exports.Column(title, kinds.get(title, "text"), 24) for title, _width in made.columns]
+    return exports.answer(f"{name}-{batch.pk}", columns, made.rows, form=form)  # type: ignore[arg-type]  # one of two
+
+
+@may("course.manage", look="batch")
+def cards(request: Request, batch_id: int) -> HttpResponse:
+    batch = own_batch(request, batch_id)
+    rows = [row for row in _coming(batch) if row.code]
+    if not rows:
+        raise Refused("Belum ada peserta, jadi belum ada kartu. Undang peserta dahulu.")
+    places = _places(rows)
+    told = [
+        {"name": row.person.name, "place": places.get(row.region_no, CENTRE), "code": row.code or "",
+         "class": row.training_class.letter if row.training_class else "",
+         "url": request.build_absolute_uri(reverse("card_scanned", args=[row.code]))}
+        for row in rows
+    ]  # fmt: skip
+    return pdf(roster.cards(batch, told, **_printed(request)), f"kartu-peserta-{batch.pk}.pdf")
+
+
+@may("course.manage", look="batch")
+def sheet(request: Request, batch_id: int, session_id: int) -> HttpResponse:
+    """The attendance sheet of a session: blank to be signed, or as it was recorded."""
+    batch = own_batch(request, batch_id)
+    held = session_of(batch, session_id)
+    rows = Enrolment.objects.coming().filter(training_class=held.training_class_id).select_related("person")
+    rows = rows.order_by("person__name", "pk")
+    said = dict(ClassAttendance.objects.filter(session=held).values_list("enrolment", "mark"))
+    places = _places(list(rows))
+    lines = [
+        (row.person.name, places.get(row.region_no, CENTRE), MARKS.get(said.get(row.pk, ""), ""), "") for row in rows
+    ]
+    columns = (("Nama", "1fr"), ("Wilayah", "60mm"), ("Tanda", "14mm"), ("Tanda tangan", "40mm"))
+    facts = (("Kelas", held.training_class.letter), ("Mata diklat", f"{held.topic.title} ({held.hours} JP)"),
+             ("Pelatih", held.trainer.name),
+             ("Sesi", f"{held.day:%d.%m.%Y} {held.begins:%H.%M}–{held.ends:%H.%M}"))  # fmt: skip
+    paper = roster.render(
+        batch, "Daftar hadir", columns, lines, facts=facts, note="H hadir, S sakit, I izin, A alpa.",
+        signers=(f"Pelatih, {held.trainer.name}", "Ketua kelas"), **_printed(request),
+    )  # fmt: skip
+    return pdf(paper, f"daftar-hadir-{held.pk}.pdf")
+
+
+@may("course.manage", look="batch")
+def blank(request: Request, batch_id: int, name: str) -> HttpResponse:
+    """The file that a list is sent in as, with this batch's participants where it has any."""
+    batch = own_batch(request, batch_id)
+    rows = [
+        {"staff_number": row.person.staff_number or None, "code": row.code or "", "name": row.person.name}
+        for row in _coming(batch)
+    ]
+    codecs = {"undangan": invitations_codec, "nilai": scores_codec, "hadir": attendance_codec}
+    if name not in codecs:
+        raise Refused("Contoh daftar itu tidak ada. Pilih dari halaman angkatan.")
+    content = codecs[name].render([] if name == "undangan" else rows)
+    response = HttpResponse(content, content_type=exports.CONTENT_TYPES["xlsx"])
+    response["Content-Disposition"] = f'attachment; filename="{name}-{batch.pk}.xlsx"'
+    return response
