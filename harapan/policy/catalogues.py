@@ -1,4 +1,4 @@
-"""Lists of dated rows beside the policy keys: tasks, offences, questions. Each row with its days, source, confidence."""
+"""Lists of dated rows beside the policy keys: tasks, offences, questions; each with days, source and confidence."""
 
 from __future__ import annotations
 

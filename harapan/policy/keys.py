@@ -256,6 +256,11 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"targets\.[a-z]+\.percent", or_null(PERCENT)),
     (r"targets\.duty_rule", one_of("share_of_days", "none")),
     (r"targets\.lowered_by_duty", DAYS),
+    (r"ethics\.(signed_by|lead_roles|keeper_roles|decided_by\.(light|medium|heavy))", ROLE_CODES),
+    (r"ethics\.(sign_within_days|small_cell_min)", UNIT),
+    (r"ethics\.step_days\.(verify|examine|summon|notice|hear|decide|appeal|decide_appeal)", UNIT),
+    (r"ethics\.(handling|deciding)_recused", one_of("self", "direct", "chain")),
+    (r"ethics\.asked_percent", PERCENT),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
 

@@ -75,7 +75,11 @@ def _code(row: Any, place: str) -> Code:
 
 
 def _clauses(rows: Any, place: str) -> tuple[Clause, ...]:
-    if not isinstance(rows, list) or not rows or not all(isinstance(row, Mapping) and set(row) == _CLAUSE for row in rows):
+    if (
+        not isinstance(rows, list)
+        or not rows
+        or not all(isinstance(row, Mapping) and set(row) == _CLAUSE for row in rows)
+    ):
         raise BadPolicy(place, "kewajiban dan larangan harus daftar code, article, text, dan english", REPAIR)
     found = tuple(Clause(row["code"], str(row["article"]), Phrase.of_data(row["text"], row["english"])) for row in rows)
     if len({each.code for each in found}) != len(found):

@@ -32,8 +32,8 @@ class Step(models.TextChoices):
 class EthicsCase(models.Model):
     """About one person, who sees it from the day they are told (`told_on`); nothing in it says who reported.
 
-    `person` is empty until a handler has found whom the report means; `accused` is that person's user, whom the database
-    keeps out until then. `region_no`: where the person serves, or the place that was named.
+    `person` is empty until a handler has found whom the report means; `accused` is that person's user, whom the
+    database keeps out until then. `region_no`: where the person serves, or the place that was named.
     """
 
     id = DrawnBigAutoField(primary_key=True)
@@ -106,8 +106,8 @@ class EthicsStatement(PersonChild):
 class EthicsDecision(PersonChild):
     """The verdict of a case, and that of its appeal: at most one of each, whoever decides at the same moment.
 
-    `level` is empty where nothing was proven. `until`: the first day it counts no longer (None: for good). A measure that
-    ends posts names who carries it out (`executor`).
+    `level` is empty where nothing was proven. `until`: the first day it counts no longer (None: for good). A measure
+    that ends posts names who carries it out (`executor`).
     """
 
     class Instance(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What was told in confidence: the report, who told it (sealed), what was asked since, what proves it, what was done."""
+"""What was told in confidence: the report, who told it (sealed), messages since, evidence, steps taken."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class EthicsReport(CaseChild):
 
 
 class EthicsReporter(models.Model):
-    """Who reported, sealed. No scope reads this table: only `harapan.ethics_reporter` answers, to the keeper, and it
+    """Who reported, sealed. No person's scope reads this table: `harapan.ethics_reporter` answers the keeper alone.
 
-    writes the look to the log in the same breath.
+    It writes the look to the log in the same breath.
     """
 
     id = DrawnBigAutoField(primary_key=True)
