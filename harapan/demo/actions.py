@@ -29,6 +29,7 @@ from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
 from harapan.demo.terrain import write_terrain
 from harapan.demo.updating import record_changes
+from harapan.demo.upholding import uphold
 from harapan.demo.working import finish_a_month, write_work
 from harapan.demo.world import World, invent
 from harapan.regions.models import Region
@@ -119,6 +120,8 @@ def load(asked: Demo, *, say: Say) -> World:
             _go_through_the_stages(office, say=say)
             say("Mencatat pemutakhiran data")
             record_changes(office)
+            say("Menulis tanda tangan dan perkara kode etik")
+            uphold(office)
             say("Menyusun rencana kerja dan laporan satu pendamping")
             finish_a_month()
             log.record("demo.loaded", kind="demo", body=asdict(asked))

@@ -149,7 +149,7 @@ def forward_visit(visit_id: int, *, by: User, on: date) -> int:
 class Total:
     """What the families of a place said to one question. `grave`: None where so few would point at somebody."""
 
-    question: str
+    question: Question
     answered: int
     grave: int | None
 
@@ -185,5 +185,5 @@ def _totals(said: Counter[tuple[str, int]], *, least: int, on: date) -> tuple[To
     for question in questions_on(on):
         clear = said[question.code, Answer.YES] + said[question.code, Answer.NO]
         grave = said[question.code, question.report_if]
-        found.append(Total(question.code, clear, None if hidden(grave, clear, least) else grave))
+        found.append(Total(question, clear, None if hidden(grave, clear, least) else grave))
     return tuple(found)

@@ -21,7 +21,7 @@ from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.database import sealing
 from harapan.database.fields import draw_ids
-from harapan.database.scope import SYSTEM, Scope, active_alias, atomic, put_on
+from harapan.database.scope import SYSTEM, active_alias, atomic, current
 from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.workforce.ethics import keeping, law
@@ -61,15 +61,21 @@ class Receipt:
 
 
 def file_report(told: Told, *, on: date) -> Receipt:
-    """Keep a report as nobody's deed. Raises Refused."""
+    """Keep a report under a scope of nobody, which the caller puts on. Raises Refused.
+
+    Raises RuntimeError under anybody's scope: the log would name them.
+    """
+    scope = current()
+    if scope is None or scope.actor != SYSTEM:
+        raise RuntimeError("a report is filed as nobody: put on Scope.common(actor=SYSTEM) first")
     _refuse_senseless(told, on=on)
     made = Receipt(draw_number(), draw_word())
-    with put_on(Scope.common(actor=SYSTEM, via=VIA)):
-        given = {
-            "name": " ".join(told.name.split()), "offence": told.offence, "told": told.told.strip(),
-            "happened_on": told.happened_on and told.happened_on.isoformat(), "happened_at": told.happened_at.strip(),
-            "number": made.number, "source": EthicsReport.Source.PUBLIC, **_within(told.region_no),
-        }  # fmt: skip
+    given = {
+        "name": " ".join(told.name.split()), "offence": told.offence, "told": told.told.strip(),
+        "happened_on": told.happened_on and told.happened_on.isoformat(), "happened_at": told.happened_at.strip(),
+        "number": made.number, "source": EthicsReport.Source.PUBLIC, **_within(told.region_no),
+    }  # fmt: skip
+    with atomic():
         _open(given, told, word=word_index(made.number, made.word), on=on)
     return made
 
