@@ -47,13 +47,13 @@ STORIES = (
     Story("hoaxes", "Di grup pesan ia menyebar kabar bahwa bantuan tahap berikutnya dihapus bila tidak memilih.", "",
           (date(2025, 7, 15),)),
     Story("gifts", "Setiap pencairan ia minta beras dua kilo dari tiap keluarga sebagai tanda terima kasih.", "",
-          (date(2025, 7, 2), date(2025, 7, 4)), named=True),
+          (date(2025, 6, 25), date(2025, 6, 27)), named=True),
     Story("data_leak", "Daftar nama dan nomor KTP kelompok difoto dan dikirim ke pedagang pinjaman.",
           "Membagikan daftar keluarga dampingan kepada pihak lain tanpa izin pada Juni 2025.",
           (date(2025, 6, 20), date(2025, 6, 23), date(2025, 7, 4), date(2025, 7, 8)), named=True),
     Story("neglect", "Sudah lima bulan tidak ada pertemuan kelompok, tetapi laporannya selalu ada.",
           "Tidak mengadakan pertemuan kelompok Januari sampai Mei 2025 dan melaporkannya sebagai dilaksanakan.",
-          (date(2025, 5, 26), date(2025, 5, 28), date(2025, 6, 9), date(2025, 6, 12), date(2025, 6, 20),
+          (date(2025, 6, 2), date(2025, 6, 4), date(2025, 6, 16), date(2025, 6, 20), date(2025, 6, 30),
            date(2025, 7, 9)), "medium", ("warning",)),
     Story("conduct", "Ia membentak ibu-ibu di depan orang banyak saat pertemuan.",
           "Berkata kasar kepada peserta pertemuan kelompok pada Februari 2025.",
@@ -107,7 +107,8 @@ def _tell(story: Story, about: Person, office: Office, commission: Sequence[Post
         file_report(
             Told(
                 story.offence, about.name, story.told, codes.ancestor(about.region_no, codes.Level.REGENCY),
-                reporter_name="Rusdiana" if story.named else "", reporter_contact="0860 9000 0001" if story.named else "",
+                reporter_name="Rusdiana" if story.named else "",
+                reporter_contact="0860 9000 0001" if story.named else "",
             ),
             on=opened,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A card in a member of staff's hand is also a matter of ethics: its report opens a case, without saying who told it."""
+"""A card in the hand of staff is also a matter of ethics: its report opens a case, without saying who told it."""
 
 from __future__ import annotations
 
