@@ -96,14 +96,18 @@ def test_who_acts_for_a_lead_stands_aside_too(court: Court) -> None:
         handling.take(case.pk, by=court.katim.user, on=DAY)
 
 
-def test_the_level_decides_who_may_decide(court: Court) -> None:
+def test_the_level_decides_who_may_decide_and_only_with_the_file_in_hand(court: Court) -> None:
     case = court.walk(Step.HEARD)
+    given = {"post": court.office, "by": court.office.user, "on": case.step_on}
+    with court.acting(court.office), pytest.raises(Refused, match="Ambil lebih dahulu"):
+        deciding.decide(case.pk, court.verdict("light"), **given)
+    with court.acting(court.katim):
+        handling.give_back(case.pk, why="Diteruskan untuk diputus.", by=court.katim.user)
     with court.acting(court.office):
+        handling.take(case.pk, by=court.office.user, on=case.step_on)
         with pytest.raises(Refused, match="Sanksi Sedang tidak diputus peran Anda"):
-            deciding.decide(case.pk, court.verdict("medium"), post=court.office, by=court.office.user, on=case.step_on)
-        made = deciding.decide(
-            case.pk, court.verdict("light"), post=court.office, by=court.office.user, on=case.step_on
-        )
+            deciding.decide(case.pk, court.verdict("medium"), **given)
+        made = deciding.decide(case.pk, court.verdict("light"), **given)
     assert made.until == date(2025, 11, 11)
 
 

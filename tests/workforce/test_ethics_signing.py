@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import ProgrammingError
 
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope
@@ -42,11 +43,12 @@ def test_an_old_version_and_somebody_elses_name_are_refused(court: Court) -> Non
 
 
 def test_nobody_signs_for_another_past_the_actions(court: Court) -> None:
-    with court.acting(court.ani), pytest.raises(Exception, match="row-level security"):
-        other = Person.objects.none() or Person(pk=court.person.pk + 1, region_no=TAPIN)
-        CodeSignature.objects.create(
-            person_id=other.pk, region_no=TAPIN, year=2025, version="2022", signed_on=DAY, recorded_by=court.ani.user
-        )
+    other = Person.objects.get(user=court.lead.user)
+    row = CodeSignature(
+        person=other, region_no=other.region_no, year=2025, version="2022", signed_on=DAY, recorded_by=court.ani.user
+    )
+    with court.acting(court.ani), pytest.raises(ProgrammingError, match="row-level security"):
+        row.save()
 
 
 def test_who_has_not_signed_by_place(court: Court) -> None:

@@ -46,7 +46,7 @@ def listing(request: Request) -> HttpResponse:
     if chosen.get("step"):
         rows = rows.filter(step=chosen["step"])
     if chosen.get("late"):
-        rows = late_cases(request.post, on=request.today) & rows
+        rows = rows.filter(due_on__lt=request.today).exclude(step=Step.DECIDED)
     page = keyset(request, rows, order=("-id",), size=30)
     places = Region.objects.path_names(row.region_no for row in page)
     context = {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from harapan.accounts.models import User
 from harapan.accounts.permission import allows
 from harapan.accounts.request import Request
+from harapan.accounts.roles import Reach
 from harapan.regions.models import Region
 from harapan.web.ethics.forms import (
     DecideForm,
@@ -155,6 +156,7 @@ def next_of(request: Request, case: EthicsCase, filled: Mapping[str, forms.Form]
     """The deeds that the reader may do here, the step's own first."""
     mine = case.handler_id == request.user.pk
     decides = allows(request.post, "ethics.decide") and not _aside(request, case)
+    decides = decides and (mine or request.post.role.reach is Reach.NATION)
     found = []
     for name, deed in DEEDS.items():
         if case.step not in deed.steps or not (decides if deed.decides else mine):

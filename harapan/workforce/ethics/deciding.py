@@ -9,6 +9,7 @@ from datetime import date
 from harapan.accounts.actions import end_post
 from harapan.accounts.models import Post, User
 from harapan.accounts.permission import allows
+from harapan.accounts.roles import Reach
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
@@ -16,7 +17,6 @@ from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.workforce.ethics import law
 from harapan.workforce.ethics.catalogue import ends_posts, levels_on
-from harapan.workforce.ethics.errors import StandsAside
 from harapan.workforce.ethics.handling import TEXT_MIN, advance, locked
 from harapan.workforce.ethics.recusal import refuse_recused
 from harapan.workforce.ethics.rules import months_later
@@ -135,9 +135,9 @@ def _refuse_senseless(verdict: Verdict, *, on: date) -> None:
 
 
 def _refuse_decider(case: EthicsCase, verdict: Verdict, *, post: Post, by: User, on: date) -> None:
-    if case.accused_id == by.pk:
-        raise StandsAside
     refuse_recused(case, law.deciding_recused(on), by=by, on=on)
+    if post.role.reach is not Reach.NATION and case.handler_id != by.pk:  # who decides has read all of it
+        raise Refused("Perkara {number} tidak Anda tangani. Ambil lebih dahulu.", number=case.number)
     if post.role_code not in law.decided_by(verdict.level, on):
         raise Refused(
             "Sanksi {level} tidak diputus peran Anda. Serahkan kepada yang berwenang menurut kebijakan.",

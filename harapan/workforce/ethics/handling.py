@@ -36,14 +36,20 @@ def advance(
     case: EthicsCase, step: Step, *, by: User, on: date, note: str = "", late_because: str = "", **changes: Any
 ) -> EthicsCase:
     """Write a step with its deed and the next deadline. Raises Late for a passed one that nobody explains."""
-    if case.due_on is not None and on > case.due_on and not late_because.strip():
+    late = case.due_on is not None and on > case.due_on
+    if late and case.due_on is not None and not late_because.strip():
         raise Late(case.due_on)
     moved = {**changes, "step": step, "step_on": on, "due_on": _due(step, on)}
     for name, value in moved.items():
         setattr(case, name, value)
     case.save(update_fields=list(moved))
     EthicsDeed.objects.create(
-        case=case, step=step, done_by=by, done_on=on, note=note.strip(), late_because=late_because.strip()[:300]
+        case=case,
+        step=step,
+        done_by=by,
+        done_on=on,
+        note=note.strip(),
+        late_because=late_because.strip()[:300] if late else "",
     )
     log.record(f"ethics_case.{step}", kind="ethics_case", subject=case.pk)
     return case
@@ -118,15 +124,15 @@ def verify(case_id: int, *, note: str, by: User, on: date, late_because: str = "
         return advance(case, Step.VERIFIED, by=by, on=on, note=note, late_because=late_because)
 
 
-def close(case_id: int, *, why: str, by: User, on: date, late_because: str = "") -> EthicsCase:
-    """End it before the accused is called: not ours, nothing to go on, told twice. Raises Refused without a reason."""
-    _refuse_short(
-        why, Refused("Tulis mengapa perkara ditutup, paling sedikit satu kalimat. Pelapor melihat bahwa ditutup.")
-    )
+def close(case_id: int, *, why: str, by: User, on: date) -> EthicsCase:
+    """End it before the accused is called: not ours, nothing to go on, told twice. Raises Refused without a reason.
+
+    A late end is explained by its reason.
+    """
+    _refuse_short(why, Refused("Tulis mengapa perkara ditutup, paling sedikit satu kalimat."))
     with atomic():
         case = _own(case_id, by, Step.RECEIVED, Step.VERIFIED, Step.EXAMINED)
-        late = late_because or why  # a late end is explained by its reason
-        return advance(case, Step.CLOSED, by=by, on=on, late_because=late, closed_why=why.strip()[:300])
+        return advance(case, Step.CLOSED, by=by, on=on, late_because=why, closed_why=why.strip()[:300])
 
 
 def add_evidence(case_id: int, words: str, *, by: User, on: date) -> EthicsEvidence:

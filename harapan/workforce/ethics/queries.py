@@ -79,5 +79,6 @@ def cases_waiting(post: Post) -> Waiting:
     steps = [Step.RECEIVED, Step.VERIFIED, Step.EXAMINED, Step.SUMMONED]
     if allows(post, "ethics.decide"):
         steps += [Step.HEARD, Step.APPEALED]
-        mine |= Q(step__in=(Step.HEARD, Step.APPEALED))
+        if post.role.reach is Reach.NATION:
+            mine |= Q(step__in=(Step.HEARD, Step.APPEALED))
     return waiting(open_cases(post).filter(mine, step__in=steps), since="step_on")
