@@ -13,7 +13,7 @@ class NotYourCase(Refused):
     """Missing, of another place, or about oneself: nobody is told which."""
 
     def __init__(self) -> None:
-        super().__init__("Perkara ini tidak ada di daftar Anda. Muat ulang daftarnya.")
+        super().__init__(Phrase("Perkara ini tidak ada di daftar Anda. Muat ulang daftarnya."))
 
 
 class StandsAside(Refused):
@@ -21,7 +21,10 @@ class StandsAside(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "Anda atasan orang yang dilaporkan, jadi langkah ini bukan untuk Anda. Serahkan kepada penegak etik lain."
+            Phrase(
+                "Anda atasan orang yang dilaporkan, jadi langkah ini bukan untuk Anda. Serahkan kepada penegak etik "
+                "lain."
+            )
         )
 
 
@@ -30,9 +33,13 @@ class StepPassed(Refused):
 
     def __init__(self, number: str, step: Phrase | str, since: date) -> None:
         super().__init__(
-            "Perkara {number} sudah berubah: {step} sejak {since}. Muat ulang halamannya.",
-            number=number, step=step, since=format_date(since),
-        )  # fmt: skip
+            Phrase(
+                "Perkara {number} sudah berubah: {step} sejak {since}. Muat ulang halamannya.",
+                number=number,
+                step=step,
+                since=format_date(since),
+            )
+        )
 
 
 class Late(Refused):
@@ -40,17 +47,22 @@ class Late(Refused):
 
     def __init__(self, due: date) -> None:
         super().__init__(
-            "Batas langkah ini {due} sudah lewat. Tulis sebab keterlambatannya, lalu simpan lagi.",
-            due=format_date(due),
-        )  # fmt: skip
+            Phrase(
+                "Batas langkah ini {due} sudah lewat. Tulis sebab keterlambatannya, lalu simpan lagi.",
+                due=format_date(due),
+            )
+        )
 
 
 class AppealTooLate(Refused):
     def __init__(self, due: date) -> None:
         super().__init__(
-            "Masa banding berakhir {due}, jadi banding tidak diterima lagi. Hubungi Komisi Etik bila ada bukti baru.",
-            due=format_date(due),
-        )  # fmt: skip
+            Phrase(
+                "Masa banding berakhir {due}, jadi banding tidak diterima lagi. Hubungi Komisi Etik bila ada bukti "
+                "baru.",
+                due=format_date(due),
+            )
+        )
 
 
 class UnknownPerson(Refused):
@@ -58,13 +70,17 @@ class UnknownPerson(Refused):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            "{name} belum dikenali sebagai SDM. Tautkan orangnya dahulu, atau tutup perkara ini dengan alasannya.",
-            name=name,
-        )  # fmt: skip
+            Phrase(
+                "{name} belum dikenali sebagai SDM. Tautkan orangnya dahulu, atau tutup perkara ini dengan alasannya.",
+                name=name,
+            )
+        )
 
 
 class NothingFiled(Refused):
     """No report has this number and word; which of the two is wrong is not told."""
 
     def __init__(self) -> None:
-        super().__init__("Nomor atau kata rahasia tidak cocok. Periksa penulisannya; huruf besar dan kecil sama saja.")
+        super().__init__(
+            Phrase("Nomor atau kata rahasia tidak cocok. Periksa penulisannya; huruf besar dan kecil sama saja.")
+        )
