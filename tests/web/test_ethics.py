@@ -81,6 +81,16 @@ def test_who_has_not_signed_is_counted_by_place(court: Court) -> None:
     assert signed_in(court.ani).get(reverse("ethics_unsigned")).status_code == 403
 
 
+def test_a_sheet_signed_by_hand_is_recorded_under_its_number(court: Court) -> None:
+    client, url = signed_in(court.katim), reverse("ethics_paper")
+    assert "Catat tanda tangan di kertas" in words(client.get(reverse("ethics_unsigned")))
+    assert client.post(url, {"person": court.person.pk, "paper": " "}).status_code == 422
+    assert client.post(url, {"person": court.person.pk, "paper": "L/07"}).status_code == 303
+    assert CodeSignature.objects.get().paper == "L/07"
+    assert client.post(url, {"person": court.person.pk, "paper": "L/08"}).status_code == 404
+    assert signed_in(court.ani).post(url, {"person": court.person.pk, "paper": "L/08"}).status_code in (403, 404)
+
+
 def test_anybody_reports_without_a_name_and_follows(court: Court) -> None:
     client = Client()
     form = words(client.get(reverse("ethics_report")))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +20,7 @@ from harapan.regions import codes
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
 from harapan.ui.pages import keyset, see_other
+from harapan.web.ethics.forms import PaperForm
 from harapan.web.ethics.frame import tabs
 from harapan.workforce.ethics import law, signing, texts
 from harapan.workforce.ethics.queries import own_cases, own_sanctions
@@ -91,10 +92,26 @@ def unsigned(request: Request) -> HttpResponse:
         "missing": sum(each.missing for each in counts), "page": page,
         "rows": [(each, names.get(each.region_no, "Indonesia")) for each in page], "place": place,
         "place_name": names.get(place, "") if place else "", "year": request.today.year,
+        "form": PaperForm(people=page) if len(page) else None,
         "last_day": date(request.today.year, 1, 1) + timedelta(days=law.sign_within_days(request.today)),
         "recorded": True, **tabs(request, "follow"),
     }  # fmt: skip
     return render(request, "ethics/unsigned.html", context)
+
+
+@require_POST
+@may("ethics.follow")
+def paper(request: Request) -> HttpResponse:
+    """Somebody signed by hand: recorded under the sheet's number, by whom the log names."""
+    asked = request.POST.get("person", "")
+    rows = signing.bound(request.post, request.today).filter(signed=False)
+    person = get_object_or_404(rows, pk=int(asked) if asked.isdigit() else 0)
+    code = signing.code_to_sign(request.today)
+    signing.sign_code(
+        person, version=code.version, by=request.user, on=request.today, paper=request.POST.get("paper", "")
+    )
+    messages.success(request, _("Tanda tangan %(name)s dicatat.") % {"name": person.name})
+    return see_other(request, "ethics_unsigned")
 
 
 def _level(post: Post) -> Level:

@@ -68,6 +68,17 @@ class ReportForm(forms.Form):
         self.fields["region"].choices = places  # type: ignore[attr-defined]
 
 
+class PaperForm(forms.Form):
+    """A sheet signed by hand, of one of the people who have not signed here."""
+
+    person = forms.TypedChoiceField(label=_("Nama"), coerce=int)
+    paper = forms.CharField(label=_("Nomor lembar"), max_length=80)
+
+    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", "—"), *((each.pk, each.name) for each in people)]  # type: ignore[attr-defined]
+
+
 class FollowForm(forms.Form):
     number = forms.CharField(label=_("Nomor laporan"), max_length=20, help_text=_("Contoh: LE-7K3Q-92MX"))
     word = forms.CharField(label=_("Kata rahasia"), max_length=20, help_text=_("Contoh: bado-kimu"))

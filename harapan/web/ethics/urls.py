@@ -6,6 +6,7 @@ urlpatterns = [
     path("", code.landing, name="ethics"),
     path("tanda-tangan/", code.sign, name="ethics_sign"),
     path("belum/", code.unsigned, name="ethics_unsigned"),
+    path("belum/lembar/", code.paper, name="ethics_paper"),
     path("lapor/", public.report, name="ethics_report"),
     path("laporan/", public.follow, name="ethics_follow"),
     path("kasus/", cases.listing, name="ethics_cases"),
