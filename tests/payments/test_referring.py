@@ -48,7 +48,7 @@ def test_a_card_in_a_shop_is_no_case(world: World) -> None:
 def test_the_accused_and_a_stranger_forward_nothing(world: World) -> None:
     accused = facilitator_of(world)
     report = held(world, paid(world, 1)[0], world.user, accused=accused)
-    elsewhere = Scope.of_ranges(((6306000000, 6307000000),), actor=world.user.pk)
+    elsewhere = Scope.of_ranges(((6306000000, 6307000000),), actor=person("regency_office").user_id)
     own = Scope.of_ranges(((TAPIN, TAPIN + 10**6),), actor=accused.pk)
     for scope in (elsewhere, own):
         with put_on(scope), pytest.raises(Refused, match="tidak ada di wilayah Anda"):

@@ -12,8 +12,9 @@ from harapan.database.scope import Scope, put_on
 from harapan.workforce.ethics import deciding, handling, queries, speaking
 from harapan.workforce.ethics.deciding import Verdict
 from harapan.workforce.ethics.errors import AppealTooLate, Late, NotYourCase, StandsAside, StepPassed, UnknownPerson
-from harapan.workforce.models import EthicsCase, EthicsDecision, EthicsDeed, Step
-from tests.workforce.ethics_ground import DAY, HSS, TAPIN_TENGAH, WHY, Court, make_court
+from harapan.workforce.models import EthicsDecision, EthicsDeed, Step
+from harapan.workforce.taking_on import take_on
+from tests.workforce.ethics_ground import DAY, HSS, PROVINCE, TAPIN_TENGAH, WHY, Court, make_court
 
 
 @pytest.fixture
@@ -44,23 +45,31 @@ def test_a_case_goes_all_its_way(court: Court) -> None:
 def test_an_unknown_person_must_be_found_before_the_case_goes_on(court: Court) -> None:
     _receipt, case = court.file(name="Pendamping bernama Anu")
     assert case.person is None
-    with court.acting(court.katim):
-        handling.take(case.pk, by=court.katim.user, on=DAY)
+    for post in (court.katim, court.province):  # whoever it is, they lead them
+        with court.acting(post), pytest.raises(StandsAside):
+            handling.take(case.pk, by=post.user, on=DAY)
+    by = court.office.user
+    with court.acting(court.office):
+        handling.take(case.pk, by=by, on=DAY)
         with pytest.raises(UnknownPerson, match="Pendamping bernama Anu belum dikenali"):
-            handling.verify(case.pk, note="", by=court.katim.user, on=DAY)
+            handling.verify(case.pk, note="", by=by, on=DAY)
         with pytest.raises(UnknownPerson):
-            handling.link_person(case.pk, 10**12, by=court.katim.user, on=DAY)
-        handling.link_person(case.pk, court.person.pk, by=court.katim.user, on=DAY)
-        assert handling.verify(case.pk, note="", by=court.katim.user, on=DAY).step == Step.VERIFIED
+            handling.link_person(case.pk, 10**12, by=by, on=DAY)
+        handling.link_person(case.pk, court.person.pk, by=by, on=DAY)
+        assert handling.verify(case.pk, note="", by=by, on=DAY).step == Step.VERIFIED
     case.refresh_from_db()
     assert (case.accused_id, case.region_no) == (court.ani.user_id, TAPIN_TENGAH)
 
 
-def test_who_turns_out_to_lead_the_person_gives_the_case_up(court: Court) -> None:
+def test_a_handler_who_is_meant_gives_the_case_up(court: Court) -> None:
     _receipt, case = court.file(name="Seseorang")
-    EthicsCase.objects.filter(pk=case.pk).update(handler=court.lead.user)
-    with court.acting(court.lead), pytest.raises(StandsAside):
-        handling.link_person(case.pk, court.person.pk, by=court.lead.user, on=DAY)
+    own = take_on("DINSOS", region_no=PROVINCE, since=DAY, user=court.office.user)
+    with court.acting(court.office):
+        handling.take(case.pk, by=court.office.user, on=DAY)
+        with pytest.raises(StandsAside):
+            handling.link_person(case.pk, own.pk, by=court.office.user, on=DAY)
+    case.refresh_from_db()
+    assert case.person is None
 
 
 def test_a_deadline_that_passed_asks_why(court: Court) -> None:

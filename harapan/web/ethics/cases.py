@@ -35,6 +35,7 @@ from harapan.workforce.models import (
 )
 
 WAY = (Step.RECEIVED, Step.VERIFIED, Step.EXAMINED, Step.SUMMONED, Step.HEARD, Step.DECIDED, Step.FINAL)
+REPLY = "balas"  # the form under a report; the others are deeds of `steps`
 SHOWN_AS = {Step.APPEALED: Step.DECIDED}
 
 
@@ -84,7 +85,9 @@ def shown(
     aside = request.user.pk in standing_aside(case, law.handling_recused(request.today), on=request.today)
     mine = case.handler_id == request.user.pk
     reads = mine or request.post.role.reach is Reach.NATION
-    steps = next_of(request, case, filled or {})
+    given = filled or {}
+    steps = next_of(request, case, given)
+    passed = given.keys() - {each.name for each in steps} - {REPLY}  # somebody else took the step meanwhile
     context = {
         "case": case, "offence": offence_words(case.offence), "aside": aside, "reads": reads, "mine": mine,
         "place": Region.objects.path_names([case.region_no]).get(case.region_no, ""), "late": _late(case, request),
@@ -92,7 +95,8 @@ def shown(
         "decisions": [(row, [measure_words(code) for code in row.measures]) for row in _decisions(case)],
         "statements": EthicsStatement.objects.filter(case=case).order_by("pk"),
         "may_take": Step(case.step).open and case.handler_id is None and not aside, "steps": steps, "recorded": True,
-        **(_in_confidence(request, case, filled or {}) if reads else {}), **more, **tabs(request, "cases"),
+        "passed": next((given[name] for name in passed), None),
+        **(_in_confidence(request, case, given) if reads else {}), **more, **tabs(request, "cases"),
     }  # fmt: skip
     return render(request, "ethics/case.html", context, status=status)
 
@@ -117,5 +121,5 @@ def _in_confidence(request: Request, case: EthicsCase, filled: dict[str, forms.F
         "messages_told": EthicsMessage.objects.filter(case=case).select_related("report").order_by("pk"),
         "evidence": EthicsEvidence.objects.filter(case=case).order_by("pk"),
         "deeds": EthicsDeed.objects.filter(case=case).select_related("done_by").order_by("pk"),
-        "reply_form": filled.get("balas") or TextForm(label=""),
+        "reply_form": filled.get(REPLY) or TextForm(label=""),
     }  # fmt: skip

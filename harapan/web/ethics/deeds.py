@@ -15,7 +15,7 @@ from harapan.accounts.request import Request
 from harapan.core.errors import Refused
 from harapan.ui.pages import see_other
 from harapan.ui.words import heard
-from harapan.web.ethics.cases import shown
+from harapan.web.ethics.cases import REPLY, shown
 from harapan.web.ethics.forms import TextForm
 from harapan.web.ethics.steps import DEEDS
 from harapan.workforce.ethics import following, handling, keeping
@@ -64,7 +64,7 @@ def reply(request: Request, case_id: int, report_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Pesan disimpan; pelapor membacanya dengan nomor dan kata rahasianya."))
             return see_other(request, "ethics_case", case_id)
-    filled: dict[str, forms.Form] = {"balas": form}
+    filled: dict[str, forms.Form] = {REPLY: form}
     return shown(request, case_id, filled=filled, status=422)
 
 

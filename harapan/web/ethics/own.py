@@ -42,7 +42,7 @@ def _shown(request: Request, case_id: int, *, form: TextForm | None = None, stat
         "way": chain([(step, step.label) for step in WAY], Step.DECIDED if case.step == Step.APPEALED else case.step),
         "decisions": [(row, [measure_words(code) for code in row.measures]) for row in decisions],
         "statements": EthicsStatement.objects.filter(case=case).order_by("pk"),
-        "form": (form or TextForm(label=label)) if answers or appeals else None, "recorded": True,
+        "form": (form or TextForm(label=label)) if answers or appeals or form else None, "recorded": True,
         **tabs(request, "code"),
     }  # fmt: skip
     return render(request, "ethics/own.html", context, status=status)

@@ -16,7 +16,12 @@ from harapan.workforce.models import NATION, EthicsCase
 
 
 def standing_aside(case: EthicsCase, rule: Recusal, *, on: date) -> set[int]:
-    """Users who keep away by the rule, also those who act for a lead. Three queries."""
+    """Users who keep away by the rule, also those who act for a lead. Three queries.
+
+    As long as nobody knows whom a report means, every lead of the place keeps away: it may be theirs.
+    """
+    if case.person_id is None and rule is Recusal.DIRECT:
+        rule = Recusal.CHAIN
     own = Post.objects.held_on(on).filter(user=case.accused_id) if case.accused_id else Post.objects.none()
     breadth = max((BREADTH.index(role(code).reach) for code in own.values_list("role_code", flat=True)), default=0)
     return recused(case.accused_id, _leads(case.region_no, on), own_breadth=breadth, rule=rule)
