@@ -68,7 +68,7 @@ def test_signing_takes_the_task_from_home(court: Court) -> None:
     assert CodeSignature.objects.get().person == court.person
     assert "sudah Anda tanda tangani" in page(court.ani, "ethics")
     assert "Kode etik tahun ini belum" not in page(court.ani, "home")
-    assert "bukan yang berlaku sekarang" in page(court.ani, "ethics", naskah="2018")
+    assert "Bukan yang berlaku sekarang" in page(court.ani, "ethics", naskah="2018")
     assert signed_in(court.ani).get(reverse("ethics"), {"naskah": "1999"}).status_code == 404
 
 

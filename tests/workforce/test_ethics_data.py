@@ -57,7 +57,8 @@ SINCE = {"from": date(2020, 1, 1)}
 OFFENCE = SINCE | {"code": "a", "article": "1", "ban": "cards", "title": "A", "english": "A"}
 MEASURE = {"code": "b", "text": "B", "english": "B", "ends_posts": False}
 LEVEL = SINCE | {"code": "a", "title": "A", "english": "A", "counts_months": 6, "measures": [MEASURE]}
-QUESTION = SINCE | {"code": "a", "report_if": "no", "offence": "gifts", "text": "A", "english": "A"}
+LABEL = {"label": "A", "english_label": "A"}
+QUESTION = SINCE | {"code": "a", "report_if": "no", "offence": "gifts", "text": "A", "english": "A"} | LABEL
 BAD: list[tuple[Any, Any, str]] = [
     (catalogue.load_offences, {"offences": [OFFENCE | {"ban": "x"}]}, "x tidak ada dalam kode etik"),
     (catalogue.load_offences, {"offences": [OFFENCE], "source": ""}, "tanpa sumber"),

@@ -194,14 +194,16 @@ class AnswersForm(forms.Form):
 
     visited_on = forms.DateField(label=_("Dikunjungi pada"), widget=date_input())
     absent = forms.BooleanField(label=_("Keluarga tidak ditemui"), required=False)
+    use_required_attribute = False  # nobody answers where nobody was met
 
     def __init__(self, *args: Any, questions: list[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions
+        met = not self.data.get("absent")
         for each in questions:
             self.fields[each.code] = forms.TypedChoiceField(
                 label=each.text, coerce=int, choices=EthicsVisit.Answer.choices, widget=forms.RadioSelect,
-                required=False, empty_value=None,
+                required=met, empty_value=None,
             )  # fmt: skip
         self.fields["note"] = forms.CharField(label=_("Catatan"), max_length=300, required=False)
 

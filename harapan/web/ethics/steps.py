@@ -172,11 +172,13 @@ def _aside(request: Request, case: EthicsCase) -> bool:
 
 
 def _fits(name: str, case: EthicsCase, request: Request) -> bool:
-    """Whom the report means is said before anything else; an appeal may come until its last day."""
+    """Whom the report means is said before anything else; a hearing and an appeal have their days."""
     if name == "kenali":
         return case.person_id is None
     if name == "verifikasi":
         return case.person_id is not None
+    if name == "sidang":
+        return case.hearing_on is None or request.today >= case.hearing_on
     if name == "tetap":
         return case.due_on is None or request.today > case.due_on
     return True

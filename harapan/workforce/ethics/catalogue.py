@@ -14,6 +14,7 @@ from harapan.policy.catalogues import Held, rows_of, words
 from harapan.policy.errors import BadPolicy
 from harapan.workforce.ethics.texts import FOLDER, REPAIR, codes
 
+_QUESTION = {"code", "report_if", "offence", "text", "english", "label", "english_label"}
 ANSWERS = {"yes": 1, "no": 2}  # as `EthicsVisit.Answer` numbers them
 
 
@@ -51,10 +52,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to a family. `report_if`: the answer that deserves a report, as `offence`."""
+    """A question to a family, and the few words that head its column. `report_if` deserves a report, as `offence`."""
 
     code: str
     text: Phrase
+    label: Phrase
     report_if: int
     offence: str
     held: Held
@@ -109,13 +111,20 @@ def _level(row: Mapping[str, Any], file: Path) -> Level:
 def load_questions(file: Path = FOLDER / "questions.yaml") -> tuple[Question, ...]:
     """Raises BadPolicy, also for an offence that nobody knows."""
     known = {each.code for each in load_offences()}
-    rows = rows_of(file, "questions", fields={"code", "report_if", "offence", "text", "english"}, repair=REPAIR)
+    rows = rows_of(file, "questions", fields=_QUESTION, repair=REPAIR)
     for row in rows:
         if row["report_if"] not in ANSWERS or row["offence"] not in known:
             raise BadPolicy(file.name, f"report_if atau offence pada {row['code']} salah", REPAIR)
     return _once(
         (
-            Question(row["code"], words(row, "text"), ANSWERS[row["report_if"]], row["offence"], row["held"])
+            Question(
+                row["code"],
+                words(row, "text"),
+                words(row, "label", "english_label"),
+                ANSWERS[row["report_if"]],
+                row["offence"],
+                row["held"],
+            )
             for row in rows
         ),
         file,
