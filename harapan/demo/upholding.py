@@ -125,20 +125,20 @@ def _handle(
         handling.take(case.pk, by=handler.user, on=days[0])
         if case.person_id is None:  # two people of one name
             handling.link_person(case.pk, about.pk, by=handler.user, on=days[0])
-        by = {"by": handler.user}
+        who = handler.user
         steps = (
-            lambda on: handling.verify(case.pk, note="Dua keluarga lain membenarkan.", on=on, **by),
-            lambda on: handling.examine(case.pk, charge=story.charge, note="", on=on, **by),
+            lambda on: handling.verify(case.pk, note="Dua keluarga lain membenarkan.", on=on, by=who),
+            lambda on: handling.examine(case.pk, charge=story.charge, note="", on=on, by=who),
             lambda on: handling.summon(
-                case.pk, hearing_on=_hearing(days), place="Ruang rapat Dinas Sosial", on=on, **by
+                case.pk, hearing_on=_hearing(days), place="Ruang rapat Dinas Sosial", on=on, by=who
             ),
-            lambda on: handling.hear(case.pk, heard="Yang dipanggil datang dan memberi penjelasan.", on=on, **by),
-            lambda on: deciding.decide(case.pk, _verdict(story, office, 1), post=handler, on=on, **by),
+            lambda on: handling.hear(case.pk, heard="Yang dipanggil datang dan memberi penjelasan.", on=on, by=who),
+            lambda on: deciding.decide(case.pk, _verdict(story, office, 1), post=handler, on=on, by=who),
         )
         for step, on in zip(steps, days, strict=False):
             step(on)
         if len(days) > len(steps) and not story.appeal:
-            deciding.finalise(case.pk, on=days[len(steps)], **by)
+            deciding.finalise(case.pk, on=days[len(steps)], by=who)
     if story.appeal and about.user is not None:
         with _as(about.user):
             speaking.appeal(
@@ -191,6 +191,11 @@ def _ask(office: Office) -> None:
 
 
 def _answers(chance: Random, *, odd: bool) -> dict[str, int]:
-    said = {"card_own": Answer.YES, "money_whole": Answer.YES, "no_gifts": Answer.NO, "no_politics": Answer.NO}
+    said: dict[str, int] = {
+        "card_own": Answer.YES,
+        "money_whole": Answer.YES,
+        "no_gifts": Answer.NO,
+        "no_politics": Answer.NO,
+    }
     said["treated_well"] = chance.choices((Answer.YES, Answer.SILENT), (9, 1))[0]
     return said | ({"card_own": Answer.NO} if odd else {})

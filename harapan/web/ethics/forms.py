@@ -13,7 +13,7 @@ from harapan.regions.codes import Level, ancestor
 from harapan.regions.models import Region
 from harapan.ui.filters import FilterForm
 from harapan.workforce.ethics.catalogue import Question, levels_on, offences_on
-from harapan.workforce.models import NATION, EthicsCase, EthicsVisit, Person, Step
+from harapan.workforce.models import EthicsCase, EthicsVisit, Person, Step
 
 LATE = _("Sebab terlambat")
 
@@ -47,7 +47,7 @@ class ReportForm(forms.Form):
         help_text=_("Nama atau panggilannya. Nama lengkap lebih mudah dikenali."),
     )  # fmt: skip
     region = forms.TypedChoiceField(
-        label=_("Kabupaten atau kota"), coerce=int, empty_value=NATION, required=False
+        label=_("Kabupaten atau kota"), coerce=int, empty_value=None, required=False
     )  # fmt: skip
     told = forms.CharField(
         label=_("Ceritakan kejadiannya"), max_length=4000, widget=area(6),

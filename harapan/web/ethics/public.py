@@ -21,7 +21,7 @@ from harapan.web.ethics.forms import AddForm, FollowForm, ReportForm, regencies
 from harapan.workforce.ethics import following
 from harapan.workforce.ethics.errors import NothingFiled
 from harapan.workforce.ethics.reporting import VIA, Told, file_report
-from harapan.workforce.models import Step
+from harapan.workforce.models import NATION, Step
 
 NAME = "laporan etik"  # under which wrong words are counted, by the caller's address
 # what a reporter hears of each step: nothing that only the accused or the handlers may know
@@ -62,7 +62,7 @@ def report(request: HttpRequest) -> HttpResponse:
     form = ReportForm(request.POST or None, on=day.today(), places=places)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        told = Told(region_no=given.pop("region"), **given)
+        told = Told(region_no=given.pop("region") or NATION, **given)
         try:
             with put_on(Scope.common(actor=SYSTEM, via=VIA)):
                 receipt = file_report(told, on=day.today())

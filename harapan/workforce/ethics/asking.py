@@ -171,7 +171,7 @@ def by_place(month: int, *, on: date) -> list[Place]:
     met: dict[int, Counter[bool]] = defaultdict(Counter)
     rows = EthicsVisit.objects.filter(draw__in=draws, found__isnull=False)
     for number, found, asked, answers in rows.values_list("draw", "found", "asked", "answers"):
-        met[number][found] += 1
+        met[number][bool(found)] += 1
         said[number].update(zip(asked, answers, strict=True))
     least = law.small_cell_min(on)
     return [

@@ -160,6 +160,7 @@ def _write(
 ) -> EthicsDecision:  # fmt: skip
     level = levels_on(on).get(verdict.level)
     months = level.counts_months if level else None
+    assert case.person is not None  # noqa: S101 - a case past its opening is about somebody (a check of the table)
     return EthicsDecision.objects.create(
         case=case, person=case.person, region_no=case.region_no, instance=instance, offence=case.offence,
         level=verdict.level, measures=list(verdict.measures), letter=verdict.letter.strip()[:120],

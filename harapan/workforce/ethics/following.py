@@ -47,8 +47,8 @@ def follow(number: str, word: str) -> Followed:
         if not rows:
             raise NothingFiled
         said = _all("SELECT from_reporter, said, written_on FROM harapan.ethics_messages(%s, %s)", asked)
-    step, *rest = rows[0]
-    return Followed(Step(step), *rest, messages=tuple(Message(*row) for row in said))
+    step, reported_on, step_on, due_on, proven = rows[0]
+    return Followed(Step(step), reported_on, step_on, due_on, proven, tuple(Message(*row) for row in said))
 
 
 def add(number: str, word: str, text: str, *, on: date) -> None:

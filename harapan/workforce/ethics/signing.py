@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
@@ -69,8 +70,8 @@ def due_on(person: Person, on: date) -> date:
     return max(date(on.year, 1, 1), person.since) + timedelta(days=law.sign_within_days(on))
 
 
-def bound(post: Post, on: date) -> QuerySet[Person]:
-    """Whom the code binds in the reach of the post, `signed` this year or not."""
+def bound(post: Post, on: date) -> QuerySet[Any]:
+    """People whom the code binds in the reach of the post, each with `signed`: this year, or not."""
     code = texts.in_force(on)
     posts = Post.objects.held_on(on).filter(user=OuterRef("user"), role_code__in=law.signing_roles(on))
     signatures = CodeSignature.objects.filter(person=OuterRef("pk"), year=on.year, version=code.version if code else "")
