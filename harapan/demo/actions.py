@@ -30,6 +30,7 @@ from harapan.demo.staffing import write_staff
 from harapan.demo.terrain import write_terrain
 from harapan.demo.training import write_training
 from harapan.demo.updating import record_changes
+from harapan.demo.upholding import uphold
 from harapan.demo.working import finish_a_month, write_work
 from harapan.demo.world import World, invent
 from harapan.regions.models import Region
@@ -122,6 +123,8 @@ def load(asked: Demo, *, say: Say) -> World:
             record_changes(office)
             say("Menulis angkatan diklat, pesertanya, kehadiran, dan nilainya")
             write_training(world, staffed, persons)
+            say("Menulis tanda tangan dan perkara kode etik")
+            uphold(office)
             say("Menyusun rencana kerja dan laporan satu pendamping")
             finish_a_month()
             log.record("demo.loaded", kind="demo", body=asdict(asked))

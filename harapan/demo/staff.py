@@ -27,6 +27,8 @@ NATION_ROLES = {
     "operator": "operator-peragaan",  # beside the operator that setup made
 }
 
+COMMISSION = 3  # of ethics: whoever decides an appeal has not given the verdict
+
 
 @dataclass(frozen=True, slots=True)
 class Worker:
@@ -68,6 +70,8 @@ def _offices(province: Province, plan: Spread, region_names: Mapping[int, str], 
     village = next((no for no in province.villages_first if no in plan.villages), min(plan.villages))
     district = codes.ancestor(village, Level.DISTRICT)
     yield _worker(chance, f"desa-{_slug(region_names[village])}", "list_operator", district, region_names)
+    for number in range(COMMISSION):
+        yield _worker(chance, f"etik-{number + 1}", "ethics_commission", 0, region_names)
 
 
 def _worker(

@@ -15,11 +15,11 @@ from django.db.models import Count
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.models import Stage
+from harapan.core.drawing import draw
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic, current
-from harapan.payments.drawing import draw
 from harapan.payments.enums import ExceptionKind, Standing
 from harapan.payments.field_exceptions import FieldWord, open_from_field
 from harapan.payments.field_law import asked_percent, small_cell_min

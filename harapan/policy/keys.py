@@ -260,6 +260,11 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"courses\.(class_size_max|hour_minutes|score_max|code_minutes|beds_per_room)", UNIT),
     (r"courses\.pass\.(attendance|practice)_percent_min", PERCENT),
     (r"courses\.pass\.post_test_min", COUNT),
+    (r"ethics\.(signed_by|lead_roles|keeper_roles|decided_by\.(light|medium|heavy))", ROLE_CODES),
+    (r"ethics\.(sign_within_days|small_cell_min)", UNIT),
+    (r"ethics\.step_days\.(verify|examine|summon|notice|hear|decide|appeal|decide_appeal)", UNIT),
+    (r"ethics\.(handling|deciding)_recused", one_of("self", "direct", "chain")),
+    (r"ethics\.asked_percent", PERCENT),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
 

@@ -36,6 +36,7 @@ ERRANDS = (
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),
     (_("Pelatihan"), "courses", "course.view"),
+    (_("Kode etik"), "ethics", "ethics.view"),
 )
 
 

@@ -26,4 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pantauan/", include("harapan.web.overview.urls")),
     path("laporan/", include("harapan.web.reports.urls")),
     path("pelatihan/", include("harapan.web.courses.urls")),
+    path("etik/", include("harapan.web.ethics.urls")),
 ]

@@ -14,10 +14,10 @@ from PIL import Image
 
 from harapan.accounts.models import User
 from harapan.benefits.models import Stage
+from harapan.core.drawing import draw
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
 from harapan.payments.actions import match_exception, set_aside
-from harapan.payments.drawing import draw
 from harapan.payments.enums import ExceptionKind, Outcome
 from harapan.payments.field_queries import tallies
 from harapan.payments.handing_over import mark_handover

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from harapan.accounts.models import User
 from harapan.accounts.permission import allows, demand, may
@@ -17,6 +18,7 @@ from harapan.payments.field_queries import due_of_families
 from harapan.payments.held_cards import report_held_card, resolve_held_card
 from harapan.payments.models import HeldCard, SaidReceipt
 from harapan.payments.receipts import amounts_of, say_receipt
+from harapan.payments.referring import refer_held_card
 from harapan.regions.models import Region
 from harapan.registry.models import Family
 from harapan.ui.pages import keyset, see_other
@@ -121,5 +123,14 @@ def held_card(request: Request, report_id: int) -> HttpResponse:
         "row": row, "form": form, "recorded": True, "holder": card_holders(request.today).get(row.holder, row.holder),
         "place": Region.objects.path_names([row.region_no]).get(row.region_no, ""),
         "may_resolve": not row.resolution and allows(request.post, "held_card.resolve"),
+        "may_refer": row.accused_id is not None and allows(request.post, "ethics.forward"),
     }  # fmt: skip
     return render(request, "distribution/held_card.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@may("ethics.forward", look="held_card")
+def refer(request: Request, report_id: int) -> HttpResponse:
+    refer_held_card(report_id, by=request.user, on=request.today)
+    messages.success(request, _("Diteruskan ke penegak etik, tanpa nama pelapor dan keluarga."))
+    return see_other(request, "held_card", report_id)

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", groups.landing, name="distributions"),
     path("kartu-dipegang/", families.held_cards, name="held_cards"),
     path("kartu-dipegang/<int:report_id>/", families.held_card, name="held_card"),
+    path("kartu-dipegang/<int:report_id>/teruskan/", families.refer, name="held_card_refer"),
     path("kartu/berita-acara/", papers.minutes_of_cards, name="card_minutes"),
     path("keluarga/<int:family_id>/", families.now, name="distribution_family_now"),
     path("tanya/<int:question_id>/", questions.question, name="receipt_question"),

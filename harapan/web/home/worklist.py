@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
@@ -29,7 +30,35 @@ from harapan.registry import waiting as of_registry
 from harapan.ui.parts import Task, Words
 from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number, settled
 from harapan.web.home.stage_tasks import stage_tasks
+from harapan.workforce.ethics.waiting import Errand, ethics_tasks
 
+# what waits of ethics: its words, why, the page it is done on, the deed
+ETHICS = {
+    Errand.CALLED: (
+        gettext_lazy("Anda dipanggil dalam perkara etik"), gettext_lazy("Baca sangkaannya dan tulis pembelaan Anda."),
+        "ethics", gettext_lazy("Buka"),
+    ),
+    Errand.SIGN: (
+        gettext_lazy("Kode etik tahun ini belum Anda tanda tangani"), gettext_lazy("Baca, lalu tanda tangani."),
+        "ethics", gettext_lazy("Baca"),
+    ),
+    Errand.HANDLE: (
+        gettext_lazy("Perkara etik menunggu langkah berikutnya"),
+        gettext_lazy("Belum ada yang menangani, atau Anda yang menangani."), "ethics_cases", gettext_lazy("Buka"),
+    ),
+    Errand.EXECUTE: (
+        gettext_lazy("Putusan etik menunggu Anda laksanakan"), gettext_lazy("Nama Anda tertulis dalam putusannya."),
+        "ethics_execute", gettext_lazy("Laksanakan"),
+    ),
+    Errand.ASK: (
+        gettext_lazy("Keluarga terundi belum ditanya"), gettext_lazy("Lima pertanyaan singkat saat kunjungan."),
+        "ethics_visits", gettext_lazy("Tanyakan"),
+    ),
+    Errand.UNSIGNED: (
+        gettext_lazy("Orang yang belum menandatangani kode etik"), gettext_lazy("Batas tahun ini sudah lewat."),
+        "ethics_unsigned", gettext_lazy("Ingatkan"),
+    ),
+}  # fmt: skip
 ROWS_MAX = 13
 COMPUTED_SHOWN = 6  # computed stages beside the worklist, the newest
 SEES_ALL = "audit.view"  # whoever only looks sees the same list, without its deeds
@@ -102,6 +131,7 @@ class Desk:
             *self._questions(),
             *self._hearings(),
             *self._to_check(),
+            *self._ethics(),
             *self._months(),
             *self._differences(),
             *self._gone(),
@@ -257,6 +287,14 @@ class Desk:
             what, why = _("Kunjungan cek belum dilakukan"), _("Hanya hasil kunjungan yang menentukan.")
             drawn = of_performance.unvisited(self.post)
             yield from self.task(drawn, "integrity.check", what, why, reverse("checks"), _("Kunjungi"), "wait")
+
+    def _ethics(self) -> Iterator[Task]:
+        """Being called comes first, then what one has to sign, to handle, to carry out."""
+        if not allows(self.post, "ethics.view"):
+            return
+        for task in ethics_tasks(self.post, on=self.on):
+            what, detail, page, deed = ETHICS[task.what]
+            yield from self.task(task.waits, "ethics.view", what, detail, reverse(page), deed, "wait")
 
     def _months(self) -> Iterator[Task]:
         if not self.months:

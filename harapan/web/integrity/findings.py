@@ -30,6 +30,7 @@ from harapan.performance.queries import (
     seen,
     totals,
 )
+from harapan.performance.referring import may_be_referred, refer_finding
 from harapan.regions.models import Region
 from harapan.ui.pages import keyset, see_other, show
 from harapan.web.integrity.forms import AnswerForm, FindingFilters, month_words
@@ -78,6 +79,7 @@ def _shown(request: Request, row: Finding, *, form: AnswerForm | None = None, st
         "month": month_words(row.month),
         "place": Region.objects.path_names([row.region_no]).get(row.region_no, ""),
         "mine": mine,
+        "may_refer": not mine and allows(request.post, "ethics.forward") and may_be_referred(row),
         "days_left": private_days_left(row, on=request.today),
         "form": (form or AnswerForm()) if mine and allows(request.post, "integrity.answer") else None,
         "recorded": True,
@@ -108,6 +110,15 @@ def answer(request: Request, finding_id: int) -> HttpResponse:
             messages.success(request, _("Jawaban Anda disimpan. Ketua tim melihat temuan ini bersama jawaban Anda."))
             return see_other(request, "finding", row.pk)
     return _shown(request, row, form=form, status=422)
+
+
+@require_POST
+@may("ethics.forward", look="finding")
+def refer(request: Request, finding_id: int) -> HttpResponse:
+    row = _one(request, finding_id)
+    refer_finding(row.pk, by=request.user, on=request.today)
+    messages.success(request, _("Diteruskan ke penegak etik."))
+    return see_other(request, "finding", row.pk)
 
 
 @may("integrity.view")

@@ -1,7 +1,38 @@
 """People who carry the programme; terrain, extra duty, and the decrees by which families change hands."""
 
 from harapan.workforce.models.decree import CaseloadMove, Decree
+from harapan.workforce.models.ethics_case import EthicsCase, EthicsDecision, EthicsStatement, Step
+from harapan.workforce.models.ethics_report import (
+    EthicsDeed,
+    EthicsEvidence,
+    EthicsMessage,
+    EthicsReport,
+    EthicsReporter,
+)
+from harapan.workforce.models.ethics_visit import EthicsDraw, EthicsVisit
 from harapan.workforce.models.person import NATION, Person, PersonChild
 from harapan.workforce.models.place import Difficulty, ExtraDuty, Terrain
+from harapan.workforce.models.signature import CodeSignature
 
-__all__ = ["NATION", "CaseloadMove", "Decree", "Difficulty", "ExtraDuty", "Person", "PersonChild", "Terrain"]
+__all__ = [
+    "NATION",
+    "CaseloadMove",
+    "CodeSignature",
+    "Decree",
+    "Difficulty",
+    "EthicsCase",
+    "EthicsDecision",
+    "EthicsDeed",
+    "EthicsDraw",
+    "EthicsEvidence",
+    "EthicsMessage",
+    "EthicsReport",
+    "EthicsReporter",
+    "EthicsStatement",
+    "EthicsVisit",
+    "ExtraDuty",
+    "Person",
+    "PersonChild",
+    "Step",
+    "Terrain",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harapan.payments.drawing import draw, size_of
+from harapan.core.drawing import draw, size_of
 
 groups = st.dictionaries(
     st.integers(1, 40), st.sets(st.integers(1, 10**6), max_size=60), max_size=12

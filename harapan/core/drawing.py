@@ -12,7 +12,7 @@ def size_of(population: int, percent: int) -> int:
 
 
 def draw(strata: Mapping[int, Iterable[int]], *, percent: int, seed: str) -> dict[int, list[int]]:
-    """So many families of each stratum (a group) that all together are `size_of` everybody.
+    """So many members of each stratum (families of a group) that all together are `size_of` everybody.
 
     Each stratum gives its share, rounded down or up; who is rounded up, and who is taken, the seed decides. The order
     in which anything is given changes nothing.

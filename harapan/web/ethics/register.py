@@ -1,0 +1,51 @@
+"""The register of sanctions, and carrying out a dismissal by whom the decision names."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from harapan.accounts.permission import may
+from harapan.accounts.request import Request
+from harapan.regions.models import Region
+from harapan.ui.pages import keyset, see_other
+from harapan.web.ethics.frame import tabs
+from harapan.workforce.ethics import deciding
+from harapan.workforce.ethics.catalogue import level_words, measure_words, offence_words
+from harapan.workforce.ethics.queries import register_of, to_execute
+from harapan.workforce.models import EthicsDecision
+
+
+@may("ethics.register", look="sanction_register")
+def register(request: Request) -> HttpResponse:
+    rows = register_of(request.post, on=request.today)
+    page = keyset(request, rows, order=("-decided_on", "-id"), size=30)
+    places = Region.objects.path_names(row.region_no for row in page)
+    context = {
+        "page": page, "rows": [(row, places.get(row.region_no, "Indonesia"), *_words(row)) for row in page],
+        "today": request.today, "total": rows.count(), "recorded": True, **tabs(request, "register"),
+    }  # fmt: skip
+    return render(request, "ethics/register.html", context)
+
+
+def _words(row: EthicsDecision) -> tuple[object, object, list[object]]:
+    return offence_words(row.offence), level_words(row.level), [measure_words(code) for code in row.measures]
+
+
+@may("ethics.execute", look="sanction_register")
+def waiting(request: Request) -> HttpResponse:
+    """Decisions that name the reader."""
+    rows = to_execute(request.user).order_by("decided_on", "pk")
+    context = {"rows": [(row, *_words(row)) for row in rows], "recorded": True, **tabs(request, "execute")}
+    return render(request, "ethics/execute.html", context)
+
+
+@require_POST
+@may("ethics.execute")
+def execute(request: Request, decision_id: int) -> HttpResponse:
+    done = deciding.execute(decision_id, by=request.user, on=request.today)
+    messages.success(request, _("Putusan %(letter)s dilaksanakan: jabatannya berakhir.") % {"letter": done.letter})
+    return see_other(request, "ethics_execute")

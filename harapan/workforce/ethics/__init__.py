@@ -1,0 +1,1 @@
+"""The code of ethics: read and signed, reported against in confidence, examined, decided, appealed, counted."""
