@@ -67,7 +67,7 @@ def _groups() -> Iterator[Group]:
 
 def _plan_days(stage: Stage, groups: list[Group], by: User) -> None:
     villages = sorted({group.region_id for group in groups if group.region_id})[::2]
-    for place, village in enumerate(villages):
+    for place, village in enumerate(villages[:-1]):
         plan_payout_day(
             stage, village, day=PAID_ON, begins=time(8 + place % 4), ends=time(12 + place % 4),
             place="Kantor pos kecamatan", payer="POS", by=by, on=SAID_ON,
