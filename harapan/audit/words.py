@@ -155,6 +155,13 @@ WORDS = {
     "user.sign_in_failed": _("Gagal masuk"),
     "user.signed_in": _("Masuk"),
     "user.signed_out": _("Keluar dari akun"),
+    "batch.looked": _("Membuka kemajuan belajar satu angkatan"),
+    "edition.drafted": _("Membuat rancangan materi daring"),
+    "edition.published": _("Menerbitkan materi daring"),
+    "inquiry.answered": _("Menjawab pertanyaan peserta"),
+    "learning.failed": _("Mencatat belum lulus e-learning"),
+    "learning.passed": _("Mencatat lulus e-learning"),
+    "questions.imported": _("Membawa masuk soal ke bank soal"),
 }
 
 

@@ -35,6 +35,7 @@ ERRANDS = (
     (_("Penyaluran"), "distributions", "handover.view"),
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),
+    (_("Belajar"), "learning", "learning.view"),
 )
 
 

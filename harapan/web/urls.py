@@ -25,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tugas/", include("harapan.web.work.urls")),
     path("pantauan/", include("harapan.web.overview.urls")),
     path("laporan/", include("harapan.web.reports.urls")),
+    path("belajar/", include("harapan.web.learning.urls")),
 ]
