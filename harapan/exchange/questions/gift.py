@@ -30,7 +30,7 @@ ASIDE = 0xF0000  # a plane of Unicode that stands for nothing
 BLANK = "_____"  # where the answer stood inside the sentence
 TRUE, FALSE = ("T", "TRUE"), ("F", "FALSE")
 _FORMAT = re.compile(r"\s*\[(html|plain|markdown|moodle)\]")
-_SHARE = re.compile(r"\s*%(-?[0-9.]+)%")
+_SHARE = re.compile(r"\s*%([^%\n]{0,12})%")
 _ORDER_WORDS = re.compile(r"[0-9]*|ALL|RANDOM|CONTIGUOUS|EXACT|REL\w*|VERTICAL|HORIZONTAL|[HV]|ABSOLUTE\w*|SHOW|HIDE")
 
 

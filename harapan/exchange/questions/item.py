@@ -185,4 +185,5 @@ def decimal_of(text: str) -> Decimal:
 
 def percent(share: Fraction) -> str:
     """A share as files write it: "100", "33.33333", "-50"."""
-    return f"{Decimal(round(share * 10**7)) / 10**5:f}".rstrip("0").rstrip(".") if share else "0"
+    text = f"{Decimal(round(share * 10**7)) / 10**5:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

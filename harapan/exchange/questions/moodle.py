@@ -89,13 +89,13 @@ def _item(node: Node, topic: str, found: Found) -> Item:
     return reader(node, Item(Kind.SINGLE, (name or words)[:120], words, topic, feedback=feedback))
 
 
-def _text(node: Node) -> str:
-    """The words of an element, plain. Raises _Lost where they hold more than words."""
+def _text(node: Node, *, otherwise: str = "html") -> str:
+    """The words of an element, plain. `otherwise`: their format where none is said. Raises _Lost for more than words."""
     if (file := node.first("file")) is not None:
         raise _Lost(file.line, Phrase("Soal ini memuat berkas atau gambar, yang belum dapat dibawa masuk."))
     inner = node.first("text")
     raw = inner.text if inner else node.text
-    form = node.attributes.get("format", "html")
+    form = node.attributes.get("format", otherwise)
     if form in ("plain_text", "markdown", "") or node.tag == "name":
         return tidy(raw)
     words, strange = plain(raw)
@@ -163,7 +163,7 @@ def _matching(node: Node, bare: Item) -> Item:
         answer = each.first("answer")
         if answer is None:
             raise _Lost(each.line, Phrase("Pasangan ini tanpa jawaban."))
-        pairs.append(Pair(_text(each), _text(answer)))
+        pairs.append(Pair(_text(each), _text(answer, otherwise="plain_text")))
     return replace(bare, kind=Kind.MATCH, pairs=tuple(pairs))
 
 
