@@ -116,16 +116,17 @@ def _value(number: int, line: str) -> Value:
 
 
 def _rendered_choices(item: Item) -> str:
-    whole = [choice for choice in item.choices if choice.share > 0]
-    part = Fraction(1, len(whole) or 1)
+    """Right ones are marked where they are worth the same; else every share is written."""
+    right = {choice.share for choice in item.choices if choice.share > 0}
+    part = Fraction(1)
+    if item.kind == Kind.MULTIPLE and len(right) == 1:
+        part = next(iter(right))
     wrong = NOTHING if item.kind == Kind.SINGLE else -part
     lines = []
     for choice in item.choices:
-        if choice.share == part and choice in whole:
-            lines.append(f"* {choice.text}{_comment(choice.feedback)}")
-        else:
-            share = "" if choice.share == wrong else f"{percent(choice.share).replace('.', ',')}% "
-            lines.append(f"{share}{choice.text}{_comment(choice.feedback)}")
+        same = choice.share == wrong
+        begin = "* " if choice.share == part else "" if same else f"{percent(choice.share).replace('.', ',')}% "
+        lines.append(f"{begin}{choice.text}{_comment(choice.feedback)}")
     return "\n".join(lines)
 
 
