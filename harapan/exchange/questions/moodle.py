@@ -90,7 +90,7 @@ def _item(node: Node, topic: str, found: Found) -> Item:
 
 
 def _text(node: Node, *, otherwise: str = "html") -> str:
-    """The words of an element, plain. `otherwise`: their format where none is said. Raises _Lost for more than words."""
+    """The words of an element, plain; `otherwise`: their format where none is said. Raises _Lost beyond words."""
     if (file := node.first("file")) is not None:
         raise _Lost(file.line, Phrase("Soal ini memuat berkas atau gambar, yang belum dapat dibawa masuk."))
     inner = node.first("text")
