@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ from harapan.training.learning.errors import (
 from harapan.training.learning.publishing import publish
 from harapan.training.models import Answer, Attempt, Enrolment, Inquiry, Question, Reading
 from tests.ground import TAPIN, TAPIN_TENGAH
-from tests.training.conftest import NOW, RIGHT, TODAY, WRONG, Quizzed, School
+from tests.training.ground import NOW, RIGHT, TODAY, WRONG, School
 
 HSS = 6306000000
 
@@ -68,7 +69,7 @@ def test_a_tab_closed_midway_goes_on_where_it_was(school: School) -> None:
     assert Attempt.objects.count() == 1
 
 
-def test_the_clock_of_the_server_ends_an_attempt(make_school: Quizzed) -> None:
+def test_the_clock_of_the_server_ends_an_attempt(make_school: Callable[..., School]) -> None:
     school = make_school(minutes=20, attempts_max=2)
     post = school.learner()
     attempt = begun(school, post)
@@ -81,7 +82,9 @@ def test_the_clock_of_the_server_ends_an_attempt(make_school: Quizzed) -> None:
     assert (ended.score, ended.passed, ended.ended_at) == (7500, True, attempt.due_at)
 
 
-def test_what_is_left_open_beyond_its_time_is_scored_without_its_learner(make_school: Quizzed, system: Scope) -> None:
+def test_what_is_left_open_beyond_its_time_is_scored_without_its_learner(
+    make_school: Callable[..., School], system: Scope
+) -> None:
     school = make_school(minutes=20)
     late, early = (
         begun(school, school.learner()),
@@ -104,17 +107,17 @@ def test_handed_in_is_handed_in(school: School) -> None:
     assert [each.credit for each in done.answers.order_by("place")] == [10_000, 10_000, 0, 0]
 
 
-@pytest.mark.parametrize(("counts", "percent", "passed"), [("best", 100, True), ("last", 25, False)])
-def test_best_or_last_counts(make_school: Quizzed, counts: str, percent: float, passed: bool) -> None:
+@pytest.mark.parametrize(("counts", "percent", "passed"), [("best", "100%", True), ("last", "25%", False)])
+def test_best_or_last_counts(make_school: Callable[..., School], counts: str, percent: str, passed: bool) -> None:
     school = make_school(counts=counts)
     post = school.learner()
     school.attempt(post, RIGHT, RIGHT, RIGHT, RIGHT)
     school.attempt(post, RIGHT, WRONG, WRONG, WRONG)
     standing = queries.progress_of([school.enrolment(post)])[school.enrolment(post).pk].standings[0]
-    assert (standing.tried, standing.percent, standing.passed) == (2, percent, passed)
+    assert (standing.tried, standing.mark, standing.passed) == (2, percent, passed)
 
 
-def test_attempts_are_used_up(make_school: Quizzed) -> None:
+def test_attempts_are_used_up(make_school: Callable[..., School]) -> None:
     school = make_school(attempts_max=2)
     post = school.learner()
     for _ in range(2):

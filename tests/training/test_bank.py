@@ -12,7 +12,7 @@ from harapan.exchange.questions import gift
 from harapan.training.learning import bank
 from harapan.training.learning.items import item_of
 from harapan.training.models import Answer, Question
-from tests.training.conftest import School, question
+from tests.training.ground import School, question
 
 SAMPLES = Path(__file__).parents[1] / "exchange" / "samples" / "questions"
 
@@ -24,7 +24,7 @@ def test_a_changed_question_is_its_next_version_and_attempts_keep_theirs(school:
     made = bank.change_question(asked.pk, replace(item_of(asked), text="Lain?"), by=school.author)
     assert (made.number, made.version) == (asked.number, 2)
     asked.refresh_from_db()
-    assert (asked.current, asked.text.startswith("Pertanyaan")) == (False, True)
+    assert (asked.current, asked.text.startswith("Berapa")) == (False, True)
     assert Answer.objects.get(attempt__person__user=post.user, place=1).question == asked
     with pytest.raises(Refused, match="sudah diubah atau dikeluarkan"):
         bank.change_question(asked.pk, replace(item_of(asked), text="Lagi?"), by=school.author)

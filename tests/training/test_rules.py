@@ -72,6 +72,13 @@ def test_what_is_shown_never_reaches_a_mark_that_was_not_reached() -> None:
     assert not rules.passes(share, 70)
     assert rules.hundredths(share) == 6999
     assert rules.passes(Fraction(7, 10), 70)
+    assert [rules.in_percent(score) for score in (0, 6999, 7000, 7050, 10_000)] == [
+        "0%",
+        "69,99%",
+        "70%",
+        "70,5%",
+        "100%",
+    ]
 
 
 @pytest.mark.parametrize(("counts", "score"), [("best", 80), ("last", 40)])

@@ -47,8 +47,9 @@ class Standing:
         return None if self.quiz.attempts_max is None else max(self.quiz.attempts_max - self.tried, 0)
 
     @property
-    def percent(self) -> float | None:
-        return None if self.score is None else self.score / 100
+    def mark(self) -> str:
+        """The score in words; empty before the first."""
+        return "" if self.score is None else rules.in_percent(self.score)
 
 
 @dataclass(frozen=True, slots=True)

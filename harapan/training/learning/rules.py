@@ -128,6 +128,12 @@ def hundredths(share: Fraction) -> int:
     return int(share * FULL)
 
 
+def in_percent(score: int) -> str:
+    """ "75%", "69,99%": all that is known of a score in hundredths of a percent, never rounded up to a mark."""
+    whole, part = divmod(score, 100)
+    return f"{whole},{part:02d}".rstrip("0").rstrip(",") + "%" if part else f"{whole}%"
+
+
 def passes(share: Fraction, pass_percent: int) -> bool:
     return share * 100 >= pass_percent
 

@@ -47,7 +47,7 @@ def intro(request: Request, enrolment_id: int, quiz_id: int) -> HttpResponse:
         "course": enrolment.batch.course,
         "quiz": quiz,
         "standing": standing,
-        "tries": [(each, each.score / 100 if each.score is not None else None) for each in tries],
+        "tries": [(each, rules.in_percent(each.score) if each.score is not None else "") for each in tries],
         "open": is_open(enrolment, request),
     }
     return render(request, "learning/quiz.html", context)
@@ -55,7 +55,7 @@ def intro(request: Request, enrolment_id: int, quiz_id: int) -> HttpResponse:
 
 def _first_open(attempt: Attempt) -> int:
     """Where to go on: the first question without answer, else the first."""
-    places = attempt.answers.filter(given=None).order_by("place").values_list("place", flat=True)
+    places = attempt.answers.filter(given__isnull=True).order_by("place").values_list("place", flat=True)
     return places.first() or 1
 
 
@@ -161,7 +161,7 @@ def result(request: Request, attempt_id: int) -> HttpResponse:
         "enrolment": enrolment,
         "course": enrolment.batch.course,
         "rows": rows,
-        "score": attempt.score / 100,
+        "score": rules.in_percent(attempt.score),
         "standing": standing,
         "again": standing is not None and not standing.passed and standing.left != 0 and is_open(enrolment, request),
         "whole": enrolment.state == Enrolment.State.PASSED,

@@ -84,7 +84,7 @@ def _lines(enrolments: list[Enrolment]) -> Iterator[list[Any]]:
 
 
 def _line(enrolment: Enrolment, progress: Progress) -> list[Any]:
-    scores = [f"{each.percent:.2f}".replace(".", ",") for each in progress.standings if each.percent is not None]
+    scores = [each.mark for each in progress.standings if each.mark]
     return [
         enrolment.person.name, name_of(enrolment.region_no) if enrolment.region_no else "",
         heard(enrolment.get_state_display()), progress.lessons_read, len(progress.taught.lessons),
