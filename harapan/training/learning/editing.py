@@ -11,6 +11,7 @@ from django.db.models import F, Max
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.files import storage
 from harapan.training.learning import markdown
@@ -24,8 +25,11 @@ class NotADraft(Refused):
 
     def __init__(self, edition: Edition) -> None:
         super().__init__(
-            "Versi {number} sudah terbit, jadi tidak diubah. Buat rancangan versi baru, ubah di sana, lalu terbitkan.",
-            number=edition.number,
+            Phrase(
+                "Versi {number} sudah terbit, jadi tidak diubah. Buat rancangan versi baru, ubah di sana, lalu "
+                "terbitkan.",
+                number=edition.number,
+            )
         )
 
 
