@@ -147,10 +147,10 @@ def _write_work(
     whose_names = ("person_id", "region_no")
     write(Enrolment, _columns(("id", *whose_names, "batch_id", "state", "ended_on"), rows.enrolments))
     write(Reading, _columns((*whose_names, "enrolment_id", "lesson", "read_on"), rows.readings))
-    names = ("id", *whose_names, "enrolment_id", "seed", "began_at", "ended_at", "ended_on", "score", "passed")
-    write(Attempt, _columns(names, rows.attempts), quiz_id=quiz.pk, quiz_key=quiz.key, number=1)
-    names = (*whose_names, "attempt_id", "place", "question_id", "order", "given", "credit")
-    write(Answer, _columns(names, rows.answers))
+    tried = ("id", *whose_names, "enrolment_id", "seed", "began_at", "ended_at", "ended_on", "score", "passed")
+    write(Attempt, _columns(tried, rows.attempts), quiz_id=quiz.pk, quiz_key=quiz.key, number=1)
+    said = (*whose_names, "attempt_id", "place", "question_id", "order", "given", "credit")
+    write(Answer, _columns(said, rows.answers))
 
 
 def _try(
