@@ -211,6 +211,12 @@ WORDS = {
     "enrolment.substituted": _("Mengganti peserta diklat"),
     "enrolment.withdrawn": _("Membatalkan undangan diklat"),
     "trainer.added": _("Menambah pelatih"),
+    "edition.drafted": _("Membuat rancangan materi daring"),
+    "edition.published": _("Menerbitkan materi daring"),
+    "inquiry.answered": _("Menjawab pertanyaan peserta"),
+    "learning.failed": _("Mencatat belum lulus e-learning"),
+    "learning.passed": _("Mencatat lulus e-learning"),
+    "questions.imported": _("Membawa masuk soal ke bank soal"),
 }
 
 

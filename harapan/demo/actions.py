@@ -20,6 +20,7 @@ from harapan.demo.calling import visit_doubtful, write_visits
 from harapan.demo.caring import write_care
 from harapan.demo.clock import FINAL, FIRST, NOW, SECOND, WAITING
 from harapan.demo.convening import write_meetings
+from harapan.demo.learning import write_learning
 from harapan.demo.lists import MinistryList
 from harapan.demo.ministry import Ministry
 from harapan.demo.newcomers import write_newcomers
@@ -118,6 +119,8 @@ def load(asked: Demo, *, say: Say) -> World:
             inventing.invent_and_check(office)
             say("Menulis kegiatan dan tugas tambahan")
             write_work(world, staffed)
+            say("Menulis pelajaran daring dan kemajuan pesertanya")
+            write_learning(world, staffed, persons)
             _go_through_the_stages(office, say=say)
             say("Mencatat pemutakhiran data")
             record_changes(office)

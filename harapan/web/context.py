@@ -37,6 +37,7 @@ ERRANDS = (
     (_("Impor"), "imports", "import.rehearse"),
     (_("Pelatihan"), "courses", "course.view"),
     (_("Kode etik"), "ethics", "ethics.view"),
+    (_("Belajar"), "learning", "learning.view"),
 )
 
 

@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("laporan/", include("harapan.web.reports.urls")),
     path("pelatihan/", include("harapan.web.courses.urls")),
     path("etik/", include("harapan.web.ethics.urls")),
+    path("belajar/", include("harapan.web.learning.urls")),
 ]

@@ -1,0 +1,154 @@
+"""What narrows the lists; a lesson, a quiz, a question as they are typed; a file of questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from harapan.exchange.questions.item import Item, Kind
+from harapan.training.learning import lines
+from harapan.training.learning.editing import LessonFacts, QuizFacts
+from harapan.training.models import Enrolment, Question, Quiz
+from harapan.ui.filters import FilterForm
+
+STATES = [
+    ("", _("Semua")), ("passed", _("Lulus")), ("failed", _("Belum lulus")), ("open", _("Belum selesai")),
+]  # fmt: skip
+HINTS = {
+    Kind.SINGLE: _("Satu pilihan per baris; awali yang benar dengan *. Sesudah “ | ” boleh ditulis tanggapan."),
+    Kind.MULTIPLE: _(
+        "Satu pilihan per baris; awali setiap yang benar dengan *. Pilihan salah mengurangi nilai soal ini."
+    ),
+    Kind.MATCH: _("Satu pasangan per baris: kiri = kanan. Baris “= kanan” menambah pengecoh."),
+    Kind.ORDER: _("Satu langkah per baris, dalam urutan yang benar. Peserta melihatnya teracak."),
+    Kind.NUMBER: _("Jawabannya, misalnya 12 atau 2,5 +- 0,5 bila boleh meleset setengah."),
+    Kind.TEXT: _("Satu jawaban yang diterima per baris; tanda * berarti apa saja. “50% …” bernilai separuh."),
+}
+
+
+class LearnerFilters(FilterForm):
+    """By result and name."""
+
+    state = forms.ChoiceField(label=_("Keadaan"), choices=STATES)
+    name = forms.CharField(label=_("Nama"), max_length=60)
+
+    def narrow(self, found: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+        chosen = self.chosen()
+        if "name" in chosen:
+            found = found.filter(person__name__icontains=chosen["name"])
+        over = (Enrolment.State.PASSED, Enrolment.State.FAILED)
+        if chosen.get("state") == "open":
+            return found.exclude(state__in=over)
+        return found.filter(state=chosen["state"]) if "state" in chosen else found
+
+
+class BankFilters(FilterForm):
+    """By topic and kind."""
+
+    topic = forms.ChoiceField(label=_("Topik"))
+    kind = forms.ChoiceField(label=_("Jenis"), choices=[("", _("Semua")), *Question.Kind.choices])
+
+    def __init__(self, *args: Any, topics: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = [("", _("Semua")), *((each, each) for each in topics)]  # type: ignore[attr-defined]
+
+    def narrow(self, found: QuerySet[Question]) -> QuerySet[Question]:
+        return found.filter(**self.chosen())
+
+
+class LessonForm(forms.Form):
+    title = forms.CharField(label=_("Judul"), max_length=120)
+    minutes = forms.IntegerField(label=_("Perkiraan lama membaca (menit)"), min_value=1, max_value=240, initial=10)
+    text = forms.CharField(
+        label=_("Isi"), required=False, max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_(
+            "# judul bagian, **tebal**, *miring*, - daftar, 1. daftar bernomor, > kutipan. Gambar atau video: "
+            "![keterangan](nama-berkas.jpg). Tautan: [tulisan](https://...)."
+        ),
+    )  # fmt: skip
+
+    def facts(self) -> LessonFacts:
+        return LessonFacts(self.cleaned_data["title"], self.cleaned_data["text"], self.cleaned_data["minutes"])
+
+
+class QuizForm(forms.Form):
+    title = forms.CharField(label=_("Judul"), max_length=120)
+    lesson = forms.TypedChoiceField(label=_("Sesudah pelajaran"), coerce=int, required=False, empty_value=None)
+    topic = forms.ChoiceField(label=_("Topik soal"), required=False)
+    drawn = forms.IntegerField(label=_("Jumlah soal tiap percobaan"), min_value=1, max_value=200)
+    pass_percent = forms.IntegerField(label=_("Nilai lulus (persen)"), min_value=1, max_value=100)
+    minutes = forms.IntegerField(
+        label=_("Batas waktu (menit)"), min_value=1, max_value=600, required=False,
+        help_text=_("Kosong: tanpa batas waktu."),
+    )  # fmt: skip
+    attempts_max = forms.IntegerField(
+        label=_("Paling banyak dicoba"), min_value=1, max_value=100, required=False,
+        help_text=_("Kosong: boleh berkali-kali."),
+    )  # fmt: skip
+    counts = forms.ChoiceField(label=_("Yang dihitung"), choices=Quiz.Counts.choices, widget=forms.RadioSelect)
+    partial = forms.BooleanField(label=_("Jawaban benar sebagian dinilai sebagian"), required=False)
+
+    def __init__(
+        self, *args: Any, standing: Quiz | None, topics: list[str], lessons: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        names = ("title", "topic", "drawn", "pass_percent", "minutes", "attempts_max", "counts", "partial")
+        told = {name: getattr(standing, name) for name in names} | {"lesson": standing.lesson_id} if standing else {}
+        super().__init__(*args, **kwargs)
+        self.initial = told or {"counts": Quiz.Counts.BEST, "partial": True}
+        self.fields["topic"].choices = [("", _("Seluruh bank soal")), *((each, each) for each in topics)]  # type: ignore[attr-defined]
+        self.fields["lesson"].choices = [("", _("Seluruh pelajaran")), *lessons]  # type: ignore[attr-defined]
+
+    def facts(self) -> QuizFacts:
+        return QuizFacts(**self.cleaned_data)
+
+
+class QuestionForm(forms.Form):
+    """One question of a given kind; its answers as lines (`learning.lines`)."""
+
+    text = forms.CharField(label=_("Pertanyaan"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    lines = forms.CharField(label=_("Jawaban"), max_length=6000, widget=forms.Textarea(attrs={"rows": 7}))
+    exact_case = forms.BooleanField(label=_("Huruf besar dan kecil dibedakan"), required=False)
+    topic = forms.CharField(label=_("Topik"), max_length=120, required=False)
+    feedback = forms.CharField(
+        label=_("Penjelasan sesudah dijawab"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, kind: Kind, item: Item | None = None, **kwargs: Any) -> None:
+        told = (
+            {"text": item.text, "lines": lines.render(item), "exact_case": item.exact_case, "topic": item.topic,
+             "feedback": item.feedback}
+            if item
+            else {}
+        )  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.initial = told
+        self.kind = kind
+        self.named = item.name if item else ""
+        self.fields["lines"].help_text = HINTS[kind]
+        if kind != Kind.TEXT:
+            del self.fields["exact_case"]
+
+    def item(self) -> Item:
+        """Raises Refused, naming the line."""
+        told = self.cleaned_data
+        text = "\n".join(line.strip() for line in told["text"].splitlines()).strip()
+        bare = Item(
+            self.kind, self.named or " ".join(text.split())[:120], text, " ".join(told["topic"].split()),
+            exact_case=told.get("exact_case", False), feedback=told["feedback"].replace("\r\n", "\n").strip(),
+        )  # fmt: skip
+        return lines.parse(bare, told["lines"])
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("Berkas soal"), help_text=_("Moodle XML (.xml) atau GIFT (.txt), paling besar 5 MB.")
+    )
+
+    @staticmethod
+    def form_of(name: str) -> str:
+        """Which of `bank.FORMS` a file is, by its name."""
+        return "moodle" if name.lower().endswith(".xml") else "gift"

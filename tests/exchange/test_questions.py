@@ -1,0 +1,192 @@
+"""Question files: six kinds in both forms, back and forth, and what is not understood named with its line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harapan.core.errors import Unreadable
+from harapan.exchange.questions import gift, gift_writing, moodle, moodle_writing
+from harapan.exchange.questions.item import Choice, Found, Item, Kind, Pair, Value, fault_of, percent, share_of
+
+SAMPLES = Path(__file__).parent / "samples" / "questions"
+HALF = Fraction(1, 2)
+
+
+def read(name: str) -> Found:
+    raw = (SAMPLES / name).read_bytes()
+    return moodle.parse(raw) if name.endswith(".xml") else gift.parse(raw)
+
+
+def by_name(found: Found) -> dict[str, Item]:
+    return {item.name: item for _line, item in found.items}
+
+
+def said(found: Found) -> list[tuple[int, str, bool]]:
+    return [(each.line, str(each.said), each.refused) for each in found.remarks]
+
+
+@pytest.mark.parametrize("name", ["soal.gift.txt", "soal.xml"])
+def test_all_six_kinds_are_read_and_nothing_is_left_over(name: str) -> None:
+    found = read(name)
+    assert {item.kind for _line, item in found.items} == {*Kind}
+    assert found.remarks == []
+
+
+def test_gift_says_what_it_says() -> None:
+    items = by_name(read("soal.gift.txt"))
+    card = items["Kartu KKS"]
+    assert (card.topic, card.kind, card.feedback) == (
+        "Kode etik", Kind.SINGLE, "Memegang kartu keluarga melanggar kode etik.",
+    )  # fmt: skip
+    assert card.choices[0] == Choice("Keluarga sendiri", Fraction(1), "Benar; kartu dan PIN tidak berpindah tangan.")
+    assert items["Larangan"].choices[1] == Choice("Mengajak memilih calon : “pilih nomor 1\\!”", HALF)
+    assert items["Pasangan"].pairs[-1] == Pair("", "Bantuan hukum")
+    assert items["Pasangan"].asked == items["Pasangan"].pairs[:-1]
+    assert items["Urutan"].steps[0] == "Membuka dan berdoa"
+    assert items["Peserta kelas"].values == (
+        Value(Decimal(40), Decimal(0), Fraction(1), "Tepat."), Value(Decimal(40), Decimal(5), HALF, "Mendekati."),
+    )  # fmt: skip
+    assert items["Rentang"].values == (Value(Decimal(3), Decimal(2)),)
+    assert items["Kepanjangan"].choices == (Choice("Keluarga", Fraction(1)), Choice("Kel*", HALF))
+    assert items["Benar salah"].choices[0] == Choice("Benar", Fraction(1), "Ya.")
+    assert "Pertemuan P2K2 diadakan _____ di kelompok." in items
+
+
+def test_moodle_says_what_it_says() -> None:
+    items = by_name(read("soal.xml"))
+    assert items["Kartu KKS"].text == "Siapa yang menyimpan kartu KKS?"
+    assert items["Kartu KKS"].topic == "Kode etik"
+    assert [choice.share for choice in items["Larangan"].choices] == [Fraction(1, 3)] * 3 + [Fraction(-1, 3)]
+    assert items["Benar salah"].choices == (Choice("Benar", Fraction(1)), Choice("Salah"))
+    assert items["Kepanjangan"].exact_case
+    assert items["Peserta kelas"].values[1].tolerance == Decimal("5.5")
+
+
+def test_what_gift_says_beyond_is_named_with_its_line() -> None:
+    found = read("rusak.gift.txt")
+    assert list(by_name(found)) == ["Utuh"]
+    assert said(found) == [
+        (1, "Soal uraian belum dapat dibawa masuk.", True),
+        (3, "Tulisan ini tanpa jawaban dalam kurung kurawal, jadi bukan soal.", True),
+        (5, "Soal dengan beberapa tempat jawaban belum dapat dibawa masuk.", True),
+        (7, "Jawaban benar harus bernilai 100% seluruhnya; yang terbaca 0%.", True),
+        (11, "“lima:1” bukan angka.", True),
+        (14, "Tanda <img> dalam tulisannya belum dapat dibawa masuk.", True),
+        (18, "Nilai “abc” bukan persentase.", True),
+    ]
+
+
+def test_what_moodle_says_beyond_is_named_with_its_line() -> None:
+    found = read("rusak.xml")
+    assert list(by_name(found)) == ["Bobot dan tanggapan"]
+    assert said(found) == [
+        (3, "Jenis soal “essay” belum dapat dibawa masuk.", True),
+        (11, "Soal ini memuat berkas atau gambar, yang belum dapat dibawa masuk.", True),
+        (19, "Bobot soal tidak dibawa; di sini setiap soal sama.", False),
+        (20, "Tanggapan umum <correctfeedback> tidak dibawa.", False),
+        (28, "Unsur <units> tidak dikenal di soal ini.", True),
+        (33, "“lima” bukan angka.", True),
+    ]
+
+
+BOMB = b"""<?xml version="1.0"?>
+<!DOCTYPE quiz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<quiz><question type="&b;"/></quiz>"""
+OUTSIDE = b'<!DOCTYPE quiz SYSTEM "file:///etc/passwd"><quiz/>'
+
+
+@pytest.mark.parametrize("raw", [BOMB, OUTSIDE])
+def test_no_document_type_and_so_no_entity(raw: bytes) -> None:
+    with pytest.raises(Unreadable, match="DOCTYPE"):
+        moodle.parse(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"", "bukan XML yang utuh"),
+        (b"<quiz><question>", "Baris 1: ini bukan XML yang utuh"),
+        (b"<html/>", "seharusnya <quiz>"),
+        (b"<quiz>" + b"<a>" * 40 + b"</a>" * 40 + b"</quiz>", "terlalu dalam"),
+        (b'<?xml version="1.0" encoding="ebcdic-7"?><quiz/>', "UTF-8|utuh"),
+        (b"<quiz>" + b" " * 5 * 1024 * 1024 + b"</quiz>", "lebih besar dari 5 MB"),
+    ],
+)  # fmt: skip
+def test_what_is_no_moodle_file_is_refused_whole(raw: bytes, why: str) -> None:
+    with pytest.raises(Unreadable, match=why):
+        moodle.parse(raw)
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xfe{", b"a\0b {=c}"])
+def test_what_is_no_text_is_refused_whole(raw: bytes) -> None:
+    with pytest.raises(Unreadable):
+        gift.parse(raw)
+
+
+def test_gift_says_in_words_that_it_cannot_tell_capitals() -> None:
+    item = Item(Kind.TEXT, "a", "a?", choices=(Choice("A", Fraction(1)),), exact_case=True)
+    assert b"// Huruf besar" in gift_writing.render([item])
+
+
+# --- back and forth --------------------------------------------------------------------------------------------------
+
+WORD = st.text("abcKks ~=#{}:%<>&[]/\\\"'“é.,?!*-", min_size=1, max_size=24).map(str.strip).filter(
+    lambda text: bool(text) and "<" not in text
+)  # fmt: skip
+LINES = st.lists(WORD, min_size=1, max_size=3).map("\n".join)
+SHARES = st.integers(1, 40).flatmap(lambda below: st.integers(-below, below).map(lambda over: Fraction(over, below)))
+NUMBERS = st.decimals(-9999, 9999, places=3, allow_nan=False)
+
+
+@st.composite
+def items(draw: st.DrawFn) -> Item:
+    kind = draw(st.sampled_from([*Kind]))
+    texts = draw(st.lists(WORD, min_size=3, max_size=5, unique=True))
+    told = [draw(st.one_of(st.just(""), WORD)) for _ in texts]
+    bare = {"name": " ".join(draw(WORD).split()), "text": draw(LINES), "topic": "Etik", "feedback": draw(WORD)}
+    if kind in (Kind.SINGLE, Kind.TEXT):
+        shares = [Fraction(1), *(min(draw(SHARES), Fraction(99, 100)) for _ in texts[1:])]
+        if kind == Kind.TEXT:
+            shares = [max(share, Fraction(0)) for share in shares]
+        return Item(kind, choices=tuple(map(Choice, texts, shares, told)), **bare)
+    if kind == Kind.MULTIPLE:
+        shares = [Fraction(1, 2), Fraction(1, 2), *(-abs(draw(SHARES)) for _ in texts[2:])]
+        return Item(kind, choices=tuple(map(Choice, texts, shares, told)), **bare)
+    if kind == Kind.MATCH:
+        rights = [draw(WORD) for _ in texts]
+        return Item(kind, pairs=(*map(Pair, texts, rights), Pair("", "lain")), **bare)
+    if kind == Kind.ORDER:
+        return Item(kind, steps=tuple(texts), **bare)
+    values = (Value(draw(NUMBERS), abs(draw(NUMBERS)), Fraction(1), told[0]),)
+    return Item(kind, values=values, **bare)
+
+
+@settings(max_examples=40)
+@given(st.lists(items(), max_size=2))
+def test_moodle_reads_what_it_wrote(made: list[Item]) -> None:
+    found = moodle.parse(moodle_writing.render(made))
+    assert ([item for _line, item in found.items], found.remarks) == (made, [])
+
+
+@settings(max_examples=40)
+@given(st.lists(items(), max_size=2))
+def test_gift_reads_what_it_wrote(made: list[Item]) -> None:
+    found = gift.parse(gift_writing.render(made))
+    assert ([item for _line, item in found.items], found.remarks) == (made, [])
+
+
+@given(st.integers(1, 100).flatmap(lambda below: st.integers(-below, below).map(lambda over: Fraction(over, below))))
+def test_a_share_survives_its_percentage(share: Fraction) -> None:
+    assert share_of(percent(share)) == share
+
+
+@settings(max_examples=40)
+@given(items())
+def test_what_is_drawn_here_can_be_asked(item: Item) -> None:
+    assert fault_of(item) is None
