@@ -35,6 +35,7 @@ ERRANDS = (
     (_("Penyaluran"), "distributions", "handover.view"),
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),
+    (_("SDM"), "staff", "staff.view"),
 )
 
 
@@ -58,6 +59,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             post_url=reverse("switch_post"),
             language_url=language,
             settings_url=reverse("mfa_index"),
+            record_url=reverse("my_record") if allows(post, "home.view") else "",
             people_url=reverse("people") if allows(post, "user.manage") else "",
             logout_url=reverse("account_logout"),
         ),

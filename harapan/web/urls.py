@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sanksi/", include("harapan.web.sanctions.urls")),
     path("tugas/", include("harapan.web.work.urls")),
     path("pantauan/", include("harapan.web.overview.urls")),
+    path("sdm/", include("harapan.web.staff.urls")),
     path("laporan/", include("harapan.web.reports.urls")),
 ]

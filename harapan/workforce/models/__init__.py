@@ -3,5 +3,21 @@
 from harapan.workforce.models.decree import CaseloadMove, Decree
 from harapan.workforce.models.person import NATION, Person, PersonChild
 from harapan.workforce.models.place import Difficulty, ExtraDuty, Terrain
+from harapan.workforce.models.staff import Badge, Contract, Departure, Establishment, FirstStep, Mentorship
 
-__all__ = ["NATION", "CaseloadMove", "Decree", "Difficulty", "ExtraDuty", "Person", "PersonChild", "Terrain"]
+__all__ = [
+    "NATION",
+    "Badge",
+    "CaseloadMove",
+    "Contract",
+    "Decree",
+    "Departure",
+    "Difficulty",
+    "Establishment",
+    "ExtraDuty",
+    "FirstStep",
+    "Mentorship",
+    "Person",
+    "PersonChild",
+    "Terrain",
+]
