@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from harapan.accounts.models import User
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
@@ -47,7 +46,7 @@ def mentor(request: Request, person_id: int) -> HttpResponse:
     form = MentorForm(request.POST or None, colleagues=colleagues, on=request.today)
 
     def do(given: dict[str, Any]) -> None:
-        chosen = User.objects.get(pk=given["mentor"])
+        chosen = next(each.user for each in colleagues if each.user_id == given["mentor"])
         beginning.give_mentor(
             person.pk, chosen, since=given["since"], post=request.post, by=request.user, on=request.today
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from harapan.accounts.models import User
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
 from harapan.core.errors import Refused
@@ -37,7 +37,7 @@ def plan(request: Request, person_id: int, kind: str) -> HttpResponse:
     made: dict[str, Departure] = {}
 
     def do(given: dict[str, Any]) -> None:
-        cover = User.objects.filter(pk=given["cover"]).first() if given.get("cover") else None
+        cover = next((each.user for each in colleagues if each.user_id == given.get("cover")), None)
         going = Going(
             Kind(kind), given["leaves_on"], given["letter"], given["why"], given.get("back_on"), given.get("to"), cover
         )
@@ -86,12 +86,13 @@ def _shown(
     person = found.person
     work = checklist.leaver_of(person.user, post=request.post, on=request.today) if person.user else None
     offer = handing.offer(found, post=request.post, on=request.today) if found.open and work and work.groups else None
+    if offer and request.method == "POST":  # what was chosen stays chosen beside a refusal
+        offer = replace(offer, groups=[(group, _given(request).get(group.pk)) for group, _fair in offer.groups])
     manages = may_manage(request) and person.user_id != request.user.pk
-    chosen = {key.removeprefix("group_"): value for key, value in request.POST.items() if key.startswith("group_")}
     items = checklist.items(work) if work and found.open else []
     context = {
         "departure": found, "person": person, "items": items, "offer": offer, "form": form, "may_manage": manages,
-        "chosen": chosen, "held_up": found.kind != Kind.LEAVE and any(each.holds_up and not each.done for each in items),
+        "held_up": found.kind != Kind.LEAVE and any(each.holds_up and not each.done for each in items),
         "early": found.kind != Kind.LEAVE and request.today < found.leaves_on, "refusal": refusal, "recorded": True,
         "running": found.kind == Kind.LEAVE and found.settled_on is not None
         and found.leaves_on < request.today < (found.back_on or request.today),
@@ -107,10 +108,7 @@ def hand_over(request: Request, departure_id: int) -> HttpResponse:
     """Groups to whom each was chosen for, by one decree; those without a choice stay for another decree."""
     found = _departure(request, departure_id)
     form = DecreeForm(request.POST)
-    given = {
-        int(key.removeprefix("group_")): int(value) for key, value in request.POST.items()
-        if key.startswith("group_") and key.removeprefix("group_").isdigit() and value.isdigit()
-    }  # fmt: skip
+    given = _given(request)
 
     def do(told: dict[str, Any]) -> None:
         handing.hand_over(found.pk, given, post=request.post, by=request.user, on=request.today, **told)
@@ -119,6 +117,14 @@ def hand_over(request: Request, departure_id: int) -> HttpResponse:
         messages.success(request, _("Kelompok diserahkan dengan %(decree)s.") % {"decree": form.cleaned_data["number"]})
         return see_other(request, "departure", found.pk)
     return _shown(request, found, form, status=422)
+
+
+def _given(request: Request) -> dict[int, int]:
+    """Group -> who was chosen for it."""
+    return {
+        int(key.removeprefix("group_")): int(value) for key, value in request.POST.items()
+        if key.startswith("group_") and key.removeprefix("group_").isdigit() and value.isdigit()
+    }  # fmt: skip
 
 
 @require_POST
