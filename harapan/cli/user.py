@@ -245,7 +245,9 @@ def end_acting_command(
             raise Refused(f"{substitute} tidak menggantikan {username} sebagai {role_code}. Periksa namanya.")
         ended = actions.end_acting(filling, on=on or day.today(), by=by.user)
         value = {"username": username, "substitute": substitute, "until": ended.until.isoformat()}
-    answer(value, as_json=as_json, words=lambda: f"{substitute} tidak lagi menggantikan {username} sejak {ended.until}.")
+    answer(
+        value, as_json=as_json, words=lambda: f"{substitute} tidak lagi menggantikan {username} sejak {ended.until}."
+    )
 
 
 @command.command()

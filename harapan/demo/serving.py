@@ -70,7 +70,9 @@ def _write_contracts(
         "region_no": [worker.region_no for worker, *_rest in rows],
         "form": [form for _worker, _year, form, *_rest in rows],
         "position": [position for *_rest, position, _until in rows],
-        "number": [f"{_place(worker)}/{'SPK' if form == 'pppk' else 'SK'}/PKH/{year}" for worker, year, form, *_r in rows],
+        "number": [
+            f"{_place(worker)}/{'SPK' if form == 'pppk' else 'SK'}/PKH/{year}" for worker, year, form, *_r in rows
+        ],
         "dated": [date(year - 1, 12, 19) for _worker, year, *_rest in rows],
         "since": [date(year, 1, 1) for _worker, year, *_rest in rows],
         "until": [until for *_rest, until in rows],

@@ -50,8 +50,8 @@ def test_each_odd_row_is_answered(bring: Bring, officer: Post) -> None:
     take_on("ORANG BANJAR", region_no=BANJAR, since=date(2020, 1, 1), nik=NIKS[3])
     known = take_on("WULAN 2", region_no=6305020000, since=date(2020, 1, 1), nik=NIKS[2], kind="tksk")
     run = bring_in(
-        bring, officer, row(0), row(0, name="KEMBAR"), row(1, region_code="63.03.01"), row(3), row(2, phone="081234567890"),
-        row(1, nik=NIKS[1][:-1] + "9", region_code="63.05.99"),
+        bring, officer, row(0), row(0, name="KEMBAR"), row(1, region_code="63.03.01"), row(3),
+        row(2, phone="081234567890"), row(1, nik=NIKS[1][:-1] + "9", region_code="63.05.99"),
     )  # fmt: skip
     said = answers(run)
     assert "lebih dari satu baris" in said[2]

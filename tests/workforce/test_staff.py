@@ -158,7 +158,9 @@ def test_what_is_handed_over_is_computed(uneven: Team, people: dict[str, Person]
     assert checklist.items(work)[0].code == "groups"
 
 
-def test_groups_go_by_decree_then_the_account_closes(uneven: Team, people: dict[str, Person], who: dict[str, Any]) -> None:
+def test_groups_go_by_decree_then_the_account_closes(
+    uneven: Team, people: dict[str, Person], who: dict[str, Any]
+) -> None:
     contracts.sign(people["ANI"].pk, pppk(), **who)
     badge = badges.issue(people["ANI"].pk, **who)
     leaving = plan(people["ANI"], Kind.EXIT, who)
@@ -352,7 +354,8 @@ def test_staff_of_two_rounds_stand_by_their_cohort(uneven: Team, who: dict[str, 
     """965 of 2017 and 1,080 of 2018 serve: 2,045."""
     for year, n in ((2017, 965), (2018, 1080)):
         Person.objects.bulk_create(
-            Person(name=f"SDM {year} {i}", region_no=TAPIN_TENGAH, since=date(year, 1, 8), cohort=year) for i in range(n)
+            Person(name=f"SDM {year} {i}", region_no=TAPIN_TENGAH, since=date(year, 1, 8), cohort=year)
+            for i in range(n)
         )
     found = roster.cohorts(who["post"], uneven.regency, on=TODAY)
     assert found == [(2017, 965), (2018, 1080)]

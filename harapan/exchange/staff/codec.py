@@ -62,8 +62,8 @@ LAYOUT = Layout(
     about=Phrase("Petugas PKH, pendamping BPNT, TKSK, dan mitra lain, satu baris satu orang, dengan tempat tugasnya."),
     columns=(
         Column(
-            "kind", "UNSUR", Kind(_kind, pa.string(), show=KINDS.__getitem__, blank=""), ("jenis", "program", "unsur sdm"),
-            required=True, filled=True,
+            "kind", "UNSUR", Kind(_kind, pa.string(), show=KINDS.__getitem__, blank=""),
+            ("jenis", "program", "unsur sdm"), required=True, filled=True,
         ),
         Column("name", "NAMA", cells.TEXT, ("nama lengkap", "nama petugas"), required=True, filled=True),
         Column("nik", "NIK", cells.NIK, ("nik ktp", "no nik"), required=True, filled=True),
@@ -75,7 +75,8 @@ LAYOUT = Layout(
         Column("staff_number", "NIP", cells.IDENTIFIER, ("nomor sdm", "nip atau nomor sdm")),
         Column(
             "education", "PENDIDIKAN",
-            Kind(_education, pa.string(), show=lambda code: EDUCATIONS.get(code, ""), blank=""), ("ijazah",), lenient=True,
+            Kind(_education, pa.string(), show=lambda code: EDUCATIONS.get(code, ""), blank=""), ("ijazah",),
+            lenient=True,
         ),
         Column("email", "SUREL", cells.TEXT, ("email", "e mail")),
         Column("phone", "NOMOR HP", cells.PHONE, ("hp", "telepon", "no hp"), lenient=True),

@@ -20,7 +20,9 @@ from harapan.workforce.queries import reaches
 
 WORKER_AGE_MIN = 17  # a NIK's "20" is 1920
 TWICE = Phrase("NIK ini ada pada lebih dari satu baris berkas ini. Sisakan satu baris yang benar.")
-NOT_YOURS = Phrase("Peran Anda tidak mencatat SDM. Minta ketua tim atau pengelola data kabupaten/kota membawanya masuk.")
+NOT_YOURS = Phrase(
+    "Peran Anda tidak mencatat SDM. Minta ketua tim atau pengelola data kabupaten/kota membawanya masuk."
+)
 ELSEWHERE = Phrase("NIK ini sudah tercatat di luar wilayah kerja Anda. Minta tingkat di atasnya memindahkan orangnya.")
 _OUTSIDE = Phrase("{place} berada di luar wilayah kerja Anda. Keluarkan baris ini.")
 _UNKNOWN = Phrase("Kode wilayah {code} tidak ada dalam daftar Kemendagri. Periksa kodenya.")
@@ -99,7 +101,7 @@ def _fill(errand: Errand, line: int, row: dict[str, Any], person: Person, place:
 
 
 def _add(errand: Errand, rows: Rows, places: dict[int, int]) -> None:
-    """New records; whose NIK stands outside the scope meets it in the database, and is refused without a word on where."""
+    """New records. Whose NIK stands outside the scope meets it in the database, and is refused: where is not told."""
     ids = dict(zip(rows, draw_ids(Person, len(rows)), strict=True))
     people = [_new(errand, ids[line], row, places[line]) for line, row in rows.items()]
     Person.objects.bulk_create(people, ignore_conflicts=True)

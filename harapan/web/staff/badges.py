@@ -71,7 +71,7 @@ def revoke(request: Request, person_id: int, badge_id: int) -> HttpResponse:
 
 
 def check(request: HttpRequest, code: str = "") -> HttpResponse:
-    """For anybody who meets the bearer: whether this card was issued here and still holds. Tells no number of a person."""
+    """For anybody who meets the bearer: whether this card was issued here and still holds. It tells no NIK."""
     told = (code or request.GET.get("kode", "")).strip().lower()
     with put_on(Scope.common(via="web"), read_only=True):
         found = badges.checked(told) if told else None

@@ -39,7 +39,10 @@ def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> form
 
 def why_field() -> forms.CharField:
     return forms.CharField(
-        label=_("Alasan"), min_length=8, max_length=200, help_text=_("Dibaca auditor. Contoh: surat Dinas Sosial 12/2025.")
+        label=_("Alasan"),
+        min_length=8,
+        max_length=200,
+        help_text=_("Dibaca auditor. Contoh: surat Dinas Sosial 12/2025."),
     )
 
 

@@ -136,7 +136,9 @@ def settle(request: Request, departure_id: int) -> HttpResponse:
 @require_POST
 @may(MANAGE)
 def come_back(request: Request, departure_id: int) -> HttpResponse:
-    return _carried_out(request, departure_id, departures.come_back, _("Cuti diakhiri; pengganti tidak lagi bertindak."))
+    return _carried_out(
+        request, departure_id, departures.come_back, _("Cuti diakhiri; pengganti tidak lagi bertindak.")
+    )
 
 
 def _carried_out(

@@ -116,17 +116,14 @@ def add(request: Request) -> HttpResponse:
 
     def do(given: dict[str, Any]) -> None:
         name = given.pop("name")
-        made["person"] = opening.add_person(
-            name, post=request.post, by=request.user, on=request.today, **given
-        )
+        made["person"] = opening.add_person(name, post=request.post, by=request.user, on=request.today, **given)
 
     if done(request, form, do):
         messages.success(request, _("%(name)s tercatat.") % {"name": made["person"].name})
         return see_other(request, "staff_person", made["person"].pk)
     deed = Deed(
         _("Catat petugas baru"),
-        _("Satu catatan untuk satu orang: NIK yang sama membuka catatan yang sudah ada. Banyak orang sekaligus dibawa masuk "
-          "lewat Impor, daftar “SDM”."),
+        _("NIK yang sama membuka catatan yang sudah ada. Banyak orang sekaligus dibawa masuk lewat Impor, daftar SDM."),
         _("Catat petugas"),
     )  # fmt: skip
     return asked(request, form, deed)

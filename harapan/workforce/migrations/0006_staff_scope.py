@@ -25,8 +25,7 @@ def create(apps, schema_editor):
         CHECKED,
         "REVOKE ALL ON FUNCTION harapan.badge_checked(text) FROM PUBLIC",
         f"GRANT EXECUTE ON FUNCTION harapan.badge_checked(text) TO {everyone(settings.ROLE_PREFIX)}",
-        f"CREATE POLICY mentor ON workforce_mentorship FOR SELECT TO {placed}"
-        f" USING ({SIGNED} AND mentor_id = {ACTOR})",
+        f"CREATE POLICY mentor ON workforce_mentorship FOR SELECT TO {placed} USING ({SIGNED} AND mentor_id = {ACTOR})",
     ):
         schema_editor.execute(statement, params=None)
 

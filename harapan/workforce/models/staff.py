@@ -1,4 +1,4 @@
-"""What is decided about somebody who serves: contracts, going away, the first days, the badge; and the posts of a place."""
+"""What is decided about whoever serves: contracts, going away, first days, badges; and how many a place should have."""
 
 from __future__ import annotations
 

@@ -73,9 +73,7 @@ def tell_step(person_id: int, code: str, *, done_on: date, post: Post, by: User,
     with atomic():
         person = reach.held(person_id, post=post, by=by, on=on)
         if not person.since <= done_on <= on:
-            raise Refused(
-                "Tanggal langkah harus antara hari {name} mulai bertugas dan hari ini.", name=person.name
-            )
+            raise Refused("Tanggal langkah harus antara hari {name} mulai bertugas dan hari ini.", name=person.name)
         made, fresh = FirstStep.objects.get_or_create(
             person=person, step=code, defaults={"done_on": done_on, "told_by": by, "region_no": person.region_no}
         )

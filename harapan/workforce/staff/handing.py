@@ -21,6 +21,7 @@ from harapan.workforce.balancing.problem import Move, Reason
 from harapan.workforce.holdings import Caseload, Facilitator, read_caseload
 from harapan.workforce.models import Decree, Departure
 from harapan.workforce.proposing import Wishes, propose_for
+from harapan.workforce.queries import reaches
 from harapan.workforce.staff import reach
 
 
@@ -38,7 +39,7 @@ def offer(departure: Departure, *, post: Post, on: date) -> Offer:
     groups = list(_groups(user))
     if not groups or user is None:
         return Offer([], [])
-    region = Region.objects.get(no=codes.ancestor(departure.person.region_no, _around(departure.person.region_no)))
+    region = _around(departure, post)
     caseload = read_caseload(post, region, on=on, without=(user,))
     fair = _fair(caseload)
     home = codes.ancestor(departure.person.region_no, Level.DISTRICT)
@@ -64,7 +65,7 @@ def hand_over(
         Move(pk, int(own[pk].region_id or 0), own[pk].families_count, True, user, taker, Reason.LEAVES)  # type: ignore[attr-defined]
         for pk, taker in sorted(given.items())
     ]
-    region = Region.objects.get(no=codes.ancestor(departure.person.region_no, _around(departure.person.region_no)))
+    region = _around(departure, post)
     return deciding.accept(
         moves, region=region, number=number, dated=dated, by=by, on=on, why=f"{departure.get_kind_display()}: "
         f"{departure.why}",
@@ -76,8 +77,11 @@ def _groups(user: int | None) -> Sequence[Group]:
     return list(rows.annotate(families_count=Count("families")))
 
 
-def _around(region_no: int) -> Level:
-    return Level(min(codes.level_of(region_no), Level.REGENCY))
+def _around(departure: Departure, post: Post) -> Region:
+    """The kabupaten/kota where they serve; as much of it as the reader reaches."""
+    place = departure.person.region_no
+    wide = codes.ancestor(place, Level(min(codes.level_of(place), Level.REGENCY)))
+    return Region.objects.get(no=wide if reaches(post, wide) else place)
 
 
 def _fair(caseload: Caseload) -> dict[int, int]:

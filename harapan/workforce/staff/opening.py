@@ -43,8 +43,8 @@ def change(person_id: int, *, post: Post, by: User, on: date, **facts: Any) -> P
 
 
 def give_account(
-    person_id: int, username: str, *, role_code: str, region_nos: Sequence[int], since: date, letter: str, password: str,
-    post: Post, by: User, on: date,
+    person_id: int, username: str, *, role_code: str, region_nos: Sequence[int], since: date, letter: str,
+    password: str, post: Post, by: User, on: date,
 ) -> User:  # fmt: skip
     """Let somebody sign in, with a first post no wider than one below the giver's. Raises NotYours, Refused."""
     with atomic():

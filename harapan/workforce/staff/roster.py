@@ -7,8 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Value
-from django.db.models.functions import Mod
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet
 
 from harapan.accounts.models import Post, User
 from harapan.accounts.roles import Reach, catalogue
@@ -121,7 +120,7 @@ def _people(post: Post, low: int, high: int, span: int, on: date) -> dict[int, C
     """Region -> people on record there, by kind."""
     found: dict[int, Counter[str]] = {}
     rows = serving(post, on=on).filter(region_no__gte=low, region_no__lt=high).order_by()
-    place = F("region_no") - Mod(F("region_no"), Value(span, output_field=BigIntegerField()))
+    place = ExpressionWrapper(F("region_no") - F("region_no") % span, output_field=BigIntegerField())
     for region, kind, n in rows.annotate(place=place).values_list("place", "kind").annotate(n=Count("pk")):
         found.setdefault(region, Counter())[kind] += n
     return found
