@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from harapan.accounts.permission import may
+from harapan.accounts.permission import demand, may
 from harapan.accounts.request import Request
 from harapan.regions.models import Region
 from harapan.ui.pages import keyset, see_other
@@ -34,21 +34,22 @@ def _terms(given: dict[str, Any]) -> Terms:
 @may(VIEW)
 def ending(request: Request) -> HttpResponse:
     """Whose contract ends soon or has ended; who may, picks rows and writes down the decree that renews them."""
-    manages = may_manage(request)
-    form = ContractForm(request.POST if request.method == "POST" and manages else None, on=request.today)
+    if request.method == "POST":
+        demand(request.post, MANAGE)
+    form = ContractForm(request.POST or None, on=request.today)
     chosen = [int(no) for no in request.POST.getlist("person") if no.isdigit()]
 
     def do(given: dict[str, Any]) -> None:
         contracts.sign_many(chosen, _terms(given), post=request.post, by=request.user, on=request.today)
 
-    if manages and done(request, form, do):
+    if done(request, form, do):
         told = ngettext("%(n)s orang tercatat dalam %(decree)s.", "%(n)s orang tercatat dalam %(decree)s.", len(chosen))
         messages.success(request, told % {"n": number(len(chosen)), "decree": form.cleaned_data["number"]})
         return see_other(request, "staff_contracts")
     page = keyset(request, contracts.ending(request.post, on=request.today), order=("until", "id"), size=PAGE_SIZE)
     names = Region.objects.path_names(each.region_no for each in page)
     context = {
-        "page": page, "form": form, "chosen": set(chosen), "may_manage": manages, "here": "contracts",
+        "page": page, "form": form, "chosen": set(chosen), "may_manage": may_manage(request), "here": "contracts",
         "rows": [
             (each, heard(law.position_name(each.position, each.since)), names.get(each.region_no, "")) for each in page
         ],

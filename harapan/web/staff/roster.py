@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from harapan.accounts.permission import may
+from harapan.accounts.permission import demand, may
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
 from harapan.regions.codes import Level
@@ -79,8 +79,8 @@ def _download(request: Request, filters: PeopleFilters) -> HttpResponse:
         ]
         for person in found
     ]  # fmt: skip
-    columns = ["NAMA", "NIP", "UNSUR", "TEMPAT TUGAS", "ANGKATAN", "MULAI", "JABATAN", "NOMOR SK", "BERAKHIR"]
-    return exports.answer("sdm", columns, rows, form="xlsx")
+    titles = ("NAMA", "NIP", "UNSUR", "TEMPAT TUGAS", "ANGKATAN", "MULAI", "JABATAN", "NOMOR SK", "BERAKHIR")
+    return exports.answer("sdm", [exports.Column(title) for title in titles], rows)
 
 
 @may(VIEW)
@@ -88,8 +88,8 @@ def establishment(request: Request) -> HttpResponse:
     """How many facilitators each kecamatan should have, and how many are lacking."""
     filters = PlaceFilters.read(request, post=request.post)
     place = filters.place()
-    if request.method == "POST" and not may_manage(request):
-        return see_other(request, "staff_establishment")
+    if request.method == "POST":
+        demand(request.post, MANAGE)
     form = EstablishmentForm(request.POST or None, initial={"since": request.today})
     given = {"post": request.post, "by": request.user, "on": request.today}
     if done(request, form, lambda told: roster.set_establishment(**told, **given)):

@@ -40,8 +40,8 @@ class Line:
     places: int | None = None
 
     @property
-    def kinds(self) -> list[tuple[Phrase, int]]:
-        return [(Phrase(str(kind.label)), self.people.get(kind, 0)) for kind in Person.Kind]
+    def kinds(self) -> list[tuple[str, int]]:
+        return [(kind.label, self.people.get(kind, 0)) for kind in Person.Kind]
 
 
 def serving(post: Post, *, on: date) -> QuerySet[Person]:
