@@ -56,8 +56,8 @@ def test_each_odd_row_is_answered(bring: Bring, officer: Post) -> None:
     said = answers(run)
     assert "lebih dari satu baris" in said[2]
     assert "lebih dari satu baris" in said[3]
-    assert "63.03.01" in said[4] or "luar wilayah kerja Anda" in said[4]
-    assert "tercatat di luar wilayah" in said[5] or run.refused == 5
+    assert "63.03.01 tidak ada dalam daftar" in said[4] or "luar wilayah kerja Anda. Keluarkan" in said[4]
+    assert "sudah tercatat di luar wilayah kerja Anda" in said[5]
     assert "Tercatat bertugas di 63.05.02" in said[6]
     assert "Tercatat sebagai TKSK" in said[6]
     assert "63.05.99 tidak ada dalam daftar" in said[7]

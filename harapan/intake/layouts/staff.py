@@ -53,6 +53,8 @@ def take(errand: Errand) -> None:
         person = known.get(index("nik", row["nik"]))
         if person is None:
             fresh[line] = row
+        elif not reaches(errand.post, person.region_no):
+            errand.answers.refuse(line, ELSEWHERE, "nik")
         elif _fill(errand, line, row, person, places[line]):
             filled.append(person)
     Person.objects.bulk_update(filled, FILLED)

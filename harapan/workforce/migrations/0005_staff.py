@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contracts",
+                        related_name="%(class)ss",
                         to="workforce.person",
                     ),
                 ),
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="departures",
+                        related_name="%(class)ss",
                         to="workforce.person",
                     ),
                 ),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="mentorships",
+                        related_name="%(class)ss",
                         to="workforce.person",
                     ),
                 ),
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="firststeps",
+                        related_name="%(class)ss",
                         to="workforce.person",
                     ),
                 ),
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="badges",
+                        related_name="%(class)ss",
                         to="workforce.person",
                     ),
                 ),
