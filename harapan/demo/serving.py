@@ -164,6 +164,7 @@ def _write_departures(staff: list[Worker], staffed: Staffed, persons: dict[str, 
     for worker in facilitators:
         last[codes.ancestor(worker.region_no, Level.REGENCY)] = worker
     by = {worker.region_no: staffed.of(worker) for worker in staff if worker.role == "regency_coordinator"}
+    rows: list[tuple[Worker, str, date, date | None, int]]
     rows = [(worker, "exit", NOW - timedelta(days=3), None, by[regency]) for regency, worker in sorted(last.items())]
     first = facilitators[0]
     regency = codes.ancestor(first.region_no, Level.REGENCY)

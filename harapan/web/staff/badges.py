@@ -17,7 +17,7 @@ from harapan.database import day
 from harapan.database.scope import Scope, put_on
 from harapan.ui.pages import see_other
 from harapan.web.staff.forms import WhyForm
-from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, person_in
+from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, person_in, who
 from harapan.web.whose import pdf
 from harapan.workforce.models import Badge
 from harapan.workforce.staff import badges
@@ -30,7 +30,7 @@ def issue(request: Request, person_id: int) -> HttpResponse:
     person = person_in(request, person_id)
     try:
         with put_on(request.scope):
-            badges.issue(person.pk, post=request.post, by=request.user, on=request.today)
+            badges.issue(person.pk, **who(request))
     except Refused as refusal:
         messages.error(request, refusal.phrase.heard())
     else:
@@ -57,8 +57,7 @@ def revoke(request: Request, person_id: int, badge_id: int) -> HttpResponse:
     person = person_in(request, person_id)
     found = get_object_or_404(Badge.objects.filter(person=person), pk=badge_id)
     form = WhyForm(request.POST or None)
-    who = {"post": request.post, "by": request.user, "on": request.today}
-    if done(request, form, lambda given: badges.revoke(found.pk, why=given["why"], **who)):
+    if done(request, form, lambda given: badges.revoke(found.pk, why=given["why"], **who(request))):
         messages.success(request, _("Kartu %(number)s dicabut.") % {"number": found.number})
         return see_other(request, "staff_person", person.pk)
     deed = Deed(

@@ -18,7 +18,7 @@ from harapan.database.scope import put_on
 from harapan.regions.models import Region
 from harapan.ui.pages import see_other
 from harapan.web.staff.forms import MentorForm
-from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in
+from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in, who
 from harapan.workforce.staff import beginning, law, reach
 
 SHOWN_MAX = 300
@@ -47,9 +47,7 @@ def mentor(request: Request, person_id: int) -> HttpResponse:
 
     def do(given: dict[str, Any]) -> None:
         chosen = next(each.user for each in colleagues if each.user_id == given["mentor"])
-        beginning.give_mentor(
-            person.pk, chosen, since=given["since"], post=request.post, by=request.user, on=request.today
-        )
+        beginning.give_mentor(person.pk, chosen, since=given["since"], **who(request))
 
     if done(request, form, do):
         messages.success(request, _("Pembimbing %(name)s tercatat.") % {"name": person.name})
@@ -69,9 +67,7 @@ def step(request: Request, person_id: int, code: str) -> HttpResponse:
     person = person_in(request, person_id)
     try:
         with put_on(request.scope):
-            beginning.tell_step(
-                person.pk, code, done_on=request.today, post=request.post, by=request.user, on=request.today
-            )
+            beginning.tell_step(person.pk, code, done_on=request.today, **who(request))
     except Refused as refusal:
         messages.error(request, refusal.phrase.heard())
     else:

@@ -16,7 +16,7 @@ from harapan.regions.models import Region
 from harapan.ui.pages import keyset, see_other
 from harapan.ui.words import heard, number
 from harapan.web.staff.forms import ContractForm
-from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in
+from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in, who
 from harapan.workforce.models import Contract
 from harapan.workforce.staff import contracts, law
 from harapan.workforce.staff.contracts import Terms
@@ -40,7 +40,7 @@ def ending(request: Request) -> HttpResponse:
     chosen = [int(no) for no in request.POST.getlist("person") if no.isdigit()]
 
     def do(given: dict[str, Any]) -> None:
-        contracts.sign_many(chosen, _terms(given), post=request.post, by=request.user, on=request.today)
+        contracts.sign_many(chosen, _terms(given), **who(request))
 
     if done(request, form, do):
         told = ngettext("%(n)s orang tercatat dalam %(decree)s.", "%(n)s orang tercatat dalam %(decree)s.", len(chosen))
@@ -62,8 +62,7 @@ def ending(request: Request) -> HttpResponse:
 def sign(request: Request, person_id: int) -> HttpResponse:
     person = person_in(request, person_id)
     form = ContractForm(request.POST or None, on=request.today)
-    who = {"post": request.post, "by": request.user, "on": request.today}
-    if done(request, form, lambda given: contracts.sign(person.pk, _terms(given), **who)):
+    if done(request, form, lambda given: contracts.sign(person.pk, _terms(given), **who(request))):
         messages.success(request, _("%(decree)s tercatat.") % {"decree": form.cleaned_data["number"]})
         return see_other(request, "staff_person", person.pk)
     deed = Deed(

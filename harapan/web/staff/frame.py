@@ -35,6 +35,11 @@ def person_in(request: Request, person_id: int) -> Person:
     return get_object_or_404(reach.persons_in(request.post).select_related("user"), pk=person_id)
 
 
+def who(request: Request) -> dict[str, Any]:
+    """Who does a deed, in which post, on which day: what every action about staff wants to know."""
+    return {"post": request.post, "by": request.user, "on": request.today}
+
+
 def may_manage(request: Request) -> bool:
     return allows(request.post, MANAGE)
 

@@ -19,7 +19,7 @@ from harapan.database.scope import put_on
 from harapan.regions.models import Region
 from harapan.ui.pages import see_other
 from harapan.web.staff.forms import DecreeForm, GoingForm, WhyForm
-from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in
+from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in, who
 from harapan.workforce.models import Departure, Person
 from harapan.workforce.staff import checklist, departures, handing, reach
 from harapan.workforce.staff.departures import Going
@@ -41,7 +41,7 @@ def plan(request: Request, person_id: int, kind: str) -> HttpResponse:
         going = Going(
             Kind(kind), given["leaves_on"], given["letter"], given["why"], given.get("back_on"), given.get("to"), cover
         )
-        made["plan"] = departures.plan(person.pk, going, post=request.post, by=request.user, on=request.today)
+        made["plan"] = departures.plan(person.pk, going, **who(request))
 
     if done(request, form, do):
         return see_other(request, "departure", made["plan"].pk)
@@ -111,7 +111,7 @@ def hand_over(request: Request, departure_id: int) -> HttpResponse:
     given = _given(request)
 
     def do(told: dict[str, Any]) -> None:
-        handing.hand_over(found.pk, given, post=request.post, by=request.user, on=request.today, **told)
+        handing.hand_over(found.pk, given, **who(request), **told)
 
     if done(request, form, do):
         messages.success(request, _("Kelompok diserahkan dengan %(decree)s.") % {"decree": form.cleaned_data["number"]})
@@ -121,10 +121,8 @@ def hand_over(request: Request, departure_id: int) -> HttpResponse:
 
 def _given(request: Request) -> dict[int, int]:
     """Group -> who was chosen for it."""
-    return {
-        int(key.removeprefix("group_")): int(value) for key, value in request.POST.items()
-        if key.startswith("group_") and key.removeprefix("group_").isdigit() and value.isdigit()
-    }  # fmt: skip
+    told = ((key.removeprefix("group_"), str(value)) for key, value in request.POST.items() if key.startswith("group_"))
+    return {int(group): int(user) for group, user in told if group.isdigit() and user.isdigit()}
 
 
 @require_POST
@@ -147,7 +145,7 @@ def _carried_out(
     found = _departure(request, departure_id)
     try:
         with put_on(request.scope.because(found.why)):
-            done_now = act(found.pk, post=request.post, by=request.user, on=request.today)
+            done_now = act(found.pk, **who(request))
     except Refused as refusal:
         again = _departure(request, departure_id)
         form = DecreeForm(initial={"dated": request.today})
@@ -160,8 +158,7 @@ def _carried_out(
 def withdraw(request: Request, departure_id: int) -> HttpResponse:
     found = _departure(request, departure_id)
     form = WhyForm(request.POST or None)
-    who = {"post": request.post, "by": request.user, "on": request.today}
-    if done(request, form, lambda given: departures.withdraw(found.pk, why=given["why"], **who)):
+    if done(request, form, lambda given: departures.withdraw(found.pk, why=given["why"], **who(request))):
         messages.success(request, _("Rencana dibatalkan."))
         return see_other(request, "staff_person", found.person_id)
     deed = Deed(

@@ -18,7 +18,7 @@ from harapan.regions.models import Region, name_of
 from harapan.ui.pages import see_other
 from harapan.ui.words import heard
 from harapan.web.staff.forms import AccountForm, FactsForm
-from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in
+from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in, who
 from harapan.workforce.models import NATION, Badge, Departure, Person
 from harapan.workforce.staff import beginning, contracts, law, opening, reach
 
@@ -91,8 +91,7 @@ def change(request: Request, person_id: int) -> HttpResponse:
     person = person_in(request, person_id)
     initial = {name: getattr(person, name) for name in FactsForm.base_fields}
     form = FactsForm(request.POST or None, initial=initial)
-    who = {"post": request.post, "by": request.user, "on": request.today}
-    if done(request, form, lambda given: opening.change(person.pk, **who, **given)):
+    if done(request, form, lambda given: opening.change(person.pk, **who(request), **given)):
         messages.success(request, _("Catatan %(name)s diperbarui.") % {"name": form.cleaned_data["name"]})
         return see_other(request, "staff_person", person.pk)
     deed = Deed(
@@ -114,8 +113,7 @@ def account(request: Request, person_id: int) -> HttpResponse:
         region = given["region"]
         opening.give_account(
             person.pk, given["username"], role_code=given["role"], region_nos=[region.no] if region else [],
-            since=given["since"], letter=given["letter"], password=drawn, post=request.post, by=request.user,
-            on=request.today,
+            since=given["since"], letter=given["letter"], password=drawn, **who(request),
         )  # fmt: skip
 
     if done(request, form, do):

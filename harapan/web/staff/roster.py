@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from harapan.registry.places import reach_of
 from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other, show
 from harapan.web.staff.forms import EstablishmentForm, NewPersonForm, PeopleFilters, PlaceFilters
-from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage
+from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, who
 from harapan.workforce.models import Contract, Person
 from harapan.workforce.staff import contracts, law, opening, roster
 
@@ -43,7 +44,7 @@ def overview(request: Request) -> HttpResponse:
 
 
 @may(VIEW)
-def people(request: Request) -> HttpResponse:
+def people(request: Request) -> HttpResponseBase:
     filters = PeopleFilters.read(request, post=request.post)
     found = filters.people(request.today)
     if request.GET.get("unduh"):
@@ -64,7 +65,7 @@ def _contracts(rows: list[Person]) -> dict[int, Contract]:
     return {each.person_id: each for each in Contract.objects.filter(person__in=rows).order_by("since")}
 
 
-def _download(request: Request, filters: PeopleFilters) -> HttpResponse:
+def _download(request: Request, filters: PeopleFilters) -> HttpResponseBase:
     """Exactly what is listed, without NIK."""
     found = list(filters.people(request.today).order_by("region_no", "name", "pk"))
     names = Region.objects.path_names(person.region_no for person in found)
@@ -91,8 +92,7 @@ def establishment(request: Request) -> HttpResponse:
     if request.method == "POST":
         demand(request.post, MANAGE)
     form = EstablishmentForm(request.POST or None, initial={"since": request.today})
-    given = {"post": request.post, "by": request.user, "on": request.today}
-    if done(request, form, lambda told: roster.set_establishment(**told, **given)):
+    if done(request, form, lambda told: roster.set_establishment(**told, **who(request))):
         messages.success(request, _("Formasi %(place)s dicatat.") % {"place": form.cleaned_data["region"].display_name})
         return see_other(request, "staff_establishment")
     nation = request.post.role.reach is Reach.NATION
@@ -116,7 +116,7 @@ def add(request: Request) -> HttpResponse:
 
     def do(given: dict[str, Any]) -> None:
         name = given.pop("name")
-        made["person"] = opening.add_person(name, post=request.post, by=request.user, on=request.today, **given)
+        made["person"] = opening.add_person(name, **who(request), **given)
 
     if done(request, form, do):
         messages.success(request, _("%(name)s tercatat.") % {"name": made["person"].name})
