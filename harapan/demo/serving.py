@@ -57,11 +57,12 @@ def write_serving(world: World, staffed: Staffed, persons: dict[str, int]) -> No
 def _write_contracts(
     chance: Random, staff: list[Worker], staffed: Staffed, persons: dict[str, int], schooled: dict[str, str]
 ) -> None:
+    first = list({_place(worker): worker for worker in reversed(staff)}.values())
     rows = []
     for year in YEARS:
         for worker in staff:
             pppk = year == YEARS[-1]
-            part = pppk and worker.facilitator is not None and chance.randrange(ENDS_SOON_SHARE) == 0
+            part = pppk and (worker in first or chance.randrange(ENDS_SOON_SHARE) == 0)
             until = NOW + timedelta(days=chance.randint(5, 50)) if part else date(year + 1, 1, 1)
             position = position_for(schooled[worker.username], NOW) if pppk else OF_ROLE[worker.role]
             rows.append((worker, year, "pppk" if pppk else "contract", position, until))
@@ -104,13 +105,14 @@ def _write_badges(staff: list[Worker], persons: dict[str, int], schooled: dict[s
 
 
 def _write_establishment(world: World, staffed: Staffed) -> None:
-    """As many places as people serve, and one more in some kecamatan."""
+    """As many places as people serve, one at least, and one more in some kecamatan."""
     serving = Counter(worker.region_no for worker in world.staff if worker.facilitator is not None)
+    led = {worker.region_no for worker in world.staff if worker.role == "district_lead"}
     by = {worker.region_no: staffed.of(worker) for worker in world.staff if worker.role == "regency_coordinator"}
-    districts = sorted(serving)
+    districts = sorted({*serving, *led})
     columns: Columns = {
         "region_no": districts,
-        "places": [serving[no] + (at % LACKING_SHARE == 1) for at, no in enumerate(districts)],
+        "places": [max(serving[no], 1) + (at % LACKING_SHARE == 1) for at, no in enumerate(districts)],
         "set_by_id": [by[codes.ancestor(no, Level.REGENCY)] for no in districts],
     }
     write(Establishment, columns, since=date(2025, 1, 1), source="Surat Direktur tentang formasi SDM PKH 2025")

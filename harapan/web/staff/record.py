@@ -14,6 +14,7 @@ from harapan.accounts import actions
 from harapan.accounts.models import Acting, Post
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
+from harapan.accounts.roles import Reach
 from harapan.regions.models import Region, name_of
 from harapan.ui.pages import see_other
 from harapan.ui.words import heard
@@ -27,7 +28,8 @@ from harapan.workforce.staff import beginning, contracts, law, opening, reach
 def mine(request: Request) -> HttpResponse:
     """Everything on record about the reader, for the reader."""
     person = reach.own_person(request.user)
-    context = {"own": True, "mentees": beginning.mentees(request.user)}
+    caseload = request.post.role.reach is Reach.GROUPS and allows(request.post, "caseload.view")
+    context = {"own": True, "may_caseload": caseload, "mentees": beginning.mentees(request.user)}
     if person is None:
         return render(request, "staff/no_record.html", context)
     return render(request, "staff/person.html", _all_about(request, person) | context)

@@ -31,16 +31,23 @@ def overview(request: Request) -> HttpResponse:
     place = filters.place()
     scattered = place is None and request.post.role.reach is not Reach.NATION
     lines = [] if scattered else roster.lines(request.post, place, on=request.today)
-    names = Region.objects.path_names(line.region_no for line in lines)
     context: dict[str, Any] = {
         "filters": filters, "place": place, "reach": reach_of(request.post), "here": "overview",
-        "lines": [(line, names.get(line.region_no, "")) for line in lines],
-        "whole": roster.whole(lines), "cohorts": roster.cohorts(request.post, place, on=request.today),
-        "kinds": Person.Kind, "may_manage": may_manage(request), "below": place is None or place.level < Level.DISTRICT,
+        "lines": _named(lines, place), "whole": roster.whole(lines),
+        "cohorts": roster.cohorts(request.post, place, on=request.today), "kinds": Person.Kind,
+        "may_manage": may_manage(request), "below": place is None or place.level < Level.DISTRICT,
         "ending": contracts.ending(request.post, on=request.today).count(),
     }  # fmt: skip
     context["cohorts_total"] = sum(n for _year, n in context["cohorts"])
     return render(request, "staff/overview.html", context)
+
+
+def _named(lines: list[roster.Line], place: Region | None) -> list[tuple[roster.Line, str]]:
+    """Lines with the names of their regions; who serves at the level of the place itself serves in its office."""
+    names = Region.objects.path_names(line.region_no for line in lines)
+    if place and place.level < Level.DISTRICT and place.no in names:
+        names[place.no] = _("Kantor %(place)s") % {"place": place.display_name}
+    return [(line, names.get(line.region_no, "")) for line in lines]
 
 
 @may(VIEW)
@@ -97,11 +104,12 @@ def establishment(request: Request) -> HttpResponse:
         return see_other(request, "staff_establishment")
     nation = request.post.role.reach is Reach.NATION
     lines = roster.lines(request.post, place, on=request.today) if place or nation else []
-    names = Region.objects.path_names(line.region_no for line in lines)
+    if place and place.level < Level.DISTRICT:  # those who serve in its office fill no place of a kecamatan
+        lines = [line for line in lines if line.region_no != place.no]
     shown = sorted(lines, key=lambda line: (-line.vacant, line.region_no))
     context = {
         "filters": filters, "place": place, "form": form, "here": "establishment", "may_manage": may_manage(request),
-        "lines": [(line, names.get(line.region_no, "")) for line in shown], "whole": roster.whole(lines),
+        "lines": _named(shown, place), "whole": roster.whole(lines),
         "below": place is None or place.level < Level.DISTRICT,
         "history": roster.history_of(place.no) if place and place.level == Level.DISTRICT else [],
     }  # fmt: skip
