@@ -136,7 +136,7 @@ class NewPersonForm(FactsForm):
 class ContractForm(forms.Form):
     """The terms of a decree. Without a position everybody keeps theirs, or gets the one of their education."""
 
-    form = forms.ChoiceField(label=_("Bentuk"), choices=Contract.Form.choices)
+    form = forms.ChoiceField(label=_("Bentuk ikatan"), choices=Contract.Form.choices)
     position = forms.ChoiceField(
         label=_("Jabatan"), required=False, help_text=_("Kosongkan untuk jabatan yang sama seperti sebelumnya.")
     )
