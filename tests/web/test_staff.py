@@ -150,6 +150,9 @@ def test_from_plan_to_exit(uneven: Team, people: dict[str, Person]) -> None:
     assert "Masih ada kelompok" in shown
     assert "Kelompok yang didampingi" in shown
     assert "Laksanakan</button>" not in shown
+    near = post_of("district_lead", regions=(TAPIN_TENGAH,))  # sees the plan from a narrower place, and only looks
+    assert "Batalkan rencana" not in page(near, "departure", departure.pk)
+    assert sent(near, "departure_settle", departure.pk).status_code == 404
     refused = sent(lead, "departure_settle", departure.pk)
     assert refused.status_code == 422
     assert "ANI masih mendampingi 2 kelompok" in words(refused)
