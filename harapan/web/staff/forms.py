@@ -82,7 +82,7 @@ class PlaceFilters(FilterForm):
 class PeopleFilters(PlaceFilters):
     q = forms.CharField(label=_("Nama"), max_length=60)
     kind = forms.ChoiceField(label=_("Unsur"), choices=[("", _("Semua unsur")), *Person.Kind.choices])
-    cohort = forms.IntegerField(label=_("Angkatan"), min_value=2007, max_value=2100)
+    cohort = forms.IntegerField(label=_("Angkatan"), min_value=2000, max_value=2100)
     state = forms.ChoiceField(label=_("Keadaan"), choices=STATES)
 
     def people(self, on: date) -> QuerySet[Person]:
