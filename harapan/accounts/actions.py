@@ -151,6 +151,20 @@ def let_act(
         )
 
 
+def end_acting(acting: Acting, *, on: date, by: User) -> Acting:
+    """The substitute acts no longer from this day on, earlier than the letter said. Raises Refused as `end_post`."""
+    if on <= acting.since:
+        raise Refused(
+            "Penunjukan ini mulai {since}. Pilih tanggal berakhir sesudahnya.", since=f"{acting.since:%d-%m-%Y}"
+        )
+    if acting.until <= on:
+        raise Refused("Penunjukan ini sudah berakhir pada {until}.", until=f"{acting.until:%d-%m-%Y}")
+    acting.until = on
+    with atomic():
+        acting.save(update_fields=["until"])
+    return acting
+
+
 def set_groups(post: Post, *, groups: Iterable[int], by: User) -> Post:
     """The groups a facilitator meets, written down by registry when groups are given or taken."""
     if post.role.reach != Reach.GROUPS:

@@ -221,6 +221,35 @@ def acting_command(
     )
 
 
+@command.command("end-acting")
+@username
+@role
+@region
+@click.option("--substitute", metavar="PENGGUNA", required=True, help="Siapa yang bertindak untuknya.")
+@click.option("--on", metavar="TANGGAL", callback=_day, help="Tidak bertindak lagi sejak (bawaan: hari ini).")
+@acting
+@as_json
+def end_acting_command(
+    username: str, role_code: str, regions: tuple[str, ...], substitute: str, on: date | None, by: Any,
+    why: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Akhiri penggantian (Plt., Plh., a.n.) sebelum habis masanya.
+
+    Contoh: harapan user end-acting rahmi --role data_officer --substitute yuni --on 2025-06-20
+    """
+    demand(by.post, PERMISSION)
+    with put_on(by.scope):
+        post = _held(_named(username, by), role_code, regions)
+        filling = post.acting.filter(substitute__username=substitute).order_by("-until").first()
+        if filling is None:
+            raise Refused(f"{substitute} tidak menggantikan {username} sebagai {role_code}. Periksa namanya.")
+        ended = actions.end_acting(filling, on=on or day.today(), by=by.user)
+        value = {"username": username, "substitute": substitute, "until": ended.until.isoformat()}
+    answer(
+        value, as_json=as_json, words=lambda: f"{substitute} tidak lagi menggantikan {username} sejak {ended.until}."
+    )
+
+
 @command.command()
 @username
 @acting

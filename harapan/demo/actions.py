@@ -27,6 +27,7 @@ from harapan.demo.newcomers import write_newcomers
 from harapan.demo.office import Office
 from harapan.demo.persons import write_persons
 from harapan.demo.registering import write_registry
+from harapan.demo.serving import write_serving
 from harapan.demo.staffing import write_staff
 from harapan.demo.terrain import write_terrain
 from harapan.demo.training import write_training
@@ -104,6 +105,7 @@ def load(asked: Demo, *, say: Say) -> World:
             say("Menulis pengguna dan kelompok")
             staffed = write_staff(world, password=logins.password())
             persons = write_persons(world, staffed)
+            write_serving(world, staffed, persons)
             say("Menulis keluarga dan anggota")
             written = write_registry(world, staffed)
             say("Menulis medan dan tugas tambahan")

@@ -16,6 +16,7 @@ from harapan.exchange.desil import codec as desil
 from harapan.exchange.layout import Layout, MissingColumns
 from harapan.exchange.settlement import codec as settlement
 from harapan.exchange.sheet import Sheet
+from harapan.exchange.staff import codec as staff
 from harapan.exchange.status import codec as status
 from harapan.exchange.verification_care import codec as verification_care
 from harapan.exchange.verification_school import codec as verification_school
@@ -44,6 +45,7 @@ CODECS: dict[str, Codec] = {
         bnba,
         desil,
         candidates,
+        staff,
     )
 }
 

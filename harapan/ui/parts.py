@@ -47,6 +47,7 @@ class Chrome:
     language_url: str = ""
     settings_url: str = ""
     people_url: str = ""
+    record_url: str = ""
     logout_url: str = ""
 
     @property

@@ -38,6 +38,7 @@ ERRANDS = (
     (_("Pelatihan"), "courses", "course.view"),
     (_("Kode etik"), "ethics", "ethics.view"),
     (_("Belajar"), "learning", "learning.view"),
+    (_("SDM"), "staff", "staff.view"),
 )
 
 
@@ -61,6 +62,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             post_url=reverse("switch_post"),
             language_url=language,
             settings_url=reverse("mfa_index"),
+            record_url=reverse("my_record") if allows(post, "home.view") else "",
             people_url=reverse("people") if allows(post, "user.manage") else "",
             logout_url=reverse("account_logout"),
         ),

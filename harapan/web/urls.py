@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sanksi/", include("harapan.web.sanctions.urls")),
     path("tugas/", include("harapan.web.work.urls")),
     path("pantauan/", include("harapan.web.overview.urls")),
+    path("sdm/", include("harapan.web.staff.urls")),
     path("laporan/", include("harapan.web.reports.urls")),
     path("pelatihan/", include("harapan.web.courses.urls")),
     path("etik/", include("harapan.web.ethics.urls")),

@@ -17,8 +17,8 @@ def reaches(post: Post, region_no: int) -> bool:
     return post.role.reach is Reach.NATION or any(low <= region_no < high for low, high in post.ranges)
 
 
-def placed(post: Post, column: str) -> Q:
-    """Rows whose region number lies in the post's reach."""
+def within(post: Post, column: str) -> Q:
+    """Rows whose region lies in the reach of the post, as the policies of the database say it again."""
     if post.role.reach is Reach.NATION:
         return Q()
     wanted = Q(pk__in=())
@@ -29,7 +29,7 @@ def placed(post: Post, column: str) -> Q:
 
 def decrees_in(post: Post) -> QuerySet[Decree]:
     """Decrees for regions inside the post's reach."""
-    return Decree.objects.filter(placed(post, "region_id")).select_related("made_by")
+    return Decree.objects.filter(within(post, "region_id")).select_related("made_by")
 
 
 def moves_of(decree: Decree) -> QuerySet[CaseloadMove]:
@@ -54,12 +54,12 @@ def families_of(decree: Decree) -> list[tuple[CaseloadMove, list[Family]]]:
 
 def duties_in(post: Post) -> QuerySet[ExtraDuty]:
     """Duties in the post's reach, and wider ones that hold there too."""
-    return ExtraDuty.objects.filter(placed(post, "region_id")).select_related("region", "user", "recorded_by")
+    return ExtraDuty.objects.filter(within(post, "region_id")).select_related("region", "user", "recorded_by")
 
 
 def terrain_counts(post: Post, *, on: date) -> list[tuple[Difficulty, int]]:
     """Villages by their latest terrain."""
-    rows = Terrain.objects.filter(placed(post, "region_id"), group=None, since__lte=on).order_by("since", "pk")
+    rows = Terrain.objects.filter(within(post, "region_id"), group=None, since__lte=on).order_by("since", "pk")
     latest = dict(rows.values_list("region_id", "difficulty"))
     counted = Counter(latest.values())
     return [(each, counted[each]) for each in Difficulty]

@@ -104,6 +104,11 @@ def test_somebody_acts_for_another() -> None:
               "--letter", "800/12/2025")  # fmt: skip
     (substitute,) = let["post"]["acting"]
     assert (substitute["username"], substitute["form"], substitute["until"]) == ("yuni", "plh", later)
+    sooner = (day.today() + timedelta(days=3)).isoformat()
+    named = ("end-acting", "rahmi", "--role", "data_officer", "--substitute")
+    assert run(*named, "yuni", "--on", sooner)["until"] == sooner
+    with pytest.raises(Refused, match="operator tidak menggantikan rahmi"):
+        run(*named, "operator")
 
 
 def test_who_forgot_the_password_gets_another() -> None:
@@ -146,12 +151,14 @@ def test_somebody_is_shut_out_and_let_in() -> None:
 
 def test_only_who_manages_users_may() -> None:
     run("add", "rahmi", "--name", "Rahmi Hidayati", "--role", "regency_office", "--region", "63.05")
-    for name in ("list", "add", "post", "end", "acting", "password", "forget-second-factor", "disable", "enable"):
+    names = "list add post end acting end-acting password forget-second-factor disable enable"
+    for name in names.split():
         rest = {
             "list": (), "add": ("ani", "--name", "Ani", "--role", "auditor"), "post": ("rahmi", "--role", "auditor"),
             "end": ("rahmi", "--role", "auditor"),
             "acting": ("rahmi", "--role", "auditor", "--substitute", "operator", "--form", "plt", "--until",
                        "2030-01-01", "--letter", "1"),
+            "end-acting": ("rahmi", "--role", "auditor", "--substitute", "operator"),
         }.get(name, ("operator",))  # fmt: skip
         with pytest.raises(Forbidden):
             run(name, *rest, "--as", "rahmi")

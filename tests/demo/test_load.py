@@ -66,6 +66,8 @@ from harapan.registry.models import (
     Question,
 )
 from harapan.verification.models import FacilityMonth, Observation
+from harapan.workforce.models import Departure
+from harapan.workforce.staff import beginning, checklist, contracts, roster
 
 ASKED = Demo("63", 300, 1)
 
@@ -295,6 +297,21 @@ def test_two_months_were_looked_at_and_people_drawn(world: World) -> None:
     assert not Finding.objects.filter(month=202506, released=True).exists()
     assert not Finding.objects.filter(month=202505, released=False).exists()
     assert CheckVisit.objects.filter(month=202505).exclude(result="").exists()
+
+
+def test_the_roster_shows_vacancies_newcomers_and_who_is_about_to_leave(world: World) -> None:
+    nation = Post.objects.get(user__username="operator-peragaan")
+    whole = roster.whole(roster.lines(nation, None, on=NOW))
+    assert whole.serving == sum(worker.facilitator is not None for worker in world.staff)
+    assert whole.vacant > 0
+    assert whole.people["bpnt"] == whole.people["tksk"] > 0
+    assert any(each.behind(NOW) for each in beginning.newcomers(nation, on=NOW))
+    assert contracts.ending(nation, on=NOW).exists()
+    leaving = Departure.objects.filter(kind=Departure.Kind.EXIT).select_related("person__user").first()
+    assert leaving is not None
+    assert leaving.person.user is not None
+    work = checklist.leaver_of(leaving.person.user, post=nation, on=NOW)
+    assert {item.code: bool(item.count) for item in checklist.items(work)}["groups"]
 
 
 def test_every_difficulty_is_there_and_described(world: World) -> None:

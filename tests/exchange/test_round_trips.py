@@ -18,6 +18,7 @@ from harapan.exchange.components import codec as components
 from harapan.exchange.desil import codec as desil
 from harapan.exchange.settlement import codec as settlement
 from harapan.exchange.settlement.words import Outcome, Reason
+from harapan.exchange.staff import codec as staff
 from harapan.exchange.status import codec as status
 from harapan.exchange.verification_care import codec as care
 from harapan.exchange.verification_care.codec import CareHead
@@ -90,11 +91,18 @@ ROWS = {
         village=words, address=words, rt=neighbourhoods, rw=neighbourhoods, decile=st.none() | st.integers(1, 10),
         rank=st.none() | st.integers(1, 999_999),
     ),
+    "staff": rows(
+        kind=st.sampled_from(["pkh", "bpnt", "tksk", "other"]), name=names, nik=niks(),
+        region_code=st.from_regex(r"6[1-5][.]0[1-9]([.]0[1-9])?", fullmatch=True), since=days,
+        staff_number=st.none() | st.from_regex(r"19[0-9]{16}", fullmatch=True),
+        education=st.sampled_from(["", "senior", "diploma", "bachelor", "master"]), email=words, phone=st.none(),
+        cohort=st.none() | st.integers(2007, 2100),
+    ),
     "desil": rows(nik=niks(), kk=st.none() | kks, name=words, decile=st.integers(1, 10), from_date=days),
 }  # fmt: skip
 PLAIN = {
     codec.LAYOUT.name: codec
-    for codec in (beneficiaries, caseload, components, settlement, status, bnba, desil, candidates)
+    for codec in (beneficiaries, caseload, components, settlement, status, bnba, desil, candidates, staff)
 }  # fmt: skip
 
 

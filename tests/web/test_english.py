@@ -38,7 +38,15 @@ from tests.web.signing import person, signed_in
 from tests.web.stage_ground import NOMINAL, told
 
 CATALOGUE = Path(harapan.__file__).parent / "locale/en/LC_MESSAGES/django.mo"
-NAMES = {"Bahasa Indonesia", "Bimtap", "Bimtek", "Desa", "Keluarga", "TKSK"}  # languages, courses, villages, programmes
+NAMES = {
+    "Bahasa Indonesia",
+    "Bimtap",
+    "Bimtek",
+    "Desa",
+    "Keluarga",
+    "S1/D4",
+    "TKSK",
+}  # of languages, villages, programmes, courses
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 PAGES = (
     "home", "families", "groups", "stages", "lists", "imports", "import_new", "verification", "cards", "road", "quotas",

@@ -14,6 +14,7 @@ from harapan.exchange.components import codec as components_codec
 from harapan.exchange.desil import codec as desil_codec
 from harapan.exchange.settlement import codec as settlement_codec
 from harapan.exchange.sheet import Sheet
+from harapan.exchange.staff import codec as staff_codec
 from harapan.exchange.status import codec as status_codec
 from harapan.exchange.verification_care import codec as care_codec
 from harapan.exchange.verification_school import codec as school_codec
@@ -28,6 +29,7 @@ from harapan.intake.layouts import (
     desil,
     school,
     settlement,
+    staff,
     status,
 )
 from harapan.registry.models import Facility
@@ -63,5 +65,6 @@ LAYOUTS = {
         _layout(bnba_codec, bnba.take),
         _layout(desil_codec, desil.take),
         _layout(candidates_codec, candidates.take),
+        _layout(staff_codec, staff.take),
     )
 }

@@ -24,11 +24,11 @@ from harapan.web.whose import month_asked
 from harapan.workforce.ethics import asking
 from harapan.workforce.ethics.catalogue import questions_on
 from harapan.workforce.models import EthicsVisit
-from harapan.workforce.queries import placed
+from harapan.workforce.queries import within
 
 
 def _visits(request: Request) -> QuerySet[EthicsVisit]:
-    return EthicsVisit.objects.filter(placed(request.post, "region_no")).select_related("family", "draw")
+    return EthicsVisit.objects.filter(within(request.post, "region_no")).select_related("family", "draw")
 
 
 def _districts(request: Request) -> list[tuple[int, str]]:

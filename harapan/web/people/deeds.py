@@ -126,6 +126,25 @@ def let_act(request: Request, user_id: int, post_id: int) -> HttpResponse:
 
 
 @may(PERMISSION, look="user")
+def end_acting(request: Request, user_id: int, acting_id: int) -> HttpResponse:
+    """Whoever fills this person's post stops before the letter's last day."""
+    person = _person(request, user_id)
+    acting = get_object_or_404(Acting.objects.filter(post__user=person).select_related("substitute"), pk=acting_id)
+    form = EndForm(request.POST or None, initial={"on": request.today})
+    name = {"substitute": acting.substitute.name, "name": person.name}
+    deed = Deed(
+        _("Akhiri %(substitute)s sebagai pengganti %(name)s") % name,
+        _("Sejak tanggal itu ia tidak lagi melihat dan berwenang seperti pemegangnya. Riwayatnya tetap tercatat."),
+        _("Akhiri penggantian"),
+        stops=True,
+    )
+    if _done(request, form, lambda given: actions.end_acting(acting, on=given["on"], by=request.user)):
+        said = _("%(substitute)s tidak lagi menggantikan %(name)s sejak %(day)s.")
+        return _back(request, person, said % {**name, "day": words.day(acting.until)})
+    return _asked(request, form, deed, person)
+
+
+@may(PERMISSION, look="user")
 def password(request: Request, user_id: int) -> HttpResponse:
     """A new temporary password, shown once."""
     person = _person(request, user_id)

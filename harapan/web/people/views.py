@@ -41,6 +41,11 @@ class PostLine:
     def to_come(self) -> bool:
         return self.post.since > self.on
 
+    @property
+    def running(self) -> list[Acting]:
+        """Those who fill it now or soon."""
+        return [each for each in self.filled if each.until > self.on]
+
 
 @may(PERMISSION)
 def people(request: Request) -> HttpResponse:

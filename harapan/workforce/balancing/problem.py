@@ -55,6 +55,7 @@ class Reason(StrEnum):
     UNDER = "under"  # the taker has fewer than the band asks
     EVEN = "even"  # the giver has more than the fair share
     CHAIN = "chain"  # makes room for another move
+    LEAVES = "leaves"  # the giver goes away
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from harapan.accounts.roles import Reach, catalogue
 from harapan.database.counting import Waiting, waiting
 from harapan.workforce.ethics.deciding import EXECUTES
 from harapan.workforce.models import EthicsCase, EthicsDecision, EthicsVisit, Person, Step
-from harapan.workforce.queries import placed
+from harapan.workforce.queries import within
 
 ENDED = (Step.FINAL, Step.CLOSED)
 PEOPLE_MAX = 50
@@ -20,7 +20,7 @@ PEOPLE_MAX = 50
 
 def cases_in(post: Post) -> QuerySet[EthicsCase]:
     """Cases of the post's reach; the database keeps the accused out of their own."""
-    return EthicsCase.objects.filter(placed(post, "region_no")).select_related("handler")
+    return EthicsCase.objects.filter(within(post, "region_no")).select_related("handler")
 
 
 def open_cases(post: Post) -> QuerySet[EthicsCase]:
@@ -39,7 +39,7 @@ def own_cases(user: User) -> QuerySet[EthicsCase]:
 
 def register_of(post: Post, *, on: date) -> QuerySet[EthicsDecision]:
     """Sanctions of the post's reach. What counts no longer is seen by the nation alone."""
-    rows = EthicsDecision.objects.filter(placed(post, "region_no"), replaced=False).exclude(level="")
+    rows = EthicsDecision.objects.filter(within(post, "region_no"), replaced=False).exclude(level="")
     if post.role.reach is not Reach.NATION:
         rows = rows.filter(Q(until__isnull=True) | Q(until__gt=on))
     return rows.select_related("person", "case", "decided_by", "executor")
@@ -51,7 +51,7 @@ def own_sanctions(person: Person) -> QuerySet[EthicsDecision]:
 
 def people_like(post: Post, text: str) -> list[Person]:
     """Whom a report may mean: people of the post's reach whose name holds the words, the first of them."""
-    rows = Person.objects.filter(placed(post, "region_no"))
+    rows = Person.objects.filter(within(post, "region_no"))
     for word in text.split():
         rows = rows.filter(name__icontains=word)
     return list(rows.order_by("name", "pk")[:PEOPLE_MAX])
@@ -70,7 +70,7 @@ def to_execute(user: User) -> QuerySet[EthicsDecision]:
 
 
 def unanswered_visits(post: Post) -> Waiting:
-    return waiting(EthicsVisit.objects.filter(placed(post, "region_no"), found__isnull=True))
+    return waiting(EthicsVisit.objects.filter(within(post, "region_no"), found__isnull=True))
 
 
 def cases_waiting(post: Post) -> Waiting:

@@ -16,7 +16,7 @@ from harapan.database.scope import atomic
 from harapan.regions.codes import SPAN_OF, Level
 from harapan.workforce.ethics import law, texts
 from harapan.workforce.models import CodeSignature, Person
-from harapan.workforce.queries import placed
+from harapan.workforce.queries import within
 
 
 def person_of(user: User) -> Person | None:
@@ -76,7 +76,7 @@ def bound(post: Post, on: date) -> QuerySet[Any]:
     posts = Post.objects.held_on(on).filter(user=OuterRef("user"), role_code__in=law.signing_roles(on))
     signatures = CodeSignature.objects.filter(person=OuterRef("pk"), year=on.year, version=code.version if code else "")
     serving = Q(until__isnull=True) | Q(until__gt=on)
-    rows = Person.objects.filter(placed(post, "region_no"), serving, kind=Person.Kind.PKH, since__lte=on)
+    rows = Person.objects.filter(within(post, "region_no"), serving, kind=Person.Kind.PKH, since__lte=on)
     return rows.filter(Q(user__isnull=True) | Exists(posts)).annotate(signed=Exists(signatures))
 
 

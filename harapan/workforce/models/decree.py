@@ -45,6 +45,7 @@ class CaseloadMove(GroupChild):
         EVEN = "even", Phrase("beban pendamping lama di atas bagian yang rata")
         CHAIN = "chain", Phrase("memberi ruang untuk pemindahan lain")
         BACK = "back", Phrase("dikembalikan")
+        LEAVES = "leaves", Phrase("pendamping lama cuti, pindah, atau berhenti")
 
     decree = models.ForeignKey(Decree, on_delete=models.PROTECT, related_name="moves")
     # as the decree calls it: whoever gave a group away no longer sees the group itself

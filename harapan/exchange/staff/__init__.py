@@ -1,0 +1,1 @@
+"""People who serve, of PKH and of its sister programmes: a layout of our own."""

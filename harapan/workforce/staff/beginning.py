@@ -1,0 +1,126 @@
+"""The first days of somebody new: a mentor, and steps by their day. Who is behind is read, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from harapan.accounts.models import Post, User
+from harapan.audit import log
+from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
+from harapan.database.scope import atomic
+from harapan.workforce.models import FirstStep, Mentorship, Person
+from harapan.workforce.staff import law, reach
+
+MENTOR, ACCOUNT = "mentor", "account"  # steps that other records tell
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step of somebody's first days. `told`: by hand; else it is read from what it speaks of."""
+
+    step: law.Step
+    due_on: date
+    done: bool
+    told: bool
+    done_on: date | None = None
+
+    def late(self, on: date) -> bool:
+        return not self.done and self.due_on < on
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    person: Person
+    mentor: str
+    steps: tuple[Progress, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(step.done for step in self.steps)
+
+    def behind(self, on: date) -> list[Progress]:
+        return [step for step in self.steps if step.late(on)]
+
+
+def give_mentor(person_id: int, mentor: User, *, since: date, post: Post, by: User, on: date) -> Mentorship:
+    """A mentor from a day on, in place of the one before. The same mentor again changes nothing. Raises Refused."""
+    with atomic():
+        person = reach.held(person_id, post=post, by=by, on=on)
+        if mentor.pk == person.user_id:
+            raise Refused("{name} tidak dapat membimbing dirinya sendiri. Pilih orang lain.", name=person.name)
+        if not Post.objects.filter(user=mentor).held_on(on).exists():
+            raise Refused("{name} tidak memegang jabatan hari ini. Pilih orang yang bertugas.", name=mentor.name)
+        before = Mentorship.objects.filter(person=person, until__isnull=True).first()
+        if before is not None and before.mentor_id == mentor.pk:
+            return before
+        if before is not None:
+            before.until = max(since, before.since)
+            before.save(update_fields=["until"])
+        made = Mentorship.objects.create(
+            person=person, mentor=mentor, person_name=person.name, since=since, given_by=by
+        )
+        log.record("mentor.given", kind="person", subject=person.pk, body={"mentor": mentor.pk})
+    return made
+
+
+def tell_step(person_id: int, code: str, *, done_on: date, post: Post, by: User, on: date) -> FirstStep:
+    """A step is done. Told twice, the first word stands. Raises NotYours, Refused for one that records tell."""
+    if code in (MENTOR, ACCOUNT) or code not in {step.code for step in law.steps(on)}:
+        raise Refused("Langkah {code} tidak dicatat dengan tangan. Muat ulang halamannya.", code=code)
+    with atomic():
+        person = reach.held(person_id, post=post, by=by, on=on)
+        if not person.since <= done_on <= on:
+            raise Refused("Tanggal langkah harus antara hari {name} mulai bertugas dan hari ini.", name=person.name)
+        made, fresh = FirstStep.objects.get_or_create(
+            person=person, step=code, defaults={"done_on": done_on, "told_by": by, "region_no": person.region_no}
+        )
+        if fresh:
+            log.record("first_step.done", kind="person", subject=person.pk, body={"step": code})
+    return made
+
+
+def newcomers(post: Post, *, on: date) -> list[Newcomer]:
+    """Everybody in reach whose first days run, whoever is furthest behind first. Four queries."""
+    first = on - timedelta(days=law.first_days(on))
+    people = reach.persons_in(post).filter(since__gt=first, since__lte=on, until__isnull=True, kind=Person.Kind.PKH)
+    found = progress(list(people), on=on)
+    return sorted(found, key=lambda each: (-len(each.behind(on)), each.person.since, each.person.name))
+
+
+def progress(people: Collection[Person], *, on: date) -> list[Newcomer]:
+    """The steps of these people. Three queries."""
+    told: dict[int, dict[str, date]] = {}
+    for step in FirstStep.objects.filter(person__in=people):
+        told.setdefault(step.person_id, {})[step.step] = step.done_on
+    mentors = {
+        each.person_id: each
+        for each in Mentorship.objects.filter(person__in=people, until__isnull=True).select_related("mentor")
+    }
+    users = [person.user_id for person in people if person.user_id]
+    posted = set(Post.objects.filter(user__in=users).held_on(on).values_list("user", flat=True))
+    steps, found = law.steps(on), []
+    for person in people:
+        own, mentor = told.get(person.pk, {}), mentors.get(person.pk)
+        known = {MENTOR: mentor is not None, ACCOUNT: person.user_id in posted}
+        found.append(Newcomer(person, mentor.mentor.name if mentor else "", tuple(_steps(person, steps, own, known))))
+    return found
+
+
+def mentees(user: User) -> list[Mentorship]:
+    """Whom somebody stands beside now."""
+    return list(Mentorship.objects.filter(mentor=user, until__isnull=True).order_by("person_name", "pk"))
+
+
+def label_of(code: str, on: date) -> Phrase:
+    return next((step.label for step in law.steps(on) if step.code == code), Phrase("Langkah awal"))
+
+
+def _steps(
+    person: Person, steps: Iterable[law.Step], told: dict[str, date], known: dict[str, bool]
+) -> Iterable[Progress]:
+    for step in steps:
+        done = known.get(step.code, step.code in told)
+        yield Progress(step, step.due_on(person.since), done, step.code not in known, told.get(step.code))

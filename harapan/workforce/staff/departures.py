@@ -1,0 +1,225 @@
+"""Leave, transfer and exit: planned, withdrawn, and carried out once what must be handed over has been."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from harapan.accounts import actions
+from harapan.accounts.managing import demand_grant
+from harapan.accounts.models import Acting, Post, User
+from harapan.audit import log
+from harapan.core.errors import Refused
+from harapan.core.periods import format_date
+from harapan.core.phrases import Phrase
+from harapan.database.scope import atomic
+from harapan.regions.models import Region
+from harapan.registry.actions import NotYours
+from harapan.registry.models import Group
+from harapan.workforce.models import Badge, Contract, Departure, Mentorship, Person
+from harapan.workforce.staff import reach
+
+Kind = Departure.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What is known of a departure beforehand. `back_on`: of a leave, the first day back; `to`: of a transfer."""
+
+    kind: Departure.Kind
+    leaves_on: date
+    letter: str
+    why: str
+    back_on: date | None = None
+    to: Region | None = None
+    cover: User | None = None
+
+
+def plan(person_id: int, going: Going, *, post: Post, by: User, on: date) -> Departure:
+    """Write down that somebody will go. Raises NotYours, and Refused where that makes no sense or one is open."""
+    with atomic():
+        person = reach.held(person_id, post=post, by=by, on=on)
+        _refuse_senseless(person, going, post=post)
+        known = Departure.objects.filter(person=person, settled_on__isnull=True, withdrawn_on__isnull=True).first()
+        if known is not None:
+            raise Refused(
+                "Bagi {name} sudah direncanakan {kind} mulai {day}. Laksanakan atau batalkan itu lebih dahulu.",
+                name=person.name, kind=known.get_kind_display(), day=format_date(known.leaves_on),
+            )  # fmt: skip
+        made = Departure.objects.create(
+            person=person, kind=going.kind, leaves_on=going.leaves_on, back_on=going.back_on,
+            to_region_no=going.to.no if going.to else None, cover=going.cover, letter=going.letter.strip(),
+            why=going.why.strip(), planned_by=by,
+        )  # fmt: skip
+        log.record("departure.planned", kind="person", subject=person.pk, why=made.why, body={"kind": made.kind})
+    return made
+
+
+def withdraw(departure_id: int, *, why: str, post: Post, by: User, on: date) -> Departure:
+    """It does not happen. Raises NotYours, and Refused where it was carried out."""
+    with atomic():
+        departure = _open(departure_id, post=post, by=by, on=on)
+        departure.withdrawn_on = on
+        departure.save(update_fields=["withdrawn_on"])
+        log.record("departure.withdrawn", kind="person", subject=departure.person_id, why=why)
+    return departure
+
+
+def settle(departure_id: int, *, post: Post, by: User, on: date) -> Departure:
+    """Carry it out: cover for a leave; another post elsewhere; or posts ended and the account closed.
+
+    Raises NotYours, and Refused before its day, without cover, or while groups are still theirs.
+    """
+    with atomic():
+        departure = _open(departure_id, post=post, by=by, on=on)
+        person = departure.person
+        log.record(
+            "departure.settled", kind="person", subject=person.pk, why=departure.why, body={"kind": departure.kind}
+        )
+        departure.settled_on, departure.settled_by = on, by
+        departure.save(update_fields=["settled_on", "settled_by"])
+        match Kind(departure.kind):
+            case Kind.LEAVE:
+                _cover(departure, post=post, by=by, on=on)
+            case Kind.TRANSFER:
+                _refuse_before(departure, on=on)
+                _refuse_with_groups(person)
+                _move(departure, post=post, by=by, on=on)
+            case Kind.EXIT:
+                _refuse_before(departure, on=on)
+                _refuse_with_groups(person)
+                _leave(departure, by=by, on=on)
+    return departure
+
+
+def come_back(departure_id: int, *, post: Post, by: User, on: date) -> Departure:
+    """Somebody is back from leave before the day that was written: whoever covered acts no longer from today on."""
+    with atomic():
+        departure = reach_departure(departure_id, post=post)
+        reach.held(departure.person_id, post=post, by=by, on=on)
+        if departure.kind != Kind.LEAVE or departure.settled_on is None or (departure.back_on or on) <= on:
+            raise Refused("Cuti ini tidak sedang berjalan, jadi tidak ada yang diakhiri. Muat ulang halamannya.")
+        if on <= departure.leaves_on:
+            raise Refused("Cuti ini mulai {day}. Akhiri paling cepat sehari sesudahnya.",
+                          day=format_date(departure.leaves_on))  # fmt: skip
+        departure.back_on = on
+        departure.save(update_fields=["back_on"])
+        for acting in _covering(departure).filter(until__gt=on):
+            actions.end_acting(acting, on=on, by=by)
+        log.record("departure.ended_early", kind="person", subject=departure.person_id)
+    return departure
+
+
+def reach_departure(departure_id: int, *, post: Post) -> Departure:
+    """A departure of somebody in reach, locked. Raises NotYours."""
+    rows = reach.departures_in(post).select_for_update(of=("self",)).select_related("person", "cover")
+    departure = rows.filter(pk=departure_id).first()
+    if departure is None:
+        raise NotYours(Phrase("Catatan"))
+    return departure
+
+
+def _open(departure_id: int, *, post: Post, by: User, on: date) -> Departure:
+    departure = reach_departure(departure_id, post=post)
+    departure.person = reach.held(departure.person_id, post=post, by=by, on=on)
+    if not departure.open:
+        raise Refused("Rencana ini sudah dilaksanakan atau dibatalkan. Muat ulang halamannya.")
+    return departure
+
+
+def _refuse_senseless(person: Person, going: Going, *, post: Post) -> None:
+    if person.until is not None:
+        raise Refused("{name} sudah berhenti pada {day}.", name=person.name, day=format_date(person.until))
+    if going.leaves_on <= person.since:
+        raise Refused("{name} baru mulai bertugas {day}. Pilih tanggal sesudahnya.",
+                      name=person.name, day=format_date(person.since))  # fmt: skip
+    if going.kind == Kind.LEAVE and (going.back_on is None or going.back_on <= going.leaves_on):
+        raise Refused("Tanggal kembali bertugas harus sesudah {day}. Periksa tanggalnya.",
+                      day=format_date(going.leaves_on))  # fmt: skip
+    if going.kind == Kind.TRANSFER:
+        if going.to is None or going.to.no == person.region_no:
+            raise Refused("Pilih tempat tugas baru yang berbeda dari tempat tugas {name} sekarang.", name=person.name)
+        reach.refuse_outside(going.to, post=post)
+    if going.cover is not None and going.cover.pk == person.user_id:
+        raise Refused("{name} tidak dapat menggantikan dirinya sendiri. Pilih orang lain.", name=person.name)
+
+
+def _refuse_before(departure: Departure, *, on: date) -> None:
+    if on < departure.leaves_on:
+        raise Refused("{kind} mulai {day}. Laksanakan pada hari itu atau sesudahnya.",
+                      kind=Kind(departure.kind).label, day=format_date(departure.leaves_on))  # fmt: skip
+
+
+def _refuse_with_groups(person: Person) -> None:
+    """Families are never left with nobody: their groups go to somebody first."""
+    left = Group.objects.filter(facilitator=person.user_id).count() if person.user_id else 0
+    if left:
+        raise Refused("{name} masih mendampingi {n} kelompok. Serahkan semuanya lebih dahulu, lalu laksanakan lagi.",
+                      name=person.name, n=left)  # fmt: skip
+
+
+def _posts(person: Person, on: date) -> list[Post]:
+    """Those that last on the day or begin later."""
+    if person.user_id is None:
+        return []
+    own = Post.objects.filter(user=person.user_id).order_by("since", "pk")
+    return [post for post in own if post.until is None or post.until > on]
+
+
+def _covering(departure: Departure) -> QuerySet[Acting]:
+    return Acting.objects.filter(
+        post__user=departure.person.user_id or 0, substitute=departure.cover_id or 0, since=departure.leaves_on
+    )
+
+
+def _cover(departure: Departure, *, post: Post, by: User, on: date) -> None:
+    posts, back_on = _posts(departure.person, departure.leaves_on), departure.back_on
+    if not posts or back_on is None:
+        return
+    if departure.cover is None:
+        raise Refused("Pengganti selama cuti belum dipilih. Batalkan rencana ini dan catat lagi dengan penggantinya.")
+    for each in posts:
+        demand_grant(post, each.role_code, each.region_nos, to=departure.cover, actor=by)
+        actions.let_act(
+            each, substitute=departure.cover, form=Acting.Form.PLH, since=departure.leaves_on,
+            until=min(back_on, each.until or back_on), letter=departure.letter, by=by,
+        )  # fmt: skip
+
+
+def _move(departure: Departure, *, post: Post, by: User, on: date) -> None:
+    """Posts of the old place end, the same roles begin at the new one; the record and all on it follow by its key."""
+    person, new = departure.person, int(departure.to_region_no or 0)
+    reach.refuse_outside(Region.objects.get(no=new), post=post)
+    for each in _posts(person, departure.leaves_on):
+        if person.region_no in each.region_nos and person.user is not None:
+            demand_grant(post, each.role_code, [new], to=person.user, actor=by)
+            actions.end_post(each, on=departure.leaves_on, by=by)
+            actions.give_post(
+                person.user, role_code=each.role_code, region_nos=[new], since=departure.leaves_on, by=by,
+                letter=departure.letter,
+            )  # fmt: skip
+    _end_around(person, on=departure.leaves_on, by=by)
+    person.region_no = new
+    person.save(update_fields=["region_no"])
+
+
+def _leave(departure: Departure, *, by: User, on: date) -> None:
+    person, day = departure.person, departure.leaves_on
+    for each in _posts(person, day):
+        actions.end_post(each, on=day, by=by)
+    _end_around(person, on=day, by=by)
+    if person.user is not None:
+        for acting in Acting.objects.filter(substitute=person.user, until__gt=day):
+            actions.end_acting(acting, on=day, by=by)
+        actions.set_active(person.user, active=False, by=by)
+    Contract.objects.filter(person=person, since__lt=day, until__gt=day).update(until=day)
+    person.until = day
+    person.save(update_fields=["until"])
+
+
+def _end_around(person: Person, *, on: date, by: User) -> None:
+    """What holds only where somebody serves: the badge with its place, a mentor."""
+    Badge.objects.filter(person=person, revoked_on__isnull=True).update(revoked_on=on)
+    Mentorship.objects.filter(person=person, until__isnull=True, since__lte=on).update(until=on)
