@@ -1,4 +1,4 @@
-"""People who carry the programme: staff, ethics, caseload, terrain, extra duty, decrees by which families change hands."""
+"""People who carry the programme: staff, ethics, caseload, terrain, and decrees by which families change hands."""
 
 from harapan.workforce.models.decree import CaseloadMove, Decree
 from harapan.workforce.models.ethics_case import EthicsCase, EthicsDecision, EthicsStatement, Step
