@@ -165,6 +165,7 @@ SETS = Kind(
     "daftar nama perangkat P2K2, masing-masing sekali",
 )
 ROLE_CODES = Kind(SETS.accepts, "daftar kode peran dari data/roles.yaml, masing-masing sekali")
+COURSE_CODES = Kind(SETS.accepts, "daftar kode diklat, masing-masing sekali")
 BAND = Kind(_is_closed_band, "min dan max, bilangan bulat")
 STATED = Kind(_is_band, "min dan max, bilangan bulat; yang tidak disebut null")
 CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
@@ -256,6 +257,13 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"targets\.[a-z]+\.percent", or_null(PERCENT)),
     (r"targets\.duty_rule", one_of("share_of_days", "none")),
     (r"targets\.lowered_by_duty", DAYS),
+    (r"needs\.within_months\.[a-z_]+\.[a-z0-9-]+", or_null(UNIT)),
+    (r"needs\.clears\.[a-z_]+", or_null(COURSE_CODES)),
+    (r"needs\.class_size", UNIT),
+    (r"needs\.classes_per_month\.[a-z]+", or_null(COUNT)),
+    (r"certificates\.refresh_months", COUNT),
+    (r"following\.evaluate_months", DAYS),
+    (r"following\.feedback_min", UNIT),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
 

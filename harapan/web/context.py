@@ -35,6 +35,8 @@ ERRANDS = (
     (_("Penyaluran"), "distributions", "handover.view"),
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),
+    (_("Diklat saya"), "my_courses", "learned.view"),
+    (_("Sertifikat"), "certificates", "certificate.view"),
 )
 
 
