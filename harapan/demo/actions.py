@@ -18,6 +18,7 @@ from harapan.demo import deciding, disbursing, emptied, handing, inventing, logi
 from harapan.demo.attending import write_attendance
 from harapan.demo.calling import visit_doubtful, write_visits
 from harapan.demo.caring import write_care
+from harapan.demo.certified import write_certified
 from harapan.demo.clock import FINAL, FIRST, NOW, SECOND, WAITING
 from harapan.demo.convening import write_meetings
 from harapan.demo.lists import MinistryList
@@ -100,7 +101,9 @@ def load(asked: Demo, *, say: Say) -> World:
             _refuse_without_regions(world)
             say("Menulis pengguna dan kelompok")
             staffed = write_staff(world, password=logins.password())
-            write_persons(world, staffed)
+            persons = write_persons(world, staffed)
+            say("Menulis diklat, sertifikat, dan tindak lanjutnya")
+            write_certified(world, staffed, persons)
             say("Menulis keluarga dan anggota")
             written = write_registry(world, staffed)
             say("Menulis medan dan tugas tambahan")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db import connections
 from django.db.models import Max
+from django.utils import timezone
 
 from harapan.accounts.models import Post, User
 from harapan.audit import log
-from harapan.database import day
 from harapan.database.fields import draw_ids
 from harapan.database.scope import active_alias, atomic
 from harapan.registry.actions import NotYours
@@ -69,7 +69,7 @@ def reissue(
             raise NoChange(printed.number)
         version = CertificateVersion.objects.create(
             certificate=held, person_id=held.person_id, region_no=held.region_no, version=latest.version + 1,
-            code=secrets.token_hex(CODE_BYTES), printed=mended.stored(), why=why, made_at=day.moment(on), made_by=by,
+            code=secrets.token_hex(CODE_BYTES), printed=mended.stored(), why=why, made_at=_noon(on), made_by=by,
         )  # fmt: skip
         log.record("certificate.reissued", kind="certificate", subject=held.pk, body={"version": version.version})
     return version
@@ -99,7 +99,7 @@ def _certificates(batch: Batch, passed: Sequence[Enrolment], on: date) -> list[C
 def _first_versions(
     batch: Batch, signer: Signer, passed: Sequence[Enrolment], made: Sequence[Certificate], by: User, on: date
 ) -> None:
-    at, rows = day.moment(on), []
+    at, rows = _noon(on), []
     for pk, each, certificate in zip(draw_ids(CertificateVersion, len(made)), passed, made, strict=True):
         printed = worded(
             batch, signer, number=number_text(certificate.number, batch.course.code, certificate.year),
@@ -119,6 +119,11 @@ def _one_at_a_time(batch: Batch) -> None:
     """Numbers of a course have no gap, whoever else issues at this moment."""
     with connections[active_alias()].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certificates {batch.course_id}"])
+
+
+def _noon(on: date) -> datetime:
+    """The date inside the PDF: that of the paper, whatever the hour."""
+    return timezone.make_aware(datetime.combine(on, time(12)))
 
 
 def _named(batch: Batch) -> str:
