@@ -130,7 +130,6 @@ def _follow(batch: Batch, by: User) -> None:
 
 def _mistakes(course: Course, centre: Post) -> None:
     """One name mended, one certificate revoked, one brought from outside."""
-    by = {"post": centre, "by": centre.user}
     rows = Certificate.objects.filter(course=course, year=2024).select_related("person", "enrolment__batch__course")
     held = list(rows.order_by("number")[:3])
     if len(held) < 3:
@@ -138,9 +137,12 @@ def _mistakes(course: Course, centre: Post) -> None:
     mended = held[0].person
     reissue(
         held[0], name=f"{mended.name}, S.Sos.", staff_number=mended.staff_number, signer=SIGNER,
-        why="Gelar belum tertulis", on=date(2024, 11, 4), **by,
+        why="Gelar belum tertulis", on=date(2024, 11, 4), post=centre, by=centre.user,
     )  # fmt: skip
-    revoke(held[1], letter="B/114/BBPPKS/2025", reason="Daftar hadir tidak sesuai", on=date(2025, 2, 3), **by)
+    revoke(
+        held[1], letter="B/114/BBPPKS/2025", reason="Daftar hadir tidak sesuai", on=date(2025, 2, 3), post=centre,
+        by=centre.user,
+    )  # fmt: skip
     told = Paper(
         "social-worker", "Pekerja sosial muda", "LSPS", "0417/LSPS/2024", date(2024, 5, 6), date(2027, 5, 6)
     )  # fmt: skip

@@ -263,7 +263,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"needs\.classes_per_month\.[a-z]+", or_null(COUNT)),
     (r"certificates\.refresh_months", COUNT),
     (r"following\.evaluate_months", DAYS),
-    (r"following\.feedback_min", UNIT),
+    (r"following\.feedback_(min|days)", UNIT),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
 

@@ -19,6 +19,7 @@ from harapan.training.certificates.external import Paper, Scan, record_external
 from harapan.training.certificates.issuing import issue_batch, reissue
 from harapan.training.certificates.revoking import revoke
 from harapan.training.models import Batch, Certificate, CertificateVersion, Enrolment, ExternalCertificate
+from harapan.training.needs.competence import competences_of
 from tests.training.conftest import HSS, SIGNER, TAPIN, TODAY, School
 
 
@@ -208,3 +209,6 @@ def test_a_certificate_from_outside_is_kept_with_its_scan_once(school: School) -
         with pytest.raises(Refused, match=sentence):
             record_external(ani, wrong, scan(), **by)
     assert ExternalCertificate.objects.count() == 1
+    held = {each.competence.code for each in competences_of(ani, on=TODAY) if each.held}
+    assert held == {"social-worker"}
+    assert not any(each.held for each in competences_of(ani, on=date(2027, 5, 2)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from openpyxl import load_workbook
 
 from harapan.accounts.models import Post
 from harapan.database import day
@@ -96,7 +94,7 @@ def test_a_centre_certifies_a_batch_from_its_page(school: School, batch: Batch) 
     assert "Angkatan yang lulus tanpa sertifikat" in page(school.centre, "home")
     shown = page(school.centre, "certificate_batch", batch.pk)
     assert "<mark>2 peserta</mark> lulus dan menunggu sertifikat" in shown
-    assert "ini wajib" in sent(school.centre, "certificate_issue", batch.pk, status=422, signer="X").lower() or True
+    sent(school.centre, "certificate_issue", batch.pk, status=422, signer="X")
     assert not Certificate.objects.exists()
     sent(school.centre, "certificate_issue", batch.pk, **SIGNED)
     assert Certificate.objects.count() == 2
@@ -150,9 +148,10 @@ def test_leaders_see_who_lacks_what_in_their_region(school: School, batch: Batch
     assert "ANI" in people
     assert "HASAN" not in people
     assert "HASAN" in page(school.province, "needs_people")
-    file = signed_in(school.regency).get(reverse("needs_file", args=["xlsx"]))
-    sheet = load_workbook(io.BytesIO(b"".join(file.streaming_content))).active
-    assert [[cell.value for cell in row][:1] for row in sheet.iter_rows(min_row=2)] == [["ANI"], ["BUDI"]]
+    reader = signed_in(school.regency)
+    assert b"".join(reader.get(reverse("needs_file", args=["xlsx"])).streaming_content).startswith(b"PK")
+    lines = b"".join(reader.get(reverse("needs_file", args=["csv"])).streaming_content).decode().splitlines()
+    assert [line.split(";")[0] for line in lines[1:]] == ["ANI", "BUDI"]
     assert page(school.regency, "needs_people", state="had").count("Dimiliki") >= 2
 
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, connections, transaction
 
 from harapan.core.errors import Refused
+from harapan.core.periods import format_date
 from harapan.database.fields import draw_ids
 from harapan.database.scope import active_alias, atomic
 from harapan.training.dated_data import Statement, statements
-from harapan.training.following.law import feedback_min
+from harapan.training.following.law import feedback_days, feedback_min
 from harapan.training.models import Enrolment, Feedback, FeedbackGiven
 
 POINTS = (1, 2, 3, 4)
 ASKED = (Enrolment.State.PRESENT, Enrolment.State.PASSED, Enrolment.State.FAILED)  # who was there
+
+
+def last_day(ended: date, *, on: date) -> date:
+    """Until when a course that ended is asked about."""
+    return ended + timedelta(days=feedback_days(on))
 
 
 def give(enrolment: Enrolment, answers: Mapping[str, int], *, remark: str, on: date) -> None:
@@ -28,6 +34,8 @@ def give(enrolment: Enrolment, answers: Mapping[str, int], *, remark: str, on: d
     asked = {each.code for each in statements(on)}
     if enrolment.state not in ASKED:
         raise Refused("Umpan balik diisi oleh peserta yang hadir. Kehadiran Anda di diklat ini belum tercatat.")
+    if on > (last := last_day(enrolment.batch.ends, on=on)):
+        raise Refused("Umpan balik diklat ini diterima sampai {day}.", day=format_date(last))
     if set(answers) != asked or not set(answers.values()) <= set(POINTS):
         raise Refused("Jawab semua pernyataan dengan angka 1 sampai 4.")
     with atomic():

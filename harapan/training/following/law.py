@@ -15,3 +15,8 @@ def evaluate_months(day: date) -> tuple[int, ...]:
 def feedback_min(day: date) -> int:
     """Fewer answers than this are not shown: one person would be known by theirs."""
     return int(default_policy().value("following.feedback_min", on=day).value)
+
+
+def feedback_days(day: date) -> int:
+    """So many days after a course its participants are asked what they think of it."""
+    return int(default_policy().value("following.feedback_days", on=day).value)

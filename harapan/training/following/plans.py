@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,10 +19,17 @@ from harapan.training.models import Enrolment, FollowUpCheck, FollowUpPlan
 from harapan.training.needs.standing import months_after
 
 
+def last_day(ended: date, *, on: date) -> date:
+    """Until when a plan is written: the day of its last evaluation."""
+    return months_after(ended, max(evaluate_months(on)))
+
+
 def write_plan(enrolment: Enrolment, *, aim: str, steps: str, support: str, on: date) -> FollowUpPlan:
     """The plan of one participant; until its first evaluation it may be written anew. Raises Refused."""
     if enrolment.state not in ASKED:
         raise Refused("RTL ditulis oleh peserta yang hadir. Kehadiran Anda di diklat ini belum tercatat.")
+    if on > (last := last_day(enrolment.batch.ends, on=on)):
+        raise Refused("RTL diklat ini ditulis sampai {day}, hari evaluasi terakhirnya.", day=format_date(last))
     with atomic():
         known = FollowUpPlan.objects.select_for_update().filter(enrolment=enrolment).first()
         if known is None:
@@ -107,8 +113,3 @@ def plans_due(*, on: date, person: int | None = None) -> QuerySet[FollowUpPlan]:
         )
         numbers = {row[0] for row in cursor.fetchall()}
     return FollowUpPlan.objects.filter(pk__in=numbers)
-
-
-def without_plan(enrolments: Iterable[Enrolment]) -> Iterator[Enrolment]:
-    """Those who were there and have written none. Needs `follow_up` at hand."""
-    return (each for each in enrolments if each.state in ASKED and not hasattr(each, "follow_up"))

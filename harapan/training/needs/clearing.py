@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import connections
 
@@ -48,7 +49,7 @@ def refresh_clearances(*, on: date) -> int:
 
 
 def _refresh(role: str, courses: tuple[str, ...], on: date) -> int:
-    values = {"role": role, "on": on, "courses": list(courses), "count": len(courses), "ever": FOR_GOOD}
+    values: dict[str, Any] = {"role": role, "on": on, "courses": list(courses), "count": len(courses), "ever": FOR_GOOD}
     changed = 0
     with connections[active_alias()].cursor() as cursor:
         for statement in (_END, _WRITE):

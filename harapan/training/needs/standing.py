@@ -124,8 +124,8 @@ def standings(
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(f"{head}{_ROWS} WHERE {where} ORDER BY s.region_no, s.name, s.person, c.code", values | more)
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
-            for *row, state in rows:
-                yield Standing(*row, State(state))
+            for row in rows:
+                yield Standing(*(*row[:-1], State(row[-1])))
 
 
 def wanted(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
 from harapan.regions.models import Region
 from harapan.training.certificates.queries import certificates_in_reach, counting, series
+from harapan.training.models import Certificate
 from harapan.ui.pages import keyset, show
 from harapan.web.certificates.forms import CertificateFilters
 
@@ -27,7 +28,7 @@ def page(request: Request) -> HttpResponse:
     return show(request, "certificates/list.html", context, piece="certificates/_list.html")
 
 
-def _narrowed(filters: CertificateFilters, request: Request):  # type: ignore[no-untyped-def]
+def _narrowed(filters: CertificateFilters, request: Request) -> QuerySet[Certificate]:
     rows, chosen = certificates_in_reach().select_related("course", "person"), filters.chosen()
     if filters.within:
         low, high = filters.within

@@ -11,11 +11,12 @@ from django.shortcuts import render
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach, role
+from harapan.core.phrases import Phrase
 from harapan.regions.codes import Level, level_of
 from harapan.regions.models import Region
 from harapan.training.models import Course
 from harapan.training.needs.by_region import RegionNeed, needs_by_region, people_standing
-from harapan.training.needs.law import needs_on
+from harapan.training.needs.law import Need, needs_on
 from harapan.training.needs.standing import Standing, standings
 from harapan.ui import exports
 from harapan.ui.pages import keyset, show
@@ -39,11 +40,18 @@ def page(request: Request) -> HttpResponse:
     rows = [(each, courses[each.course], names.get(each.region_no, "")) for each in found]
     context = {
         "filters": filters, "rows": rows, "totals": _totals(found, courses),
-        "needs": [(need, role(need.role).name_on(request.today)) for need in needs_on(request.today)],
+        "needs": _demanded(request),
         "may_plan": allows(request.post, "need.plan"),
         "people": sum(each.lacking for each in found), "late": sum(each.overdue for each in found),
     }  # fmt: skip
     return render(request, "certificates/needs.html", context)
+
+
+def _demanded(request: Request) -> list[tuple[Need, str, Phrase]]:
+    """What policy demands: the need, its course by name, its role as it is called today."""
+    names = dict(Course.objects.values_list("code", "name"))
+    needs = needs_on(request.today)
+    return [(need, names.get(need.course, need.course), role(need.role).name_on(request.today)) for need in needs]
 
 
 def _totals(found: list[RegionNeed], courses: dict[int, Course]) -> list[tuple[Course, int, int, int]]:

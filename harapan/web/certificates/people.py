@@ -15,8 +15,8 @@ from harapan.files.storage import download
 from harapan.regions.models import Region
 from harapan.training.certificates.external import Scan, record_external
 from harapan.training.certificates.queries import certificates_in_reach
-from harapan.training.dated_data import competences
 from harapan.training.models import Enrolment, ExternalCertificate
+from harapan.training.needs.competence import competences_of
 from harapan.training.needs.standing import MISSING, standings
 from harapan.ui.pages import see_other
 from harapan.web.certificates.forms import ExternalForm
@@ -36,7 +36,7 @@ def _shown(request: Request, person_id: int, form: ExternalForm) -> HttpResponse
         "certificates": certificates_in_reach().filter(person=person).order_by("-issued_on", "-pk"),
         "externals": ExternalCertificate.objects.filter(person=person).order_by("-issued_on", "-pk"),
         "courses": Enrolment.objects.filter(person=person).select_related("batch__course").order_by("-batch__begins"),
-        "competences": {each.code: each.title for each in competences(request.today)}, "form": form,
+        "competences": competences_of(person, on=request.today), "form": form,
         "place": Region.objects.path_names([person.region_no]).get(person.region_no, "") if person.region_no else "",
         "may_record": allows(request.post, "certificate.record"), "today": request.today, "recorded": True,
     }  # fmt: skip

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from harapan.accounts.permission import allows, may
+from harapan.accounts.permission import may
 from harapan.accounts.request import Request
 from harapan.files.storage import download
 from harapan.training.certificates import paper
 from harapan.training.certificates.queries import certificates_in_reach
-from harapan.training.dated_data import competences
+from harapan.training.following import feedback, plans
 from harapan.training.following.feedback import ASKED
-from harapan.training.following.plans import evaluations
-from harapan.training.models import Certificate, Enrolment, ExternalCertificate, FeedbackGiven
+from harapan.training.models import Batch, Certificate, Enrolment, ExternalCertificate, FeedbackGiven, FollowUpPlan
+from harapan.training.needs.competence import competences_of
 from harapan.training.needs.standing import MISSING, State, standings
 from harapan.web.whose import pdf
 from harapan.workforce.models import Person
@@ -29,7 +31,7 @@ def myself(request: Request) -> Person | None:
 
 @may("learned.view")
 def page(request: Request) -> HttpResponse:
-    """Nine queries, however long a career."""
+    """A constant number of queries, however long a career."""
     me = myself(request)
     if me is None:
         return render(request, "learned/nobody.html")
@@ -40,29 +42,46 @@ def page(request: Request) -> HttpResponse:
         "late": [each for each in needed if each.state in (State.LATE, State.EXPIRED)],
         "expiring": [each for each in needed if each.state is State.EXPIRING], "certificates": held,
         "externals": ExternalCertificate.objects.filter(person=me).order_by("-issued_on", "-pk"),
-        "courses": _courses(request, me), "competences": {each.code: each.title for each in competences(request.today)},
+        "courses": _courses(me, request.today), "competences": competences_of(me, on=request.today),
         "withheld": bool(request.post.role.needs_clearance) and not request.post.cleared,
-        "may_raise": allows(request.post, "learned.view"),
     }  # fmt: skip
     return render(request, "learned/own.html", context)
 
 
-def _courses(request: Request, me: Person) -> list[dict[str, Any]]:
-    """Each course of the reader's, the latest first, with what is left to do about it. Three queries."""
+@dataclass(frozen=True, slots=True)
+class OwnCourse:
+    """One course of the reader's, with what is left to do about it."""
+
+    enrolment: Enrolment
+    plan: FollowUpPlan | None
+    due: bool  # an evaluation of the plan
+    ask_feedback: bool
+    ask_plan: bool
+
+    @property
+    def batch(self) -> Batch:
+        return self.enrolment.batch
+
+
+def _courses(me: Person, on: date) -> list[OwnCourse]:
+    """The latest first. Three queries."""
     rows = Enrolment.objects.filter(person=me).select_related("batch__course", "follow_up").order_by("-batch__begins")
     given = set(FeedbackGiven.objects.filter(person=me).values_list("batch", flat=True))
-    found = []
-    for each in rows.prefetch_related("follow_up__checks"):
-        there = each.state in ASKED
-        plan = getattr(each, "follow_up", None)
-        if plan is not None:
-            plan.enrolment = each
-        due = [one for one in evaluations(plan, on=request.today) if one.is_due(request.today)] if plan else []
-        found.append(
-            {"enrolment": each, "batch": each.batch, "there": there, "plan": plan, "due": due,
-             "ask_feedback": there and each.batch_id not in given}
-        )  # fmt: skip
-    return found
+    return [_course(each, on, given=each.batch_id in given) for each in rows.prefetch_related("follow_up__checks")]
+
+
+def _course(enrolment: Enrolment, on: date, *, given: bool) -> OwnCourse:
+    there, ended = enrolment.state in ASKED, enrolment.batch.ends
+    plan: FollowUpPlan | None = getattr(enrolment, "follow_up", None)
+    due = False
+    if plan is not None:
+        plan.enrolment = enrolment  # with its batch at hand
+        due = any(each.is_due(on) for each in plans.evaluations(plan, on=on))
+    return OwnCourse(
+        enrolment, plan, due,
+        ask_feedback=there and not given and on <= feedback.last_day(ended, on=on),
+        ask_plan=there and (plan is not None or on <= plans.last_day(ended, on=on)),
+    )  # fmt: skip
 
 
 def enrolment_of(request: Request, enrolment_id: int) -> tuple[Person, Enrolment]:

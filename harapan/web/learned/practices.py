@@ -50,7 +50,7 @@ def _shown(request: Request, practice_id: int, copying: CopyForm) -> HttpRespons
     rows = practices_for(request.user, reviews=reviews).select_related("region", "author", "reviewed_by")
     practice = get_object_or_404(rows, pk=practice_id)
     copies = list(practice.copies.select_related("copied_by").order_by("since", "pk"))
-    places = Region.objects.path_names({each.region_id for each in copies} | {practice.region_id} - {None})
+    places = Region.objects.path_names([each.region_id for each in copies] + [practice.region_id or 0])
     context = {
         "practice": practice, "copies": [(each, places[each.region_id]) for each in copies], "copying": copying,
         "place": places.get(practice.region_id or 0, ""), "reviewing": ReviewForm(),
