@@ -58,8 +58,8 @@ def page(post: Post, name: str, *args: Any, status: int = 200, **asked: Any) -> 
     return words(answer)
 
 
-def sent(post: Post, name: str, *args: Any, status: int = 303, **said: Any) -> str:
-    answer = signed_in(post).post(reverse(name, args=args), said)
+def sent(post: Post, to: str, *args: Any, status: int = 303, **said: Any) -> str:
+    answer = signed_in(post).post(reverse(to, args=args), said)
     assert answer.status_code == status, words(answer)[:2000]
     return words(answer)
 

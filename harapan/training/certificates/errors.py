@@ -8,23 +8,22 @@ from harapan.core.phrases import Phrase
 
 class NothingToIssue(Refused):
     def __init__(self, batch: str, standing: int) -> None:
-        sentence = (
-            "Semua {standing} peserta yang lulus {batch} sudah bersertifikat. Untuk membetulkan isinya, terbitkan "
-            "ulang satu per satu."
-            if standing
-            else "Belum ada peserta {batch} yang lulus, jadi belum ada sertifikat yang terbit. Tunggu hasilnya dicatat."
-        )
-        super().__init__(Phrase(sentence, batch=batch, standing=standing))
-
-
-class NotPassed(Refused):
-    def __init__(self, name: str, state: str) -> None:
-        super().__init__(
-            Phrase(
-                "{name} tidak lulus ({state}), jadi tidak mendapat sertifikat. Catat hasilnya dahulu bila keliru.",
-                name=name, state=state,
+        if standing:
+            super().__init__(
+                Phrase(
+                    "Semua {standing} peserta yang lulus {batch} sudah bersertifikat. Untuk membetulkan isinya, "
+                    "terbitkan ulang satu per satu.",
+                    batch=batch, standing=standing,
+                )
+            )  # fmt: skip
+        else:
+            super().__init__(
+                Phrase(
+                    "Belum ada peserta {batch} yang lulus, jadi belum ada sertifikat yang terbit. Tunggu hasilnya "
+                    "dicatat.",
+                    batch=batch,
+                )
             )
-        )  # fmt: skip
 
 
 class Revoked(Refused):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from harapan.web.certificates import batches, check, follow_ups, listed, needs, one, people, queue
+from harapan.web.certificates import batches, check, listed, needs, one, people, queue
 
 urlpatterns = [
     path("", listed.page, name="certificates"),
@@ -22,6 +22,4 @@ urlpatterns = [
     path("kebutuhan/luar/<int:external_id>/", people.scan, name="external_scan"),
     path("antrean/", queue.page, name="place_queue"),
     path("antrean/setujui/", queue.agree, name="place_plan_accept"),
-    path("tindak-lanjut/", follow_ups.page, name="follow_ups"),
-    path("tindak-lanjut/<int:plan_id>/", follow_ups.one, name="follow_up_one"),
 ]

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.database.counting import Waiting, waiting
 from harapan.training.certificates.queries import uncertified
 from harapan.training.following.plans import plans_due
 from harapan.training.models import FieldProblem, Practice
 from harapan.training.needs.standing import State, standings
-from harapan.ui.parts import Task
+from harapan.ui.parts import Task, Words
 from harapan.workforce.models import Person
 
-if TYPE_CHECKING:
-    from harapan.web.home.worklist import Desk
+
+class Desk(Protocol):
+    """What is asked of the reader's desk (`worklist.Desk`)."""
+
+    post: Post
+    on: date
+
+    def task(
+        self, waits: Waiting, permission: str, what: Words, detail: Words, url: str, deed: Words, state: str = ""
+    ) -> Iterator[Task]: ...
+
 
 OVERDUE = (State.LATE, State.EXPIRED)
 

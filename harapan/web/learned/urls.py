@@ -1,6 +1,6 @@
 from django.urls import path
 
-from harapan.web.learned import following, own, practices, problems
+from harapan.web.learned import follow_ups, following, own, practices, problems
 
 urlpatterns = [
     path("", own.page, name="my_courses"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("umpan-balik/<int:enrolment_id>/", following.feedback, name="feedback"),
     path("rtl/<int:enrolment_id>/", following.plan, name="follow_up"),
     path("rtl/<int:enrolment_id>/evaluasi/", following.check, name="follow_up_check"),
+    path("tindak-lanjut/", follow_ups.page, name="follow_ups"),
+    path("tindak-lanjut/<int:plan_id>/", follow_ups.one, name="follow_up_one"),
     path("masalah/", problems.listed, name="problems"),
     path("masalah/baru/", problems.add, name="problem_new"),
     path("masalah/<int:problem_id>/", problems.one, name="problem"),

@@ -28,7 +28,7 @@ def page(request: Request) -> HttpResponse:
         "page": page, "everything": everything, "due": due.count(), "today": request.today,
         "rows": [(each, evaluations(each, on=request.today)) for each in page],
     }  # fmt: skip
-    return show(request, "certificates/follow_ups.html", context, piece="certificates/_follow_ups.html")
+    return show(request, "learned/follow_ups.html", context, piece="learned/_follow_ups.html")
 
 
 @may("certificate.view", look="follow_up")
@@ -52,4 +52,4 @@ def one(request: Request, plan_id: int) -> HttpResponse:
         "due": next((each for each in found if each.is_due(request.today)), None),
         "may_check": allows(request.post, "follow_up.check"), "recorded": True,
     }  # fmt: skip
-    return render(request, "certificates/follow_up.html", context, status=422 if form.errors else 200)
+    return render(request, "learned/follow_up.html", context, status=422 if form.errors else 200)
