@@ -20,7 +20,8 @@ from harapan.training.certificates.issuing import issue_batch, reissue
 from harapan.training.certificates.revoking import revoke
 from harapan.training.models import Batch, Certificate, CertificateVersion, Enrolment, ExternalCertificate
 from harapan.training.needs.competence import competences_of
-from tests.training.conftest import HSS, SIGNER, TAPIN, TODAY, School
+from harapan.workforce.taking_on import take_on
+from tests.training.conftest import HSS, SIGNER, SOUTH_KALIMANTAN, TAPIN, TODAY, School
 
 
 def issued(school: School, batch: Batch) -> list[Certificate]:
@@ -72,6 +73,19 @@ def test_a_place_certifies_its_own_batches_alone(school: School, batch: Batch) -
     own = school.batch(region_no=6300000000)
     school.enrol(own, ["ANI"])
     assert issue_batch(own, signer=SIGNER, post=school.province, by=school.province.user, on=TODAY)
+
+
+def test_a_place_that_sees_few_certificates_still_goes_on_with_the_series(school: School, batch: Batch) -> None:
+    """A province does not see the ministry's own staff; their numbers are taken all the same."""
+    school.people["PUSAT"] = take_on("PUSAT", region_no=0, since=TODAY)
+    nation, own = school.batch(), school.batch(region_no=SOUTH_KALIMANTAN)
+    school.enrol(nation, ["PUSAT"])
+    school.enrol(own, ["ANI"])
+    assert [each.number for each in issued(school, nation)] == [1]
+    with put_on(school.province.scope(actor=school.province.user_id, via="test")):
+        assert not Certificate.objects.exists()
+        made = issue_batch(own, signer=SIGNER, post=school.province, by=school.province.user, on=TODAY)
+        assert [each.number for each in made] == [2]
 
 
 def test_a_paper_says_what_was_learned_and_is_the_same_file_each_time(school: School, batch: Batch) -> None:

@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from django.db import connections
-from django.db.models import Max
 from django.utils import timezone
 
 from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.database.fields import draw_ids
-from harapan.database.scope import active_alias, atomic
+from harapan.database.scope import atomic
 from harapan.registry.actions import NotYours
 from harapan.training.certificates.errors import NoChange, NothingToIssue, Revoked
 from harapan.training.certificates.wording import Printed, Signer, number_text, worded
-from harapan.training.models import Batch, Certificate, CertificateVersion, Enrolment
+from harapan.training.models import Batch, Certificate, CertificateSeries, CertificateVersion, Enrolment
 from harapan.training.needs.standing import months_after
 from harapan.training.tasks import clear_later
 from harapan.workforce.queries import reaches
@@ -33,13 +31,13 @@ def issue_batch(batch: Batch, *, signer: Signer, post: Post, by: User, on: date)
     """
     refuse_foreign(batch, post)
     with atomic():
-        _one_at_a_time(batch)
+        series = _locked_series(batch, on.year)
         passed = Enrolment.objects.filter(batch=batch, state=Enrolment.State.PASSED)
         waiting = passed.filter(certificate=None).select_related("person").order_by("person__name", "pk")
         chosen = list(waiting)
         if not chosen:
             raise NothingToIssue(_named(batch), passed.count())
-        made = _certificates(batch, chosen, on)
+        made = _certificates(batch, chosen, series.take(len(chosen)), on)
         _first_versions(batch, signer, chosen, made, by, on)
         log.record(
             "certificates.issued", kind="batch", subject=batch.pk,
@@ -81,17 +79,16 @@ def refuse_foreign(batch: Batch, post: Post) -> None:
         raise NotYours(_named(batch))
 
 
-def _certificates(batch: Batch, passed: Sequence[Enrolment], on: date) -> list[Certificate]:
+def _certificates(batch: Batch, passed: Sequence[Enrolment], numbers: range, on: date) -> list[Certificate]:
     course = batch.course
-    before = Certificate.objects.filter(course=course, year=on.year).aggregate(Max("number"))["number__max"] or 0
     ids = draw_ids(Certificate, len(passed))
     rows = [
         Certificate(
             pk=pk, person_id=each.person_id, region_no=each.region_no, enrolment=each, course=course, year=on.year,
-            number=before + place, issued_on=on,
+            number=number, issued_on=on,
             expires_on=months_after(each.ended_on or on, course.validity_months) if course.validity_months else None,
         )
-        for place, (pk, each) in enumerate(zip(ids, passed, strict=True), start=1)
+        for pk, number, each in zip(ids, numbers, passed, strict=True)
     ]  # fmt: skip
     return Certificate.objects.bulk_create(rows)
 
@@ -115,10 +112,10 @@ def _first_versions(
     CertificateVersion.objects.bulk_create(rows)
 
 
-def _one_at_a_time(batch: Batch) -> None:
-    """Numbers of a course have no gap, whoever else issues at this moment."""
-    with connections[active_alias()].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certificates {batch.course_id}"])
+def _locked_series(batch: Batch, year: int) -> CertificateSeries:
+    """Numbers of a course and year have no gap, whoever else issues at this moment."""
+    rows = CertificateSeries.objects.select_for_update()
+    return rows.get_or_create(course_id=batch.course_id, year=year)[0]
 
 
 def _noon(on: date) -> datetime:

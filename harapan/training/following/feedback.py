@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,6 @@ from django.db import IntegrityError, connections, transaction
 
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
-from harapan.database.fields import draw_ids
 from harapan.database.scope import active_alias, atomic
 from harapan.training.dated_data import Statement, statements
 from harapan.training.following.law import feedback_days, feedback_min
@@ -52,12 +52,11 @@ def give(enrolment: Enrolment, answers: Mapping[str, int], *, remark: str, on: d
 
 
 def _write(enrolment: Enrolment, answers: Mapping[str, int], remark: str) -> None:
-    """By hand: whoever adds a form may not read it again, so nothing is asked back."""
-    (pk,) = draw_ids(Feedback, 1)
+    """By hand: whoever adds a form may not read it again, so nothing is asked back. Its key tells no order."""
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(
             "INSERT INTO training_feedback (id, batch_id, region_no, answers, remark) VALUES (%s, %s, %s, %s, %s)",
-            [pk, enrolment.batch_id, enrolment.batch.region_no, json.dumps(dict(answers)), remark],
+            [secrets.randbits(62), enrolment.batch_id, enrolment.batch.region_no, json.dumps(dict(answers)), remark],
         )
 
 

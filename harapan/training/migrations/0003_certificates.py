@@ -55,6 +55,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CertificateSeries",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.SmallIntegerField(verbose_name="tahun")),
+                ("last", models.IntegerField(default=0, verbose_name="nomor terakhir")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="training.course"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "seri nomor sertifikat",
+            },
+        ),
+        migrations.CreateModel(
             name="CertificateVersion",
             fields=[
                 ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
@@ -432,6 +449,10 @@ class Migration(migrations.Migration):
                 ),
                 name="certificate_revoked_under_a_letter",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="certificateseries",
+            constraint=models.UniqueConstraint(fields=("course", "year"), name="series_once"),
         ),
         migrations.AddConstraint(
             model_name="certificateversion",

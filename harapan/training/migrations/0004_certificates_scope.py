@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
         Open("training_fieldproblem", rights=WRITE, audited="field_problem"),
         Open("training_practice", rights=WRITE, audited="practice"),
         Open("training_practicecopy", rights=ADD, audited="practice_copy"),
+        Open("training_certificateseries", rights=WRITE),
         Open("training_placeplan", rights=ADD, audited="place_plan"),
         migrations.RunPython(create, migrations.RunPython.noop),
     ]

@@ -13,6 +13,27 @@ from harapan.workforce.models import PersonChild
 CODE_LENGTH = 20  # 80 bits as hexadecimal digits: nobody guesses one
 
 
+class CertificateSeries(models.Model):
+    """The last number given of a course and year: whoever issues sees it, also who does not see all certificates."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    year = models.SmallIntegerField("tahun")
+    last = models.IntegerField("nomor terakhir", default=0)
+
+    class Meta:
+        verbose_name = "seri nomor sertifikat"
+        constraints = [models.UniqueConstraint(fields=["course", "year"], name="series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.year}: {self.last}"
+
+    def take(self, count: int) -> range:
+        """So many further numbers. The row must be locked, so that nobody else takes the same."""
+        self.last += count
+        self.save(update_fields=["last"])
+        return range(self.last - count + 1, self.last + 1)
+
+
 class Certificate(PersonChild):
     """STTPP `number` of a course and year, for one pass. `expires_on`: the last day it counts; empty: for good.
 
