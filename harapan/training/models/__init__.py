@@ -14,5 +14,6 @@ from harapan.training.models.shared_knowledge import FieldProblem, Practice, Pra
 
 __all__ = [
     "Batch", "Certificate", "CertificateSeries", "CertificateVersion", "Course", "Enrolment", "ExternalCertificate",
-    "Feedback", "FeedbackGiven", "FieldProblem", "FollowUpCheck", "FollowUpPlan", "PlacePlan", "Practice", "PracticeCopy",
+    "Feedback", "FeedbackGiven", "FieldProblem", "FollowUpCheck", "FollowUpPlan", "PlacePlan", "Practice",
+    "PracticeCopy",
 ]  # fmt: skip
