@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +13,7 @@ from django.db.models import Q
 
 from harapan.accounts.roles import Reach, Role, role
 from harapan.core.phrases import Phrase
+from harapan.database import day
 from harapan.database.scope import Scope
 
 REGIONS_MAX = 4  # of one post
@@ -112,6 +114,12 @@ class Post(models.Model):
         """What the post is called on a day, without its place."""
         return self.role.name_on(day)
 
+    @cached_property
+    def cleared(self) -> bool:
+        """Whether whoever holds the post has the courses that `Role.needs_clearance` waits for. One query."""
+        held = Clearance.objects.filter(user=self.user_id, role_code=self.role_code, until__gte=day.today())
+        return held.exists()
+
     @property
     def ranges(self) -> tuple[tuple[int, int], ...]:
         """Half-open ranges of region numbers this post reaches (empty for the nation)."""
@@ -172,7 +180,7 @@ class Acting(models.Model):
 
 
 class Clearance(models.Model):
-    """A training that a role needs, written by the package that gives it; `may()` reads it."""
+    """Somebody has the courses that a role needs, to the day `until`; training writes it, `allows()` reads it."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="clearances")
     role_code = models.CharField(max_length=30)

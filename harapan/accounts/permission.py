@@ -15,7 +15,7 @@ from harapan.accounts.models import Post
 from harapan.accounts.request import Request
 from harapan.accounts.roles import permissions
 from harapan.audit import log
-from harapan.core.errors import NotForRole
+from harapan.core.errors import NotCleared, NotForRole
 from harapan.database.scope import put_on
 
 P = ParamSpec("P")
@@ -24,14 +24,18 @@ Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def allows(post: Post | None, permission: str) -> bool:
-    """Whether the post's role carries the permission. No post, no permission."""
-    return post is not None and permission in post.role.permissions
+    """Whether the post's role carries the permission, with the clearance it may need. No post, no permission."""
+    if post is None or permission not in post.role.permissions:
+        return False
+    return permission not in post.role.needs_clearance or post.cleared
 
 
 def demand(post: Post | None, permission: str) -> Post:
-    """The post, or NotForRole in words that do not tell whether the thing exists."""
-    if post is None or not allows(post, permission):
+    """The post, or NotForRole in words that do not tell whether the thing exists; NotCleared where a course lacks."""
+    if post is None or permission not in post.role.permissions:
         raise NotForRole
+    if not allows(post, permission):
+        raise NotCleared
     return post
 
 

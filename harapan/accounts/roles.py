@@ -40,6 +40,7 @@ class Role:
     incompatible: frozenset[str]
     second_factor: bool
     read_only: bool
+    needs_clearance: frozenset[str] = frozenset()  # permissions that only a `Clearance` opens
 
     def name_on(self, day: date) -> Phrase:
         """What this role was called on that day."""
@@ -62,6 +63,7 @@ def _role(code: str, row: dict[str, Any]) -> Role:
         incompatible=frozenset(row.get("incompatible", ())),
         second_factor=bool(row.get("second_factor", False)),
         read_only=bool(row.get("read_only", False)),
+        needs_clearance=frozenset(row.get("needs_clearance", ())),
     )
 
 

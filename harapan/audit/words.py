@@ -232,6 +232,22 @@ WORDS = {
     "learning.failed": _("Mencatat belum lulus e-learning"),
     "learning.passed": _("Mencatat lulus e-learning"),
     "questions.imported": _("Membawa masuk soal ke bank soal"),
+    "certificate.looked": _("Membuka sertifikat"),
+    "certificate.reissued": _("Menerbitkan ulang sertifikat"),
+    "certificate.revoked": _("Mencabut sertifikat"),
+    "certificates.issued": _("Menerbitkan sertifikat satu angkatan"),
+    "clearances.refreshed": _("Memperbarui izin tugas"),
+    "external_certificate.looked": _("Membuka sertifikat dari luar"),
+    "external_certificate.recorded": _("Mencatat sertifikat dari luar"),
+    "field_problem.answered": _("Menjawab masalah lapangan"),
+    "field_problem.raised": _("Mengajukan masalah lapangan"),
+    "follow_up.checked": _("Mengevaluasi rencana tindak lanjut"),
+    "follow_up.looked": _("Membuka rencana tindak lanjut"),
+    "follow_up.written": _("Menulis rencana tindak lanjut"),
+    "place_plan.accepted": _("Menyetujui rencana tempat diklat"),
+    "practice.copied": _("Mencatat penerapan praktik baik"),
+    "practice.entered": _("Memasukkan praktik baik"),
+    "practice.reviewed": _("Menelaah praktik baik"),
 }
 
 

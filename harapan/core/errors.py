@@ -35,6 +35,18 @@ class NotForRole(Forbidden):
         super().__init__(Phrase("Ini tidak ada atau bukan untuk peran Anda. Kembali ke beranda, atau ganti peran."))
 
 
+class NotCleared(Refused):
+    """The role carries the permission, but a course that policy demands for it is missing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Phrase(
+                "Pekerjaan ini menunggu diklat wajib peran Anda. Buka Diklat saya untuk melihat yang belum ada, atau "
+                "tanyakan jadwalnya kepada ketua tim."
+            )
+        )
+
+
 class Unreadable(HarapanError):
     """A file or value from outside cannot be read at all; nothing of it was taken over."""
 

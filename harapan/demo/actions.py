@@ -18,6 +18,7 @@ from harapan.demo import deciding, disbursing, emptied, handing, inventing, logi
 from harapan.demo.attending import write_attendance
 from harapan.demo.calling import visit_doubtful, write_visits
 from harapan.demo.caring import write_care
+from harapan.demo.certified import write_certified
 from harapan.demo.clock import FINAL, FIRST, NOW, SECOND, WAITING
 from harapan.demo.convening import write_meetings
 from harapan.demo.learning import write_learning
@@ -106,6 +107,8 @@ def load(asked: Demo, *, say: Say) -> World:
             staffed = write_staff(world, password=logins.password())
             persons = write_persons(world, staffed)
             write_serving(world, staffed, persons)
+            say("Menulis diklat, sertifikat, dan tindak lanjutnya")
+            write_certified(world, staffed, persons)
             say("Menulis keluarga dan anggota")
             written = write_registry(world, staffed)
             say("Menulis medan dan tugas tambahan")

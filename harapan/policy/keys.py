@@ -165,6 +165,7 @@ SETS = Kind(
     "daftar nama perangkat P2K2, masing-masing sekali",
 )
 ROLE_CODES = Kind(SETS.accepts, "daftar kode peran dari data/roles.yaml, masing-masing sekali")
+COURSE_CODES = Kind(SETS.accepts, "daftar kode diklat, masing-masing sekali")
 BAND = Kind(_is_closed_band, "min dan max, bilangan bulat")
 STATED = Kind(_is_band, "min dan max, bilangan bulat; yang tidak disebut null")
 CALENDAR = Kind(_is_calendar, "daftar tahap (pays, divisor) yang membagi bulan 1 sampai 12 tepat satu kali, berurutan")
@@ -274,6 +275,13 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"ethics\.step_days\.(verify|examine|summon|notice|hear|decide|appeal|decide_appeal)", UNIT),
     (r"ethics\.(handling|deciding)_recused", one_of("self", "direct", "chain")),
     (r"ethics\.asked_percent", PERCENT),
+    (r"needs\.within_months\.[a-z_]+\.[a-z0-9-]+", or_null(UNIT)),
+    (r"needs\.clears\.[a-z_]+", or_null(COURSE_CODES)),
+    (r"needs\.class_size", UNIT),
+    (r"needs\.classes_per_month\.[a-z]+", or_null(COUNT)),
+    (r"certificates\.refresh_months", COUNT),
+    (r"following\.evaluate_months", DAYS),
+    (r"following\.feedback_(min|days)", UNIT),
 )
 _PATTERNS = tuple((re.compile(pattern), kind) for pattern, kind in _KEYS)
 

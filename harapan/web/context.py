@@ -39,6 +39,8 @@ ERRANDS = (
     (_("Kode etik"), "ethics", "ethics.view"),
     (_("Belajar"), "learning", "learning.view"),
     (_("SDM"), "staff", "staff.view"),
+    (_("Diklat saya"), "my_courses", "learned.view"),
+    (_("Sertifikat"), "certificates", "certificate.view"),
 )
 
 

@@ -29,4 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pelatihan/", include("harapan.web.courses.urls")),
     path("etik/", include("harapan.web.ethics.urls")),
     path("belajar/", include("harapan.web.learning.urls")),
+    path("diklat-saya/", include("harapan.web.learned.urls")),
+    path("sertifikat/", include("harapan.web.certificates.urls")),
 ]

@@ -29,6 +29,7 @@ from harapan.policy.stage_rules import StageRules
 from harapan.registry import waiting as of_registry
 from harapan.ui.parts import Task, Words
 from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number, settled
+from harapan.web.home.learned_tasks import learned_tasks
 from harapan.web.home.stage_tasks import stage_tasks
 from harapan.workforce.ethics.waiting import Errand, ethics_tasks
 
@@ -138,6 +139,7 @@ class Desk:
             *self._untouched(),
             *self._cards(),
             *self._groups(),
+            *learned_tasks(self),
         ]
         return [self._with_main(task, first=place == 0) for place, task in enumerate(found)]
 

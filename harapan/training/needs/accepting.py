@@ -1,0 +1,106 @@
+"""A plan is drawn up as the records stand, and accepted only while they still say the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connections
+from django.db.models import Max
+
+from harapan.accounts.models import User
+from harapan.audit import log
+from harapan.core.errors import Refused
+from harapan.core.periods import month_of
+from harapan.core.phrases import Phrase
+from harapan.database.fields import draw_ids
+from harapan.database.scope import active_alias, atomic
+from harapan.training.dated_data import centres
+from harapan.training.models import Batch, Course, Enrolment, PlacePlan
+from harapan.training.needs.law import class_size, classes_per_month
+from harapan.training.needs.planning import MonthGone, NobodyWaits, Plan, Room, make_plan
+from harapan.training.needs.queue import queue_of
+from harapan.workforce.models.person import NATION
+
+ROWS_AT_ONCE = 5000
+
+
+class QueueChanged(Refused):
+    """What was shown is no longer what would be done."""
+
+    def __init__(self, course: str) -> None:
+        super().__init__(
+            Phrase(
+                "Antrean {course} berubah sejak rencana ini ditampilkan. Lihat rencana yang baru, lalu setujui lagi.",
+                course=course,
+            )
+        )
+
+
+def draw_up(course: Course, *, first_month: str, on: date) -> Plan:
+    """The plan that empties the queue as it stands. Raises NobodyWaits, NoCapacity, MonthGone."""
+    if first_month <= month_of(on):
+        raise MonthGone(first_month)
+    queue = queue_of(course, on=on)
+    if not queue:
+        raise NobodyWaits(course.name)
+    room = Room(class_size(on), course.days, classes_per_month(on))
+    return make_plan(queue, centres(), room, first_month=first_month)
+
+
+def accept(course: Course, *, first_month: str, digest: str, by: User, on: date) -> PlacePlan:
+    """Make the batches and invite everybody; the same plan again gives the one that stands. Raises QueueChanged."""
+    with atomic():
+        _one_at_a_time(course)
+        known = PlacePlan.objects.filter(course=course, digest=digest).first()
+        if known is not None:
+            return known
+        plan = draw_up(course, first_month=first_month, on=on)
+        if plan.digest != digest:
+            raise QueueChanged(course.name)
+        batches = _batches(course, plan, by)
+        _invite(plan, batches)
+        made = PlacePlan.objects.create(
+            course=course, first_month=first_month, digest=digest, people=plan.people,
+            batch_nos=[batch.pk for batch in batches], made_by=by, made_on=on,
+        )  # fmt: skip
+        log.record(
+            "place_plan.accepted", kind="place_plan", subject=made.pk,
+            body={"course": course.code, "batches": len(batches), "people": plan.people},
+        )  # fmt: skip
+    return made
+
+
+def _one_at_a_time(course: Course) -> None:
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"place plan {course.pk}"])
+
+
+def _batches(course: Course, plan: Plan, by: User) -> list[Batch]:
+    """One for each class, numbered on from those the centre has in that year."""
+    ids = draw_ids(Batch, len(plan.classes))
+    rows = Batch.objects.filter(course=course, region_no=NATION).values("year", "organiser")
+    before = {(row["year"], row["organiser"]): (row["wave"], row["number"])
+              for row in rows.annotate(wave=Max("wave"), number=Max("number"))}  # fmt: skip
+    made = []
+    for pk, each in zip(ids, plan.classes, strict=True):
+        wave, number = before.get((each.begins.year, each.centre.name), (0, 0))
+        made.append(
+            Batch(
+                pk=pk, course=course, year=each.begins.year, wave=wave + each.wave, number=number + each.number,
+                region_no=NATION, organiser=each.centre.name, place=each.centre.place, begins=each.begins,
+                ends=each.ends, state=Batch.State.INVITED, made_by=by,
+            )
+        )  # fmt: skip
+    return Batch.objects.bulk_create(made, batch_size=ROWS_AT_ONCE)
+
+
+def _invite(plan: Plan, batches: list[Batch]) -> None:
+    ids = iter(draw_ids(Enrolment, plan.people))
+    Enrolment.objects.bulk_create(
+        [
+            Enrolment(pk=next(ids), person_id=one.person, region_no=one.region_no, batch=batch)
+            for batch, each in zip(batches, plan.classes, strict=True)
+            for one in each.people
+        ],
+        batch_size=ROWS_AT_ONCE,
+    )

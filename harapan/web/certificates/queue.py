@@ -1,0 +1,86 @@
+"""The queue for places, and the plan that empties it: looked at, then accepted as it was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from harapan.accounts.permission import allows, may
+from harapan.accounts.request import Request
+from harapan.core.errors import HarapanError
+from harapan.training.dated_data import Centre
+from harapan.training.models import PlacePlan
+from harapan.training.needs.accepting import accept, draw_up
+from harapan.training.needs.law import class_size, classes_per_month
+from harapan.training.needs.planning import PlannedClass
+from harapan.ui.pages import see_other
+from harapan.ui.words import number
+from harapan.web.certificates.forms import PlanFilters
+
+
+@dataclass(frozen=True, slots=True)
+class CentreLine:
+    """One centre: its classes and people by month, in the order of the plan's months."""
+
+    centre: Centre
+    months: list[tuple[int, int]]
+
+    @property
+    def classes(self) -> int:
+        return sum(classes for classes, _people in self.months)
+
+    @property
+    def people(self) -> int:
+        return sum(people for _classes, people in self.months)
+
+
+@may("need.plan")
+def page(request: Request) -> HttpResponse:
+    filters = PlanFilters.read(request, on=request.today)
+    plan, problem, course = None, None, filters.queue
+    if course is not None:
+        try:
+            plan = draw_up(course, first_month=filters.first_month, on=request.today)
+        except HarapanError as refusal:
+            problem = refusal.phrase
+    months = sorted({each.month for each in plan.classes}) if plan else []
+    context = {
+        "filters": filters, "course": course, "plan": plan, "problem": problem, "months": months,
+        "lines": _lines(plan.classes, months) if plan else [], "month": filters.first_month,
+        "accepted": PlacePlan.objects.select_related("course", "made_by").order_by("-pk")[:10],
+        "may_plan": allows(request.post, "need.plan"), "size": class_size(request.today),
+        "capacity": classes_per_month(request.today),
+    }  # fmt: skip
+    return render(request, "certificates/queue.html", context)
+
+
+def _lines(classes: Iterable[PlannedClass], months: list[str]) -> list[CentreLine]:
+    found: dict[Centre, dict[str, tuple[int, int]]] = {}
+    for each in classes:
+        by_month = found.setdefault(each.centre, {})
+        count, people = by_month.get(each.month, (0, 0))
+        by_month[each.month] = count + 1, people + len(each.people)
+    return [CentreLine(centre, [by.get(month, (0, 0)) for month in months]) for centre, by in found.items()]
+
+
+@require_POST
+@may("need.plan")
+def agree(request: Request) -> HttpResponse:
+    filters = PlanFilters(request.POST, on=request.today)
+    if not filters.is_valid() or filters.queue is None:
+        raise Http404
+    made = accept(
+        filters.queue, first_month=filters.first_month, digest=request.POST.get("digest", ""), by=request.user,
+        on=request.today,
+    )  # fmt: skip
+    told = _("%(batches)s angkatan dibuat dan %(people)s orang diundang.")
+    values = {"batches": number(len(made.batch_nos)), "people": number(made.people)}
+    messages.success(request, told % values)
+    return see_other(request, f"{reverse('place_queue')}?course={made.course_id}")
