@@ -66,6 +66,7 @@ ERRANDS: dict[str, dict[str, Entry]] = {
         "integrity": Entry("integrity", "Cari catatan yang perlu dicek, dan tera penandanya."),
         "report": Entry("report", "Buat laporan RHK seorang petugas, atau semua di wilayah."),
         "caseload": Entry("caseload", "Lihat beban dampingan dan usulkan pembagiannya."),
+        "recruitment": Entry("recruitment", "Lihat putaran rekrutmen dan hitung ulang peringkatnya."),
     },
     "Perhitungan dan pembuktian": {
         "engine": Entry("engine", "Hitung hak dari berkas, tanpa basis data.", Needs.NOTHING),

@@ -35,6 +35,8 @@ ERRANDS = (
     (_("Penyaluran"), "distributions", "handover.view"),
     (_("Banding daftar"), "lists", "list.compare"),
     (_("Impor"), "imports", "import.rehearse"),
+    (_("Rekrutmen"), "recruitment", "recruitment.view"),
+    (_("Wawancara"), "interviews", "recruitment.mark"),
 )
 
 

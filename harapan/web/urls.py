@@ -25,4 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tugas/", include("harapan.web.work.urls")),
     path("pantauan/", include("harapan.web.overview.urls")),
     path("laporan/", include("harapan.web.reports.urls")),
+    path("lamaran/", include("harapan.web.applying.urls")),
+    path("rekrutmen/", include("harapan.web.recruitment.urls")),
 ]
