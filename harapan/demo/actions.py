@@ -25,6 +25,7 @@ from harapan.demo.ministry import Ministry
 from harapan.demo.newcomers import write_newcomers
 from harapan.demo.office import Office
 from harapan.demo.persons import write_persons
+from harapan.demo.recruiting import recruit
 from harapan.demo.registering import write_registry
 from harapan.demo.staffing import write_staff
 from harapan.demo.terrain import write_terrain
@@ -119,6 +120,8 @@ def load(asked: Demo, *, say: Say) -> World:
             _go_through_the_stages(office, say=say)
             say("Mencatat pemutakhiran data")
             record_changes(office)
+            say("Menulis dua putaran rekrutmen")
+            recruit(office)
             say("Menyusun rencana kerja dan laporan satu pendamping")
             finish_a_month()
             log.record("demo.loaded", kind="demo", body=asdict(asked))

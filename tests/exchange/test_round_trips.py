@@ -51,6 +51,15 @@ def rows(**fields):
 
 
 ROWS = {
+    "formations": rows(
+        round=names, region=st.sampled_from([6300000000, 6305000000, 6305030000]),
+        position=st.sampled_from(["facilitator", "access", "assistant", "supervisor", "data_officer"]),
+        quota=st.integers(0, 99),
+    ),
+    "scores": rows(
+        round=names, stage=st.sampled_from(["psychological", "competence", "interview"]),
+        participant_no=st.integers(1, 200_000), score=st.integers(0, 10_000),
+    ),
     "beneficiaries": rows(
         beneficiary_id=st.from_regex(r"[1-9][0-9]{14}", fullmatch=True), kk=kks, nik=st.none(), name=names,
         province=words, regency=words, district=words, village=words, village_code=villages,
