@@ -73,7 +73,7 @@ def rank(code: str, by: Any, why: str | None, as_json: bool) -> None:
 
 @command.command()
 @click.argument("code", metavar="PUTARAN")
-@click.option("--version", "version", type=click.IntRange(min=1), metavar="N", help="Versi peringkat (bawaan: terbaru).")
+@click.option("--version", type=click.IntRange(min=1), metavar="N", help="Versi peringkat (bawaan: terbaru).")
 @acting
 @as_json
 def replay(code: str, version: int | None, by: Any, why: str | None, as_json: bool) -> int:
@@ -105,7 +105,9 @@ def _round(code: str) -> RecruitmentRound:
 def _ranking(code: str, version: int | None, post: Any) -> Ranking:
     found = _round(code)
     if not found.run_by(post):
-        raise Refused("Peringkat {code} memuat pelamar di luar wilayah Anda. Ulangi dengan --as pengelolanya.", code=code)
+        raise Refused(
+            "Peringkat {code} memuat pelamar di luar wilayah Anda. Ulangi dengan --as pengelolanya.", code=code
+        )
     rows = Ranking.objects.filter(round=found).select_related("round", "input_file").order_by("-version")
     made = (rows.filter(version=version) if version else rows).first()
     if made is None:

@@ -93,10 +93,8 @@ def _districts(office: Office) -> list[int]:
     return list(first.values())
 
 
-def _apply(
-    office: Office, found: RecruitmentRound, each: int, *, sent_from: date, drafts: bool = False
-) -> None:
-    """So many applications for each formation, written at once; the last of each is a double or, in `drafts`, unsent."""
+def _apply(office: Office, found: RecruitmentRound, each: int, *, sent_from: date, drafts: bool = False) -> None:
+    """So many applications for each formation, at once; the last of each is a double or, in `drafts`, unsent."""
     chance = Random(f"recruitment {office.world.seed} {found.code}")
     formations = list(Formation.objects.filter(round=found).order_by("region_id"))
     count = each * len(formations)
@@ -120,10 +118,9 @@ def _apply(
         "begun_at": [_moment(sent_from, place) for place in range(count)],
         "submitted_at": [None if draft else _moment(sent_from, place) for place, draft in enumerate(unsent)],
     }  # fmt: skip
-    write(
-        Application, columns, round_id=found.pk, email="", study="Kesejahteraan sosial", address="Jl. Peragaan 1"
-    )
-    _documents(found, [(no, place.region_id) for no, place, draft in zip(ids, places, unsent, strict=True) if not draft])
+    write(Application, columns, round_id=found.pk, email="", study="Kesejahteraan sosial", address="Jl. Peragaan 1")
+    sent = zip(ids, places, unsent, strict=True)
+    _documents(found, [(no, place.region_id) for no, place, draft in sent if not draft])
 
 
 def _moment(first: date, place: int) -> datetime:
@@ -140,9 +137,7 @@ class _Applicant:
     lives_in: int
 
 
-def _people(
-    chance: Random, places: list[Formation], each: int, *, start: int, double: bool
-) -> Iterator[_Applicant]:
+def _people(chance: Random, places: list[Formation], each: int, *, start: int, double: bool) -> Iterator[_Applicant]:
     """Who applies; the last of each formation is the first of it once more, where `double`."""
     first: _Applicant | None = None
     for place, formation in enumerate(places):

@@ -1,4 +1,4 @@
-"""An applicant without an account: begins, goes on later, sends, sees the own result alone, objects, takes the place."""
+"""An applicant without an account: begins, goes on later, sends, sees the own result, objects, takes the place."""
 
 from __future__ import annotations
 

@@ -50,16 +50,17 @@ scores = st.one_of(st.none(), st.integers(min_value=40, max_value=60).map(lambda
 people = st.builds(
     lambda **about: about,
     formation=st.integers(1, 3), administration=st.sampled_from([0, 10_000]), psychological=scores, competence=scores,
-    interview=scores, lives_here=st.booleans(), born_on=st.one_of(st.none(), st.dates(date(1990, 1, 1), date(1990, 1, 3))),
+    interview=scores, lives_here=st.booleans(),
+    born_on=st.one_of(st.none(), st.dates(date(1990, 1, 1), date(1990, 1, 3))),
 )  # fmt: skip
 
 
 @settings(max_examples=60)
-@given(drawn=st.lists(people, max_size=30), seed=st.text("0123456789abcdef", min_size=4, max_size=4), chance=st.randoms())
+@given(
+    drawn=st.lists(people, max_size=30), seed=st.text("0123456789abcdef", min_size=4, max_size=4), chance=st.randoms()
+)
 def test_the_statement_means_what_the_reference_says(drawn: list[dict[str, Any]], seed: str, chance: Random) -> None:
-    rows = [
-        row | {"participant_no": number, "quota": row["formation"]} for number, row in enumerate(drawn, start=1)
-    ]
+    rows = [row | {"participant_no": number, "quota": row["formation"]} for number, row in enumerate(drawn, start=1)]
     expected = reference.rank(rows, RULES, seed=seed)
     chance.shuffle(rows)  # the order of the file decides nothing
     assert ranked(rows, seed=seed) == expected
@@ -113,7 +114,9 @@ def test_what_nothing_decides_the_lot_does_and_the_seed_alone_changes_it() -> No
 def test_the_frozen_file_ranks_the_same() -> None:
     chance = Random(3)
     rows = [
-        applicant(n, formation=n % 7, competence=chance.choice([None, 5000, 6125, 7000]), born_on=None if n % 5 else CLOSES)
+        applicant(
+            n, formation=n % 7, competence=chance.choice([None, 5000, 6125, 7000]), born_on=None if n % 5 else CLOSES
+        )
         for n in range(1, 200)
     ]
     once = ranked(rows)

@@ -72,9 +72,7 @@ def _take_stage(errand: Errand, found: RecruitmentRound, stage: str, rows: Rows)
     asked = Application.objects.counted().filter(round=found, participant_no__in=numbers)
     known = {no: (pk, region) for no, pk, region in asked.values_list("participant_no", "pk", "region_no")}
     in_it = set(still_in(found.pk, stage, rules).filter(participant_no__in=numbers).values_list("pk", flat=True))
-    before = dict(
-        StageScore.objects.filter(application__in=in_it, stage=stage).values_list("application", "score")
-    )
+    before = dict(StageScore.objects.filter(application__in=in_it, stage=stage).values_list("application", "score"))
     scores = []
     for line, row in rows.items():
         errand.advance(len(scores), len(rows), Phrase("Mencatat nilai"))

@@ -1,4 +1,4 @@
-"""The applicant's own pages: what is still missing, what was sent, the result with its reasons, objecting, answering."""
+"""The applicant's own pages: what is missing, what was sent, the result and its reasons, an objection, an answer."""
 
 from __future__ import annotations
 

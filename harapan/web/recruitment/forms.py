@@ -28,7 +28,7 @@ ADMINISTRATION = [
 
 class RoundForm(forms.Form):
     name = forms.CharField(label=_("Nama putaran"), max_length=160, help_text=_("Contoh: Rekrutmen pendamping 2026."))
-    code = forms.SlugField(label=_("Kode"), max_length=24, help_text=_("Dipakai di alamat dan berkas, misalnya 2026-a."))
+    code = forms.SlugField(label=_("Kode"), max_length=24, help_text=_("Dipakai di alamat, misalnya 2026-a."))
     cohort = forms.IntegerField(label=_("Angkatan (tahun)"), min_value=2007, max_value=2100)
     opens_on = forms.DateField(label=_("Pendaftaran dibuka"), widget=DATE)
     closes_on = forms.DateField(label=_("Pendaftaran ditutup"), widget=DATE)

@@ -37,14 +37,10 @@ def _scored(round_id: int) -> RecruitmentRound:
 def participants(request: Request, round_id: int) -> HttpResponse:
     found = _scored(round_id)
     asked = still_in(found.pk, SelectionStage.INTERVIEW, rules_of(found)).visible_to(request.post)
-    page = keyset(
-        request, asked.select_related("round", "formation"), order=("participant_no", "id"), size=PAGE_SIZE
-    )
+    page = keyset(request, asked.select_related("round", "formation"), order=("participant_no", "id"), size=PAGE_SIZE)
     names = Region.objects.path_names(each.region_no for each in page)
     marked = marking.marked_of(page.rows, by=request.user)
-    rows = [
-        (each, said, names.get(each.region_no, "")) for each, said in zip(page.rows, marked, strict=True)
-    ]
+    rows = [(each, said, names.get(each.region_no, "")) for each, said in zip(page.rows, marked, strict=True)]
     context = {"round": found, "page": page, "rows": rows, "waiting": sum(said.mine is None for said in marked)}
     return render(request, "recruitment/participants.html", context)
 

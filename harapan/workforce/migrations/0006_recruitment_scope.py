@@ -92,9 +92,7 @@ class Migration(migrations.Migration):
         *(of_application(table) for table in CHILDREN),
         Protect("workforce_application", group=None, audited="application", secret=("nik", "phone")),
         *(
-            Protect(
-                table, group=None, audited=kind, rights=RIGHTS.get(table, "SELECT, INSERT, UPDATE, DELETE")
-            )
+            Protect(table, group=None, audited=kind, rights=RIGHTS.get(table, "SELECT, INSERT, UPDATE, DELETE"))
             for table, kind in CHILDREN.items()
         ),
         migrations.RunSQL(FROZEN, migrations.RunSQL.noop),

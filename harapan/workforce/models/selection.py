@@ -182,8 +182,7 @@ class PlaceOffer(ApplicationChild):
             models.UniqueConstraint(fields=["application"], name="offer_once_an_application"),
             models.CheckConstraint(condition=Q(answer_by__gte=F("offered_on")), name="offer_leaves_time"),
             models.CheckConstraint(
-                condition=Q(state="accepted", person__isnull=False)
-                | (~Q(state="accepted") & Q(person__isnull=True)),
+                condition=Q(state="accepted", person__isnull=False) | (~Q(state="accepted") & Q(person__isnull=True)),
                 name="offer_accepted_makes_a_person",
             ),
             models.CheckConstraint(

@@ -74,5 +74,3 @@ def decide(application_id: int, *, passes: bool, reason: str, by: User, post: Po
         )  # fmt: skip
         log.record("application.checked", kind="application", subject=asked.pk, body={"passes": passes})
     return made
-
-

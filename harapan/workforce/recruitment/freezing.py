@@ -1,4 +1,4 @@
-"""A round's scores frozen into a file, ranked, and the result kept: whoever has the file and the rules gets the same."""
+"""A round's scores frozen into a file, ranked, and the result kept: file and rules give the same to anybody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The applicant's door: number and NIK together, tried as carefully as a sign-in, and never an oracle of who applied."""
+"""The applicant's door: number and NIK together, tried as carefully as a sign-in, never an oracle of who applied."""
 
 from __future__ import annotations
 

@@ -43,9 +43,7 @@ def marked_of(applications: list[Application], *, by: User, sees_all: bool = Fal
     for each in applications:
         marks = given[each.pk]
         mine, told = marks.get(by.pk), sees_all or by.pk in marks
-        settled = settled_mark(
-            list(marks.values()), marks_min=rules.interviewers_min, spread_max=rules.spread_max
-        )
+        settled = settled_mark(list(marks.values()), marks_min=rules.interviewers_min, spread_max=rules.spread_max)
         spread = max(marks.values()) - min(marks.values()) if len(marks) > 1 else None
         found.append(
             Marked(
@@ -76,9 +74,7 @@ def mark(application_id: int, score: int, *, note: str = "", by: User, post: Pos
             application=asked, marker=by,
             defaults={"score": score, "note": note.strip()[:300], "region_no": asked.region_no},
         )  # fmt: skip
-        settled = settled_mark(
-            [*marks.values(), score], marks_min=rules.interviewers_min, spread_max=rules.spread_max
-        )
+        settled = settled_mark([*marks.values(), score], marks_min=rules.interviewers_min, spread_max=rules.spread_max)
         _settle(asked, settled, by)
         log.record("interview.marked", kind="application", subject=asked.pk)
     return made

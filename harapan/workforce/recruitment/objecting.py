@@ -31,9 +31,7 @@ def object_to_result(application_id: int, text: str, *, on: date) -> Objection:
             raise Refused("Tulis apa yang Anda sanggah dan alasannya, paling sedikit satu kalimat.")
         if asked.objections.filter(answered_at__isnull=True).exists():
             raise Refused("Sanggah Anda sebelumnya sedang diperiksa. Tunggu jawabannya.")
-        made: Objection = Objection.objects.create(
-            application=asked, region_no=asked.region_no, text=text, made_on=on
-        )
+        made: Objection = Objection.objects.create(application=asked, region_no=asked.region_no, text=text, made_on=on)
         log.record("objection.made", kind="application", subject=asked.pk)
     return made
 

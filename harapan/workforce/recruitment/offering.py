@@ -120,6 +120,4 @@ def _offer(application_id: int) -> PlaceOffer:
 
 def _refuse_late(offer: PlaceOffer, on: date) -> None:
     if offer.state != State.OPEN or on > offer.answer_by:
-        raise Refused(
-            "Tawaran ini tidak lagi terbuka; batas jawabannya {day}.", day=format_date(offer.answer_by)
-        )
+        raise Refused("Tawaran ini tidak lagi terbuka; batas jawabannya {day}.", day=format_date(offer.answer_by))

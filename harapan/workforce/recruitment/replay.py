@@ -39,9 +39,7 @@ def replay(made: Ranking) -> Replayed:
     return Replayed(made.round.code, made.version, len(rows), fingerprint(raw), digest_of(rows), difference)
 
 
-def _differences(
-    made: Ranking, raw: bytes, rules_digest: str, rows: Sequence[tuple[object, ...]]
-) -> Iterator[Phrase]:
+def _differences(made: Ranking, raw: bytes, rules_digest: str, rows: Sequence[tuple[object, ...]]) -> Iterator[Phrase]:
     if fingerprint(raw) != made.input_digest:
         yield Phrase("Berkas nilai yang dibekukan bukan lagi berkas yang dipakai: sidiknya berbeda.")
     if not rules_digest == made.rules_digest == made.round.rules_digest:

@@ -217,5 +217,3 @@ def swap_double(application_id: int, *, by: User, post: Post) -> Application:
         wanted.save(update_fields=["set_aside_on"])
         log.record("application.counted", kind="application", subject=wanted.pk)
     return wanted
-
-

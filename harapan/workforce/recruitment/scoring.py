@@ -59,9 +59,7 @@ def still_in(round_id: int, stage: str, rules: RoundRules) -> ApplicationQuerySe
     return rows
 
 
-def correct(
-    application_id: int, stage: str, score: int, *, reason: str, by: User, post: Post
-) -> StageScore:
+def correct(application_id: int, stage: str, score: int, *, reason: str, by: User, post: Post) -> StageScore:
     """Another score for one applicant, after closing and before the result stands. Raises Forbidden, Refused."""
     reason = " ".join(reason.split())[:300]
     if len(reason) < REASON_MIN:
