@@ -165,7 +165,7 @@ def _documents(found: RecruitmentRound, sent: list[tuple[int, int]]) -> None:
     regions = sorted({region for _no, region in sent})
     kept = {
         (kind, region): storage.store(
-            f"{kind}.jpg", kind="application", contents=picture, owner=0, region_no=region, media_type="image/jpeg"
+            f"{kind}.jpg", kind="application", contents=picture, owner=-1, region_no=region, media_type="image/jpeg"
         ).pk
         for kind in kinds for region in regions
     }  # fmt: skip

@@ -18,7 +18,8 @@ from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other
 from harapan.web.recruitment.forms import ObjectionAnswerForm, RankedFilters
 from harapan.web.recruitment.views import round_of
-from harapan.workforce.models import Application, Objection, Ranking
+from harapan.workforce.models import Application, Objection, PlaceOffer, Ranking
+from harapan.workforce.models.recruitment import inside
 from harapan.workforce.recruitment import objecting
 from harapan.workforce.recruitment.queries import ranked_rows
 from harapan.workforce.recruitment.rules import PARTS
@@ -82,6 +83,21 @@ def objections(request: Request, round_id: int) -> HttpResponse:
     names = Region.objects.path_names(each.region_no for each in page)
     context = {"round": found, "page": page, "rows": [(each, names.get(each.region_no, "")) for each in page]}
     return render(request, "recruitment/objections.html", context)
+
+
+@may("recruitment.view", look="round")
+def offers(request: Request, round_id: int) -> HttpResponse:
+    """Who was offered which place, and what they answered."""
+    found = round_of(round_id)
+    rows = PlaceOffer.objects.filter(inside(request.post), formation__round=found)
+    rows = rows.select_related("application", "formation")
+    page = keyset(request, rows, order=("formation_id", "place_no", "id"), size=PAGE_SIZE)
+    names = Region.objects.path_names(each.region_no for each in page)
+    context = {
+        "round": found, "page": page, "rows": [(each, names.get(each.region_no, "")) for each in page],
+        "recorded": True,
+    }  # fmt: skip
+    return render(request, "recruitment/offers.html", context)
 
 
 @may("recruitment.view", look="objection")

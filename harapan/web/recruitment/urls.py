@@ -20,6 +20,7 @@ urlpatterns = [
     path("lamaran/<int:application_id>/berkas/<int:document_id>/", applications.document, name="application_document"),
     path("<int:round_id>/peringkat/", results.ranked, name="round_ranked"),
     path("<int:round_id>/peringkat/unduh/<str:form>/", results.file, name="round_ranked_file"),
+    path("<int:round_id>/tawaran/", results.offers, name="place_offers"),
     path("<int:round_id>/sanggah/", results.objections, name="objections"),
     path("sanggah/<int:objection_id>/", results.objection, name="objection"),
 ]

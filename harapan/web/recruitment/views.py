@@ -16,12 +16,13 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.core.errors import Forbidden, HarapanError, Refused
 from harapan.regions.models import Region
+from harapan.ui import words
 from harapan.ui.pages import keyset, see_other
 from harapan.ui.parts import Step
 from harapan.web.recruitment.forms import FormationForm, RoundForm, StagesForm
 from harapan.workforce.models import RecruitmentRound
 from harapan.workforce.recruitment import checking, freezing, offering, rounds
-from harapan.workforce.recruitment.queries import applicants_by_formation, figures, rounds_seen
+from harapan.workforce.recruitment.queries import applicants_of, figures, rounds_seen
 
 PAGE_SIZE = 40
 State = RecruitmentRound.State
@@ -60,12 +61,14 @@ def one(request: Request, round_id: int) -> HttpResponse:
 def _shown(request: Request, found: RecruitmentRound, *, status: int = 200, **forms: Any) -> HttpResponse:
     told = rounds.rules_of(found)
     manages = allows(request.post, "recruitment.manage") and found.run_by(request.post)
-    page = keyset(request, applicants_by_formation(found), order=("region_id", "position", "id"), size=PAGE_SIZE)
+    formations = found.formations.select_related("region")
+    page = keyset(request, formations, order=("region_id", "position", "id"), size=PAGE_SIZE)
     names = Region.objects.path_names(each.region_id for each in page)
+    sent = applicants_of(page.rows)
     latest = found.rankings.select_related("made_by").order_by("-version").first()
     context: dict[str, Any] = {
         "round": found, "rules": told, "figures": figures(found, request.post), "steps": _steps(found),
-        "page": page, "rows": [(each, names.get(each.region_id, "")) for each in page], "ranking": latest,
+        "page": page, "rows": [(each, names.get(each.region_id, ""), sent.get(each.pk, 0)) for each in page], "ranking": latest,
         "may_manage": manages, "deeds": _deeds(found, latest) if manages else [],
         "stages": StagesForm(rules=told), "formation": FormationForm(),
     }  # fmt: skip
@@ -77,7 +80,11 @@ def _steps(found: RecruitmentRound) -> list[Step]:
     now = states.index(State(found.state))
     notes = {State.OPEN: found.opens_on, State.CLOSED: found.closes_on, State.PUBLISHED: found.objections_until}
     return [
-        Step(each.label, "done" if at < now else "now" if at == now else "", str(notes.get(each) or ""))
+        Step(
+            each.label,
+            "done" if at < now else "now" if at == now else "",
+            words.day(notes[each]) if notes.get(each) else "",
+        )
         for at, each in enumerate(states)
     ]
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
-from harapan.database.scope import SYSTEM, atomic
+from harapan.database.scope import atomic
 from harapan.files import pictures, storage
 from harapan.workforce.models import Application, ApplicationDocument, Formation, RecruitmentRound
 from harapan.workforce.recruitment.rounds import rules_of
@@ -23,7 +23,10 @@ from harapan.workforce.recruitment.rounds import rules_of
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read for another
 NUMBER_LETTERS = 10  # 30^10: nobody guesses one
 STEPS = ("name", "sex", "born_on", "education", "study", "lives_in", "address", "email", "phone", "experience_years")
-NEEDED = ("born_on", "education", "lives_in", "address", "phone")
+NEEDED = {
+    "born_on": Phrase("tanggal lahir"), "education": Phrase("pendidikan terakhir"),
+    "lives_in_id": Phrase("kecamatan tempat tinggal"), "address": Phrase("alamat"), "phone": Phrase("nomor HP"),
+}  # fmt: skip
 
 
 class NotNow(Refused):
@@ -62,6 +65,8 @@ def add_document(
 ) -> ApplicationDocument:
     """Keep a scan, in place of an earlier one of its kind. Pictures are opened whole to prove that they are some.
 
+    Its owner is the application, as a number that no user has.
+
     Raises NotNow, Refused, Unreadable.
     """
     if media_type != "application/pdf":
@@ -69,7 +74,7 @@ def add_document(
     with atomic():
         draft = _draft(application_id, on)
         kept = storage.store(
-            name, kind="application", contents=raw, owner=SYSTEM, region_no=draft.region_no, media_type=media_type
+            name, kind="application", contents=raw, owner=-draft.pk, region_no=draft.region_no, media_type=media_type
         )
         made, _fresh = ApplicationDocument.objects.update_or_create(
             application=draft, kind=ApplicationDocument.Kind(kind),
@@ -81,11 +86,7 @@ def add_document(
 
 def missing(draft: Application) -> list[Phrase]:
     """What must be told before it can be sent, in words."""
-    lacking: list[Phrase] = [
-        Phrase("{title}", title=Application._meta.get_field(name).verbose_name)
-        for name in NEEDED
-        if not getattr(draft, "lives_in_id" if name == "lives_in" else name)
-    ]
+    lacking = [words for name, words in NEEDED.items() if not getattr(draft, name)]
     kept = set(draft.applicationdocuments.values_list("kind", flat=True))
     wanted = rules_of(draft.round).documents
     return lacking + [ApplicationDocument.Kind(kind).label for kind in wanted if kind not in kept]  # type: ignore[misc]

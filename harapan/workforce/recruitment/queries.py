@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,7 +36,6 @@ class Figures:
     objections_open: int
     offers_open: int
     accepted: int
-    scored: Mapping[str, int]  # by stage
 
     @property
     def counted(self) -> int:
@@ -44,7 +43,7 @@ class Figures:
 
 
 def figures(found: RecruitmentRound, post: Post) -> Figures:
-    """Five statements, whatever the size."""
+    """Four statements, whatever the size."""
     applied = Application.objects.visible_to(post).filter(round=found)
     sent = Q(state=Application.State.SUBMITTED)
     counts = applied.aggregate(
@@ -52,14 +51,13 @@ def figures(found: RecruitmentRound, post: Post) -> Figures:
         aside=Count("pk", filter=sent & Q(set_aside_on__isnull=False)),
     )  # fmt: skip
     places = found.formations.aggregate(quota=Sum("quota"), n=Count("pk"))
-    scored = StageScore.objects.filter(application__round=found).order_by().values_list("stage").annotate(Count("pk"))
     offers = PlaceOffer.objects.filter(formation__round=found).aggregate(
         open=Count("pk", filter=Q(state="open")), accepted=Count("pk", filter=Q(state="accepted"))
     )
     waiting = Objection.objects.filter(application__round=found, answered_at__isnull=True).count()
     return Figures(
         places["quota"] or 0, places["n"], counts["drafts"], counts["sent"], counts["aside"], waiting, offers["open"],
-        offers["accepted"], dict(scored),
+        offers["accepted"],
     )  # fmt: skip
 
 
@@ -73,10 +71,10 @@ def rounds_taking(on: date) -> QuerySet[RecruitmentRound]:
     return rounds_seen().filter(state=RecruitmentRound.State.OPEN, opens_on__lte=on, closes_on__gte=on)
 
 
-def applicants_by_formation(found: RecruitmentRound) -> QuerySet[Formation]:
-    """The round's formations with `sent`, how many applications reached each, as far as the reader sees."""
-    sent = Q(applications__state="submitted", applications__set_aside_on__isnull=True)
-    return found.formations.select_related("region").annotate(sent=Count("applications", filter=sent))
+def applicants_of(formations: Iterable[Formation]) -> dict[int, int]:
+    """How many applications count for each formation, as far as the reader sees. One statement."""
+    counted = Application.objects.counted().filter(formation__in=list(formations)).order_by()
+    return dict(counted.values_list("formation").annotate(Count("pk")))
 
 
 def ranked_rows(ranking: Ranking | None, post: Post) -> QuerySet[RankedApplication]:

@@ -62,11 +62,12 @@ def _row(again: tuple[object, ...] | None, stands: tuple[object, ...] | None) ->
     name = next(name for name in RESULT if mine[name] != theirs[name])
     return Phrase(
         "Formasi {formation} urutan {place}: {field} tercatat {stands}, hitung ulang {again}.",
-        formation=theirs["formation"], place=theirs["place"], field=WORDS[name], stands=theirs[name] or "kosong",
-        again=mine[name] or "kosong",
+        formation=theirs["formation"], place=theirs["place"], field=WORDS[name], stands=theirs[name] or EMPTY,
+        again=mine[name] or EMPTY,
     )  # fmt: skip
 
 
+EMPTY = Phrase("kosong")
 WORDS = {
     "formation": Phrase("formasi"), "place": Phrase("urutan"), "participant_no": Phrase("nomor peserta"),
     "total": Phrase("nilai akhir"), "outcome": Phrase("hasil"), "failed": Phrase("tahap gugur"),
