@@ -390,7 +390,7 @@ def test_what_is_not_answered_in_time_lapses_and_is_offered_on(running: Running)
     assert states == {people[1].pk: "lapsed", people[2].pk: "open"}
 
 
-def test_two_people_never_hold_the_last_place(running: Running) -> None:
+def test_two_people_never_hold_the_last_place_and_no_quota_is_overdrawn(running: Running) -> None:
     people = settled(running, 70, 90, 80)
     offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
     held = PlaceOffer.objects.get()
@@ -399,6 +399,10 @@ def test_two_people_never_hold_the_last_place(running: Running) -> None:
             application=people[2], formation=held.formation, place_no=held.place_no, offered_on=SETTLED_ON,
             answer_by=SETTLED_ON,
         )  # fmt: skip
+    with pytest.raises(IntegrityError, match="has no place 2"), transaction.atomic(using=active_alias()):
+        PlaceOffer.objects.create(
+            application=people[2], formation=held.formation, place_no=2, offered_on=SETTLED_ON, answer_by=SETTLED_ON
+        )
     with pytest.raises(Refused, match="Belum ada tempat"):
         offering.accept(people[2].pk, on=ANSWERED_ON)
 

@@ -68,8 +68,8 @@ def _shown(request: Request, found: RecruitmentRound, *, status: int = 200, **fo
     latest = found.rankings.select_related("made_by").order_by("-version").first()
     context: dict[str, Any] = {
         "round": found, "rules": told, "figures": figures(found, request.post), "steps": _steps(found),
-        "page": page, "rows": [(each, names.get(each.region_id, ""), sent.get(each.pk, 0)) for each in page], "ranking": latest,
-        "may_manage": manages, "deeds": _deeds(found, latest) if manages else [],
+        "page": page, "rows": [(each, names.get(each.region_id, ""), sent.get(each.pk, 0)) for each in page],
+        "ranking": latest, "may_manage": manages, "deeds": _deeds(found, latest) if manages else [],
         "stages": StagesForm(rules=told), "formation": FormationForm(),
     }  # fmt: skip
     return render(request, "recruitment/round.html", context | forms, status=status)

@@ -58,6 +58,16 @@ CREATE TRIGGER frozen BEFORE UPDATE ON workforce_recruitmentround
     FOR EACH ROW EXECUTE FUNCTION harapan.recruitment_frozen();
 CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON workforce_formation
     FOR EACH ROW EXECUTE FUNCTION harapan.recruitment_frozen();
+
+CREATE FUNCTION harapan.place_within_quota() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NEW.place_no NOT BETWEEN 1 AND (SELECT quota FROM public.workforce_formation WHERE id = NEW.formation_id) THEN
+        RAISE EXCEPTION 'Formation % has no place %.', NEW.formation_id, NEW.place_no USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER within_quota BEFORE INSERT OR UPDATE ON workforce_placeoffer
+    FOR EACH ROW EXECUTE FUNCTION harapan.place_within_quota();
 """
 
 # Whoever has the number, which is drawn, and the NIK is the applicant. Answers both or nothing, and names nobody.
