@@ -16,6 +16,8 @@ from harapan.exchange.candidates import codec as candidates
 from harapan.exchange.caseload import codec as caseload
 from harapan.exchange.components import codec as components
 from harapan.exchange.desil import codec as desil
+from harapan.exchange.formations import codec as formations
+from harapan.exchange.scores import codec as scores
 from harapan.exchange.settlement import codec as settlement
 from harapan.exchange.settlement.words import Outcome, Reason
 from harapan.exchange.status import codec as status
@@ -103,7 +105,7 @@ ROWS = {
 }  # fmt: skip
 PLAIN = {
     codec.LAYOUT.name: codec
-    for codec in (beneficiaries, caseload, components, settlement, status, bnba, desil, candidates)
+    for codec in (beneficiaries, caseload, components, settlement, status, bnba, desil, candidates, formations, scores)
 }  # fmt: skip
 
 

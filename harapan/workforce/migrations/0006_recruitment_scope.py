@@ -72,9 +72,9 @@ CREATE TRIGGER within_quota BEFORE INSERT OR UPDATE ON workforce_placeoffer
 
 # Whoever has the number, which is drawn, and the NIK is the applicant. Answers both or nothing, and names nobody.
 FOUND = """
-CREATE FUNCTION harapan.application_found(asked text, nik bytea) RETURNS TABLE (id bigint, region_no bigint)
+CREATE FUNCTION harapan.application_found(asked text, asked_ix bytea) RETURNS TABLE (id bigint, region_no bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT a.id, a.region_no FROM public.workforce_application a WHERE a.number = asked AND a.nik_ix = nik
+    SELECT a.id, a.region_no FROM public.workforce_application a WHERE a.number = asked AND a.nik_ix = asked_ix
 $$
 """
 

@@ -176,6 +176,7 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["round", "region_no", "id"], name="application_round_region"),
             models.Index(fields=["formation", "id"], name="application_formation"),
+            models.Index(fields=["round", "nik_ix"], name="application_round_nik"),
         ]
 
     def __str__(self) -> str:

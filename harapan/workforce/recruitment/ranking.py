@@ -40,7 +40,7 @@ def rank(applicants: pa.Table, rules: RoundRules, *, seed: str) -> pa.Table:
     """
     with duckdb.connect() as connection:
         connection.register("applicants", applicants)
-        return connection.execute(_statement(rules), {"seed": seed}).to_arrow_table()
+        return connection.sql(_statement(rules), params={"seed": seed}).to_arrow_table()
 
 
 def _statement(rules: RoundRules) -> str:
