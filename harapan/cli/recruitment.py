@@ -64,7 +64,12 @@ def rank(code: str, by: Any, why: str | None, as_json: bool) -> None:
     demand(by.post, "recruitment.manage")
     with put_on(by.scope):
         made = freezing.make_ranking(_round(code).pk, by=by.user, post=by.post)
-        value = {"round": code, "version": made.version, "applicants": made.applicants, "result": made.result_digest}
+        value: dict[str, Any] = {
+            "round": code,
+            "version": made.version,
+            "applicants": made.applicants,
+            "result": made.result_digest,
+        }
     answer(
         value, as_json=as_json,
         words=lambda: f"Peringkat versi {value['version']} dari {thousands(value['applicants'])} peserta disusun.",

@@ -38,7 +38,7 @@ class Running:
         """Somebody who fits and has sent everything; `about` changes what they tell."""
         place = formation or self.tengah
         number = next(_serials)
-        told = {
+        told: dict[str, Any] = {
             "born_on": date(1995, 1, 1) + timedelta(days=number), "education": "bachelor", "address": "Jl. Hiyung 1",
             "lives_in": place.region, "phone": "+628115000001", "sex": 2,
         } | about  # fmt: skip

@@ -73,7 +73,7 @@ def _take_stage(errand: Errand, found: RecruitmentRound, stage: str, rows: Rows)
     known = {no: (pk, region) for no, pk, region in asked.values_list("participant_no", "pk", "region_no")}
     in_it = set(still_in(found.pk, stage, rules).filter(participant_no__in=numbers).values_list("pk", flat=True))
     before = dict(StageScore.objects.filter(application__in=in_it, stage=stage).values_list("application", "score"))
-    scores = []
+    scores: list[Score] = []
     for line, row in rows.items():
         errand.advance(len(scores), len(rows), Phrase("Mencatat nilai"))
         place = known.get(row["participant_no"])

@@ -68,7 +68,7 @@ def _shown(request: Request, asked: Application, *, status: int = 200, **forms: 
         asked.formation.position, asked.region_no, asked.education, asked.born_on, asked.lives_in_id,
         frozenset(each.kind for each in documents),
     )  # fmt: skip
-    same = Application.objects.visible_to(request.post).filter(round=found, nik_ix=asked.nik_ix).exclude(pk=asked.pk)
+    same = Application.objects.visible_to(request.post).of_the_person_of(asked)
     manages = allows(request.post, "recruitment.manage") and found.run_by(request.post)
     scoring_now = found.state in (State.CLOSED, State.PUBLISHED)
     context: dict[str, Any] = {

@@ -1,9 +1,10 @@
 """Recruitment: rounds, places, applications, scores, rankings, objections and offers."""
 
 import django.db.models.deletion
-import harapan.database.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import harapan.database.fields
 
 
 class Migration(migrations.Migration):

@@ -115,6 +115,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Sent, and not set aside as one of several of the same person."""
         return self.filter(state=Application.State.SUBMITTED, set_aside_on__isnull=True)
 
+    def of_the_person_of(self, asked: Application) -> Self:
+        """Every other application of the round with the same NIK."""
+        same = Application.objects.filter(pk=asked.pk).values("nik_ix")
+        return self.filter(round=asked.round_id, nik_ix__in=same).exclude(pk=asked.pk)
+
     def visible_to(self, post: Post) -> Self:
         return self.filter(inside(post))
 

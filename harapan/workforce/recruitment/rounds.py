@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connections
 
@@ -151,7 +152,7 @@ def close_applications(round_id: int, *, by: User, post: Post, on: date) -> Recr
                 "Pendaftaran masih terbuka sampai {day}. Tutup sesudah hari itu.", day=format_date(found.closes_on)
             )
         seed, way = secrets.token_hex(SEED_BYTES), "DESC" if rules_of(found).double_counts == "latest" else "ASC"
-        told = {"round": found.pk, "on": on, "seed": seed}
+        told: dict[str, Any] = {"round": found.pk, "on": on, "seed": seed}
         with connections[active_alias()].cursor() as cursor:
             cursor.execute(_SET_ASIDE.format(way=way), told)
             doubles = cursor.rowcount
@@ -208,10 +209,10 @@ def swap_double(application_id: int, *, by: User, post: Post) -> Application:
     """Of several applications with one NIK let this one count, until the ranking is made. Raises Forbidden, Refused."""
     with atomic():
         wanted = Application.objects.visible_to(post).select_for_update().get(pk=application_id)
-        found = locked(wanted.round_id, State.CLOSED, State.PUBLISHED, post=post)
+        locked(wanted.round_id, State.CLOSED, State.PUBLISHED, post=post)
         if wanted.set_aside_on is None or wanted.state != Application.State.SUBMITTED:
             raise Refused("Lamaran {number} sudah dinilai. Pilih lamaran yang disisihkan.", number=wanted.number)
-        others = Application.objects.filter(round=found, nik_ix=wanted.nik_ix, set_aside_on__isnull=True)
+        others = Application.objects.of_the_person_of(wanted).filter(set_aside_on__isnull=True)
         others.update(set_aside_on=wanted.set_aside_on)
         wanted.set_aside_on = None
         wanted.save(update_fields=["set_aside_on"])
