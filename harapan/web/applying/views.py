@@ -21,7 +21,7 @@ from harapan.web.applying.forms import BeginForm, FormationPlaceForm, LookUpForm
 from harapan.web.applying.holding import hold
 from harapan.workforce.models import Formation, RecruitmentRound
 from harapan.workforce.recruitment import applying, looking_up
-from harapan.workforce.recruitment.queries import rounds_seen, rounds_taking
+from harapan.workforce.recruitment.queries import quota_of, rounds_seen, rounds_taking
 from harapan.workforce.recruitment.rounds import rules_of
 
 PAGE_SIZE = 40
@@ -54,7 +54,7 @@ def one_round(incoming: HttpRequest, code: str) -> HttpResponse:
         names = Region.objects.path_names(each.region_id for each in page)
         rules = rules_of(found)
         context = {
-            "round": found, "rules": rules, "page": page, "places": places,
+            "round": found, "rules": rules, "page": page, "quota": quota_of(found), "places": places,
             "rows": [(each, names.get(each.region_id, ""), rules.requirements.get(each.position)) for each in page],
             "taking": rounds_taking(request.today).filter(pk=found.pk).exists(),
         }  # fmt: skip

@@ -161,18 +161,27 @@ LABELS = {
     "umumkan": gettext_lazy("Umumkan hasil"), "tetapkan": gettext_lazy("Tetapkan hasil"),
     "tawarkan": gettext_lazy("Tawarkan tempat kosong"),
 }  # fmt: skip
+ASKS = {
+    "buka": gettext_lazy("Sejak dibuka, kuota, bobot, dan batas lulus tidak dapat diubah siapa pun."),
+    "tutup": gettext_lazy("Tidak ada lamaran lagi yang diterima. Nomor peserta diundi, lamaran ganda disisihkan."),
+    "periksa": gettext_lazy("Yang belum diputuskan diluluskan atau digugurkan menurut isian dan berkasnya."),
+    "urutkan": gettext_lazy("Nilai yang ada sekarang dibekukan ke dalam berkas. Peserta tanpa nilai gugur di tahap itu."),
+    "umumkan": gettext_lazy("Setiap pelamar melihat nilai, urutan, dan alasannya. Ini tidak dapat ditarik kembali."),
+    "tetapkan": gettext_lazy("Sanggah tidak diterima lagi, dan hasilnya tidak berubah lagi."),
+    "tawarkan": gettext_lazy("Tawaran yang lewat batas dicabut; tempat kosong ditawarkan kepada urutan berikutnya."),
+}  # fmt: skip
 AT = {
     State.PLANNED: ("buka",), State.OPEN: ("tutup",), State.CLOSED: ("periksa", "urutkan"),
     State.PUBLISHED: ("tetapkan", "urutkan"), State.SETTLED: ("tawarkan",),
 }  # fmt: skip
 
 
-def _deeds(found: RecruitmentRound, latest: Any) -> list[tuple[str, Any]]:
+def _deeds(found: RecruitmentRound, latest: Any) -> list[tuple[str, Any, Any]]:
     """The steps that may come next, the likeliest first."""
     names = AT[State(found.state)]
     if latest is not None and latest.published_on is None:
         names = ("umumkan", *names)
-    return [(name, LABELS[name]) for name in names]
+    return [(name, LABELS[name], ASKS[name]) for name in names]
 
 
 @require_POST

@@ -61,6 +61,12 @@ def figures(found: RecruitmentRound, post: Post) -> Figures:
     )  # fmt: skip
 
 
+def quota_of(found: RecruitmentRound) -> int:
+    """All places of a round."""
+    places: int | None = found.formations.aggregate(quota=Sum("quota"))["quota"]
+    return places or 0
+
+
 def rounds_seen() -> QuerySet[RecruitmentRound]:
     """All of them: rounds are public; who applied is not."""
     return RecruitmentRound.objects.select_related("region")
