@@ -35,11 +35,11 @@ def replay(made: Ranking) -> Replayed:
     raw = storage.read(made.input_file)
     rules = rules_of(made.round)
     rows = rows_of(rank(read_back(raw), rules, seed=made.round.lot_seed))
-    difference = next(_differences(made, raw, rules.digest, rows), Phrase(""))
+    difference = next(_differences(made, raw, rules.digest, rows), "")
     return Replayed(made.round.code, made.version, len(rows), fingerprint(raw), digest_of(rows), difference)
 
 
-def _differences(made: Ranking, raw: bytes, rules_digest: str, rows: Sequence[tuple[object, ...]]) -> Iterator[Phrase]:
+def _differences(made: Ranking, raw: bytes, rules_digest: str, rows: Sequence[tuple[object, ...]]) -> Iterator[str]:
     if fingerprint(raw) != made.input_digest:
         yield Phrase("Berkas nilai yang dibekukan bukan lagi berkas yang dipakai: sidiknya berbeda.")
     if not rules_digest == made.rules_digest == made.round.rules_digest:
