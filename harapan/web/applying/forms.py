@@ -65,6 +65,7 @@ class PersonForm(forms.Form):
     born_on = forms.DateField(label=_("Tanggal lahir"), widget=DATE)
     lives_in = forms.ModelChoiceField(
         label=_("Kecamatan tempat tinggal"), queryset=Region.objects.none(), help_text=_("Menurut KTP atau domisili."),
+        empty_label=_("Pilih kecamatan"),
     )  # fmt: skip
     address = forms.CharField(label=_("Alamat"), max_length=200)
     phone = forms.CharField(label=_("Nomor HP"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
@@ -105,11 +106,10 @@ class DocumentForm(forms.Form):
     kind = forms.ChoiceField(label=_("Jenis berkas"), choices=ApplicationDocument.Kind.choices)
     file = ScanField(label=_("Berkas"))
 
-    def clean_file(self) -> Any:
-        given = self.cleaned_data["file"]
-        if given is None:
-            raise forms.ValidationError(_("Pilih berkasnya. Foto dari HP juga boleh."))
-        return given
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = True
+        self.fields["file"].error_messages["required"] = _("Pilih berkasnya. Foto dari HP juga boleh.")
 
 
 class ObjectionForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -42,8 +43,10 @@ def _shown(request: Request, asked: Application, form: ObjectionForm | None = No
 
 
 def _steps(asked: Application) -> list[tuple[str, Any, bool]]:
+    kept = set(asked.applicationdocuments.values_list("kind", flat=True))
     done = {"diri": bool(asked.born_on and asked.lives_in_id and asked.address), "pendidikan": bool(asked.education)}
-    return [(name, form.title, done[name]) for name, form in STEPS.items()]
+    steps = [(reverse("application_fill", args=[name]), form.title, done[name]) for name, form in STEPS.items()]
+    return [*steps, (reverse("application_documents"), _("Berkas"), set(rules_of(asked.round).documents) <= kept)]
 
 
 def _result(request: Request, asked: Application) -> dict[str, Any]:
