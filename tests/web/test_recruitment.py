@@ -148,6 +148,20 @@ def test_an_objection_is_answered_on_its_page(running: Running) -> None:
     assert made.upheld is False
 
 
+def test_the_pages_speak_english_to_who_asks(running: Running) -> None:
+    people = interviewed(running)
+    running.score("interview", dict.fromkeys(people, 70))
+    freezing.make_ranking(running.round.pk, **running.who)
+    client = signed_in(running.post)
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("round_ranked", args=[running.round.pk])).content.decode()
+    assert "equal totals, decided by" in page
+    assert "score of Field competence" not in page  # the two are equal there as well: the lot or the birth decides
+    round_page = client.get(reverse("round", args=[running.round.pk])).content.decode()
+    assert "Publish the result" in round_page
+    assert "lahir lebih dahulu" not in round_page
+
+
 @pytest.mark.parametrize("name", ["applications", "round", "round_ranked"])
 def test_statements_do_not_grow_with_the_applicants(running: Running, name: str) -> None:
     people = [running.apply() for _ in range(2)]

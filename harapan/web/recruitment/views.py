@@ -165,7 +165,7 @@ ASKS = {
     "buka": gettext_lazy("Sejak dibuka, kuota, bobot, dan batas lulus tidak dapat diubah siapa pun."),
     "tutup": gettext_lazy("Tidak ada lamaran lagi yang diterima. Nomor peserta diundi, lamaran ganda disisihkan."),
     "periksa": gettext_lazy("Yang belum diputuskan diluluskan atau digugurkan menurut isian dan berkasnya."),
-    "urutkan": gettext_lazy("Nilai yang ada sekarang dibekukan ke dalam berkas. Peserta tanpa nilai di satu tahap gugur."),
+    "urutkan": gettext_lazy("Nilai sekarang dibekukan ke dalam berkas. Peserta tanpa nilai di satu tahap gugur."),
     "umumkan": gettext_lazy("Setiap pelamar melihat nilai, urutan, dan alasannya. Ini tidak dapat ditarik kembali."),
     "tetapkan": gettext_lazy("Sanggah tidak diterima lagi, dan hasilnya tidak berubah lagi."),
     "tawarkan": gettext_lazy("Tawaran yang lewat batas dicabut; tempat kosong ditawarkan kepada urutan berikutnya."),
