@@ -12,9 +12,10 @@ from harapan.cli.output import answer, as_json
 from harapan.cli.session import acting
 from harapan.core.errors import Refused
 from harapan.core.money import thousands
+from harapan.database import day
 from harapan.database.scope import put_on
-from harapan.workforce.models import Ranking, RecruitmentRound
-from harapan.workforce.recruitment import freezing
+from harapan.workforce.models import Application, Ranking, RecruitmentRound
+from harapan.workforce.recruitment import checking, freezing, rounds
 from harapan.workforce.recruitment.replay import Replayed
 from harapan.workforce.recruitment.replay import replay as again
 
@@ -50,6 +51,45 @@ def list_(by: Any, why: str | None, as_json: bool) -> None:
 def _line(row: dict[str, Any]) -> str:
     state = RecruitmentRound.State(row["state"]).label
     return f"{row['round']}: {row['name']}, {state}, pendaftaran {row['opens_on']} sampai {row['closes_on']}"
+
+
+@command.command()
+@click.argument("code", metavar="PUTARAN")
+@acting
+@as_json
+def close(code: str, by: Any, why: str | None, as_json: bool) -> None:
+    """Tutup pendaftaran: lamaran ganda disisihkan, nomor peserta diundi.
+
+    Contoh: harapan recruitment close 2025
+    """
+    demand(by.post, "recruitment.manage")
+    with put_on(by.scope):
+        rounds.close_applications(_round(code).pk, by=by.user, post=by.post, on=day.today())
+        numbered = Application.objects.filter(round__code=code, participant_no__isnull=False)
+        value = {
+            "round": code,
+            "sent": numbered.count(),
+            "doubles": numbered.filter(set_aside_on__isnull=False).count(),
+        }
+    answer(
+        value, as_json=as_json,
+        words=lambda: f"Pendaftaran ditutup: {value['sent']} lamaran, {value['doubles']} disisihkan karena ganda.",
+    )  # fmt: skip
+
+
+@command.command()
+@click.argument("code", metavar="PUTARAN")
+@acting
+@as_json
+def check(code: str, by: Any, why: str | None, as_json: bool) -> None:
+    """Periksa administrasi semua yang belum diputuskan, menurut isian dan berkasnya.
+
+    Contoh: harapan recruitment check 2025
+    """
+    demand(by.post, "recruitment.manage")
+    with put_on(by.scope):
+        value = {"round": code, **checking.check_all(_round(code).pk, by=by.user, post=by.post)}
+    answer(value, as_json=as_json, words=lambda: f"{value['passed']} lulus, {value['failed']} tidak lulus.")
 
 
 @command.command()

@@ -14,7 +14,7 @@ from harapan.core.errors import Forbidden, Refused
 from harapan.workforce.models import Ranking
 from harapan.workforce.recruitment import checking
 from tests.cli.test_stage import acts, run
-from tests.workforce.recruiting import KALSEL, OPENS, Running, make_running
+from tests.workforce.recruiting import AFTER, KALSEL, OPENS, Running, make_running
 
 
 @pytest.fixture
@@ -57,6 +57,20 @@ def test_only_who_reaches_all_of_it_replays(running: Running) -> None:
         run(recruitment.command, "replay", "uji", "--as", "facilitator")
     with pytest.raises(Refused, match="Tidak ada putaran lain"):
         run(recruitment.command, "replay", "lain")
+
+
+def test_a_round_is_closed_and_checked_by_command(system: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_running()
+    user = User.objects.create(username="operator", name="operator")
+    acts["operator"] = Post.objects.create(user=user, role_code="operator", since=OPENS)
+    monkeypatch.setattr(session, "ACTOR", "tests.cli.test_stage.resolve")
+    monkeypatch.setattr("harapan.cli.recruitment.day.today", lambda: AFTER)
+    for _ in range(2):
+        made.apply(nik="6305030101950007")
+    made.apply(education="senior")
+    assert run(recruitment.command, "close", "uji") == {"round": "uji", "sent": 3, "doubles": 1}
+    assert run(recruitment.command, "check", "uji") == {"round": "uji", "passed": 1, "failed": 1}
+    acts.clear()
 
 
 def test_rounds_are_listed(running: Running) -> None:

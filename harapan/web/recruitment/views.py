@@ -155,6 +155,9 @@ DEEDS: dict[str, Deed] = {
         gettext_lazy("Tempat kosong ditawarkan menurut urutan."),
     ),
 }
+# what touches every applicant outlasts a page's patience in a large round: the command has more
+BY_COMMAND = {"tutup": "close", "periksa": "check", "urutkan": "rank"}
+ON_A_PAGE_MAX = 10_000
 LABELS = {
     "buka": gettext_lazy("Buka pendaftaran"), "tutup": gettext_lazy("Tutup pendaftaran"),
     "periksa": gettext_lazy("Periksa administrasi"), "urutkan": gettext_lazy("Bekukan nilai dan susun peringkat"),
@@ -191,6 +194,10 @@ def step(request: Request, round_id: int, deed: str) -> HttpResponse:
     if deed not in DEEDS:
         raise Http404
     do, said = DEEDS[deed]
+    if deed in BY_COMMAND and figures(found, request.post).sent > ON_A_PAGE_MAX:
+        told = _("Putaran sebesar ini dikerjakan lewat perintah: harapan recruitment %(deed)s %(code)s")
+        messages.error(request, told % {"deed": BY_COMMAND[deed], "code": found.code})
+        return see_other(request, "round", found.pk)
     try:
         do(found.pk, request)
     except (Refused, Forbidden) as refusal:
