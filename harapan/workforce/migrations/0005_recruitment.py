@@ -537,6 +537,7 @@ class Migration(migrations.Migration):
                     "application",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="ranked",
                         to="workforce.application",
@@ -545,20 +546,27 @@ class Migration(migrations.Migration):
                 (
                     "formation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workforce.formation"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workforce.formation",
                     ),
                 ),
                 (
                     "ranking",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="workforce.ranking"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="workforce.ranking",
                     ),
                 ),
             ],
             options={
                 "verbose_name": "urutan pelamar",
                 "constraints": [
-                    models.UniqueConstraint(fields=("ranking", "application"), name="ranked_once"),
+                    models.UniqueConstraint(fields=("application", "ranking"), name="ranked_once"),
                     models.UniqueConstraint(fields=("ranking", "formation", "place"), name="ranked_place_once"),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -102,10 +102,13 @@ class RankedApplication(models.Model):
         BEYOND = 3, Phrase("memenuhi syarat, di luar kuota dan cadangan")
         FAILED = 4, Phrase("tidak lulus")
 
-    ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="rows")
-    application = models.ForeignKey(Application, models.PROTECT, related_name="ranked", db_constraint=False)
+    ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="rows", db_index=False)
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="ranked", db_constraint=False, db_index=False
+    )
     region_no = models.BigIntegerField(editable=False)
-    formation = models.ForeignKey(Formation, models.PROTECT, related_name="+")
+    formation = models.ForeignKey(Formation, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    # (indexes: the constraints below lead; the application's own key holds its formation)
     place = models.IntegerField("urutan")
     total = models.BigIntegerField("nilai akhir")
     outcome = models.SmallIntegerField("hasil", choices=Outcome)
@@ -115,7 +118,7 @@ class RankedApplication(models.Model):
     class Meta:
         verbose_name = "urutan pelamar"
         constraints = [
-            models.UniqueConstraint(fields=["ranking", "application"], name="ranked_once"),
+            models.UniqueConstraint(fields=["application", "ranking"], name="ranked_once"),
             models.UniqueConstraint(fields=["ranking", "formation", "place"], name="ranked_place_once"),
             models.CheckConstraint(
                 condition=Q(outcome=4, failed_stage__gt="") | Q(outcome__lt=4, failed_stage=""),
