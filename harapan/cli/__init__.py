@@ -67,6 +67,7 @@ ERRANDS: dict[str, dict[str, Entry]] = {
         "report": Entry("report", "Buat laporan RHK seorang petugas, atau semua di wilayah."),
         "caseload": Entry("caseload", "Lihat beban dampingan dan usulkan pembagiannya."),
         "places": Entry("places", "Susun rencana tempat diklat sampai antreannya habis."),
+        "recruitment": Entry("recruitment", "Lihat putaran rekrutmen dan hitung ulang peringkatnya."),
     },
     "Perhitungan dan pembuktian": {
         "engine": Entry("engine", "Hitung hak dari berkas, tanpa basis data.", Needs.NOTHING),

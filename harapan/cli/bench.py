@@ -10,6 +10,7 @@ import click
 from bench import integrity as bench_integrity
 from bench.caseload import bench_caseload
 from bench.ground import in_own_database  # beside the package: measuring is done in a checkout
+from bench.recruitment import bench_recruitment
 from harapan.cli.output import answer, as_json
 from harapan.engine.bench import bench_engine
 from harapan.performance.law import law_on
@@ -64,6 +65,18 @@ def caseload(families: int, as_json: bool) -> None:
     """
     figures = bench_caseload(families=families)
     answer(figures, as_json=as_json, words=lambda: "\n".join(_table(each) for each in figures))
+
+
+@command.command()
+@click.option("--applications", type=click.IntRange(min=1), default=150_000, show_default=True, metavar="N")
+@as_json
+def recruitment(applications: int, as_json: bool) -> None:
+    """Satu putaran rekrutmen diurutkan, dibekukan, dan dihitung ulang, di memori.
+
+    Contoh: harapan bench recruitment --applications 150000
+    """
+    figures = bench_recruitment(applications=applications)
+    answer(figures, as_json=as_json, words=lambda: _table(figures))
 
 
 @command.command("import")

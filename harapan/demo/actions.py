@@ -27,6 +27,7 @@ from harapan.demo.ministry import Ministry
 from harapan.demo.newcomers import write_newcomers
 from harapan.demo.office import Office
 from harapan.demo.persons import write_persons
+from harapan.demo.recruiting import recruit
 from harapan.demo.registering import write_registry
 from harapan.demo.serving import write_serving
 from harapan.demo.staffing import write_staff
@@ -133,6 +134,8 @@ def load(asked: Demo, *, say: Say) -> World:
             write_training(world, staffed, persons)
             say("Menulis tanda tangan dan perkara kode etik")
             uphold(office)
+            say("Menulis dua putaran rekrutmen")
+            recruit(office)
             say("Menyusun rencana kerja dan laporan satu pendamping")
             finish_a_month()
             log.record("demo.loaded", kind="demo", body=asdict(asked))

@@ -13,7 +13,9 @@ from harapan.exchange.candidates import codec as candidates
 from harapan.exchange.caseload import codec as caseload
 from harapan.exchange.components import codec as components
 from harapan.exchange.desil import codec as desil
+from harapan.exchange.formations import codec as formations
 from harapan.exchange.layout import Layout, MissingColumns
+from harapan.exchange.scores import codec as scores
 from harapan.exchange.settlement import codec as settlement
 from harapan.exchange.sheet import Sheet
 from harapan.exchange.staff import codec as staff
@@ -46,6 +48,8 @@ CODECS: dict[str, Codec] = {
         desil,
         candidates,
         staff,
+        formations,
+        scores,
     )
 }
 

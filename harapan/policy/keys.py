@@ -180,6 +180,46 @@ FOLLOWS = Kind(
     "to (nothing, change, exception, atau card) dan proof (true atau false)",
 )
 
+_SELECTION = ("administration", "psychological", "competence", "interview")
+_EDUCATIONS = ("senior", "diploma", "bachelor", "master")
+
+
+def _is_some_of(value: Any, known: tuple[str, ...]) -> bool:
+    return isinstance(value, list) and bool(value) and len(value) == len({*map(str, value)} & {*known})
+
+
+def _is_selection_stage(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == {"weight", "most", "pass"}
+        and all(map(is_whole, value.values()))
+        and value["weight"] <= 100
+        and 0 < value["most"]
+        and value["pass"] <= value["most"]
+    )
+
+
+def _is_requirement(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == {"education", "age_max", "lives_in"}
+        and _is_some_of(value["education"], _EDUCATIONS)
+        and (value["age_max"] is None or is_whole(value["age_max"]))
+        and value["lives_in"] in {"district", "regency", "anywhere"}
+    )
+
+
+SELECTION_STAGE = Kind(_is_selection_stage, "weight (persen), most, dan pass (paling besar most), bilangan bulat")
+REQUIREMENT = Kind(_is_requirement, "education, age_max (boleh null), dan lives_in (district, regency, anywhere)")
+SELECTION_TIES = Kind(
+    lambda value: _is_some_of(value, (*_SELECTION, "lives_here", "older", "lot")) and value[-1] == "lot",
+    "daftar penentu nilai sama, masing-masing sekali, yang terakhir lot",
+)
+APPLICATION_DOCUMENTS = Kind(
+    lambda value: _is_some_of(value, ("identity", "diploma", "letter", "domicile", "experience")),
+    "daftar jenis berkas lamaran, masing-masing sekali",
+)
+
 _CODE = "|".join(CODES.values())
 _KEYS: tuple[tuple[str, Kind], ...] = (
     ("scheme", one_of("components", "flat")),
@@ -254,6 +294,13 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"staff\.(renew_before_days|first_days|badge_months_max)", UNIT),
     (r"staff\.step\.[a-z_]+", or_null(TEXT)),
     (r"staff\.step_days\.[a-z_]+", UNIT),
+    (r"recruitment\.stages\.(administration|psychological|competence|interview)", or_null(SELECTION_STAGE)),
+    (r"recruitment\.positions\.[a-z_]+", or_null(REQUIREMENT)),
+    (r"recruitment\.ties", SELECTION_TIES),
+    (r"recruitment\.documents", APPLICATION_DOCUMENTS),
+    (r"recruitment\.(reserve_percent|spread_max)", COUNT),
+    (r"recruitment\.(interviewers_min|objection_days|offer_days)", UNIT),
+    (r"recruitment\.double_counts", one_of("latest", "first")),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
     (r"integrity\.(random_percent_min|false_percent)", PERCENT),
     (r"integrity\.(window_months|private_days|records_min|peers_weight|strength_min_tenths|checked_min)", UNIT),

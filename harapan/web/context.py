@@ -41,6 +41,8 @@ ERRANDS = (
     (_("SDM"), "staff", "staff.view"),
     (_("Diklat saya"), "my_courses", "learned.view"),
     (_("Sertifikat"), "certificates", "certificate.view"),
+    (_("Rekrutmen"), "recruitment", "recruitment.view"),
+    (_("Wawancara"), "interviews", "recruitment.mark"),
 )
 
 

@@ -31,4 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("belajar/", include("harapan.web.learning.urls")),
     path("diklat-saya/", include("harapan.web.learned.urls")),
     path("sertifikat/", include("harapan.web.certificates.urls")),
+    path("lamaran/", include("harapan.web.applying.urls")),
+    path("rekrutmen/", include("harapan.web.recruitment.urls")),
 ]

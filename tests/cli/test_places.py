@@ -12,8 +12,8 @@ from harapan.cli import places, session
 from harapan.core.errors import Forbidden, Refused
 from harapan.database import day
 from harapan.training.models import Batch, Enrolment, PlacePlan
-from tests.cli.test_stage import acts, run
 from tests.certificates.conftest import TODAY, School, school
+from tests.cli.test_stage import acts, run
 
 __all__ = ["school"]
 

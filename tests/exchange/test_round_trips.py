@@ -16,6 +16,8 @@ from harapan.exchange.candidates import codec as candidates
 from harapan.exchange.caseload import codec as caseload
 from harapan.exchange.components import codec as components
 from harapan.exchange.desil import codec as desil
+from harapan.exchange.formations import codec as formations
+from harapan.exchange.scores import codec as scores
 from harapan.exchange.settlement import codec as settlement
 from harapan.exchange.settlement.words import Outcome, Reason
 from harapan.exchange.staff import codec as staff
@@ -52,6 +54,15 @@ def rows(**fields):
 
 
 ROWS = {
+    "formations": rows(
+        round=names, region=st.sampled_from([6300000000, 6305000000, 6305030000]),
+        position=st.sampled_from(["facilitator", "access", "assistant", "supervisor", "data_officer"]),
+        quota=st.integers(0, 99),
+    ),
+    "scores": rows(
+        round=names, stage=st.sampled_from(["psychological", "competence", "interview"]),
+        participant_no=st.integers(1, 200_000), score=st.integers(0, 10_000),
+    ),
     "beneficiaries": rows(
         beneficiary_id=st.from_regex(r"[1-9][0-9]{14}", fullmatch=True), kk=kks, nik=st.none(), name=names,
         province=words, regency=words, district=words, village=words, village_code=villages,
@@ -103,6 +114,7 @@ ROWS = {
 PLAIN = {
     codec.LAYOUT.name: codec
     for codec in (beneficiaries, caseload, components, settlement, status, bnba, desil, candidates, staff)
+    for codec in (beneficiaries, caseload, components, settlement, status, bnba, desil, candidates, formations, scores)
 }  # fmt: skip
 
 

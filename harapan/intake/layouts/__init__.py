@@ -12,6 +12,8 @@ from harapan.exchange.candidates import codec as candidates_codec
 from harapan.exchange.caseload import codec as caseload_codec
 from harapan.exchange.components import codec as components_codec
 from harapan.exchange.desil import codec as desil_codec
+from harapan.exchange.formations import codec as formations_codec
+from harapan.exchange.scores import codec as scores_codec
 from harapan.exchange.settlement import codec as settlement_codec
 from harapan.exchange.sheet import Sheet
 from harapan.exchange.staff import codec as staff_codec
@@ -27,7 +29,9 @@ from harapan.intake.layouts import (
     caseload,
     components,
     desil,
+    formations,
     school,
+    scores,
     settlement,
     staff,
     status,
@@ -66,5 +70,7 @@ LAYOUTS = {
         _layout(desil_codec, desil.take),
         _layout(candidates_codec, candidates.take),
         _layout(staff_codec, staff.take),
+        _layout(formations_codec, formations.take),
+        _layout(scores_codec, scores.take),
     )
 }

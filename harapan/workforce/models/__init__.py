@@ -1,4 +1,4 @@
-"""People who carry the programme: staff, ethics, caseload, terrain, and decrees by which families change hands."""
+"""People who carry the programme: recruitment, staff, ethics, caseload, terrain, decrees that move families."""
 
 from harapan.workforce.models.decree import CaseloadMove, Decree
 from harapan.workforce.models.ethics_case import EthicsCase, EthicsDecision, EthicsStatement, Step
@@ -12,12 +12,23 @@ from harapan.workforce.models.ethics_report import (
 from harapan.workforce.models.ethics_visit import EthicsDraw, EthicsVisit
 from harapan.workforce.models.person import NATION, Person, PersonChild
 from harapan.workforce.models.place import Difficulty, ExtraDuty, Terrain
+from harapan.workforce.models.recruitment import Application, ApplicationDocument, Formation, Position, RecruitmentRound
+from harapan.workforce.models.selection import (
+    InterviewMark,
+    Objection,
+    PlaceOffer,
+    RankedApplication,
+    Ranking,
+    SelectionStage,
+    StageScore,
+)
 from harapan.workforce.models.signature import CodeSignature
 from harapan.workforce.models.staff import Badge, Contract, Departure, Establishment, FirstStep, Mentorship
 
 __all__ = [
-    "NATION", "Badge", "CaseloadMove", "CodeSignature", "Contract", "Decree", "Departure", "Difficulty",
-    "Establishment", "EthicsCase", "EthicsDecision", "EthicsDeed", "EthicsDraw", "EthicsEvidence", "EthicsMessage",
-    "EthicsReport", "EthicsReporter", "EthicsStatement", "EthicsVisit", "ExtraDuty", "FirstStep", "Mentorship",
-    "Person", "PersonChild", "Step", "Terrain",
+    "NATION", "Application", "ApplicationDocument", "Badge", "CaseloadMove", "CodeSignature", "Contract", "Decree",
+    "Departure", "Difficulty", "Establishment", "EthicsCase", "EthicsDecision", "EthicsDeed", "EthicsDraw",
+    "EthicsEvidence", "EthicsMessage", "EthicsReport", "EthicsReporter", "EthicsStatement", "EthicsVisit", "ExtraDuty",
+    "FirstStep", "Formation", "InterviewMark", "Mentorship", "Objection", "Person", "PersonChild", "PlaceOffer",
+    "Position", "RankedApplication", "Ranking", "RecruitmentRound", "SelectionStage", "StageScore", "Step", "Terrain",
 ]  # fmt: skip

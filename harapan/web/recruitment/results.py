@@ -1,0 +1,119 @@
+"""The ranking as it was made, as a page and a file, and the objections to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from harapan.accounts.permission import allows, may
+from harapan.accounts.request import Request
+from harapan.core.errors import Forbidden, Refused
+from harapan.regions.models import Region
+from harapan.ui import exports
+from harapan.ui.pages import keyset, see_other
+from harapan.web.recruitment.forms import ObjectionAnswerForm, RankedFilters
+from harapan.web.recruitment.views import round_of
+from harapan.workforce.models import Application, Objection, PlaceOffer, Ranking
+from harapan.workforce.models.recruitment import inside
+from harapan.workforce.recruitment import objecting
+from harapan.workforce.recruitment.queries import ranked_rows
+from harapan.workforce.recruitment.rules import PARTS
+
+PAGE_SIZE = 50
+
+
+def _ranking(round_id: int) -> Ranking | None:
+    rows = Ranking.objects.filter(round=round_id).select_related("made_by", "round")
+    latest: Ranking | None = rows.order_by("-version").first()
+    return latest
+
+
+@may("recruitment.view", look="round")
+def ranked(request: Request, round_id: int) -> HttpResponse:
+    found = round_of(round_id)
+    ranking = _ranking(found.pk)
+    filters = RankedFilters.read(request, post=request.post)
+    rows = filters.narrow(ranked_rows(ranking, request.post))
+    page = keyset(request, rows, order=("formation_id", "place"), size=PAGE_SIZE)
+    names = Region.objects.path_names(each.region_no for each in page)
+    context = {
+        "round": found, "ranking": ranking, "filters": filters, "page": page,
+        "rows": [(each, names.get(each.region_no, ""), each.total / PARTS) for each in page], "recorded": True,
+    }  # fmt: skip
+    return render(request, "recruitment/ranked.html", context)
+
+
+@may("recruitment.view", look="round")
+def file(request: Request, round_id: int, form: exports.Form) -> FileResponse:
+    """Exactly what is listed, every page of it."""
+    found = round_of(round_id)
+    ranking = _ranking(found.pk)
+    filters = RankedFilters.read(request, post=request.post)
+    rows = filters.narrow(ranked_rows(ranking, request.post)).order_by("formation_id", "place")
+    columns = [
+        exports.Column("Wilayah", width=40), exports.Column("Jabatan", width=24), exports.Column("Urutan", "number"),
+        exports.Column("Nomor peserta"), exports.Column("Nama", width=28), exports.Column("Nilai akhir", "number"),
+        exports.Column("Hasil", width=28), exports.Column("Gugur di"),
+    ]  # fmt: skip
+    return exports.answer(f"peringkat-{found.code}", columns, list(_lines(rows)), form=form)
+
+
+def _lines(rows: Any) -> Iterator[tuple[Any, ...]]:
+    found = list(rows)
+    names = Region.objects.path_names({each.region_no for each in found})
+    for each in found:
+        yield (
+            names.get(each.region_no, ""), each.formation.get_position_display(), each.place,
+            str(each.application.participant_no), each.application.name, each.total / PARTS,
+            each.get_outcome_display(), each.get_failed_stage_display() if each.failed_stage else "",
+        )  # fmt: skip
+
+
+@may("recruitment.view", look="round")
+def objections(request: Request, round_id: int) -> HttpResponse:
+    found = round_of(round_id)
+    mine = Application.objects.visible_to(request.post).filter(round=found)
+    rows = Objection.objects.filter(application__in=mine).select_related("application__formation")
+    page = keyset(request, rows, order=("-made_on", "-id"), size=PAGE_SIZE)
+    names = Region.objects.path_names(each.region_no for each in page)
+    context = {"round": found, "page": page, "rows": [(each, names.get(each.region_no, "")) for each in page]}
+    return render(request, "recruitment/objections.html", context)
+
+
+@may("recruitment.view", look="round")
+def offers(request: Request, round_id: int) -> HttpResponse:
+    """Who was offered which place, and what they answered."""
+    found = round_of(round_id)
+    rows = PlaceOffer.objects.filter(inside(request.post), formation__round=found)
+    rows = rows.select_related("application", "formation")
+    page = keyset(request, rows, order=("formation_id", "place_no", "id"), size=PAGE_SIZE)
+    names = Region.objects.path_names(each.region_no for each in page)
+    context = {
+        "round": found, "page": page, "rows": [(each, names.get(each.region_no, "")) for each in page],
+        "recorded": True,
+    }  # fmt: skip
+    return render(request, "recruitment/offers.html", context)
+
+
+@may("recruitment.view", look="objection")
+def objection(request: Request, objection_id: int) -> HttpResponse:
+    mine = Application.objects.visible_to(request.post)
+    rows = Objection.objects.filter(application__in=mine).select_related("application__round", "answered_by")
+    found = get_object_or_404(rows, pk=objection_id)
+    may_answer = allows(request.post, "recruitment.manage") and found.answered_at is None
+    form = ObjectionAnswerForm(request.POST or None)
+    if request.method == "POST" and may_answer and form.is_valid():
+        try:
+            objecting.answer_objection(found.pk, **form.cleaned_data, by=request.user, post=request.post)
+        except (Refused, Forbidden) as refusal:
+            form.add_error(None, refusal.phrase.heard())
+        else:
+            messages.success(request, _("Jawaban sanggah dicatat dan terlihat oleh pelamar."))
+            return see_other(request, "objections", found.application.round_id)
+    context = {"objection": found, "form": form, "may_answer": may_answer, "recorded": True}
+    return render(request, "recruitment/objection.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,198 @@
+"""How applicants are told apart: scores and marks, the frozen ranking, objections, and the places offered."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from harapan.accounts.models import User
+from harapan.core.phrases import Phrase
+from harapan.files.models import StoredFile
+from harapan.workforce.models.person import Person
+from harapan.workforce.models.recruitment import Application, ApplicationChild, Formation, RecruitmentRound
+
+
+class SelectionStage(models.TextChoices):
+    """The stages in their order."""
+
+    ADMINISTRATION = "administration", Phrase("Administrasi")
+    PSYCHOLOGICAL = "psychological", Phrase("Psikotes")
+    COMPETENCE = "competence", Phrase("Kompetensi bidang")
+    INTERVIEW = "interview", Phrase("Wawancara")
+
+
+class StageScore(ApplicationChild):
+    """The score of one stage in hundredths of a point, with where it comes from."""
+
+    class Source(models.TextChoices):
+        CHECK = "check", Phrase("pemeriksaan berkas")
+        FILE = "file", Phrase("daftar nilai")
+        MARKS = "marks", Phrase("penilaian pewawancara")
+        CORRECTION = "correction", Phrase("koreksi")
+
+    stage = models.CharField("tahap", max_length=14, choices=SelectionStage)
+    score = models.IntegerField("nilai (perseratus)")
+    reason = models.CharField("alasan", max_length=300, blank=True)
+    source = models.CharField("sumber", max_length=10, choices=Source)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "nilai tahap seleksi"
+        constraints = [
+            models.UniqueConstraint(fields=["application", "stage"], name="stage_score_once"),
+            models.CheckConstraint(condition=Q(score__gte=0), name="stage_score_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.stage}"
+
+
+class InterviewMark(ApplicationChild):
+    """What one interviewer gave, in hundredths. Nobody sees another's before giving their own."""
+
+    marker = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="pewawancara")
+    score = models.IntegerField("nilai (perseratus)")
+    note = models.CharField("catatan", max_length=300, blank=True)
+    marked_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "penilaian wawancara"
+        constraints = [
+            models.UniqueConstraint(fields=["application", "marker"], name="interview_mark_once_a_marker"),
+            models.CheckConstraint(condition=Q(score__gte=0), name="interview_mark_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.marker_id}"
+
+
+class Ranking(models.Model):
+    """One making of a round's ranking: its frozen input, and the fingerprints of input, rules and result."""
+
+    round = models.ForeignKey(RecruitmentRound, models.PROTECT, related_name="rankings")
+    version = models.SmallIntegerField("versi")
+    input_file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    input_digest = models.CharField(max_length=64)
+    rules_digest = models.CharField(max_length=64)
+    result_digest = models.CharField(max_length=64)
+    applicants = models.IntegerField("peserta")
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    published_on = models.DateField("diumumkan", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "peringkat seleksi"
+        constraints = [models.UniqueConstraint(fields=["round", "version"], name="ranking_version")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} v{self.version}"
+
+
+class RankedApplication(models.Model):
+    """Where an application stands in a ranking. `total`: ten-thousandths of a point. Written once, never changed.
+
+    `place` counts within the formation, those who failed a stage behind the others. `tied_by`: what decided between
+    this one and the one before, where their totals are equal.
+    """
+
+    class Outcome(models.IntegerChoices):
+        SELECTED = 1, Phrase("lulus")
+        RESERVE = 2, Phrase("cadangan")
+        BEYOND = 3, Phrase("memenuhi syarat, di luar kuota dan cadangan")
+        FAILED = 4, Phrase("tidak lulus")
+
+    ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="rows", db_index=False)
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="ranked", db_constraint=False, db_index=False
+    )
+    region_no = models.BigIntegerField(editable=False)
+    formation = models.ForeignKey(Formation, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    # (indexes: the constraints below lead; the application's own key holds its formation)
+    place = models.IntegerField("urutan")
+    total = models.BigIntegerField("nilai akhir")
+    outcome = models.SmallIntegerField("hasil", choices=Outcome)
+    failed_stage = models.CharField("gugur di", max_length=14, choices=SelectionStage, blank=True)
+    tied_by = models.CharField("penentu nilai sama", max_length=14, blank=True)
+
+    class Meta:
+        verbose_name = "urutan pelamar"
+        constraints = [
+            models.UniqueConstraint(fields=["application", "ranking"], name="ranked_once"),
+            models.UniqueConstraint(fields=["ranking", "formation", "place"], name="ranked_place_once"),
+            models.CheckConstraint(
+                condition=Q(outcome=4, failed_stage__gt="") | Q(outcome__lt=4, failed_stage=""),
+                name="ranked_failed_somewhere",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.formation_id} {self.place}"
+
+
+class Objection(ApplicationChild):
+    """An applicant's objection to a published result, and the answer."""
+
+    text = models.CharField("isi sanggah", max_length=1000)
+    made_on = models.DateField("diajukan")
+    upheld = models.BooleanField("diterima", null=True, blank=True)
+    answer = models.CharField("jawaban", max_length=1000, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField("dijawab", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "sanggah"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(answered_at__isnull=True), name="objection_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, upheld__isnull=True)
+                | (Q(answered_at__isnull=False, answered_by__isnull=False, upheld__isnull=False) & ~Q(answer="")),
+                name="objection_answered_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.made_on}"
+
+
+class PlaceOffer(ApplicationChild):
+    """A place of a formation offered to one applicant; nobody else can hold that place meanwhile."""
+
+    class State(models.TextChoices):
+        OPEN = "open", Phrase("menunggu jawaban")
+        ACCEPTED = "accepted", Phrase("diterima")
+        DECLINED = "declined", Phrase("ditolak")
+        LAPSED = "lapsed", Phrase("lewat batas")
+
+    HOLDING = ("open", "accepted")
+
+    formation = models.ForeignKey(Formation, models.PROTECT, related_name="offers")
+    place_no = models.IntegerField("tempat ke-")
+    state = models.CharField("keadaan", max_length=8, choices=State, default=State.OPEN)
+    offered_on = models.DateField("ditawarkan")
+    answer_by = models.DateField("jawab paling lambat")  # the last day
+    answered_on = models.DateField("dijawab", null=True, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "tawaran tempat"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["formation", "place_no"], condition=Q(state__in=("open", "accepted")), name="offer_one_a_place"
+            ),
+            models.UniqueConstraint(fields=["application"], name="offer_once_an_application"),
+            models.CheckConstraint(condition=Q(answer_by__gte=F("offered_on")), name="offer_leaves_time"),
+            models.CheckConstraint(
+                condition=Q(state="accepted", person__isnull=False) | (~Q(state="accepted") & Q(person__isnull=True)),
+                name="offer_accepted_makes_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", answered_on__isnull=True) | (~Q(state="open") & Q(answered_on__isnull=False)),
+                name="offer_answered_on_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.formation_id} #{self.place_no}"

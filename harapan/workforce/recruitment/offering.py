@@ -1,0 +1,123 @@
+"""Places offered in the order of the settled ranking; what is declined or lapses goes to the next of the reserve."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import connections
+
+from harapan.accounts.models import Post, User
+from harapan.audit import log
+from harapan.core.errors import Forbidden, Refused
+from harapan.core.periods import format_date
+from harapan.database.scope import active_alias, atomic
+from harapan.workforce.models import Person, PlaceOffer, Ranking, RecruitmentRound
+from harapan.workforce.recruitment.rounds import rules_of
+from harapan.workforce.taking_on import take_on
+
+State = PlaceOffer.State
+
+# The n-th free place of a formation goes to the n-th who has had no offer yet. One place is held once: a constraint of
+# the table says so too.
+_OFFER = """
+    WITH free AS (
+        SELECT f.id, no, row_number() OVER (PARTITION BY f.id ORDER BY no) AS turn
+        FROM workforce_formation f CROSS JOIN LATERAL generate_series(1, f.quota) no
+        WHERE f.round_id = %(round)s AND (%(only)s::bigint IS NULL OR f.id = %(only)s) AND NOT EXISTS (
+            SELECT FROM workforce_placeoffer o
+            WHERE o.formation_id = f.id AND o.place_no = no AND o.state IN ('open', 'accepted'))),
+    waiting AS (
+        SELECT r.application_id, r.region_no, r.formation_id,
+               row_number() OVER (PARTITION BY r.formation_id ORDER BY r.place) AS turn
+        FROM workforce_rankedapplication r JOIN workforce_application a ON a.id = r.application_id
+        WHERE r.ranking_id = %(ranking)s AND r.outcome IN (1, 2) AND a.state = 'submitted'
+          AND (%(only)s::bigint IS NULL OR r.formation_id = %(only)s)
+          AND NOT EXISTS (SELECT FROM workforce_placeoffer o WHERE o.application_id = r.application_id))
+    INSERT INTO workforce_placeoffer
+        (application_id, region_no, formation_id, place_no, state, offered_on, answer_by)
+    SELECT w.application_id, w.region_no, w.formation_id, free.no, 'open', %(on)s, %(until)s
+    FROM free JOIN waiting w ON w.formation_id = free.id AND w.turn = free.turn"""
+
+
+def offer_places(round_id: int, *, by: User, post: Post, on: date) -> int:
+    """Offer every free place to the next in line, after taking back what was not answered in time. Returns how many.
+
+    Raises Forbidden, Refused.
+    """
+    with atomic():
+        found = _settled(round_id)
+        if not found.run_by(post):
+            raise Forbidden("Putaran ini dijalankan oleh wilayah lain. Minta pengelolanya.")
+        late = PlaceOffer.objects.filter(formation__round=found, state=State.OPEN, answer_by__lt=on)
+        lapsed = late.update(state=State.LAPSED, answered_on=on)
+        count = _fill(found, on=on)
+        log.record("places.offered", kind="round", subject=found.pk, body={"offered": count, "lapsed": lapsed})
+    return count
+
+
+def _settled(round_id: int) -> RecruitmentRound:
+    """Held until the transaction ends, so that two people never reckon with the same free places."""
+    found: RecruitmentRound = RecruitmentRound.objects.select_for_update().get(pk=round_id)
+    if found.state != RecruitmentRound.State.SETTLED:
+        raise Refused("Tempat ditawarkan sesudah hasil putaran {name} ditetapkan.", name=found.name)
+    return found
+
+
+def _fill(found: RecruitmentRound, *, on: date, only: int | None = None) -> int:
+    ranking: Ranking = found.rankings.filter(published_on__isnull=False).latest("version")
+    until = on + timedelta(days=rules_of(found).offer_days)
+    told = {"round": found.pk, "ranking": ranking.pk, "only": only, "on": on, "until": until}
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute(_OFFER, told)
+        count: int = cursor.rowcount
+    return count
+
+
+def accept(application_id: int, *, on: date) -> Person:
+    """The applicant takes the place and becomes staff of it; accepted twice is once. Raises Refused."""
+    with atomic():
+        offer = _offer(application_id)
+        if offer.state == State.ACCEPTED and offer.person is not None:
+            return offer.person
+        _refuse_late(offer, on)
+        asked = offer.application
+        person = take_on(
+            asked.name, region_no=asked.region_no, since=offer.formation.round.begins_on,
+            nik=asked.nik.open() if asked.nik else "", sex=asked.sex, born_on=asked.born_on,
+            education=asked.education, email=asked.email, phone=asked.phone.open() if asked.phone else "",
+            cohort=offer.formation.round.cohort,
+        )  # fmt: skip
+        offer.state, offer.answered_on, offer.person = State.ACCEPTED, on, person
+        offer.save(update_fields=["state", "answered_on", "person"])
+        log.record("place.accepted", kind="application", subject=asked.pk, body={"person": person.pk})
+    return person
+
+
+def decline(application_id: int, *, on: date) -> PlaceOffer | None:
+    """The applicant gives the place up; it is offered to the next of the reserve at once. Raises Refused."""
+    with atomic():
+        offer = _offer(application_id)
+        _refuse_late(offer, on)
+        found = _settled(offer.formation.round_id)
+        offer.state, offer.answered_on = State.DECLINED, on
+        offer.save(update_fields=["state", "answered_on"])
+        _fill(found, on=on, only=offer.formation_id)
+        log.record("place.declined", kind="application", subject=application_id)
+        return PlaceOffer.objects.filter(
+            formation=offer.formation_id, place_no=offer.place_no, state=State.OPEN
+        ).first()  # fmt: skip
+
+
+def _offer(application_id: int) -> PlaceOffer:
+    offers = PlaceOffer.objects.select_for_update(of=("self",)).select_related(
+        "application", "formation__round", "person"
+    )
+    found: PlaceOffer | None = offers.filter(application=application_id).first()
+    if found is None:
+        raise Refused("Belum ada tempat yang ditawarkan kepada Anda.")
+    return found
+
+
+def _refuse_late(offer: PlaceOffer, on: date) -> None:
+    if offer.state != State.OPEN or on > offer.answer_by:
+        raise Refused("Tawaran ini tidak lagi terbuka; batas jawabannya {day}.", day=format_date(offer.answer_by))

@@ -1,0 +1,181 @@
+"""Those who run a round, check documents, and interview: each their own pages, and interviewers never a name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from harapan.database import day
+from harapan.database.scope import Scope
+from harapan.workforce.models import InterviewMark, RecruitmentRound, StageScore
+from harapan.workforce.recruitment import checking, freezing, objecting, rounds
+from tests.web.signing import person, signed_in
+from tests.workforce.recruiting import AFTER, KALSEL, Running, make_running
+
+TAPIN, HSS = 6305000000, 6306000000
+
+
+@pytest.fixture
+def running(system: Scope, monkeypatch: pytest.MonkeyPatch) -> Running:
+    monkeypatch.setattr(day, "today", lambda: AFTER)
+    return make_running()
+
+
+def interviewed(running: Running, count: int = 2) -> list[Any]:
+    people = [running.apply() for _ in range(count)]
+    running.close()
+    checking.check_all(running.round.pk, **running.who)
+    for stage in ("psychological", "competence"):
+        running.score(stage, dict.fromkeys(people, 70))
+    return [running.again(each) for each in people]
+
+
+def test_a_round_is_planned_and_walked_through_by_its_buttons(system: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(day, "today", lambda: date(2025, 3, 3))
+    client = signed_in(person("province_coordinator", regions=(KALSEL,)))
+    told = {
+        "name": "Rekrutmen 2025", "code": "2025-a", "cohort": "2025", "opens_on": "2025-03-03",
+        "closes_on": "2025-03-14", "begins_on": "2025-06-02", "region": str(KALSEL),
+    }  # fmt: skip
+    assert client.post(reverse("round_new"), told).status_code == 303
+    found = RecruitmentRound.objects.get()
+    client.post(reverse("round_step", args=[found.pk, "buka"]))
+    found.refresh_from_db()
+    assert found.state == "planned"  # no places yet: the page says so
+    place = {"region": "63.05.03", "position": "facilitator", "quota": "2"}
+    assert client.post(reverse("round_formation", args=[found.pk]), place).status_code == 303
+    weights = {"administration_weight": 0, "administration_pass": 100, "psychological_weight": 40,
+               "psychological_pass": 50, "competence_weight": 40, "competence_pass": 55, "interview_weight": 30,
+               "interview_pass": 50}  # fmt: skip
+    refused = client.post(reverse("round_rules", args=[found.pk]), weights)
+    assert "110 persen" in refused.content.decode()
+    assert client.post(reverse("round_rules", args=[found.pk]), weights | {"interview_weight": 20}).status_code == 303
+    client.post(reverse("round_step", args=[found.pk, "buka"]))
+    found.refresh_from_db()
+    assert found.state == "open"
+    assert rounds.rules_of(found).stage("competence").pass_mark == 55
+    assert "menerima lamaran" in client.get(reverse("round", args=[found.pk])).content.decode()
+
+
+@pytest.mark.parametrize("role", ["facilitator", "regency_coordinator", "regency_office"])
+def test_names_of_applicants_are_not_for_everybody(running: Running, role: str) -> None:
+    one = running.apply()
+    client = signed_in(person(role, regions=(TAPIN,)))
+    for address in (reverse("applications", args=[running.round.pk]), reverse("application", args=[one.pk])):
+        assert client.get(address).status_code in (403, 404)
+
+
+def test_an_officer_sees_the_own_kabupaten_alone(running: Running) -> None:
+    one = running.apply()
+    here = signed_in(person("data_officer", regions=(TAPIN,)))
+    there = signed_in(person("data_officer", regions=(HSS,)))
+    address = reverse("applications", args=[running.round.pk])
+    assert one.name in here.get(address).content.decode()
+    assert one.name not in there.get(address).content.decode()
+    assert there.get(reverse("application", args=[one.pk])).status_code == 404
+
+
+def test_an_officer_decides_on_documents_with_a_reason(running: Running) -> None:
+    one = running.apply()
+    running.close()
+    client = signed_in(person("data_officer", regions=(TAPIN,)))
+    address = reverse("application_check", args=[one.pk])
+    assert client.post(address, {"p-passes": "0", "p-reason": ""}).status_code == 422
+    assert client.post(address, {"p-passes": "0", "p-reason": "Ijazah tidak terbaca"}).status_code == 303
+    assert StageScore.objects.get().score == 0
+    document = one.applicationdocuments.first()
+    answer = client.get(reverse("application_document", args=[one.pk, document.pk]))
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    page = client.get(reverse("application", args=[one.pk])).content.decode()
+    assert "Ijazah tidak terbaca" in page
+    assert one.nik.open() not in page
+
+
+def test_interviewers_see_a_number_and_no_name(running: Running) -> None:
+    one, two = interviewed(running)
+    client = signed_in(person("regency_coordinator", regions=(TAPIN,)))
+    pages = [
+        client.get(reverse("interviews")),
+        client.get(reverse("interview_list", args=[running.round.pk])),
+        client.get(reverse("interview_mark", args=[running.round.pk, one.participant_no])),
+    ]
+    for page in pages:
+        assert page.status_code == 200
+        assert one.name not in page.content.decode()
+        assert two.name not in page.content.decode()
+    answer = client.post(
+        reverse("interview_mark", args=[running.round.pk, one.participant_no]), {"score": "81,5", "note": ""}
+    )
+    assert answer.status_code == 303
+    assert InterviewMark.objects.get().score == 8150
+    refused = client.post(reverse("interview_mark", args=[running.round.pk, one.participant_no]), {"score": "101"})
+    assert refused.status_code == 422
+
+
+def test_the_ranking_is_listed_and_handed_out(running: Running) -> None:
+    people = interviewed(running, 3)
+    running.score("interview", {each: 60 + place for place, each in enumerate(people)})
+    client = signed_in(running.post)
+    empty = client.get(reverse("round_ranked", args=[running.round.pk]))
+    assert "Peringkat belum disusun" in empty.content.decode()
+    client.post(reverse("round_step", args=[running.round.pk, "urutkan"]))
+    page = client.get(reverse("round_ranked", args=[running.round.pk])).content.decode()
+    assert all(each.name in page for each in people)
+    file = client.get(reverse("round_ranked_file", args=[running.round.pk, "csv"]))
+    assert b"".join(file.streaming_content).decode("utf-8-sig").count("\n") == 4
+    assert client.get(reverse("round", args=[running.round.pk])).status_code == 200
+
+
+def test_an_objection_is_answered_on_its_page(running: Running) -> None:
+    (one,) = interviewed(running, 1)
+    running.score("interview", {one: 70})
+    freezing.make_ranking(running.round.pk, **running.who)
+    rounds.publish(running.round.pk, **running.who, on=AFTER)
+    made = objecting.object_to_result(one.pk, "Jawaban saya nomor 12 belum dinilai.", on=AFTER)
+    client = signed_in(running.post)
+    assert one.name in client.get(reverse("objections", args=[running.round.pk])).content.decode()
+    address = reverse("objection", args=[made.pk])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"upheld": "0", "answer": "pendek"}).status_code == 422
+    told = {"upheld": "0", "answer": "Lembar jawaban diperiksa ulang; nilainya tetap."}
+    assert client.post(address, told).status_code == 303
+    made.refresh_from_db()
+    assert made.upheld is False
+
+
+def test_the_pages_speak_english_to_who_asks(running: Running) -> None:
+    people = interviewed(running)
+    running.score("interview", dict.fromkeys(people, 70))
+    freezing.make_ranking(running.round.pk, **running.who)
+    client = signed_in(running.post)
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("round_ranked", args=[running.round.pk])).content.decode()
+    assert "equal totals, decided by" in page
+    assert "score of Field competence" not in page  # the two are equal there as well: the lot or the birth decides
+    round_page = client.get(reverse("round", args=[running.round.pk])).content.decode()
+    assert "Publish the result" in round_page
+    assert "lahir lebih dahulu" not in round_page
+
+
+@pytest.mark.parametrize("name", ["applications", "round", "round_ranked"])
+def test_statements_do_not_grow_with_the_applicants(running: Running, name: str) -> None:
+    people = [running.apply() for _ in range(2)]
+    client = signed_in(running.post)
+    address = reverse(name, args=[running.round.pk])
+
+    def statements() -> int:
+        client.get(address)
+        with CaptureQueriesContext(connections["default"]) as seen:
+            assert client.get(address).status_code == 200
+        return len(seen)
+
+    few = statements()
+    for _ in range(6):
+        running.apply()
+    assert statements() == few
+    assert people

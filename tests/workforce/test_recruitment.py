@@ -1,0 +1,459 @@
+"""A round from plan to the people it takes on: frozen rules, doubles, scores, replay, objections, offers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+
+from harapan.core.errors import Forbidden, Refused
+from harapan.database.fields import draw_ids
+from harapan.database.scope import Scope, active_alias, put_on
+from harapan.demo.writing import write
+from harapan.workforce.models import (
+    Application,
+    Formation,
+    InterviewMark,
+    Objection,
+    Person,
+    PlaceOffer,
+    RankedApplication,
+    StageScore,
+)
+from harapan.workforce.recruitment import (
+    applying,
+    checking,
+    freezing,
+    looking_up,
+    marking,
+    objecting,
+    offering,
+    rounds,
+    scoring,
+)
+from harapan.workforce.recruitment.queries import cohorts, own_result, published
+from harapan.workforce.recruitment.replay import replay
+from harapan.workforce.recruitment.rules import MISFITS
+from harapan.workforce.recruitment.scoring import ScoreTooHigh
+from tests.web.signing import person
+from tests.workforce.recruiting import (
+    AFTER,
+    BEGINS,
+    CLOSES,
+    OPENS,
+    SELATAN,
+    TENGAH,
+    Running,
+    in_place,
+    make_running,
+)
+
+PUBLISHED_ON = date(2025, 4, 1)
+SETTLED_ON = PUBLISHED_ON + timedelta(days=4)
+ANSWERED_ON = SETTLED_ON + timedelta(days=1)
+
+
+@pytest.fixture
+def running(system: Scope) -> Running:
+    return make_running()
+
+
+def ranked(running: Running, *totals: float, formation: Formation | None = None) -> list[Application]:
+    """Applicants with these totals, closed, checked and ranked; not published."""
+    people = [running.apply(formation) for _ in totals]
+    running.close()
+    checking.check_all(running.round.pk, **running.who)
+    running.score_all(dict(zip(people, totals, strict=True)))
+    freezing.make_ranking(running.round.pk, **running.who)
+    return people
+
+
+def settled(running: Running, *totals: float) -> list[Application]:
+    people = ranked(running, *totals)
+    rounds.publish(running.round.pk, **running.who, on=PUBLISHED_ON)
+    rounds.settle(running.round.pk, **running.who, on=SETTLED_ON)
+    return people
+
+
+def outcomes(*people: Application) -> list[int]:
+    rows = dict(RankedApplication.objects.order_by("ranking__version").values_list("application", "outcome"))
+    return [rows[each.pk] for each in people]
+
+
+# rules and places freeze
+
+
+def test_nothing_of_the_rules_changes_once_the_round_is_open(running: Running) -> None:
+    told = rounds.rules_of(running.round)
+    with pytest.raises(Refused, match="sedang menerima lamaran"):
+        rounds.set_stages(running.round.pk, told.stages, **running.who)
+    with pytest.raises(Refused, match="sedang menerima lamaran"):
+        rounds.set_formations(running.round.pk, {(TENGAH, "facilitator"): 9}, post=running.post)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE workforce_recruitmentround SET rules = '{}'",
+        "UPDATE workforce_recruitmentround SET closes_on = closes_on + 9",
+        "UPDATE workforce_formation SET quota = 9",
+        "DELETE FROM workforce_formation",
+    ],
+)
+def test_the_database_refuses_it_too(running: Running, change: str) -> None:
+    with pytest.raises(IntegrityError, match="frozen since it opened"), transaction.atomic(using=active_alias()):
+        connections[active_alias()].cursor().execute(change)
+
+
+def test_a_round_is_run_by_whoever_reaches_all_of_it(running: Running) -> None:
+    tapin = person("regency_coordinator", regions=(6305000000,))
+    with pytest.raises(Forbidden, match="wilayah lain"):
+        rounds.close_applications(running.round.pk, by=tapin.user, post=tapin, on=AFTER)
+
+
+def test_it_does_not_close_before_its_last_day_is_over(running: Running) -> None:
+    with pytest.raises(Refused, match="14 Maret 2025"):
+        rounds.close_applications(running.round.pk, **running.who, on=CLOSES)
+
+
+# applying
+
+
+def test_a_draft_is_kept_as_one_goes_and_sent_when_whole(running: Running) -> None:
+    draft = applying.begin(running.tengah, name="RAHMI", nik="6305030101950001", on=OPENS)
+    applying.fill_in(draft.pk, on=OPENS, address="Jl. Hiyung 1")
+    with pytest.raises(Refused, match="Belum lengkap: tanggal lahir, pendidikan terakhir"):
+        applying.submit(draft.pk, on=OPENS)
+    assert running.again(draft).address == "Jl. Hiyung 1"
+    assert running.again(draft).state == "draft"
+
+
+def test_sent_twice_is_sent_once_and_no_longer_changed(running: Running) -> None:
+    sent = running.apply()
+    assert applying.submit(sent.pk, on=OPENS).submitted_at == running.again(sent).submitted_at
+    with pytest.raises(Refused, match="sudah dikirim"):
+        applying.fill_in(sent.pk, on=OPENS, address="Jl. Lain")
+
+
+def test_outside_its_days_a_round_takes_nothing(running: Running) -> None:
+    with pytest.raises(Refused, match="tidak sedang menerima"):
+        applying.begin(running.tengah, name="TERLAMBAT", nik="6305030101950001", on=AFTER)
+
+
+def test_who_applied_is_seen_from_the_kecamatan_applied_for_alone(running: Running) -> None:
+    mine = running.apply(running.selatan)
+    with in_place(TENGAH):
+        assert not Application.objects.exists()
+    with in_place(SELATAN):
+        assert [each.pk for each in Application.objects.all()] == [mine.pk]
+    with put_on(Scope.of_groups((1,), actor=7, via="test")):
+        assert not Application.objects.exists()
+
+
+def test_numbers_stand_sealed(running: Running) -> None:
+    mine = running.again(running.apply(nik="6305030101959999"))
+    assert str(mine.nik) == "6305 •••• •••• ••••"
+    assert mine.nik.open() == "6305030101959999"
+
+
+# looking up
+
+
+def test_number_and_nik_together_open_an_application(running: Running) -> None:
+    mine = running.apply(nik="6305030101950007")
+    other = running.apply(nik="6305030101950008")
+    near = {"address": "203.0.113.5"}
+    assert looking_up.found(mine.number, "6305030101950007", **near) == (mine.pk, TENGAH)
+    assert looking_up.found(f"{mine.number[:5]}-{mine.number[5:].lower()}", "6305030101950007", **near) is not None
+    assert looking_up.found(mine.number, "6305030101950008", **near) is None
+    assert looking_up.found(other.number, "6305030101950007", **near) is None
+
+
+def test_guessing_makes_its_address_wait_and_nobody_elses(running: Running) -> None:
+    mine = running.apply(nik="6305030101950007")
+    for number in range(3):
+        assert looking_up.found(f"AAAAAAAAA{number + 2}", "6305030101950007", address="203.0.113.9") is None
+    with pytest.raises(Refused, match="Tunggu"):
+        looking_up.found(mine.number, "6305030101950007", address="203.0.113.9")
+    assert looking_up.found(mine.number, "6305030101950007", address="203.0.113.10") == (mine.pk, TENGAH)
+
+
+# doubles
+
+
+def test_one_person_counts_once_however_often_they_apply(running: Running) -> None:
+    first = running.apply(nik="6305030101950007", email="satu@contoh.id")
+    second = running.apply(nik="6305030101950007", email="dua@contoh.id")
+    elsewhere = running.apply(running.selatan, nik="6305030101950007")
+    other = running.apply()
+    running.close()
+    counted = Application.objects.counted().values_list("pk", flat=True)
+    assert set(counted) == {elsewhere.pk, other.pk}  # the latest sent
+    assert {running.again(each).set_aside_on for each in (first, second)} == {AFTER}
+
+
+def test_another_of_the_doubles_may_be_let_count_instead(running: Running) -> None:
+    first, second = (running.apply(nik="6305030101950007") for _ in range(2))
+    running.close()
+    rounds.swap_double(first.pk, **running.who)
+    assert running.again(first).set_aside_on is None
+    assert running.again(second).set_aside_on == AFTER
+    with pytest.raises(IntegrityError, match="application_counts_once_a_nik"), transaction.atomic(using=active_alias()):
+        Application.objects.filter(pk=second.pk).update(set_aside_on=None)
+
+
+# administration
+
+
+def test_what_the_records_decide_is_decided_with_its_reason(running: Running) -> None:
+    fits, young = running.apply(), running.apply(education="senior")
+    running.close()
+    assert checking.check_all(running.round.pk, **running.who) == {"passed": 1, "failed": 1}
+    scores = dict(StageScore.objects.values_list("application", "score"))
+    assert scores == {fits.pk: 10_000, young.pk: 0}
+    assert StageScore.objects.get(application=young).reason == MISFITS["education"]
+
+
+def test_what_a_person_decided_stands_over_it(running: Running) -> None:
+    one = running.apply()
+    running.close()
+    with pytest.raises(Refused, match="Tulis alasan"):
+        checking.decide(one.pk, passes=False, reason="", **running.who)
+    checking.decide(one.pk, passes=False, reason="Ijazah tidak terbaca sama sekali", **running.who)
+    assert checking.check_all(running.round.pk, **running.who) == {"passed": 0, "failed": 0}
+    assert StageScore.objects.get(application=one).score == 0
+
+
+# interviews
+
+
+def test_two_marks_far_apart_ask_for_a_third(running: Running) -> None:
+    one = running.apply()
+    running.close()
+    checking.check_all(running.round.pk, **running.who)
+    running.score("psychological", {one: 70})
+    running.score("competence", {one: 70})
+    first, second, third = (person("regency_coordinator", regions=(6305000000,)) for _ in range(3))
+    marking.mark(one.pk, 6000, by=first.user, post=first)
+    running.again(one)
+    (seen,) = marking.marked_of([one], by=second.user)
+    assert (seen.marks, seen.mine, seen.spread, seen.settled) == (1, None, None, None)
+    marking.mark(one.pk, 9000, by=second.user, post=second)
+    (seen,) = marking.marked_of([one], by=second.user)
+    assert (seen.spread, seen.wants_more) == (3000, True)
+    (blind,) = marking.marked_of([one], by=third.user)
+    assert blind.spread is None
+    assert not StageScore.objects.filter(stage="interview").exists()
+    marking.mark(one.pk, 8800, by=third.user, post=third)
+    assert StageScore.objects.get(stage="interview").score == 8800
+    fourth = person("regency_coordinator", regions=(6305000000,))
+    with pytest.raises(Refused, match="cukup pewawancara"):
+        marking.mark(one.pk, 8800, by=fourth.user, post=fourth)
+
+
+def test_marks_above_the_highest_and_of_who_fell_out_are_refused(running: Running) -> None:
+    fits, out = running.apply(), running.apply(education="senior")
+    running.close()
+    checking.check_all(running.round.pk, **running.who)
+    running.score("psychological", {fits: 70})
+    running.score("competence", {fits: 70})
+    marker = person("regency_coordinator", regions=(6305000000,))
+    with pytest.raises(ScoreTooHigh, match="Nilai 100,01 di luar 0 sampai 100"):
+        marking.mark(fits.pk, 10_001, by=marker.user, post=marker)
+    with pytest.raises(Refused, match="tidak sampai ke tahap wawancara"):
+        marking.mark(out.pk, 7000, by=marker.user, post=marker)
+    assert not InterviewMark.objects.exists()
+
+
+# ranking, replay, publication
+
+
+def test_places_go_by_the_total_and_the_reserve_follows(running: Running) -> None:
+    people = ranked(running, 70, 90, 80, 60)
+    assert outcomes(*people) == [3, 1, 2, 3]
+
+
+def test_a_stage_nobody_has_a_score_for_holds_the_ranking_back(running: Running) -> None:
+    one = running.apply()
+    running.close()
+    checking.check_all(running.round.pk, **running.who)
+    running.score("psychological", {one: 70})
+    with pytest.raises(Refused, match="Belum ada nilai Kompetensi bidang"):
+        freezing.make_ranking(running.round.pk, **running.who)
+
+
+def test_a_ranking_is_made_again_the_same_from_its_frozen_scores(running: Running) -> None:
+    ranked(running, 70, 90, 80)
+    made = running.round.rankings.get()
+    found = replay(made)
+    assert found.same
+    assert (found.applicants, found.input_digest, found.result_digest) == (3, made.input_digest, made.result_digest)
+    StageScore.objects.update(score=0)  # what happens after the freeze changes nothing
+    assert replay(made).same
+
+
+def test_a_replay_names_the_first_difference(running: Running) -> None:
+    ranked(running, 70, 90, 80)
+    made = running.round.rankings.get()
+    made.result_digest = "0" * 64
+    made.save(update_fields=["result_digest"])
+    assert "Sidik hasil" in replay(made).difference
+    made.input_digest = "0" * 64
+    assert "Berkas nilai" in replay(made).difference
+
+
+def test_nobody_rewrites_a_ranking(running: Running) -> None:
+    people = ranked(running, 70, 90)
+    assert RankedApplication.objects.count() == len(people)
+    with (
+        in_place(TENGAH),
+        pytest.raises(Exception, match="permission denied"),
+        transaction.atomic(using=active_alias()),
+    ):
+        RankedApplication.objects.update(outcome=1, failed_stage="")
+
+
+def test_an_applicant_sees_the_own_scores_and_the_last_total_that_got_in(running: Running) -> None:
+    people = ranked(running, 70, 90, 80)
+    rounds.publish(running.round.pk, **running.who, on=PUBLISHED_ON)
+    ranking = published(running.round)
+    assert ranking is not None
+    mine = own_result(people[0], ranking, rounds.rules_of(running.round))
+    assert mine is not None
+    assert (mine.total, mine.cut_off, mine.row.place, mine.of) == (70, 90, 3, 3)
+    assert [(each.score, each.passed) for each in mine.stages] == [(100, True), (70, True), (70, True), (70, True)]
+
+
+def test_objections_are_heard_until_their_last_day_and_answered(running: Running) -> None:
+    people = ranked(running, 70, 90)
+    words = "Jawaban saya nomor 12 belum dinilai."
+    with pytest.raises(Refused, match="sesudah hasil diumumkan"):
+        objecting.object_to_result(people[0].pk, words, on=PUBLISHED_ON)
+    rounds.publish(running.round.pk, **running.who, on=PUBLISHED_ON)
+    with pytest.raises(Refused, match="berakhir 4 April 2025"):
+        objecting.object_to_result(people[0].pk, words, on=SETTLED_ON)
+    made = objecting.object_to_result(people[0].pk, words, on=PUBLISHED_ON)
+    with pytest.raises(Refused, match="1 sanggah belum dijawab"):
+        rounds.settle(running.round.pk, **running.who, on=SETTLED_ON)
+    objecting.answer_objection(made.pk, upheld=True, answer="Nomor 12 dinilai ulang: benar.", **running.who)
+    with pytest.raises(Refused, match="Susun dan umumkan peringkat lagi"):
+        rounds.settle(running.round.pk, **running.who, on=SETTLED_ON)
+    assert Objection.objects.get().upheld
+
+
+def test_an_upheld_objection_makes_a_further_version_and_the_first_stays(running: Running) -> None:
+    people = ranked(running, 70, 75)
+    rounds.publish(running.round.pk, **running.who, on=PUBLISHED_ON)
+    made = objecting.object_to_result(people[0].pk, "Jawaban saya nomor 12 belum dinilai.", on=PUBLISHED_ON)
+    objecting.answer_objection(made.pk, upheld=True, answer="Nomor 12 dinilai ulang: benar.", **running.who)
+    scoring.correct(people[0].pk, "competence", 9500, reason="Nomor 12 dinilai ulang", **running.who)
+    freezing.make_ranking(running.round.pk, **running.who)
+    rounds.publish(running.round.pk, **running.who, on=SETTLED_ON)
+    rounds.settle(running.round.pk, **running.who, on=SETTLED_ON)
+    assert outcomes(*people) == [1, 2]
+    assert [replay(each).same for each in running.round.rankings.order_by("version")] == [True, True]
+
+
+# offers
+
+
+def test_accepting_takes_the_person_on_once(running: Running) -> None:
+    people = settled(running, 70, 90, 80)
+    assert offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON) == 1
+    assert offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON) == 0  # nothing twice
+    taken = offering.accept(people[1].pk, on=ANSWERED_ON)
+    assert (taken.name, taken.region_no, taken.since, taken.cohort) == (people[1].name, TENGAH, BEGINS, 2025)
+    assert offering.accept(people[1].pk, on=ANSWERED_ON) == taken
+    assert Person.objects.filter(cohort=2025).count() == 1
+
+
+def test_a_declined_place_goes_to_the_reserve_at_once(running: Running) -> None:
+    people = settled(running, 70, 90, 80)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    following = offering.decline(people[1].pk, on=ANSWERED_ON)
+    assert following is not None
+    assert following.application_id == people[2].pk
+    with pytest.raises(Refused, match="tidak lagi terbuka"):
+        offering.accept(people[1].pk, on=ANSWERED_ON)
+
+
+def test_what_is_not_answered_in_time_lapses_and_is_offered_on(running: Running) -> None:
+    people = settled(running, 70, 90, 80)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    late = SETTLED_ON + timedelta(days=6)
+    with pytest.raises(Refused, match="batas jawabannya 10 April 2025"):
+        offering.accept(people[1].pk, on=late)
+    assert offering.offer_places(running.round.pk, **running.who, on=late) == 1
+    states = dict(PlaceOffer.objects.values_list("application", "state"))
+    assert states == {people[1].pk: "lapsed", people[2].pk: "open"}
+
+
+def test_two_people_never_hold_the_last_place_and_no_quota_is_overdrawn(running: Running) -> None:
+    people = settled(running, 70, 90, 80)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    held = PlaceOffer.objects.get()
+    with pytest.raises(IntegrityError, match="offer_one_a_place"), transaction.atomic(using=active_alias()):
+        PlaceOffer.objects.create(
+            application=people[2], formation=held.formation, place_no=held.place_no, offered_on=SETTLED_ON,
+            answer_by=SETTLED_ON,
+        )  # fmt: skip
+    with pytest.raises(IntegrityError, match="has no place 2"), transaction.atomic(using=active_alias()):
+        PlaceOffer.objects.create(
+            application=people[2], formation=held.formation, place_no=2, offered_on=SETTLED_ON, answer_by=SETTLED_ON
+        )
+    with pytest.raises(Refused, match="Belum ada tempat"):
+        offering.accept(people[2].pk, on=ANSWERED_ON)
+
+
+def test_nobody_beyond_the_reserve_is_offered_a_place(running: Running) -> None:
+    people = settled(running, 70, 90, 80)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    for each in (people[1], people[2]):
+        offering.decline(each.pk, on=ANSWERED_ON)
+    assert offering.offer_places(running.round.pk, **running.who, on=ANSWERED_ON) == 0
+    assert not PlaceOffer.objects.filter(application=people[0]).exists()
+
+
+def test_places_are_offered_only_once_the_result_stands(running: Running) -> None:
+    ranked(running, 70, 90)
+    with pytest.raises(Refused, match="sesudah hasil"):
+        offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+
+
+# the articles
+
+
+def test_965_of_2017_and_1080_of_2018_serve_in_lampung(system: Scope) -> None:
+    lampung = (1_800_000_000, 1_900_000_000)
+    for cohort, people, since in ((2017, 965, date(2017, 1, 2)), (2018, 1080, date(2018, 1, 2))):
+        ids = draw_ids(Person, people)
+        columns: dict[str, Any] = {
+            "id": ids, "name": [f"SDM {no}" for no in ids],
+            "region_no": [lampung[0] + 10**6 * (1 + place % 15) for place in range(people)],
+        }  # fmt: skip
+        write(
+            Person, columns, kind="pkh", staff_number="", sex=0, education="", email="", phone="", cohort=cohort,
+            since=since,
+        )  # fmt: skip
+    found = cohorts(*lampung, on=date(2018, 5, 27))
+    assert found == {2017: 965, 2018: 1080}
+    assert sum(found.values()) == 2045
+    assert cohorts(*lampung, on=date(2017, 12, 31)) == {2017: 965}
+
+
+def test_a_round_of_hundreds_goes_through_the_database_set_based(
+    running: Running, django_assert_max_num_queries: Any
+) -> None:
+    """The 959 of 63,000 at a hundredth of their size."""
+    people = [running.apply(running.tengah if place % 2 else running.selatan) for place in range(40)]
+    running.close()
+    with django_assert_max_num_queries(25, connection=connections[active_alias()]):
+        checking.check_all(running.round.pk, **running.who)
+    running.score_all({each: 50 + place for place, each in enumerate(people)})
+    with django_assert_max_num_queries(30, connection=connections[active_alias()]):
+        made = freezing.make_ranking(running.round.pk, **running.who)
+    assert made.applicants == 40
+    assert RankedApplication.objects.filter(outcome=1).count() == 2
+    assert replay(made).same
