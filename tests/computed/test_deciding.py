@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -13,7 +14,8 @@ from harapan.benefits import approving
 from harapan.benefits.errors import ImpossibleMove
 from harapan.benefits.models import Approval, Snapshot, State
 from harapan.core.errors import Refused
-from harapan.database.scope import put_on
+from harapan.database.scope import Scope, put_on
+from harapan.registry.models import Change
 from tests.computed.ground import DAY, Ground
 
 
@@ -62,3 +64,18 @@ def test_the_database_itself_refuses_the_maker(ground: Ground) -> None:
         approving.approve(
             ground.stage(), decree_no="1", decree_on=DAY, by=ground.people["commitment_officer"], on=DAY
         )  # fmt: skip
+
+
+def test_an_approved_stage_carries_what_was_applied_before_its_freeze(ground: Ground) -> None:
+    day = DAY - timedelta(days=1)
+    with put_on(Scope.batch(via="test")):
+        asked, decider = ground.people["commitment_officer"], ground.people["policy_maker"]
+        for number, decided in enumerate((day, DAY)):  # what is decided on the day itself may have come too late
+            Change.objects.create(
+                family=ground.families[number], kind="school", told={}, content_key="1", state="applied",
+                asked_by=asked, effective_on=date(2024, 1, 5), asked_on=day, decided_by=decider, decided_on=decided,
+            )  # fmt: skip
+    ground.approved()
+    with put_on(ground.nation()):
+        told = dict(Change.objects.values_list("family", "reflected_in"))
+    assert told == {ground.families[0].pk: ground.stage().name, ground.families[1].pk: ""}
