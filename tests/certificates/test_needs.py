@@ -173,6 +173,15 @@ def test_numbers_go_on_from_the_batches_the_centre_has(school: School) -> None:
     assert (batch.wave, batch.number, batch.year) == (4, 8, 2025)
 
 
+def test_a_class_that_a_centre_holds_already_takes_its_place(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    overlaid(monkeypatch, {"needs.classes_per_month.banjarmasin": 1})
+    school.staff("ANI", since=date(2022, 1, 3))
+    other = school.batch(school.bimtap, ends=date(2025, 8, 20))
+    assert draw_up(school.diklat, first_month=MONTH, on=TODAY).last_month == "2025-09"
+    Batch.objects.filter(pk=other.pk).update(state=Batch.State.CANCELLED)
+    assert draw_up(school.diklat, first_month=MONTH, on=TODAY).last_month == "2025-08"
+
+
 def test_a_plan_that_no_longer_holds_is_not_accepted(school: School) -> None:
     school.staff("ANI", since=date(2022, 1, 3))
     plan = draw_up(school.diklat, first_month=MONTH, on=TODAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from django.db import connections
@@ -10,7 +11,7 @@ from django.db.models import Max
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
-from harapan.core.periods import month_of
+from harapan.core.periods import month_days, month_of
 from harapan.core.phrases import Phrase
 from harapan.database.fields import draw_ids
 from harapan.database.scope import active_alias, atomic
@@ -43,8 +44,16 @@ def draw_up(course: Course, *, first_month: str, on: date) -> Plan:
     queue = queue_of(course, on=on)
     if not queue:
         raise NobodyWaits(course.name)
-    room = Room(class_size(on), course.days, classes_per_month(on))
+    room = Room(class_size(on), course.days, classes_per_month(on), _taken(first_month))
     return make_plan(queue, centres(), room, first_month=first_month)
+
+
+def _taken(first_month: str) -> Counter[tuple[str, str]]:
+    """Classes that the centres hold already from a month on, of whatever course. One query."""
+    codes = {each.name: each.code for each in centres()}
+    standing = Batch.objects.filter(region_no=NATION, organiser__in=codes, begins__gte=month_days(first_month)[0])
+    rows = standing.exclude(state=Batch.State.CANCELLED).values_list("organiser", "begins")
+    return Counter((codes[organiser], month_of(begins)) for organiser, begins in rows)
 
 
 def accept(course: Course, *, first_month: str, digest: str, by: User, on: date) -> PlacePlan:

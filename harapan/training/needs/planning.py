@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -62,11 +62,18 @@ class MonthGone(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a course needs: `size` people a class, `days` a class; and classes a month by centre code."""
+    """What a course needs: `size` people a class, `days` a class; and classes a month by centre code.
+
+    taken: how many of them a centre has given away already, by its code and the month.
+    """
 
     size: int
     days: int
     classes_per_month: Mapping[str, int]
+    taken: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def free(self, centre: Centre, month: str) -> int:
+        return max(0, self.classes_per_month.get(centre.code, 0) - self.taken.get((centre.code, month), 0))
 
     @property
     def rounds(self) -> int:
@@ -130,13 +137,12 @@ def make_plan(queue: Sequence[Waiting], centres: Iterable[Centre], room: Room, *
 
 
 def _classes(centre: Centre, waiting: Sequence[Waiting], room: Room, first_month: str) -> Iterator[PlannedClass]:
-    """Month by month the most classes it holds; those of a month share its people evenly."""
-    most = room.classes_per_month.get(centre.code, 0)
-    if waiting and (most < 1 or room.size < 1):
+    """Month by month as many classes as are free there; those of a month share its people evenly."""
+    if waiting and (room.classes_per_month.get(centre.code, 0) < 1 or room.size < 1):
         raise NoCapacity(len(waiting), centre)
     month, wave, number, taken = first_month, 0, 0, 0
     while taken < len(waiting):
-        here = waiting[taken : taken + most * room.size]
+        here = waiting[taken : taken + room.free(centre, month) * room.size]
         taken += len(here)
         groups = _evenly(here, -(-len(here) // room.size))
         for place, people in enumerate(groups):
@@ -154,6 +160,8 @@ def _weeks(room: Room) -> int:
 
 
 def _evenly(people: Sequence[Waiting], parts: int) -> list[tuple[Waiting, ...]]:
+    if not people:
+        return []
     edges = [len(people) * part // parts for part in range(parts + 1)]
     return [tuple(people[low:high]) for low, high in pairwise(edges)]
 
