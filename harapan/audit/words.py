@@ -226,6 +226,8 @@ WORDS = {
     "enrolment.substituted": _("Mengganti peserta diklat"),
     "enrolment.withdrawn": _("Membatalkan undangan diklat"),
     "trainer.added": _("Menambah pelatih"),
+    "attempt.set_aside": _("Menyisihkan percobaan kuis"),
+    "enrolment.looked": _("Membuka kemajuan belajar seorang peserta"),
     "edition.drafted": _("Membuat rancangan materi daring"),
     "edition.published": _("Menerbitkan materi daring"),
     "inquiry.answered": _("Menjawab pertanyaan peserta"),

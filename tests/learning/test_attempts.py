@@ -15,6 +15,7 @@ from harapan.audit.models import Entry
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
 from harapan.training.learning import attempting, bank, editing, inquiring, queries
+from harapan.training.learning.coaching import set_aside
 from harapan.training.learning.editing import LessonFacts
 from harapan.training.learning.errors import (
     AlreadyHandedIn,
@@ -126,6 +127,24 @@ def test_attempts_are_used_up(make_school: Callable[..., School]) -> None:
         begun(school, post)
     enrolment = school.enrolment(post)
     assert (enrolment.state, enrolment.ended_on) == (Enrolment.State.FAILED, TODAY)
+
+
+def test_an_attempt_set_aside_counts_no_more_and_opens_the_way(make_school: Callable[..., School]) -> None:
+    school = make_school(attempts_max=1)
+    post = school.learner()
+    school.read_all(post)
+    spoilt = school.attempt(post, WRONG)
+    assert school.enrolment(post).state == Enrolment.State.FAILED
+    with pytest.raises(Refused, match="Tulis alasan"):
+        set_aside(spoilt.pk, why="x", by=school.author)
+    for _ in range(2):
+        set_aside(spoilt.pk, why="Listrik padam saat kuis", by=school.author)
+    assert (school.enrolment(post).state, school.enrolment(post).ended_on) == (Enrolment.State.CONFIRMED, None)
+    assert Entry.objects.filter(verb="attempt.set_aside").count() == 1
+    again = school.attempt(post, RIGHT, RIGHT, RIGHT, RIGHT)
+    assert (again.number, school.enrolment(post).state) == (2, Enrolment.State.PASSED)
+    with pytest.raises(Refused, match="sudah lulus"):
+        set_aside(again.pk, why="Listrik padam saat kuis", by=school.author)
 
 
 def test_only_while_the_batch_is_open_and_only_who_takes_part(school: School) -> None:

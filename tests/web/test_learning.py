@@ -270,6 +270,22 @@ def test_a_batch_is_followed_within_ones_regions_and_statements_do_not_grow(scho
     assert signed_in(facilitator).get(address).status_code == 404
 
 
+def test_a_coach_sets_an_attempt_aside_with_a_reason(school: School) -> None:
+    post = school.learner("SITI")
+    attempt = school.attempt(post, RIGHT)
+    enrolment = school.enrolment(post)
+    lead = person("regency_coordinator", regions=(TAPIN[0],))
+    there = person("regency_coordinator", regions=(HSS[0],))
+    page = reverse("learning_learner", args=[enrolment.pk])
+    address = reverse("learning_set_aside", args=[enrolment.pk, attempt.pk])
+    assert "25%" in words(signed_in(lead).get(page))
+    assert signed_in(there).get(page).status_code == 404
+    assert signed_in(lead).post(address, {"why": "Listrik padam"}).status_code == 404
+    assert signed_in(author(school)).post(address, {"why": ""}).status_code == 422
+    told = words(signed_in(author(school)).post(address, {"why": "Listrik padam"}, follow=True))
+    assert "disisihkan: Listrik padam (ENDANG)" in told
+
+
 # --- the author ------------------------------------------------------------------------------------------------------
 
 
@@ -376,6 +392,7 @@ def test_no_page_leaves_a_word_of_ours_indonesian(school: School) -> None:
     theirs = [
         reverse("learning_batches"), reverse("learning_batch", args=[school.batch.pk]),
         reverse("learning_inquiries", args=[school.batch.pk]), reverse("learning_materials"),
+        reverse("learning_learner", args=[enrolment.pk]),
         reverse("learning_material", args=[school.course.pk]), reverse("learning_bank", args=[school.course.pk]),
         reverse("learning_bank_import", args=[school.course.pk]), reverse("learning_lesson_new", args=[draft.pk]),
         reverse("learning_lesson_change", args=[draft.lessons.all()[0].pk]),

@@ -66,11 +66,12 @@ def begin(enrolment: Enrolment, quiz: Quiz, *, on: date, now: datetime) -> Attem
         if before and before[-1].ended_at is None:
             return before[-1]
         refuse_not_open(enrolment, on=on)
-        if quiz.attempts_max is not None and len(before) >= quiz.attempts_max:
+        counted = sum(not each.set_aside_because for each in before)
+        if quiz.attempts_max is not None and counted >= quiz.attempts_max:
             raise AttemptsUsedUp(quiz)
         try:
             with atomic():
-                return _begun(enrolment, quiz, len(before) + 1, now)
+                return _begun(enrolment, quiz, before[-1].number + 1 if before else 1, now)
         except IntegrityError as error:
             if "attempt_" not in str(error):
                 raise

@@ -121,7 +121,7 @@ def progress_of(enrolments: Collection[Enrolment]) -> dict[int, Progress]:
     for number, key in Reading.objects.filter(enrolment__in=enrolments).values_list("enrolment_id", "lesson"):
         read[number].add(key)
     tries: dict[tuple[int, UUID], list[Attempt]] = defaultdict(list)
-    for attempt in Attempt.objects.filter(enrolment__in=enrolments).order_by("number"):
+    for attempt in Attempt.objects.filter(enrolment__in=enrolments, set_aside_because="").order_by("number"):
         tries[attempt.enrolment_id, attempt.quiz_key].append(attempt)
     return {
         each.pk: Progress(

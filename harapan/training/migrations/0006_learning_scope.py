@@ -50,7 +50,8 @@ BEGIN
                CASE q.counts WHEN 'best' THEN bool_or(a.passed) ELSE (array_agg(a.passed ORDER BY a.number DESC))[1] END
                AS passed
         FROM public.training_attempt a
-        WHERE a.enrolment_id = asked AND a.quiz_key = q.key AND a.ended_at IS NOT NULL) t
+        WHERE a.enrolment_id = asked AND a.quiz_key = q.key AND a.ended_at IS NOT NULL
+            AND a.set_aside_because = '') t
     WHERE q.edition_id = taught;
     booked := CASE WHEN NOT unread AND all_passed THEN 'passed' WHEN used_up THEN 'failed' END;
     IF booked IS NULL OR booked = had THEN

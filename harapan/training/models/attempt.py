@@ -44,6 +44,8 @@ class Attempt(PersonChild):
     ended_on = models.DateField("tanggal selesai", null=True, blank=True)
     score = models.SmallIntegerField("nilai", null=True, blank=True)
     passed = models.BooleanField("lulus", null=True, blank=True)
+    set_aside_because = models.CharField("disisihkan karena", max_length=200, blank=True)  # then it does not count
+    set_aside_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "percobaan kuis"

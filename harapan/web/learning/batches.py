@@ -17,7 +17,9 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.regions.models import name_of
 from harapan.training.learning import inquiring
+from harapan.training.learning.coaching import set_aside
 from harapan.training.learning.queries import Progress, batches_online, learners_of, progress_of, taught_in, totals_of
+from harapan.training.learning.rules import in_percent
 from harapan.training.models import Batch, Enrolment, Inquiry
 from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other, show
@@ -59,6 +61,36 @@ def one(request: Request, batch_id: int) -> HttpResponse:
         "recorded": True,
     }
     return show(request, "learning/batch.html", context, piece="learning/_learners.html")
+
+
+def _learner(enrolment_id: int) -> Enrolment:
+    """Somebody in reach: the database's policy shows no other."""
+    found = Enrolment.objects.select_related("batch__course", "person").filter(batch__in=batches_online().values("pk"))
+    return get_object_or_404(found, pk=enrolment_id)
+
+
+@may("learning.follow", look="enrolment")
+def learner(request: Request, enrolment_id: int) -> HttpResponse:
+    enrolment = _learner(enrolment_id)
+    attempts = enrolment.attempts.select_related("quiz", "set_aside_by").order_by("-began_at")
+    context = {
+        "enrolment": enrolment,
+        "batch": enrolment.batch,
+        "progress": progress_of([enrolment])[enrolment.pk],
+        "attempts": [(each, "" if each.score is None else in_percent(each.score)) for each in attempts],
+        "may_coach": allows(request.post, "learning.coach"),
+        "recorded": True,
+    }
+    return render(request, "learning/learner.html", context)
+
+
+@require_POST
+@may("learning.coach")
+def aside(request: Request, enrolment_id: int, attempt_id: int) -> HttpResponse:
+    attempt = get_object_or_404(_learner(enrolment_id).attempts, pk=attempt_id)
+    set_aside(attempt.pk, why=request.POST.get("why", ""), by=request.user)
+    messages.success(request, _("Percobaan disisihkan; peserta boleh mencoba lagi."))
+    return see_other(request, "learning_learner", enrolment_id)
 
 
 @may("learning.follow", look="batch")
