@@ -148,7 +148,7 @@ def _write_work(
     write(Enrolment, _columns(("id", *whose_names, "batch_id", "state", "ended_on"), rows.enrolments))
     write(Reading, _columns((*whose_names, "enrolment_id", "lesson", "read_on"), rows.readings))
     tried = ("id", *whose_names, "enrolment_id", "seed", "began_at", "ended_at", "ended_on", "score", "passed")
-    write(Attempt, _columns(tried, rows.attempts), quiz_id=quiz.pk, quiz_key=quiz.key, number=1)
+    write(Attempt, _columns(tried, rows.attempts), quiz_id=quiz.pk, quiz_key=quiz.key, number=1, set_aside_because="")
     said = (*whose_names, "attempt_id", "place", "question_id", "order", "given", "credit")
     write(Answer, _columns(said, rows.answers))
 
