@@ -128,7 +128,7 @@ def _note(invitation: Invitation, said: Answered, *, by: User, on: date, because
     if same and not said.photograph:
         return False
     before = None
-    if invitation.said_by_id is not None and not same:
+    if _otherwise(invitation, said):
         demand_reason(because)
         demand_in_time("first_meetings", invitation.held_on, on=on)
         before = {"came": invitation.came, "consent": invitation.consent, "paper": invitation.paper}
@@ -147,6 +147,15 @@ def _note(invitation: Invitation, said: Answered, *, by: User, on: date, because
     if said.consent == Consent.REFUSED:
         end_candidacy(candidacy, because=REFUSED, by=by, on=on)
     return True
+
+
+def _otherwise(invitation: Invitation, said: Answered) -> bool:
+    """Whether an answer that stands becomes another one; to add what was still unsaid is no correction."""
+    before = (invitation.came or None, invitation.consent or None, invitation.paper or None)
+    return any(
+        stood is not None and stood != now
+        for stood, now in zip(before, (said.came, said.consent, said.paper.strip()[:80]), strict=True)
+    )
 
 
 def _reopened(invitation: Invitation, said: Answered, because: str, *, on: date) -> Candidacy | None:

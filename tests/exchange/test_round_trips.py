@@ -113,8 +113,9 @@ ROWS = {
 }  # fmt: skip
 PLAIN = {
     codec.LAYOUT.name: codec
-    for codec in (beneficiaries, caseload, components, settlement, status, bnba, desil, candidates, staff)
-    for codec in (beneficiaries, caseload, components, settlement, status, bnba, desil, candidates, formations, scores)
+    for codec in (
+        beneficiaries, caseload, components, settlement, status, bnba, desil, candidates, formations, scores, staff,
+    )
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import ProgrammingError, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from harapan.accounts.models import Post
@@ -178,7 +178,8 @@ def test_a_learner_cannot_write_their_own_result(school: School) -> None:
     post = school.learner()
     enrolment = school.enrolment(post)
     with put_on(post.scope(actor=post.user_id, via="test")):
-        assert Enrolment.objects.filter(pk=enrolment.pk).update(state="passed", ended_on=TODAY) == 0
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Enrolment.objects.filter(pk=enrolment.pk).update(state="passed", ended_on=TODAY)
         assert attempting.complete(enrolment.pk) == ""
     assert school.enrolment(post).state == Enrolment.State.CONFIRMED
 
