@@ -42,8 +42,11 @@ def policies(table: str, *, region: str = "region_no", group: str | None = "grou
     return statements
 
 
-class _Statements(migrations.operations.base.Operation):
-    """Runs SQL worked out at migration time, because role names depend on the installation."""
+class Statements(migrations.operations.base.Operation):
+    """Runs SQL worked out at migration time, because role names depend on the installation.
+
+    What a kind of table needs is a subclass; `statements` gives its SQL from `table` and `options`.
+    """
 
     reduces_to_sql = True
     reversible = True
@@ -76,7 +79,7 @@ class _Statements(migrations.operations.base.Operation):
         return f"{type(self).__name__} {self.table}"
 
 
-class Protect(_Statements):
+class Protect(Statements):
     """A table of people or money: rows by scope, changes audited.
 
     region, group: the columns that carry the scope (group=None where groups have no say: then the groups role sees
@@ -99,7 +102,7 @@ class Protect(_Statements):
         return statements
 
 
-class Open(_Statements):
+class Open(Statements):
     """A table that everybody signed in may read, and whoever `rights` names may also change (no row-level security)."""
 
     def statements(self) -> list[str]:
@@ -112,7 +115,7 @@ class Open(_Statements):
         return statements
 
 
-class Own(_Statements):
+class Own(Statements):
     """Rows that belong to one user each: the owner sees them from any post, and nobody else does but the batch.
 
     column: the owner's user number. On a table that is also protected by place (`Protect`), `also=True` adds the

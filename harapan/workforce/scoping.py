@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import migrations
 
-from harapan.database.rls import SIGNED, Protect
+from harapan.database.rls import SIGNED, Protect, Statements
 from harapan.database.roles import quoted, role
 
 ACTOR = "nullif(current_setting('harapan.actor', true), '')::bigint"
 
 
-class OfMyself(migrations.operations.base.Operation):
+class OfMyself(Statements):
     """Whoever a row is about reads it from any post. Changing it takes a scope that reaches the person."""
 
-    reduces_to_sql = True
-    reversible = True
-
-    def __init__(self, table: str) -> None:
-        self.table = table
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (type(self).__qualname__, [self.table], {})
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """The database changes, the models do not."""
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def statements(self) -> list[str]:
         placed = ", ".join(role(settings.ROLE_PREFIX, name) for name in ("region", "regions", "groups"))
-        name = quoted(self.table)
-        me = f"SELECT p.id FROM workforce_person p WHERE p.user_id = {ACTOR}"  # noqa: S608  (a constant)
-        column = "id" if self.table == "workforce_person" else "person_id"
-        mine = f"user_id = {ACTOR}" if column == "id" else f"{column} IN ({me})"
-        schema_editor.execute(
-            f"CREATE POLICY own ON {name} FOR SELECT TO {placed} USING ({SIGNED} AND {mine})", params=None
-        )
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """The table goes with its own migration, and its policies with it."""
-
-    def describe(self) -> str:
-        return f"OfMyself {self.table}"
+        me = f"person_id IN (SELECT p.id FROM workforce_person p WHERE p.user_id = {ACTOR})"  # noqa: S608  (a constant)
+        mine = f"user_id = {ACTOR}" if self.table == "workforce_person" else me
+        return [f"CREATE POLICY own ON {quoted(self.table)} FOR SELECT TO {placed} USING ({SIGNED} AND {mine})"]
 
 
 def person_child(
