@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from harapan.database.together import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -12,124 +14,150 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name="User",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("username", models.CharField(max_length=60, unique=True, verbose_name="nama pengguna")),
-                ("name", models.CharField(max_length=120, verbose_name="nama")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="surel")),
-                ("phone", models.CharField(blank=True, max_length=20, verbose_name="nomor HP dinas")),
-                ("staff_number", models.CharField(blank=True, max_length=20, verbose_name="NIP")),
-                ("language", models.CharField(default="id", max_length=2, verbose_name="bahasa")),
-                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
-            ],
-            options={
-                "verbose_name": "pengguna",
-            },
-        ),
-        migrations.CreateModel(
-            name="Post",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("role_code", models.CharField(max_length=30)),
-                (
-                    "region_nos",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+        Together(
+            migrations.CreateModel(
+                name="User",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "groups",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ("password", models.CharField(max_length=128, verbose_name="password")),
+                    ("username", models.CharField(max_length=60, unique=True, verbose_name="nama pengguna")),
+                    ("name", models.CharField(max_length=120, verbose_name="nama")),
+                    ("email", models.EmailField(blank=True, max_length=254, verbose_name="surel")),
+                    ("phone", models.CharField(blank=True, max_length=20, verbose_name="nomor HP dinas")),
+                    ("staff_number", models.CharField(blank=True, max_length=20, verbose_name="NIP")),
+                    ("language", models.CharField(default="id", max_length=2, verbose_name="bahasa")),
+                    ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
+                ],
+                options={
+                    "verbose_name": "pengguna",
+                },
+            ),
+            migrations.CreateModel(
+                name="Post",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("since", models.DateField()),
-                ("until", models.DateField(blank=True, null=True)),
-                ("letter", models.CharField(blank=True, max_length=120, verbose_name="nomor SK")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to=settings.AUTH_USER_MODEL
+                    ("role_code", models.CharField(max_length=30)),
+                    (
+                        "region_nos",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["user", "since"], name="post_user_since")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
-                        name="post_ends_after_it_began",
+                    (
+                        "groups",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("region_nos__len__lte", 4)), name="post_has_at_most_four_regions"
+                    ("since", models.DateField()),
+                    ("until", models.DateField(blank=True, null=True)),
+                    ("letter", models.CharField(blank=True, max_length=120, verbose_name="nomor SK")),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="posts",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Acting",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("form", models.CharField(choices=[("plt", "Plt."), ("plh", "Plh."), ("an", "a.n.")], max_length=3)),
-                ("since", models.DateField()),
-                ("until", models.DateField()),
-                ("letter", models.CharField(max_length=120, verbose_name="nomor surat")),
-                (
-                    "substitute",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                options={
+                    "indexes": [models.Index(fields=["user", "since"], name="post_user_since")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                            ),
+                            name="post_ends_after_it_began",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("region_nos__len__lte", 4)), name="post_has_at_most_four_regions"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Acting",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="acting", to="accounts.post"
+                    (
+                        "form",
+                        models.CharField(choices=[("plt", "Plt."), ("plh", "Plh."), ("an", "a.n.")], max_length=3),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("until__gt", models.F("since"))), name="acting_ends_after_it_began"
-                    )
-                ]
-            },
-        ),
-        migrations.CreateModel(
-            name="SignInDelay",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("username", models.CharField(max_length=60)),
-                ("address", models.GenericIPAddressField()),
-                ("failures", models.PositiveSmallIntegerField(default=0)),
-                ("latest_at", models.DateTimeField()),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("username", "address"), name="delay_by_account_and_address")
+                    ("since", models.DateField()),
+                    ("until", models.DateField()),
+                    ("letter", models.CharField(max_length=120, verbose_name="nomor surat")),
+                    (
+                        "substitute",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "post",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="acting", to="accounts.post"
+                        ),
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Clearance",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("role_code", models.CharField(max_length=30)),
-                ("until", models.DateField()),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="clearances",
-                        to=settings.AUTH_USER_MODEL,
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("until__gt", models.F("since"))), name="acting_ends_after_it_began"
+                        )
+                    ]
+                },
+            ),
+            migrations.CreateModel(
+                name="SignInDelay",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("user", "role_code"), name="clearance_one_per_role")],
-            },
+                    ("username", models.CharField(max_length=60)),
+                    ("address", models.GenericIPAddressField()),
+                    ("failures", models.PositiveSmallIntegerField(default=0)),
+                    ("latest_at", models.DateTimeField()),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("username", "address"), name="delay_by_account_and_address")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Clearance",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("role_code", models.CharField(max_length=30)),
+                    ("until", models.DateField()),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="clearances",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("user", "role_code"), name="clearance_one_per_role")
+                    ],
+                },
+            ),
         ),
     ]

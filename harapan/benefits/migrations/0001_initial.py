@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -18,479 +19,498 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Entitlement",
-            fields=[
-                ("region_no", models.BigIntegerField()),
-                ("group_no", models.BigIntegerField(db_column="group_id")),
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "run_id", "family_id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("decision", models.SmallIntegerField(verbose_name="keputusan")),
-                ("gross_idr", models.BigIntegerField()),
-                ("cut_idr", models.BigIntegerField()),
-                ("net_idr", models.BigIntegerField()),
-                ("reasons", models.BigIntegerField()),
-            ],
-            options={
-                "verbose_name": "hak keluarga",
-                "db_table": "benefits_entitlement",
-                "managed": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Line",
-            fields=[
-                ("region_no", models.BigIntegerField()),
-                ("group_no", models.BigIntegerField(db_column="group_id")),
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "run_id",
-                        "family_id",
-                        "member_id",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("component", models.SmallIntegerField(verbose_name="komponen")),
-                ("annual_idr", models.BigIntegerField()),
-                ("stage_idr", models.BigIntegerField()),
-                ("counted", models.BooleanField(verbose_name="dihitung")),
-                ("reason", models.IntegerField()),
-            ],
-            options={
-                "verbose_name": "baris hak",
-                "db_table": "benefits_line",
-                "managed": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Stage",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=16, unique=True, verbose_name="tahap")),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[("received", "diterima dari pusat"), ("computed", "dihitung di sini")],
-                        default="received",
-                        max_length=10,
-                        verbose_name="cara",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Direncanakan"),
-                            ("open", "Dibuka"),
-                            ("frozen", "Dibekukan"),
-                            ("computed", "Dihitung"),
-                            ("checked", "Diperiksa"),
-                            ("approved", "Disetujui"),
-                            ("instructed", "Diperintahkan"),
-                            ("reconciled", "Direkonsiliasi"),
-                            ("closed", "Ditutup"),
-                            ("final", "Tuntas"),
-                        ],
-                        default="open",
-                        max_length=12,
-                        verbose_name="keadaan",
-                    ),
-                ),
-                ("year", models.SmallIntegerField(verbose_name="tahun")),
-                ("number", models.SmallIntegerField(verbose_name="nomor")),
-                ("channel", models.CharField(default="all", max_length=10, verbose_name="saluran")),
-                (
-                    "pays_months",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=7), size=None, verbose_name="bulan dibayar"
-                    ),
-                ),
-                (
-                    "observes_months",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=7), size=None, verbose_name="bulan diverifikasi"
-                    ),
-                ),
-                ("planned_on", models.DateField(verbose_name="direncanakan")),
-            ],
-            options={
-                "verbose_name": "tahap",
-                "ordering": ["year", "number", "channel"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("mode", "computed"),
-                            ("state__in", ["open", "reconciled", "closed", "final"]),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="Entitlement",
+                fields=[
+                    ("region_no", models.BigIntegerField()),
+                    ("group_no", models.BigIntegerField(db_column="group_id")),
+                    (
+                        "pk",
+                        models.CompositePrimaryKey(
+                            "run_id", "family_id", blank=True, editable=False, primary_key=True, serialize=False
                         ),
-                        name="stage_state_belongs_to_its_mode",
-                    )
+                    ),
+                    ("decision", models.SmallIntegerField(verbose_name="keputusan")),
+                    ("gross_idr", models.BigIntegerField()),
+                    ("cut_idr", models.BigIntegerField()),
+                    ("net_idr", models.BigIntegerField()),
+                    ("reasons", models.BigIntegerField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Run",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("running", "sedang berjalan"),
-                            ("done", "selesai"),
-                            ("failed", "gagal"),
-                            ("refused", "ditolak"),
-                            ("superseded", "diganti"),
-                        ],
-                        default="running",
-                        max_length=10,
-                        verbose_name="keadaan",
+                options={
+                    "verbose_name": "hak keluarga",
+                    "db_table": "benefits_entitlement",
+                    "managed": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Line",
+                fields=[
+                    ("region_no", models.BigIntegerField()),
+                    ("group_no", models.BigIntegerField(db_column="group_id")),
+                    (
+                        "pk",
+                        models.CompositePrimaryKey(
+                            "run_id",
+                            "family_id",
+                            "member_id",
+                            blank=True,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="mulai")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="berakhir")),
-                ("data_as_of", models.DateTimeField(blank=True, null=True, verbose_name="data per")),
-                ("families", models.BigIntegerField(default=0, verbose_name="keluarga")),
-                ("lines", models.BigIntegerField(default=0, verbose_name="baris")),
-                ("paid", models.BigIntegerField(default=0, verbose_name="keluarga dibayar")),
-                ("gross_idr", models.BigIntegerField(default=0, verbose_name="sebelum potongan")),
-                ("cut_idr", models.BigIntegerField(default=0, verbose_name="potongan")),
-                ("net_idr", models.BigIntegerField(default=0, verbose_name="bersih")),
-                ("output_sha256", models.CharField(blank=True, max_length=64, verbose_name="sidik hasil")),
-                ("rules", models.JSONField(default=dict, verbose_name="aturan")),
-                ("manifest", models.JSONField(default=dict)),
-                ("refusal", models.TextField(blank=True, verbose_name="sebab")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "hasil hitung",
-                "ordering": ["-id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "done")), fields=("stage",), name="run_one_live_for_a_stage"
-                    )
+                    ("component", models.SmallIntegerField(verbose_name="komponen")),
+                    ("annual_idr", models.BigIntegerField()),
+                    ("stage_idr", models.BigIntegerField()),
+                    ("counted", models.BooleanField(verbose_name="dihitung")),
+                    ("reason", models.IntegerField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReceivedList",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("layout", models.CharField(max_length=24, verbose_name="jenis daftar")),
-                ("on", models.DateField(verbose_name="diterima")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                ("rows", models.IntegerField(default=0, verbose_name="baris")),
-                ("accepted", models.IntegerField(default=0, verbose_name="baru")),
-                ("changed", models.IntegerField(default=0, verbose_name="berubah")),
-                ("unchanged", models.IntegerField(default=0, verbose_name="tetap")),
-                ("nominal_idr", models.BigIntegerField(default=0, verbose_name="jumlah")),
-                ("region_low", models.BigIntegerField(default=0)),
-                ("region_high", models.BigIntegerField(default=0)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                options={
+                    "verbose_name": "baris hak",
+                    "db_table": "benefits_line",
+                    "managed": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Stage",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
+                    ("name", models.CharField(max_length=16, unique=True, verbose_name="tahap")),
+                    (
+                        "mode",
+                        models.CharField(
+                            choices=[("received", "diterima dari pusat"), ("computed", "dihitung di sini")],
+                            default="received",
+                            max_length=10,
+                            verbose_name="cara",
+                        ),
                     ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lists", to="benefits.stage"
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("planned", "Direncanakan"),
+                                ("open", "Dibuka"),
+                                ("frozen", "Dibekukan"),
+                                ("computed", "Dihitung"),
+                                ("checked", "Diperiksa"),
+                                ("approved", "Disetujui"),
+                                ("instructed", "Diperintahkan"),
+                                ("reconciled", "Direkonsiliasi"),
+                                ("closed", "Ditutup"),
+                                ("final", "Tuntas"),
+                            ],
+                            default="open",
+                            max_length=12,
+                            verbose_name="keadaan",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "daftar diterima",
-                "ordering": ["-id"],
-                "indexes": [models.Index(fields=["stage", "-id"], name="list_stage_latest")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Listing",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("wave", models.CharField(blank=True, max_length=20, verbose_name="gelombang")),
-                ("line", models.IntegerField(verbose_name="baris")),
-                ("name", models.CharField(max_length=120, verbose_name="nama pada daftar")),
-                ("bank", models.CharField(blank=True, max_length=40, verbose_name="bank")),
-                ("nominal_idr", models.BigIntegerField(verbose_name="nominal")),
-                ("component", models.CharField(blank=True, max_length=120, verbose_name="komponen pada daftar")),
-                ("listed_region_no", models.BigIntegerField(default=0, verbose_name="wilayah pada daftar")),
-                ("region_text", models.CharField(blank=True, max_length=200, verbose_name="wilayah tertulis")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
+                    ("year", models.SmallIntegerField(verbose_name="tahun")),
+                    ("number", models.SmallIntegerField(verbose_name="nomor")),
+                    ("channel", models.CharField(default="all", max_length=10, verbose_name="saluran")),
+                    (
+                        "pays_months",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=7), size=None, verbose_name="bulan dibayar"
+                        ),
                     ),
-                ),
-                (
-                    "list",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="benefits.receivedlist",
-                        verbose_name="daftar",
+                    (
+                        "observes_months",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=7), size=None, verbose_name="bulan diverifikasi"
+                        ),
                     ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "baris daftar",
-                "indexes": [
-                    models.Index(fields=["stage", "region_no", "family"], name="listing_stage_region"),
-                    models.Index(fields=["stage", "group_no", "family"], name="listing_stage_group"),
-                    models.Index(fields=["family", "stage"], name="listing_family"),
+                    ("planned_on", models.DateField(verbose_name="direncanakan")),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("stage", "family", "wave"), name="listing_once_a_wave"),
-                    models.CheckConstraint(
-                        condition=models.Q(("nominal_idr__gte", 0)), name="listing_nominal_not_negative"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Difference",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("received_idr", models.BigIntegerField(verbose_name="menurut daftar")),
-                ("computed_idr", models.BigIntegerField(verbose_name="menurut hitungan")),
-                ("listed", models.BooleanField(verbose_name="ada di daftar")),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("component", "Komponen anggota"),
-                            ("cap", "Batas orang yang dihitung"),
-                            ("attendance", "Kehadiran"),
-                            ("age", "Usia"),
-                            ("account", "Rekening"),
-                            ("unknown_member", "Anggota belum tercatat"),
-                            ("no_members", "Belum ada anggota tercatat"),
-                            ("not_enrolled", "Ada di daftar, bukan peserta di catatan kita"),
-                            ("excluded", "Dikecualikan pusat"),
-                            ("desil", "Peringkat kesejahteraan (desil)"),
-                            ("nik", "NIK belum padan"),
-                            ("not_listed", "Tidak ada di daftar"),
-                            ("not_explained", "Belum diketahui"),
-                        ],
-                        max_length=16,
-                        verbose_name="kemungkinan sebab",
-                    ),
-                ),
-                (
-                    "certainty",
-                    models.SmallIntegerField(
-                        choices=[(3, "pasti"), (2, "kemungkinan besar"), (1, "mungkin")], verbose_name="kepastian"
-                    ),
-                ),
-                ("detail", models.JSONField(blank=True, default=dict)),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="dijawab")),
-                ("answer", models.CharField(blank=True, max_length=300, verbose_name="jawaban")),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.run"),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "selisih",
-                "indexes": [
-                    models.Index(fields=["stage", "region_no", "family"], name="difference_stage_region"),
-                    models.Index(fields=["stage", "group_no", "family"], name="difference_stage_group"),
-                    models.Index(fields=["stage", "reason", "family"], name="difference_stage_reason"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("stage", "family"), name="difference_once_a_family"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
-                            models.Q(
-                                ("answered_at__isnull", False),
-                                ("answered_by__isnull", False),
-                                models.Q(("answer", ""), _negated=True),
+                options={
+                    "verbose_name": "tahap",
+                    "ordering": ["year", "number", "channel"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("mode", "computed"),
+                                ("state__in", ["open", "reconciled", "closed", "final"]),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="stage_state_belongs_to_its_mode",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Run",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("running", "sedang berjalan"),
+                                ("done", "selesai"),
+                                ("failed", "gagal"),
+                                ("refused", "ditolak"),
+                                ("superseded", "diganti"),
+                            ],
+                            default="running",
+                            max_length=10,
+                            verbose_name="keadaan",
                         ),
-                        name="difference_answered_by_whom_when_and_how",
+                    ),
+                    ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="mulai")),
+                    ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="berakhir")),
+                    ("data_as_of", models.DateTimeField(blank=True, null=True, verbose_name="data per")),
+                    ("families", models.BigIntegerField(default=0, verbose_name="keluarga")),
+                    ("lines", models.BigIntegerField(default=0, verbose_name="baris")),
+                    ("paid", models.BigIntegerField(default=0, verbose_name="keluarga dibayar")),
+                    ("gross_idr", models.BigIntegerField(default=0, verbose_name="sebelum potongan")),
+                    ("cut_idr", models.BigIntegerField(default=0, verbose_name="potongan")),
+                    ("net_idr", models.BigIntegerField(default=0, verbose_name="bersih")),
+                    ("output_sha256", models.CharField(blank=True, max_length=64, verbose_name="sidik hasil")),
+                    ("rules", models.JSONField(default=dict, verbose_name="aturan")),
+                    ("manifest", models.JSONField(default=dict)),
+                    ("refusal", models.TextField(blank=True, verbose_name="sebab")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="benefits.stage"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StageMove",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("regency_no", models.BigIntegerField(default=0)),
-                (
-                    "came_from",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("planned", "Direncanakan"),
-                            ("open", "Dibuka"),
-                            ("frozen", "Dibekukan"),
-                            ("computed", "Dihitung"),
-                            ("checked", "Diperiksa"),
-                            ("approved", "Disetujui"),
-                            ("instructed", "Diperintahkan"),
-                            ("reconciled", "Direkonsiliasi"),
-                            ("closed", "Ditutup"),
-                            ("final", "Tuntas"),
-                        ],
-                        max_length=12,
-                        verbose_name="dari",
+                options={
+                    "verbose_name": "hasil hitung",
+                    "ordering": ["-id"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "done")), fields=("stage",), name="run_one_live_for_a_stage"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ReceivedList",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "went_to",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Direncanakan"),
-                            ("open", "Dibuka"),
-                            ("frozen", "Dibekukan"),
-                            ("computed", "Dihitung"),
-                            ("checked", "Diperiksa"),
-                            ("approved", "Disetujui"),
-                            ("instructed", "Diperintahkan"),
-                            ("reconciled", "Direkonsiliasi"),
-                            ("closed", "Ditutup"),
-                            ("final", "Tuntas"),
-                        ],
-                        max_length=12,
-                        verbose_name="ke",
+                    ("layout", models.CharField(max_length=24, verbose_name="jenis daftar")),
+                    ("on", models.DateField(verbose_name="diterima")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    ("rows", models.IntegerField(default=0, verbose_name="baris")),
+                    ("accepted", models.IntegerField(default=0, verbose_name="baru")),
+                    ("changed", models.IntegerField(default=0, verbose_name="berubah")),
+                    ("unchanged", models.IntegerField(default=0, verbose_name="tetap")),
+                    ("nominal_idr", models.BigIntegerField(default=0, verbose_name="jumlah")),
+                    ("region_low", models.BigIntegerField(default=0)),
+                    ("region_high", models.BigIntegerField(default=0)),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "file",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
+                        ),
                     ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="benefits.stage"
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="lists", to="benefits.stage"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "perpindahan tahap",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="StageRegency",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("regency_no", models.BigIntegerField(verbose_name="kabupaten/kota")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Direncanakan"),
-                            ("open", "Dibuka"),
-                            ("frozen", "Dibekukan"),
-                            ("computed", "Dihitung"),
-                            ("checked", "Diperiksa"),
-                            ("approved", "Disetujui"),
-                            ("instructed", "Diperintahkan"),
-                            ("reconciled", "Direkonsiliasi"),
-                            ("closed", "Ditutup"),
-                            ("final", "Tuntas"),
-                        ],
-                        default="open",
-                        max_length=12,
-                        verbose_name="keadaan",
+                ],
+                options={
+                    "verbose_name": "daftar diterima",
+                    "ordering": ["-id"],
+                    "indexes": [models.Index(fields=["stage", "-id"], name="list_stage_latest")],
+                },
+            ),
+            migrations.CreateModel(
+                name="Listing",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("wave", models.CharField(blank=True, max_length=20, verbose_name="gelombang")),
+                    ("line", models.IntegerField(verbose_name="baris")),
+                    ("name", models.CharField(max_length=120, verbose_name="nama pada daftar")),
+                    ("bank", models.CharField(blank=True, max_length=40, verbose_name="bank")),
+                    ("nominal_idr", models.BigIntegerField(verbose_name="nominal")),
+                    ("component", models.CharField(blank=True, max_length=120, verbose_name="komponen pada daftar")),
+                    ("listed_region_no", models.BigIntegerField(default=0, verbose_name="wilayah pada daftar")),
+                    ("region_text", models.CharField(blank=True, max_length=200, verbose_name="wilayah tertulis")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
                     ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="regencies", to="benefits.stage"
+                    (
+                        "list",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.receivedlist",
+                            verbose_name="daftar",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "tahap kabupaten/kota",
-                "constraints": [models.UniqueConstraint(fields=("stage", "regency_no"), name="stage_regency_once")],
-            },
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "baris daftar",
+                    "indexes": [
+                        models.Index(fields=["stage", "region_no", "family"], name="listing_stage_region"),
+                        models.Index(fields=["stage", "group_no", "family"], name="listing_stage_group"),
+                        models.Index(fields=["family", "stage"], name="listing_family"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("stage", "family", "wave"), name="listing_once_a_wave"),
+                        models.CheckConstraint(
+                            condition=models.Q(("nominal_idr__gte", 0)), name="listing_nominal_not_negative"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Difference",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("received_idr", models.BigIntegerField(verbose_name="menurut daftar")),
+                    ("computed_idr", models.BigIntegerField(verbose_name="menurut hitungan")),
+                    ("listed", models.BooleanField(verbose_name="ada di daftar")),
+                    (
+                        "reason",
+                        models.CharField(
+                            choices=[
+                                ("component", "Komponen anggota"),
+                                ("cap", "Batas orang yang dihitung"),
+                                ("attendance", "Kehadiran"),
+                                ("age", "Usia"),
+                                ("account", "Rekening"),
+                                ("unknown_member", "Anggota belum tercatat"),
+                                ("no_members", "Belum ada anggota tercatat"),
+                                ("not_enrolled", "Ada di daftar, bukan peserta di catatan kita"),
+                                ("excluded", "Dikecualikan pusat"),
+                                ("desil", "Peringkat kesejahteraan (desil)"),
+                                ("nik", "NIK belum padan"),
+                                ("not_listed", "Tidak ada di daftar"),
+                                ("not_explained", "Belum diketahui"),
+                            ],
+                            max_length=16,
+                            verbose_name="kemungkinan sebab",
+                        ),
+                    ),
+                    (
+                        "certainty",
+                        models.SmallIntegerField(
+                            choices=[(3, "pasti"), (2, "kemungkinan besar"), (1, "mungkin")], verbose_name="kepastian"
+                        ),
+                    ),
+                    ("detail", models.JSONField(blank=True, default=dict)),
+                    ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="dijawab")),
+                    ("answer", models.CharField(blank=True, max_length=300, verbose_name="jawaban")),
+                    (
+                        "answered_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.run"
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "selisih",
+                    "indexes": [
+                        models.Index(fields=["stage", "region_no", "family"], name="difference_stage_region"),
+                        models.Index(fields=["stage", "group_no", "family"], name="difference_stage_group"),
+                        models.Index(fields=["stage", "reason", "family"], name="difference_stage_reason"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("stage", "family"), name="difference_once_a_family"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
+                                models.Q(
+                                    ("answered_at__isnull", False),
+                                    ("answered_by__isnull", False),
+                                    models.Q(("answer", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="difference_answered_by_whom_when_and_how",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="StageMove",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("regency_no", models.BigIntegerField(default=0)),
+                    (
+                        "came_from",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("planned", "Direncanakan"),
+                                ("open", "Dibuka"),
+                                ("frozen", "Dibekukan"),
+                                ("computed", "Dihitung"),
+                                ("checked", "Diperiksa"),
+                                ("approved", "Disetujui"),
+                                ("instructed", "Diperintahkan"),
+                                ("reconciled", "Direkonsiliasi"),
+                                ("closed", "Ditutup"),
+                                ("final", "Tuntas"),
+                            ],
+                            max_length=12,
+                            verbose_name="dari",
+                        ),
+                    ),
+                    (
+                        "went_to",
+                        models.CharField(
+                            choices=[
+                                ("planned", "Direncanakan"),
+                                ("open", "Dibuka"),
+                                ("frozen", "Dibekukan"),
+                                ("computed", "Dihitung"),
+                                ("checked", "Diperiksa"),
+                                ("approved", "Disetujui"),
+                                ("instructed", "Diperintahkan"),
+                                ("reconciled", "Direkonsiliasi"),
+                                ("closed", "Ditutup"),
+                                ("final", "Tuntas"),
+                            ],
+                            max_length=12,
+                            verbose_name="ke",
+                        ),
+                    ),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="benefits.stage"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "perpindahan tahap",
+                    "ordering": ["id"],
+                },
+            ),
+            migrations.CreateModel(
+                name="StageRegency",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("regency_no", models.BigIntegerField(verbose_name="kabupaten/kota")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("planned", "Direncanakan"),
+                                ("open", "Dibuka"),
+                                ("frozen", "Dibekukan"),
+                                ("computed", "Dihitung"),
+                                ("checked", "Diperiksa"),
+                                ("approved", "Disetujui"),
+                                ("instructed", "Diperintahkan"),
+                                ("reconciled", "Direkonsiliasi"),
+                                ("closed", "Ditutup"),
+                                ("final", "Tuntas"),
+                            ],
+                            default="open",
+                            max_length=12,
+                            verbose_name="keadaan",
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="regencies", to="benefits.stage"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "tahap kabupaten/kota",
+                    "constraints": [models.UniqueConstraint(fields=("stage", "regency_no"), name="stage_regency_once")],
+                },
+            ),
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from harapan.database.together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,206 +14,219 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Approval",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "decision",
-                    models.CharField(
-                        choices=[("approved", "disetujui"), ("refused", "dikembalikan")],
-                        max_length=10,
-                        verbose_name="keputusan",
+        Together(
+            migrations.CreateModel(
+                name="Approval",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("decree_no", models.CharField(blank=True, max_length=80, verbose_name="nomor SK")),
-                ("decree_on", models.DateField(blank=True, null=True, verbose_name="tanggal SK")),
-                ("net_idr", models.BigIntegerField(verbose_name="jumlah")),
-                ("output_sha256", models.CharField(max_length=64, verbose_name="sidik hasil")),
-                ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "maker",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "run",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="approval", to="benefits.run"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "persetujuan",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decision", "refused"), models.Q(("why", ""), _negated=True)),
-                            models.Q(
-                                ("decision", "approved"),
-                                ("decree_on__isnull", False),
-                                models.Q(("decree_no", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                    (
+                        "decision",
+                        models.CharField(
+                            choices=[("approved", "disetujui"), ("refused", "dikembalikan")],
+                            max_length=10,
+                            verbose_name="keputusan",
                         ),
-                        name="approval_by_decree_or_refusal_with_a_reason",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("by", models.F("maker")), _negated=True),
-                        name="approval_by_another_than_the_maker",
+                    ("decree_no", models.CharField(blank=True, max_length=80, verbose_name="nomor SK")),
+                    ("decree_on", models.DateField(blank=True, null=True, verbose_name="tanggal SK")),
+                    ("net_idr", models.BigIntegerField(verbose_name="jumlah")),
+                    ("output_sha256", models.CharField(max_length=64, verbose_name="sidik hasil")),
+                    ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RunCheck",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(default=0)),
-                ("figures", models.JSONField(default=dict)),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "maker",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "run",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="check_made", to="benefits.run"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pemeriksaan hasil hitung",
-            },
-        ),
-        migrations.CreateModel(
-            name="Snapshot",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.SmallIntegerField(verbose_name="nomor")),
-                ("wave", models.SmallIntegerField(default=0, verbose_name="susulan")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("running", "sedang dibekukan"),
-                            ("failed", "gagal"),
-                            ("superseded", "diganti"),
-                            ("frozen", "dibekukan"),
-                            ("computed", "dihitung"),
-                            ("checked", "diperiksa"),
-                            ("approved", "disetujui"),
-                            ("instructed", "diperintahkan"),
-                        ],
-                        default="running",
-                        max_length=10,
-                        verbose_name="keadaan",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="mulai")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="berakhir")),
-                ("beat_at", models.DateTimeField(blank=True, null=True, verbose_name="tanda hidup")),
-                ("data_as_of", models.DateTimeField(blank=True, null=True, verbose_name="data per")),
-                ("ranges_done", models.IntegerField(default=0, verbose_name="bagian selesai")),
-                ("ranges", models.IntegerField(default=0, verbose_name="bagian")),
-                ("families", models.BigIntegerField(default=0, verbose_name="keluarga")),
-                ("members", models.BigIntegerField(default=0, verbose_name="anggota")),
-                ("manifest", models.JSONField(default=dict)),
-                ("manifest_sha256", models.CharField(blank=True, max_length=64, verbose_name="sidik manifes")),
-                ("refusal", models.TextField(blank=True, verbose_name="sebab")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pembekuan",
-                "ordering": ["-number"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("stage", "number"), name="snapshot_number_once"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["running", "failed", "superseded"]), _negated=True),
-                        fields=("stage", "wave"),
-                        name="snapshot_one_live_for_a_wave",
+                    (
+                        "run",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="approval", to="benefits.run"
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "verbose_name": "persetujuan",
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("decision", "refused"), models.Q(("why", ""), _negated=True)),
+                                models.Q(
+                                    ("decision", "approved"),
+                                    ("decree_on__isnull", False),
+                                    models.Q(("decree_no", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="approval_by_decree_or_refusal_with_a_reason",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("by", models.F("maker")), _negated=True),
+                            name="approval_by_another_than_the_maker",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="RunCheck",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("region_no", models.BigIntegerField(default=0)),
+                    ("figures", models.JSONField(default=dict)),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "run",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="check_made", to="benefits.run"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "pemeriksaan hasil hitung",
+                },
+            ),
+            migrations.CreateModel(
+                name="Snapshot",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("number", models.SmallIntegerField(verbose_name="nomor")),
+                    ("wave", models.SmallIntegerField(default=0, verbose_name="susulan")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("running", "sedang dibekukan"),
+                                ("failed", "gagal"),
+                                ("superseded", "diganti"),
+                                ("frozen", "dibekukan"),
+                                ("computed", "dihitung"),
+                                ("checked", "diperiksa"),
+                                ("approved", "disetujui"),
+                                ("instructed", "diperintahkan"),
+                            ],
+                            default="running",
+                            max_length=10,
+                            verbose_name="keadaan",
+                        ),
+                    ),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="mulai")),
+                    ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="berakhir")),
+                    ("beat_at", models.DateTimeField(blank=True, null=True, verbose_name="tanda hidup")),
+                    ("data_as_of", models.DateTimeField(blank=True, null=True, verbose_name="data per")),
+                    ("ranges_done", models.IntegerField(default=0, verbose_name="bagian selesai")),
+                    ("ranges", models.IntegerField(default=0, verbose_name="bagian")),
+                    ("families", models.BigIntegerField(default=0, verbose_name="keluarga")),
+                    ("members", models.BigIntegerField(default=0, verbose_name="anggota")),
+                    ("manifest", models.JSONField(default=dict)),
+                    ("manifest_sha256", models.CharField(blank=True, max_length=64, verbose_name="sidik manifes")),
+                    ("refusal", models.TextField(blank=True, verbose_name="sebab")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="benefits.stage"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "pembekuan",
+                    "ordering": ["-number"],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("stage", "number"), name="snapshot_number_once"),
+                        models.UniqueConstraint(
+                            condition=models.Q(("state__in", ["running", "failed", "superseded"]), _negated=True),
+                            fields=("stage", "wave"),
+                            name="snapshot_one_live_for_a_wave",
+                        ),
+                    ],
+                },
+            ),
         ),
         migrations.RemoveConstraint(
             model_name="run",
             name="run_one_live_for_a_stage",
         ),
-        migrations.AddField(
-            model_name="run",
-            name="beat_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="tanda hidup"),
-        ),
-        migrations.AddField(
-            model_name="run",
-            name="ranges",
-            field=models.IntegerField(default=0, verbose_name="bagian"),
-        ),
-        migrations.AddField(
-            model_name="run",
-            name="ranges_done",
-            field=models.IntegerField(default=0, verbose_name="bagian selesai"),
-        ),
-        migrations.AddField(
-            model_name="run",
-            name="wave",
-            field=models.SmallIntegerField(default=0, verbose_name="susulan"),
-        ),
-        migrations.AddField(
-            model_name="stagemove",
-            name="wave",
-            field=models.SmallIntegerField(default=0, verbose_name="susulan"),
-        ),
-        migrations.AddField(
-            model_name="run",
-            name="snapshot",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="runs",
-                to="benefits.snapshot",
+        Together(
+            migrations.AddField(
+                model_name="run",
+                name="beat_at",
+                field=models.DateTimeField(blank=True, null=True, verbose_name="tanda hidup"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "done")), fields=("stage", "wave"), name="run_one_live_for_a_wave"
+            migrations.AddField(
+                model_name="run",
+                name="ranges",
+                field=models.IntegerField(default=0, verbose_name="bagian"),
+            ),
+            migrations.AddField(
+                model_name="run",
+                name="ranges_done",
+                field=models.IntegerField(default=0, verbose_name="bagian selesai"),
+            ),
+            migrations.AddField(
+                model_name="run",
+                name="wave",
+                field=models.SmallIntegerField(default=0, verbose_name="susulan"),
+            ),
+            migrations.AddField(
+                model_name="stagemove",
+                name="wave",
+                field=models.SmallIntegerField(default=0, verbose_name="susulan"),
+            ),
+            migrations.AddField(
+                model_name="run",
+                name="snapshot",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="runs",
+                    to="benefits.snapshot",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="run",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("state", "done")), fields=("stage", "wave"), name="run_one_live_for_a_wave"
+                ),
             ),
         ),
     ]

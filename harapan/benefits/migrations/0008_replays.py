@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from harapan.database.together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,82 +15,93 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Pack",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(default=0)),
-                ("work_no", models.BigIntegerField(blank=True, null=True, verbose_name="pekerjaan")),
-                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="diminta")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="berakhir")),
-                ("refusal", models.TextField(blank=True, verbose_name="sebab")),
-                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="sidik berkas")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+        Together(
+            migrations.CreateModel(
+                name="Pack",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
+                    ("region_no", models.BigIntegerField(default=0)),
+                    ("work_no", models.BigIntegerField(blank=True, null=True, verbose_name="pekerjaan")),
+                    ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="diminta")),
+                    ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="berakhir")),
+                    ("refusal", models.TextField(blank=True, verbose_name="sebab")),
+                    ("sha256", models.CharField(blank=True, max_length=64, verbose_name="sidik berkas")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                    (
+                        "file",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "paket auditor",
-                "ordering": ["-id"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Replay",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(default=0)),
-                ("work_no", models.BigIntegerField(blank=True, null=True, verbose_name="pekerjaan")),
-                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="diminta")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="berakhir")),
-                ("refusal", models.TextField(blank=True, verbose_name="sebab")),
-                ("identical", models.BooleanField(null=True, verbose_name="identik")),
-                ("output_sha256", models.CharField(blank=True, max_length=64, verbose_name="sidik hasil hitung ulang")),
-                ("rows_differing", models.BigIntegerField(default=0, verbose_name="baris berbeda")),
-                ("engine_version", models.CharField(blank=True, max_length=20, verbose_name="versi mesin")),
-                ("waves", models.JSONField(default=list, verbose_name="gelombang")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
                     ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                ],
+                options={
+                    "verbose_name": "paket auditor",
+                    "ordering": ["-id"],
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Replay",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "hitung ulang",
-                "ordering": ["-id"],
-                "abstract": False,
-            },
+                    ("region_no", models.BigIntegerField(default=0)),
+                    ("work_no", models.BigIntegerField(blank=True, null=True, verbose_name="pekerjaan")),
+                    ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="diminta")),
+                    ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="berakhir")),
+                    ("refusal", models.TextField(blank=True, verbose_name="sebab")),
+                    ("identical", models.BooleanField(null=True, verbose_name="identik")),
+                    (
+                        "output_sha256",
+                        models.CharField(blank=True, max_length=64, verbose_name="sidik hasil hitung ulang"),
+                    ),
+                    ("rows_differing", models.BigIntegerField(default=0, verbose_name="baris berbeda")),
+                    ("engine_version", models.CharField(blank=True, max_length=20, verbose_name="versi mesin")),
+                    ("waves", models.JSONField(default=list, verbose_name="gelombang")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "hitung ulang",
+                    "ordering": ["-id"],
+                    "abstract": False,
+                },
+            ),
         ),
     ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -17,430 +18,435 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Adjustment",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("back_pay", "kekurangan"), ("recovery", "kelebihan")],
-                        max_length=8,
-                        verbose_name="jenis",
-                    ),
-                ),
-                (
-                    "cause",
-                    models.CharField(
-                        choices=[
-                            ("verdict", "putusan atas ketidakhadiran"),
-                            ("deferral", "penangguhan dicabut"),
-                            ("correction", "pembetulan"),
-                        ],
-                        max_length=10,
-                        verbose_name="sebab",
-                    ),
-                ),
-                ("idr", models.BigIntegerField(verbose_name="jumlah")),
-                ("why", models.CharField(max_length=300, verbose_name="penjelasan")),
-                ("decided_at", models.DateTimeField(auto_now_add=True, verbose_name="diputuskan")),
-                ("settled_idr", models.BigIntegerField(blank=True, null=True, verbose_name="diselesaikan")),
-                (
-                    "carried_from",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carried_to",
-                        to="benefits.adjustment",
-                        verbose_name="sisa dari",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "of_run",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="benefits.run",
-                    ),
-                ),
-                (
-                    "of_stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="benefits.stage",
-                        verbose_name="dari tahap",
-                    ),
-                ),
-                (
-                    "settled_run",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="benefits.run",
-                        verbose_name="diselesaikan pada",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kekurangan atau kelebihan",
-                "indexes": [
-                    models.Index(fields=["family", "of_stage"], name="adjustment_family"),
-                    models.Index(
-                        condition=models.Q(("settled_run__isnull", True)),
-                        fields=["family", "id"],
-                        name="adjustment_open",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("idr__gt", 0)), name="adjustment_above_nought"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("settled_idr__isnull", True), ("settled_run__isnull", True)),
-                            models.Q(
-                                ("settled_idr__gt", 0),
-                                ("settled_idr__lte", models.F("idr")),
-                                ("settled_run__isnull", False),
-                            ),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="Adjustment",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("back_pay", "kekurangan"), ("recovery", "kelebihan")],
+                            max_length=8,
+                            verbose_name="jenis",
                         ),
-                        name="adjustment_settled_in_a_run_up_to_its_amount",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Deferral",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "step",
-                    models.CharField(
-                        choices=[("defer", "ditangguhkan"), ("end", "diusulkan berakhir")],
-                        max_length=5,
-                        verbose_name="anak tangga",
-                    ),
-                ),
-                ("stages_missed", models.SmallIntegerField(verbose_name="tahap berturut-turut")),
-                ("idr", models.BigIntegerField(verbose_name="jumlah")),
-                ("since", models.DateField(verbose_name="sejak")),
-                ("lifted_on", models.DateField(blank=True, null=True, verbose_name="dicabut")),
-                ("lifted_because", models.CharField(blank=True, max_length=300, verbose_name="sebab dicabut")),
-                (
-                    "adjustment",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="benefits.adjustment",
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "lifted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.run"
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="benefits.stage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "penangguhan",
-                "indexes": [models.Index(fields=["family", "stage"], name="deferral_family")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("stage", "family"), name="deferral_once_a_stage"),
-                    models.CheckConstraint(condition=models.Q(("idr__gt", 0)), name="deferral_above_nought"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("adjustment__isnull", True),
-                                ("lifted_because", ""),
-                                ("lifted_by__isnull", True),
-                                ("lifted_on__isnull", True),
-                            ),
-                            models.Q(
-                                ("adjustment__isnull", False),
-                                ("lifted_by__isnull", False),
-                                ("lifted_on__isnull", False),
-                                models.Q(("lifted_because", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                    (
+                        "cause",
+                        models.CharField(
+                            choices=[
+                                ("verdict", "putusan atas ketidakhadiran"),
+                                ("deferral", "penangguhan dicabut"),
+                                ("correction", "pembetulan"),
+                            ],
+                            max_length=10,
+                            verbose_name="sebab",
                         ),
-                        name="deferral_lifted_by_whom_when_and_why",
+                    ),
+                    ("idr", models.BigIntegerField(verbose_name="jumlah")),
+                    ("why", models.CharField(max_length=300, verbose_name="penjelasan")),
+                    ("decided_at", models.DateTimeField(auto_now_add=True, verbose_name="diputuskan")),
+                    ("settled_idr", models.BigIntegerField(blank=True, null=True, verbose_name="diselesaikan")),
+                    (
+                        "carried_from",
+                        models.OneToOneField(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="carried_to",
+                            to="benefits.adjustment",
+                            verbose_name="sisa dari",
+                        ),
+                    ),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "of_run",
+                        models.ForeignKey(
+                            blank=True,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.run",
+                        ),
+                    ),
+                    (
+                        "of_stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.stage",
+                            verbose_name="dari tahap",
+                        ),
+                    ),
+                    (
+                        "settled_run",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.run",
+                            verbose_name="diselesaikan pada",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SanctionNotice",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("month", models.IntegerField(verbose_name="bulan")),
-                (
-                    "members",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="anggota"
-                    ),
-                ),
-                (
-                    "components",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.SmallIntegerField(), size=None, verbose_name="komponen"
-                    ),
-                ),
-                ("noticed_on", models.DateField(verbose_name="diberitahukan")),
-                ("told_on", models.DateField(blank=True, null=True, verbose_name="keluarga diberi tahu")),
-                (
-                    "told_how",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("visit", "kunjungan"),
-                            ("meeting", "pertemuan kelompok"),
-                            ("letter", "surat diserahkan"),
-                            ("phone", "telepon"),
-                        ],
-                        max_length=8,
-                        verbose_name="cara",
-                    ),
-                ),
-                ("answer_until", models.DateField(blank=True, null=True, verbose_name="jawaban sampai")),
-                ("answer", models.CharField(blank=True, max_length=500, verbose_name="jawaban")),
-                (
-                    "answer_from",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("family", "keluarga"),
-                            ("facility", "sekolah atau tempat layanan"),
-                            ("facilitator", "pendamping"),
-                        ],
-                        max_length=11,
-                        verbose_name="jawaban dari",
-                    ),
-                ),
-                ("answered_on", models.DateField(blank=True, null=True, verbose_name="dijawab")),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[
-                            ("open", "belum diputuskan"),
-                            ("upheld", "tetap berlaku"),
-                            ("accepted", "alasan diterima"),
-                            ("no_service", "layanan tidak tersedia"),
-                            ("lapsed", "tidak dijawab"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="putusan",
-                    ),
-                ),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="diputuskan")),
-                ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan putusan")),
-                (
-                    "answer_recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "evidence",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "noticed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="benefits.stage",
-                    ),
-                ),
-                (
-                    "told_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pemberitahuan sanksi",
-                "indexes": [
-                    models.Index(fields=["stage", "verdict", "region_no", "family"], name="notice_stage_region"),
-                    models.Index(fields=["stage", "verdict", "group_no", "family"], name="notice_stage_group"),
-                    models.Index(fields=["family", "stage"], name="notice_family"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("stage", "family", "month"), name="notice_once_a_month"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("answer_until__isnull", True),
-                                ("told_by__isnull", True),
-                                ("told_how", ""),
-                                ("told_on__isnull", True),
+                options={
+                    "verbose_name": "kekurangan atau kelebihan",
+                    "indexes": [
+                        models.Index(fields=["family", "of_stage"], name="adjustment_family"),
+                        models.Index(
+                            condition=models.Q(("settled_run__isnull", True)),
+                            fields=["family", "id"],
+                            name="adjustment_open",
+                        ),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(condition=models.Q(("idr__gt", 0)), name="adjustment_above_nought"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("settled_idr__isnull", True), ("settled_run__isnull", True)),
+                                models.Q(
+                                    ("settled_idr__gt", 0),
+                                    ("settled_idr__lte", models.F("idr")),
+                                    ("settled_run__isnull", False),
+                                ),
+                                _connector="OR",
                             ),
-                            models.Q(
-                                ("answer_until__isnull", False),
-                                ("told_by__isnull", False),
+                            name="adjustment_settled_in_a_run_up_to_its_amount",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Deferral",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "step",
+                        models.CharField(
+                            choices=[("defer", "ditangguhkan"), ("end", "diusulkan berakhir")],
+                            max_length=5,
+                            verbose_name="anak tangga",
+                        ),
+                    ),
+                    ("stages_missed", models.SmallIntegerField(verbose_name="tahap berturut-turut")),
+                    ("idr", models.BigIntegerField(verbose_name="jumlah")),
+                    ("since", models.DateField(verbose_name="sejak")),
+                    ("lifted_on", models.DateField(blank=True, null=True, verbose_name="dicabut")),
+                    ("lifted_because", models.CharField(blank=True, max_length=300, verbose_name="sebab dicabut")),
+                    (
+                        "adjustment",
+                        models.OneToOneField(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.adjustment",
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "lifted_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.run",
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.stage",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "penangguhan",
+                    "indexes": [models.Index(fields=["family", "stage"], name="deferral_family")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("stage", "family"), name="deferral_once_a_stage"),
+                        models.CheckConstraint(condition=models.Q(("idr__gt", 0)), name="deferral_above_nought"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("adjustment__isnull", True),
+                                    ("lifted_because", ""),
+                                    ("lifted_by__isnull", True),
+                                    ("lifted_on__isnull", True),
+                                ),
+                                models.Q(
+                                    ("adjustment__isnull", False),
+                                    ("lifted_by__isnull", False),
+                                    ("lifted_on__isnull", False),
+                                    models.Q(("lifted_because", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="deferral_lifted_by_whom_when_and_why",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SanctionNotice",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("month", models.IntegerField(verbose_name="bulan")),
+                    (
+                        "members",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.BigIntegerField(), size=None, verbose_name="anggota"
+                        ),
+                    ),
+                    (
+                        "components",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.SmallIntegerField(), size=None, verbose_name="komponen"
+                        ),
+                    ),
+                    ("noticed_on", models.DateField(verbose_name="diberitahukan")),
+                    ("told_on", models.DateField(blank=True, null=True, verbose_name="keluarga diberi tahu")),
+                    (
+                        "told_how",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("visit", "kunjungan"),
+                                ("meeting", "pertemuan kelompok"),
+                                ("letter", "surat diserahkan"),
+                                ("phone", "telepon"),
+                            ],
+                            max_length=8,
+                            verbose_name="cara",
+                        ),
+                    ),
+                    ("answer_until", models.DateField(blank=True, null=True, verbose_name="jawaban sampai")),
+                    ("answer", models.CharField(blank=True, max_length=500, verbose_name="jawaban")),
+                    (
+                        "answer_from",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("family", "keluarga"),
+                                ("facility", "sekolah atau tempat layanan"),
+                                ("facilitator", "pendamping"),
+                            ],
+                            max_length=11,
+                            verbose_name="jawaban dari",
+                        ),
+                    ),
+                    ("answered_on", models.DateField(blank=True, null=True, verbose_name="dijawab")),
+                    (
+                        "verdict",
+                        models.CharField(
+                            choices=[
+                                ("open", "belum diputuskan"),
+                                ("upheld", "tetap berlaku"),
+                                ("accepted", "alasan diterima"),
+                                ("no_service", "layanan tidak tersedia"),
+                                ("lapsed", "tidak dijawab"),
+                            ],
+                            default="open",
+                            max_length=10,
+                            verbose_name="putusan",
+                        ),
+                    ),
+                    ("decided_on", models.DateField(blank=True, null=True, verbose_name="diputuskan")),
+                    ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan putusan")),
+                    (
+                        "answer_recorded_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "evidence",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "noticed_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.stage",
+                        ),
+                    ),
+                    (
+                        "told_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "pemberitahuan sanksi",
+                    "indexes": [
+                        models.Index(fields=["stage", "verdict", "region_no", "family"], name="notice_stage_region"),
+                        models.Index(fields=["stage", "verdict", "group_no", "family"], name="notice_stage_group"),
+                        models.Index(fields=["family", "stage"], name="notice_family"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("stage", "family", "month"), name="notice_once_a_month"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("answer_until__isnull", True),
+                                    ("told_by__isnull", True),
+                                    ("told_how", ""),
+                                    ("told_on__isnull", True),
+                                ),
+                                models.Q(
+                                    ("answer_until__isnull", False),
+                                    ("told_by__isnull", False),
+                                    ("told_on__isnull", False),
+                                    models.Q(("told_how", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="notice_told_when_how_and_by_whom",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("answer", ""),
+                                    ("answer_from", ""),
+                                    ("answer_recorded_by__isnull", True),
+                                    ("answered_on__isnull", True),
+                                ),
+                                models.Q(
+                                    ("answer_recorded_by__isnull", False),
+                                    ("answered_on__isnull", False),
+                                    models.Q(("answer", ""), _negated=True),
+                                    models.Q(("answer_from", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="notice_answered_by_whom_when_and_how",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("decided_by__isnull", True),
+                                    ("decided_on__isnull", True),
+                                    ("verdict", "open"),
+                                    ("why", ""),
+                                ),
+                                models.Q(
+                                    models.Q(("verdict", "open"), _negated=True),
+                                    ("decided_on__isnull", False),
+                                    models.Q(("why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="notice_decided_when_and_why",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("verdict__in", ("upheld", "lapsed")), _negated=True),
                                 ("told_on__isnull", False),
-                                models.Q(("told_how", ""), _negated=True),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="notice_counts_only_when_told",
                         ),
-                        name="notice_told_when_how_and_by_whom",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("answer", ""),
-                                ("answer_from", ""),
-                                ("answer_recorded_by__isnull", True),
-                                ("answered_on__isnull", True),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("verdict", "lapsed"), _negated=True),
+                                models.Q(("answer", ""), ("decided_on__gt", models.F("answer_until"))),
+                                _connector="OR",
                             ),
-                            models.Q(
-                                ("answer_recorded_by__isnull", False),
-                                ("answered_on__isnull", False),
-                                models.Q(("answer", ""), _negated=True),
-                                models.Q(("answer_from", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                            name="notice_lapses_only_unanswered_after_its_days",
                         ),
-                        name="notice_answered_by_whom_when_and_how",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_by__isnull", True),
-                                ("decided_on__isnull", True),
-                                ("verdict", "open"),
-                                ("why", ""),
-                            ),
-                            models.Q(
-                                models.Q(("verdict", "open"), _negated=True),
-                                ("decided_on__isnull", False),
-                                models.Q(("why", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="notice_decided_when_and_why",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("verdict__in", ("upheld", "lapsed")), _negated=True),
-                            ("told_on__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="notice_counts_only_when_told",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("verdict", "lapsed"), _negated=True),
-                            models.Q(("answer", ""), ("decided_on__gt", models.F("answer_until"))),
-                            _connector="OR",
-                        ),
-                        name="notice_lapses_only_unanswered_after_its_days",
-                    ),
-                ],
-            },
+                    ],
+                },
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -17,527 +18,539 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Candidacy",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("listed_on", models.DateField(verbose_name="masuk daftar")),
-                ("desil", models.SmallIntegerField(blank=True, null=True, verbose_name="desil")),
-                ("rank", models.IntegerField(blank=True, null=True, verbose_name="peringkat")),
-                ("placed_on", models.DateField(blank=True, null=True, verbose_name="mendapat tempat")),
-                ("validated_on", models.DateField(blank=True, null=True, verbose_name="dinyatakan layak")),
-                ("decree_no", models.CharField(blank=True, max_length=80, verbose_name="nomor SK")),
-                ("decreed_on", models.DateField(blank=True, null=True, verbose_name="tanggal SK")),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="peserta sejak")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="berakhir")),
-                ("closed_because", models.CharField(blank=True, max_length=40, verbose_name="sebab berakhir")),
-                ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "decreed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pencalonan",
-                "indexes": [
-                    models.Index(fields=["region_no", "listed_on", "id"], name="candidacy_region"),
-                    models.Index(fields=["group_no", "listed_on", "id"], name="candidacy_group"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("closed_on__isnull", True)),
-                        fields=("family",),
-                        name="candidacy_open_once_a_family",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("closed_because", ""), ("closed_on__isnull", True)),
-                            models.Q(("closed_on__isnull", False), models.Q(("closed_because", ""), _negated=True)),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="Candidacy",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("listed_on", models.DateField(verbose_name="masuk daftar")),
+                    ("desil", models.SmallIntegerField(blank=True, null=True, verbose_name="desil")),
+                    ("rank", models.IntegerField(blank=True, null=True, verbose_name="peringkat")),
+                    ("placed_on", models.DateField(blank=True, null=True, verbose_name="mendapat tempat")),
+                    ("validated_on", models.DateField(blank=True, null=True, verbose_name="dinyatakan layak")),
+                    ("decree_no", models.CharField(blank=True, max_length=80, verbose_name="nomor SK")),
+                    ("decreed_on", models.DateField(blank=True, null=True, verbose_name="tanggal SK")),
+                    ("starts_on", models.DateField(blank=True, null=True, verbose_name="peserta sejak")),
+                    ("closed_on", models.DateField(blank=True, null=True, verbose_name="berakhir")),
+                    ("closed_because", models.CharField(blank=True, max_length=40, verbose_name="sebab berakhir")),
+                    ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "added_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                         ),
-                        name="candidacy_closed_with_a_reason",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decree_no", ""), ("decreed_on__isnull", True), ("starts_on__isnull", True)),
-                            models.Q(
-                                ("decreed_on__isnull", False),
-                                ("starts_on__isnull", False),
-                                models.Q(("decree_no", ""), _negated=True),
+                    (
+                        "decreed_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "pencalonan",
+                    "indexes": [
+                        models.Index(fields=["region_no", "listed_on", "id"], name="candidacy_region"),
+                        models.Index(fields=["group_no", "listed_on", "id"], name="candidacy_group"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("closed_on__isnull", True)),
+                            fields=("family",),
+                            name="candidacy_open_once_a_family",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("closed_because", ""), ("closed_on__isnull", True)),
+                                models.Q(("closed_on__isnull", False), models.Q(("closed_because", ""), _negated=True)),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="candidacy_closed_with_a_reason",
                         ),
-                        name="candidacy_decreed_whole",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FirstMeeting",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                (
-                    "kind",
-                    models.SmallIntegerField(
-                        choices=[(1, "sosialisasi"), (2, "pertemuan awal")], default=2, verbose_name="jenis"
-                    ),
-                ),
-                ("held_on", models.DateField(verbose_name="tanggal")),
-                ("begins", models.TimeField(verbose_name="pukul")),
-                ("place", models.CharField(max_length=120, verbose_name="tempat")),
-                ("rights", models.CharField(blank=True, max_length=20, verbose_name="naskah hak dan kewajiban")),
-                ("read_by", models.CharField(blank=True, max_length=120, verbose_name="dibacakan oleh")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.group",
-                        verbose_name="kelompok",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pertemuan awal",
-                "constraints": [
-                    models.UniqueConstraint(fields=("id", "held_on"), name="first_meeting_when"),
-                    models.UniqueConstraint(fields=("group", "held_on", "begins"), name="first_meeting_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HomeVisit",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("visited_on", models.DateField(verbose_name="tanggal")),
-                ("begins", models.TimeField(verbose_name="mulai")),
-                ("ends", models.TimeField(verbose_name="selesai")),
-                ("found", models.BooleanField(verbose_name="ditemukan")),
-                ("eligible", models.BooleanField(blank=True, null=True, verbose_name="layak")),
-                ("reason", models.CharField(blank=True, max_length=40, verbose_name="alasan")),
-                ("floor", models.CharField(blank=True, max_length=20, verbose_name="lantai")),
-                ("walls", models.CharField(blank=True, max_length=20, verbose_name="dinding")),
-                ("roof", models.CharField(blank=True, max_length=20, verbose_name="atap")),
-                ("water", models.CharField(blank=True, max_length=20, verbose_name="sumber air")),
-                ("toilet", models.CharField(blank=True, max_length=20, verbose_name="jamban")),
-                ("terrain", models.CharField(blank=True, max_length=20, verbose_name="medan")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
-                ("accuracy_m", models.IntegerField(blank=True, null=True, verbose_name="ketelitian")),
-                ("note", models.CharField(blank=True, max_length=400, verbose_name="catatan")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "candidacy",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="visits",
-                        to="fieldwork.candidacy",
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "visited_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kunjungan rumah",
-                "indexes": [
-                    models.Index(fields=["family", "-visited_on"], name="visit_family_day"),
-                    models.Index(fields=["region_no", "visited_on"], name="visit_region_day"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends__gt", models.F("begins"))), name="visit_ends_after_it_began"
-                    ),
-                    models.UniqueConstraint(fields=("family", "visited_on", "begins"), name="visit_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                            _connector="OR",
-                        ),
-                        name="visit_on_earth",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("eligible", True), ("found", True), ("reason", "")),
-                            models.Q(("eligible", False), ("found", True), models.Q(("reason", ""), _negated=True)),
-                            models.Q(
-                                ("eligible__isnull", True), ("found", False), models.Q(("reason", ""), _negated=True)
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("decree_no", ""), ("decreed_on__isnull", True), ("starts_on__isnull", True)),
+                                models.Q(
+                                    ("decreed_on__isnull", False),
+                                    ("starts_on__isnull", False),
+                                    models.Q(("decree_no", ""), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="candidacy_decreed_whole",
                         ),
-                        name="visit_result_with_its_reason",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="FirstMeeting",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    (
+                        "kind",
+                        models.SmallIntegerField(
+                            choices=[(1, "sosialisasi"), (2, "pertemuan awal")], default=2, verbose_name="jenis"
+                        ),
+                    ),
+                    ("held_on", models.DateField(verbose_name="tanggal")),
+                    ("begins", models.TimeField(verbose_name="pukul")),
+                    ("place", models.CharField(max_length=120, verbose_name="tempat")),
+                    ("rights", models.CharField(blank=True, max_length=20, verbose_name="naskah hak dan kewajiban")),
+                    ("read_by", models.CharField(blank=True, max_length=120, verbose_name="dibacakan oleh")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.group",
+                            verbose_name="kelompok",
+                        ),
+                    ),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FoundComponent",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "component",
-                    models.SmallIntegerField(
-                        choices=[
-                            (1, "Ibu hamil/nifas"),
-                            (2, "Anak usia dini"),
-                            (3, "SD sederajat"),
-                            (4, "SMP sederajat"),
-                            (5, "SMA sederajat"),
-                            (6, "Penyandang disabilitas berat"),
-                            (7, "Lanjut usia"),
-                            (8, "Korban pelanggaran HAM berat"),
-                        ],
-                        verbose_name="komponen",
+                options={
+                    "verbose_name": "pertemuan awal",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("id", "held_on"), name="first_meeting_when"),
+                        models.UniqueConstraint(fields=("group", "held_on", "begins"), name="first_meeting_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="HomeVisit",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("visited_on", models.DateField(verbose_name="tanggal")),
+                    ("begins", models.TimeField(verbose_name="mulai")),
+                    ("ends", models.TimeField(verbose_name="selesai")),
+                    ("found", models.BooleanField(verbose_name="ditemukan")),
+                    ("eligible", models.BooleanField(blank=True, null=True, verbose_name="layak")),
+                    ("reason", models.CharField(blank=True, max_length=40, verbose_name="alasan")),
+                    ("floor", models.CharField(blank=True, max_length=20, verbose_name="lantai")),
+                    ("walls", models.CharField(blank=True, max_length=20, verbose_name="dinding")),
+                    ("roof", models.CharField(blank=True, max_length=20, verbose_name="atap")),
+                    ("water", models.CharField(blank=True, max_length=20, verbose_name="sumber air")),
+                    ("toilet", models.CharField(blank=True, max_length=20, verbose_name="jamban")),
+                    ("terrain", models.CharField(blank=True, max_length=20, verbose_name="medan")),
+                    ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
+                    ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
+                    ("accuracy_m", models.IntegerField(blank=True, null=True, verbose_name="ketelitian")),
+                    ("note", models.CharField(blank=True, max_length=400, verbose_name="catatan")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "candidacy",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="visits",
+                            to="fieldwork.candidacy",
+                        ),
                     ),
-                ),
-                ("grade", models.CharField(blank=True, max_length=10, verbose_name="tingkat")),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.facility",
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
                     ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
+                    (
+                        "visited_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
                     ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.member"
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="components", to="fieldwork.homevisit"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "komponen ditemukan",
-                "constraints": [
-                    models.UniqueConstraint(fields=("visit", "member", "component"), name="found_component_once")
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EndProposal",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "answer",
-                    models.SmallIntegerField(
-                        choices=[(0, "menunggu keputusan"), (1, "kepesertaan diakhiri"), (2, "kepesertaan diteruskan")],
-                        default=0,
-                        verbose_name="keputusan",
-                    ),
-                ),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="diputuskan")),
-                ("why", models.CharField(blank=True, max_length=200, verbose_name="alasan keputusan")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="berakhir pada")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "visit",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="proposal", to="fieldwork.homevisit"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "usulan berakhir",
-                "indexes": [
-                    models.Index(condition=models.Q(("answer", 0)), fields=["family"], name="end_proposal_open")
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answer", 0), ("decided_by__isnull", True), ("decided_on__isnull", True)),
-                            models.Q(
-                                ("answer__in", (1, 2)), ("decided_by__isnull", False), ("decided_on__isnull", False)
+                options={
+                    "verbose_name": "kunjungan rumah",
+                    "indexes": [
+                        models.Index(fields=["family", "-visited_on"], name="visit_family_day"),
+                        models.Index(fields=["region_no", "visited_on"], name="visit_region_day"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("ends__gt", models.F("begins"))), name="visit_ends_after_it_began"
+                        ),
+                        models.UniqueConstraint(fields=("family", "visited_on", "begins"), name="visit_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                                models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="visit_on_earth",
                         ),
-                        name="end_proposal_decided_by_whom",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Invitation",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("held_on", models.DateField(verbose_name="tanggal pertemuan")),
-                ("invited_on", models.DateField(verbose_name="diundang")),
-                (
-                    "came",
-                    models.SmallIntegerField(
-                        choices=[(0, "belum dicatat"), (1, "hadir"), (2, "diwakili"), (3, "tidak hadir")],
-                        default=0,
-                        verbose_name="kehadiran",
-                    ),
-                ),
-                (
-                    "consent",
-                    models.SmallIntegerField(
-                        choices=[
-                            (0, "belum ditanya"),
-                            (1, "setuju, tanda tangan"),
-                            (2, "setuju, cap jempol"),
-                            (3, "menolak"),
-                        ],
-                        default=0,
-                        verbose_name="persetujuan",
-                    ),
-                ),
-                ("consent_on", models.DateField(blank=True, null=True, verbose_name="tanggal persetujuan")),
-                ("paper", models.CharField(blank=True, max_length=80, verbose_name="lembar kertas")),
-                (
-                    "candidacy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="invitations",
-                        to="fieldwork.candidacy",
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="invitations",
-                        to="fieldwork.firstmeeting",
-                    ),
-                ),
-                (
-                    "photograph",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "said_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "undangan",
-                "indexes": [models.Index(fields=["candidacy"], name="invitation_candidacy")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("meeting", "candidacy"), name="invitation_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("consent", 0), ("consent_on__isnull", True)),
-                            models.Q(models.Q(("consent", 0), _negated=True), ("consent_on__isnull", False)),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("eligible", True), ("found", True), ("reason", "")),
+                                models.Q(("eligible", False), ("found", True), models.Q(("reason", ""), _negated=True)),
+                                models.Q(
+                                    ("eligible__isnull", True),
+                                    ("found", False),
+                                    models.Q(("reason", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="visit_result_with_its_reason",
                         ),
-                        name="consent_on_a_day",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("consent__in", (1, 2)), _negated=True),
-                            models.Q(("paper", ""), _negated=True),
-                            ("photograph__isnull", False),
-                            _connector="OR",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="FoundComponent",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "component",
+                        models.SmallIntegerField(
+                            choices=[
+                                (1, "Ibu hamil/nifas"),
+                                (2, "Anak usia dini"),
+                                (3, "SD sederajat"),
+                                (4, "SMP sederajat"),
+                                (5, "SMA sederajat"),
+                                (6, "Penyandang disabilitas berat"),
+                                (7, "Lanjut usia"),
+                                (8, "Korban pelanggaran HAM berat"),
+                            ],
+                            verbose_name="komponen",
                         ),
-                        name="consent_with_proof",
+                    ),
+                    ("grade", models.CharField(blank=True, max_length=10, verbose_name="tingkat")),
+                    (
+                        "facility",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.facility",
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "member",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.member"
+                        ),
+                    ),
+                    (
+                        "visit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="components",
+                            to="fieldwork.homevisit",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VillageQuota",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("from_on", models.DateField(verbose_name="berlaku sejak")),
-                ("places", models.IntegerField(verbose_name="jumlah tempat")),
-                ("source", models.CharField(max_length=200, verbose_name="sumber")),
-                ("set_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.group",
-                        verbose_name="kelompok",
-                    ),
-                ),
-                (
-                    "set_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kuota desa",
-                "constraints": [
-                    models.UniqueConstraint(fields=("group", "from_on"), name="quota_once_a_day"),
-                    models.CheckConstraint(condition=models.Q(("places__gte", 0)), name="quota_not_negative"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VisitPhotograph",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("kind", models.CharField(max_length=20, verbose_name="jenis")),
-                ("taken_on", models.DateField(blank=True, null=True, verbose_name="tanggal kamera")),
-                ("taken_time", models.TimeField(blank=True, null=True, verbose_name="jam kamera")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "original",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "shown",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="photographs",
-                        to="fieldwork.homevisit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "foto kunjungan",
-                "constraints": [
-                    models.UniqueConstraint(fields=("visit", "original"), name="visit_photograph_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                            _connector="OR",
+                options={
+                    "verbose_name": "komponen ditemukan",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("visit", "member", "component"), name="found_component_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="EndProposal",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "answer",
+                        models.SmallIntegerField(
+                            choices=[
+                                (0, "menunggu keputusan"),
+                                (1, "kepesertaan diakhiri"),
+                                (2, "kepesertaan diteruskan"),
+                            ],
+                            default=0,
+                            verbose_name="keputusan",
                         ),
-                        name="visit_photograph_on_earth",
+                    ),
+                    ("decided_on", models.DateField(blank=True, null=True, verbose_name="diputuskan")),
+                    ("why", models.CharField(blank=True, max_length=200, verbose_name="alasan keputusan")),
+                    ("ends_on", models.DateField(blank=True, null=True, verbose_name="berakhir pada")),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "visit",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="proposal",
+                            to="fieldwork.homevisit",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "verbose_name": "usulan berakhir",
+                    "indexes": [
+                        models.Index(condition=models.Q(("answer", 0)), fields=["family"], name="end_proposal_open")
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("answer", 0), ("decided_by__isnull", True), ("decided_on__isnull", True)),
+                                models.Q(
+                                    ("answer__in", (1, 2)), ("decided_by__isnull", False), ("decided_on__isnull", False)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="end_proposal_decided_by_whom",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Invitation",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("held_on", models.DateField(verbose_name="tanggal pertemuan")),
+                    ("invited_on", models.DateField(verbose_name="diundang")),
+                    (
+                        "came",
+                        models.SmallIntegerField(
+                            choices=[(0, "belum dicatat"), (1, "hadir"), (2, "diwakili"), (3, "tidak hadir")],
+                            default=0,
+                            verbose_name="kehadiran",
+                        ),
+                    ),
+                    (
+                        "consent",
+                        models.SmallIntegerField(
+                            choices=[
+                                (0, "belum ditanya"),
+                                (1, "setuju, tanda tangan"),
+                                (2, "setuju, cap jempol"),
+                                (3, "menolak"),
+                            ],
+                            default=0,
+                            verbose_name="persetujuan",
+                        ),
+                    ),
+                    ("consent_on", models.DateField(blank=True, null=True, verbose_name="tanggal persetujuan")),
+                    ("paper", models.CharField(blank=True, max_length=80, verbose_name="lembar kertas")),
+                    (
+                        "candidacy",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="invitations",
+                            to="fieldwork.candidacy",
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "meeting",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="invitations",
+                            to="fieldwork.firstmeeting",
+                        ),
+                    ),
+                    (
+                        "photograph",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
+                        ),
+                    ),
+                    (
+                        "said_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "undangan",
+                    "indexes": [models.Index(fields=["candidacy"], name="invitation_candidacy")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("meeting", "candidacy"), name="invitation_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("consent", 0), ("consent_on__isnull", True)),
+                                models.Q(models.Q(("consent", 0), _negated=True), ("consent_on__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="consent_on_a_day",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("consent__in", (1, 2)), _negated=True),
+                                models.Q(("paper", ""), _negated=True),
+                                ("photograph__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="consent_with_proof",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="VillageQuota",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("from_on", models.DateField(verbose_name="berlaku sejak")),
+                    ("places", models.IntegerField(verbose_name="jumlah tempat")),
+                    ("source", models.CharField(max_length=200, verbose_name="sumber")),
+                    ("set_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.group",
+                            verbose_name="kelompok",
+                        ),
+                    ),
+                    (
+                        "set_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "kuota desa",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("group", "from_on"), name="quota_once_a_day"),
+                        models.CheckConstraint(condition=models.Q(("places__gte", 0)), name="quota_not_negative"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="VisitPhotograph",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("kind", models.CharField(max_length=20, verbose_name="jenis")),
+                    ("taken_on", models.DateField(blank=True, null=True, verbose_name="tanggal kamera")),
+                    ("taken_time", models.TimeField(blank=True, null=True, verbose_name="jam kamera")),
+                    ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
+                    ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "original",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
+                    ),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "shown",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
+                    ),
+                    (
+                        "visit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="photographs",
+                            to="fieldwork.homevisit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "foto kunjungan",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("visit", "original"), name="visit_photograph_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                                models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                                _connector="OR",
+                            ),
+                            name="visit_photograph_on_earth",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -18,358 +19,390 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Activity",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("rhk", models.SmallIntegerField(verbose_name="RHK")),
-                ("action", models.CharField(max_length=24, verbose_name="kegiatan")),
-                ("held_on", models.DateField(verbose_name="tanggal")),
-                ("begins", models.TimeField(verbose_name="mulai")),
-                ("ends", models.TimeField(verbose_name="selesai")),
-                ("place", models.CharField(max_length=120, verbose_name="tempat")),
-                ("text", models.CharField(max_length=400, verbose_name="uraian")),
-                ("settled", models.BooleanField(default=True, verbose_name="selesai ditangani")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+        Together(
+            migrations.CreateModel(
+                name="Activity",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="petugas",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kegiatan",
-                "indexes": [models.Index(fields=["user", "held_on"], name="activity_user_day")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends__gt", models.F("begins"))), name="activity_ends_after_it_began"
-                    ),
-                    models.CheckConstraint(condition=models.Q(("rhk__range", (1, 9))), name="activity_for_a_result"),
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True), name="activity_says_something"
-                    ),
-                    models.UniqueConstraint(fields=("user", "held_on", "begins", "action"), name="activity_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ActivityPhotograph",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("taken_on", models.DateField(blank=True, null=True, verbose_name="tanggal kamera")),
-                ("taken_time", models.TimeField(blank=True, null=True, verbose_name="jam kamera")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="photographs", to="fieldwork.activity"
-                    ),
-                ),
-                (
-                    "original",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "shown",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="petugas",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "foto kegiatan",
-                "constraints": [
-                    models.UniqueConstraint(fields=("activity", "original"), name="activity_photograph_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                            _connector="OR",
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("rhk", models.SmallIntegerField(verbose_name="RHK")),
+                    ("action", models.CharField(max_length=24, verbose_name="kegiatan")),
+                    ("held_on", models.DateField(verbose_name="tanggal")),
+                    ("begins", models.TimeField(verbose_name="mulai")),
+                    ("ends", models.TimeField(verbose_name="selesai")),
+                    ("place", models.CharField(max_length=120, verbose_name="tempat")),
+                    ("text", models.CharField(max_length=400, verbose_name="uraian")),
+                    ("settled", models.BooleanField(default=True, verbose_name="selesai ditangani")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                         ),
-                        name="activity_photograph_on_earth",
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="petugas",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Duty",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("kind", models.CharField(max_length=20, verbose_name="jenis")),
-                ("title", models.CharField(max_length=160, verbose_name="untuk")),
-                ("place", models.CharField(max_length=120, verbose_name="tempat")),
-                ("letter_no", models.CharField(max_length=80, verbose_name="nomor surat")),
-                ("letter_on", models.DateField(verbose_name="tanggal surat")),
-                ("letter_by", models.CharField(max_length=120, verbose_name="penanda tangan")),
-                ("letter_by_post", models.CharField(max_length=120, verbose_name="jabatan penanda tangan")),
-                ("first_on", models.DateField(verbose_name="dari")),
-                ("last_on", models.DateField(verbose_name="sampai")),
-                ("minutes_a_day", models.SmallIntegerField(verbose_name="menit sehari")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                ("cancelled_on", models.DateField(blank=True, null=True, verbose_name="dibatalkan")),
-                ("cancelled_because", models.CharField(blank=True, max_length=200, verbose_name="sebab dibatalkan")),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                options={
+                    "verbose_name": "kegiatan",
+                    "indexes": [models.Index(fields=["user", "held_on"], name="activity_user_day")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("ends__gt", models.F("begins"))), name="activity_ends_after_it_began"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("rhk__range", (1, 9))), name="activity_for_a_result"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("text", ""), _negated=True), name="activity_says_something"
+                        ),
+                        models.UniqueConstraint(fields=("user", "held_on", "begins", "action"), name="activity_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ActivityPhotograph",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="petugas",
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("taken_on", models.DateField(blank=True, null=True, verbose_name="tanggal kamera")),
+                    ("taken_time", models.TimeField(blank=True, null=True, verbose_name="jam kamera")),
+                    ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
+                    ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "activity",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="photographs",
+                            to="fieldwork.activity",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "tugas tambahan",
-                "indexes": [models.Index(fields=["region_no", "first_on"], name="duty_region_day")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "letter_no", "first_on"), name="duty_once_a_letter"),
-                    models.CheckConstraint(
-                        condition=models.Q(("last_on__gte", models.F("first_on"))), name="duty_in_order"
+                    (
+                        "original",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("minutes_a_day__range", (30, 720))), name="duty_minutes_of_a_day"
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("cancelled_because", ""), ("cancelled_on__isnull", True)),
-                            models.Q(
-                                ("cancelled_on__isnull", False), models.Q(("cancelled_because", ""), _negated=True)
+                    (
+                        "shown",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="petugas",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "foto kegiatan",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("activity", "original"), name="activity_photograph_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                                models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="activity_photograph_on_earth",
                         ),
-                        name="duty_cancelled_when_and_why",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Duty",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Report",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("year", models.SmallIntegerField(verbose_name="tahun")),
-                ("month", models.IntegerField(verbose_name="bulan")),
-                ("rhk", models.SmallIntegerField(verbose_name="RHK")),
-                ("supervision", models.BooleanField(default=False, verbose_name="supervisi")),
-                ("number", models.IntegerField(verbose_name="nomor")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="petugas",
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("kind", models.CharField(max_length=20, verbose_name="jenis")),
+                    ("title", models.CharField(max_length=160, verbose_name="untuk")),
+                    ("place", models.CharField(max_length=120, verbose_name="tempat")),
+                    ("letter_no", models.CharField(max_length=80, verbose_name="nomor surat")),
+                    ("letter_on", models.DateField(verbose_name="tanggal surat")),
+                    ("letter_by", models.CharField(max_length=120, verbose_name="penanda tangan")),
+                    ("letter_by_post", models.CharField(max_length=120, verbose_name="jabatan penanda tangan")),
+                    ("first_on", models.DateField(verbose_name="dari")),
+                    ("last_on", models.DateField(verbose_name="sampai")),
+                    ("minutes_a_day", models.SmallIntegerField(verbose_name="menit sehari")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    ("cancelled_on", models.DateField(blank=True, null=True, verbose_name="dibatalkan")),
+                    (
+                        "cancelled_because",
+                        models.CharField(blank=True, max_length=200, verbose_name="sebab dibatalkan"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "laporan",
-                "indexes": [models.Index(fields=["region_no", "month"], name="report_region_month")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "month", "rhk", "supervision"), name="report_once_a_month"),
-                    models.UniqueConstraint(fields=("user", "year", "number"), name="report_number_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReportVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("version", models.SmallIntegerField(verbose_name="versi")),
-                ("digest", models.CharField(max_length=64)),
-                ("code", models.CharField(max_length=24, unique=True, verbose_name="kode periksa")),
-                ("made_on", models.DateField(verbose_name="tanggal")),
-                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat")),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="fieldwork.report"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="petugas",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "versi laporan",
-                "constraints": [models.UniqueConstraint(fields=("report", "version"), name="report_version_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="TaskAnswer",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("kind", models.CharField(max_length=24, verbose_name="jenis tugas")),
-                ("mark", models.CharField(max_length=40, verbose_name="kejadian")),
-                ("text", models.CharField(max_length=300, verbose_name="yang ditemukan")),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "jawaban tugas",
-                "indexes": [models.Index(fields=["by", "on"], name="task_answer_by_day")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("family", "kind", "mark"), name="task_answered_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True), name="task_answer_says_something"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkPlan",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("month", models.IntegerField(verbose_name="bulan")),
-                ("proposed_at", models.DateTimeField(verbose_name="diusulkan")),
-                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="disetujui")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="petugas",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "rencana kerja",
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "month"), name="work_plan_once_a_month"),
-                    models.CheckConstraint(
-                        condition=models.Q(("month__range", (200701, 209912))), name="work_plan_month_is_a_month"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("day", models.DateField(verbose_name="tanggal")),
-                ("begins", models.TimeField(verbose_name="mulai")),
-                ("ends", models.TimeField(verbose_name="selesai")),
-                ("village_no", models.BigIntegerField(default=0, verbose_name="desa")),
-                ("kind", models.CharField(blank=True, max_length=24, verbose_name="jenis tugas")),
-                ("subject_no", models.BigIntegerField(default=0, verbose_name="nomor")),
-                ("task_key", models.CharField(blank=True, max_length=100)),
-                ("title", models.CharField(blank=True, max_length=120, verbose_name="kegiatan")),
-                ("rhk", models.SmallIntegerField(verbose_name="RHK")),
-                ("moved", models.BooleanField(default=False, verbose_name="dipindah sendiri")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="petugas",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="fieldwork.workplan"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "butir rencana",
-                "indexes": [models.Index(fields=["plan", "day", "begins"], name="plan_item_day")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("task_key", ""), _negated=True),
-                        fields=("plan", "task_key"),
-                        name="plan_task_at_most_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("ends__gt", models.F("begins"))), name="plan_item_ends_after_begin"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("task_key", ""), _negated=True),
-                            models.Q(("title", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                         ),
-                        name="plan_item_is_a_task_or_has_a_title",
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="petugas",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "verbose_name": "tugas tambahan",
+                    "indexes": [models.Index(fields=["region_no", "first_on"], name="duty_region_day")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("user", "letter_no", "first_on"), name="duty_once_a_letter"),
+                        models.CheckConstraint(
+                            condition=models.Q(("last_on__gte", models.F("first_on"))), name="duty_in_order"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("minutes_a_day__range", (30, 720))), name="duty_minutes_of_a_day"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("cancelled_because", ""), ("cancelled_on__isnull", True)),
+                                models.Q(
+                                    ("cancelled_on__isnull", False), models.Q(("cancelled_because", ""), _negated=True)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="duty_cancelled_when_and_why",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Report",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("year", models.SmallIntegerField(verbose_name="tahun")),
+                    ("month", models.IntegerField(verbose_name="bulan")),
+                    ("rhk", models.SmallIntegerField(verbose_name="RHK")),
+                    ("supervision", models.BooleanField(default=False, verbose_name="supervisi")),
+                    ("number", models.IntegerField(verbose_name="nomor")),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="petugas",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "laporan",
+                    "indexes": [models.Index(fields=["region_no", "month"], name="report_region_month")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("user", "month", "rhk", "supervision"), name="report_once_a_month"
+                        ),
+                        models.UniqueConstraint(fields=("user", "year", "number"), name="report_number_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ReportVersion",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("version", models.SmallIntegerField(verbose_name="versi")),
+                    ("digest", models.CharField(max_length=64)),
+                    ("code", models.CharField(max_length=24, unique=True, verbose_name="kode periksa")),
+                    ("made_on", models.DateField(verbose_name="tanggal")),
+                    ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat")),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
+                    ),
+                    (
+                        "made_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "report",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="fieldwork.report"
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="petugas",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "versi laporan",
+                    "constraints": [models.UniqueConstraint(fields=("report", "version"), name="report_version_once")],
+                },
+            ),
+            migrations.CreateModel(
+                name="TaskAnswer",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("kind", models.CharField(max_length=24, verbose_name="jenis tugas")),
+                    ("mark", models.CharField(max_length=40, verbose_name="kejadian")),
+                    ("text", models.CharField(max_length=300, verbose_name="yang ditemukan")),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "jawaban tugas",
+                    "indexes": [models.Index(fields=["by", "on"], name="task_answer_by_day")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("family", "kind", "mark"), name="task_answered_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(("text", ""), _negated=True), name="task_answer_says_something"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="WorkPlan",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("month", models.IntegerField(verbose_name="bulan")),
+                    ("proposed_at", models.DateTimeField(verbose_name="diusulkan")),
+                    ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="disetujui")),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="petugas",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "rencana kerja",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("user", "month"), name="work_plan_once_a_month"),
+                        models.CheckConstraint(
+                            condition=models.Q(("month__range", (200701, 209912))), name="work_plan_month_is_a_month"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="PlanItem",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("day", models.DateField(verbose_name="tanggal")),
+                    ("begins", models.TimeField(verbose_name="mulai")),
+                    ("ends", models.TimeField(verbose_name="selesai")),
+                    ("village_no", models.BigIntegerField(default=0, verbose_name="desa")),
+                    ("kind", models.CharField(blank=True, max_length=24, verbose_name="jenis tugas")),
+                    ("subject_no", models.BigIntegerField(default=0, verbose_name="nomor")),
+                    ("task_key", models.CharField(blank=True, max_length=100)),
+                    ("title", models.CharField(blank=True, max_length=120, verbose_name="kegiatan")),
+                    ("rhk", models.SmallIntegerField(verbose_name="RHK")),
+                    ("moved", models.BooleanField(default=False, verbose_name="dipindah sendiri")),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="petugas",
+                        ),
+                    ),
+                    (
+                        "plan",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="items", to="fieldwork.workplan"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "butir rencana",
+                    "indexes": [models.Index(fields=["plan", "day", "begins"], name="plan_item_day")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("task_key", ""), _negated=True),
+                            fields=("plan", "task_key"),
+                            name="plan_task_at_most_once",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("ends__gt", models.F("begins"))), name="plan_item_ends_after_begin"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("task_key", ""), _negated=True),
+                                models.Q(("title", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="plan_item_is_a_task_or_has_a_title",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -19,258 +20,268 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ImportRun",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("layout", models.CharField(max_length=24, verbose_name="jenis daftar")),
-                ("stage", models.CharField(blank=True, max_length=16, verbose_name="tahap")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("received", "diterima"),
-                            ("running", "sedang dibaca"),
-                            ("rehearsed", "diuji, belum ditulis"),
-                            ("committed", "ditulis"),
-                            ("failed", "ditolak seluruhnya"),
-                        ],
-                        default="received",
-                        max_length=10,
-                        verbose_name="keadaan",
+        Together(
+            migrations.CreateModel(
+                name="ImportRun",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("region_no", models.BigIntegerField(default=0)),
-                ("rows", models.IntegerField(default=0, verbose_name="baris")),
-                ("accepted", models.IntegerField(default=0, verbose_name="diterima")),
-                ("changed", models.IntegerField(default=0, verbose_name="berubah")),
-                ("unchanged", models.IntegerField(default=0, verbose_name="tetap")),
-                ("refused", models.IntegerField(default=0, verbose_name="ditolak")),
-                ("notice", models.TextField(blank=True, verbose_name="catatan tentang berkas")),
-                ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="diterima pada")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="dijawab pada")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="oleh",
+                    ("layout", models.CharField(max_length=24, verbose_name="jenis daftar")),
+                    ("stage", models.CharField(blank=True, max_length=16, verbose_name="tahap")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("received", "diterima"),
+                                ("running", "sedang dibaca"),
+                                ("rehearsed", "diuji, belum ditulis"),
+                                ("committed", "ditulis"),
+                                ("failed", "ditolak seluruhnya"),
+                            ],
+                            default="received",
+                            max_length=10,
+                            verbose_name="keadaan",
+                        ),
                     ),
-                ),
-                (
-                    "facilitator",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="pendamping",
+                    ("region_no", models.BigIntegerField(default=0)),
+                    ("rows", models.IntegerField(default=0, verbose_name="baris")),
+                    ("accepted", models.IntegerField(default=0, verbose_name="diterima")),
+                    ("changed", models.IntegerField(default=0, verbose_name="berubah")),
+                    ("unchanged", models.IntegerField(default=0, verbose_name="tetap")),
+                    ("refused", models.IntegerField(default=0, verbose_name="ditolak")),
+                    ("notice", models.TextField(blank=True, verbose_name="catatan tentang berkas")),
+                    ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="diterima pada")),
+                    ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="dijawab pada")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="oleh",
+                        ),
                     ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                        verbose_name="berkas asli",
+                    (
+                        "facilitator",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="pendamping",
+                        ),
                     ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.post",
-                        verbose_name="jabatan",
+                    (
+                        "file",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
+                            verbose_name="berkas asli",
+                        ),
                     ),
-                ),
-                (
-                    "refused_file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                        verbose_name="baris ditolak",
+                    (
+                        "post",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="accounts.post",
+                            verbose_name="jabatan",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "impor",
-                "indexes": [models.Index(fields=["region_no", "-received_at"], name="import_region_received")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ("rehearsed", "committed")), _negated=True),
-                            (
-                                "rows",
-                                django.db.models.expressions.CombinedExpression(
+                    (
+                        "refused_file",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
+                            verbose_name="baris ditolak",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "impor",
+                    "indexes": [models.Index(fields=["region_no", "-received_at"], name="import_region_received")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state__in", ("rehearsed", "committed")), _negated=True),
+                                (
+                                    "rows",
                                     django.db.models.expressions.CombinedExpression(
                                         django.db.models.expressions.CombinedExpression(
-                                            models.F("accepted"), "+", models.F("changed")
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("accepted"), "+", models.F("changed")
+                                            ),
+                                            "+",
+                                            models.F("unchanged"),
                                         ),
                                         "+",
-                                        models.F("unchanged"),
+                                        models.F("refused"),
                                     ),
-                                    "+",
-                                    models.F("refused"),
                                 ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="import_every_row_answered_once",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ImportRow",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("line", models.IntegerField(verbose_name="baris")),
+                    (
+                        "verdict",
+                        models.SmallIntegerField(
+                            choices=[(1, "diterima"), (2, "berubah"), (3, "tetap"), (4, "ditolak")],
+                            verbose_name="jawaban",
                         ),
-                        name="import_every_row_answered_once",
-                    )
+                    ),
+                    ("column", models.CharField(blank=True, max_length=80, verbose_name="kolom")),
+                    ("words", models.TextField(blank=True, verbose_name="keterangan")),
+                    ("region_no", models.BigIntegerField()),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="intake.importrun"
+                        ),
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportRow",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("line", models.IntegerField(verbose_name="baris")),
-                (
-                    "verdict",
-                    models.SmallIntegerField(
-                        choices=[(1, "diterima"), (2, "berubah"), (3, "tetap"), (4, "ditolak")], verbose_name="jawaban"
+                options={
+                    "verbose_name": "baris impor",
+                    "indexes": [
+                        models.Index(fields=["run", "verdict", "line"], name="import_row_verdict"),
+                        models.Index(fields=["family", "run"], name="import_row_family"),
+                    ],
+                    "constraints": [models.UniqueConstraint(fields=("run", "line"), name="import_row_once")],
+                },
+            ),
+            migrations.CreateModel(
+                name="OpeningFigure",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("members", "jumlah anggota"),
+                                ("components", "komponen menurut buku kerja"),
+                                ("amount", "nominal"),
+                                ("p2k2", "nominal P2K2"),
+                            ],
+                            max_length=12,
+                            verbose_name="jenis",
+                        ),
                     ),
-                ),
-                ("column", models.CharField(blank=True, max_length=80, verbose_name="kolom")),
-                ("words", models.TextField(blank=True, verbose_name="keterangan")),
-                ("region_no", models.BigIntegerField()),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="registry.family",
+                    ("value", models.CharField(max_length=200, verbose_name="nilai")),
+                    ("as_of", models.DateField(verbose_name="per tanggal")),
+                    (
+                        "source",
+                        models.CharField(
+                            choices=[
+                                ("list", "daftar kementerian"),
+                                ("caseload", "buku kerja pendamping"),
+                                ("components", "daftar komponen"),
+                                ("village", "daftar desa"),
+                                ("dtsen", "DTSEN"),
+                                ("school", "sekolah"),
+                                ("bank", "bank"),
+                                ("field", "catatan lapangan"),
+                                ("opening", "angka awal"),
+                                ("derived", "dihitung dari NIK"),
+                            ],
+                            default="opening",
+                            max_length=12,
+                            verbose_name="sumber",
+                        ),
                     ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="intake.importrun"
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "baris impor",
-                "indexes": [
-                    models.Index(fields=["run", "verdict", "line"], name="import_row_verdict"),
-                    models.Index(fields=["family", "run"], name="import_row_family"),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.importrun"
+                        ),
+                    ),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("run", "line"), name="import_row_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="OpeningFigure",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("members", "jumlah anggota"),
-                            ("components", "komponen menurut buku kerja"),
-                            ("amount", "nominal"),
-                            ("p2k2", "nominal P2K2"),
-                        ],
-                        max_length=12,
-                        verbose_name="jenis",
+                options={
+                    "verbose_name": "angka awal",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("family", "kind", "as_of"), name="opening_figure_once_a_day")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="OtherProgrammeRow",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("line", models.IntegerField(verbose_name="baris")),
+                    ("stage", models.CharField(blank=True, max_length=16, verbose_name="tahap")),
+                    ("programme", models.CharField(max_length=40, verbose_name="program")),
+                    ("wave", models.CharField(blank=True, max_length=20, verbose_name="gelombang")),
+                    ("person_key", models.CharField(max_length=64)),
+                    ("region_no", models.BigIntegerField()),
+                    ("nik", harapan.database.fields.SealedField(blank=True, kind="nik", null=True, verbose_name="NIK")),
+                    ("nik_ix", harapan.database.fields.IndexField(blank=True, kind="nik", null=True)),
+                    ("name", models.CharField(max_length=120, verbose_name="nama")),
+                    ("bank", models.CharField(blank=True, max_length=20, verbose_name="bank")),
+                    ("amount_idr", models.BigIntegerField(null=True, verbose_name="nominal")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="registry.family",
+                        ),
                     ),
-                ),
-                ("value", models.CharField(max_length=200, verbose_name="nilai")),
-                ("as_of", models.DateField(verbose_name="per tanggal")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("list", "daftar kementerian"),
-                            ("caseload", "buku kerja pendamping"),
-                            ("components", "daftar komponen"),
-                            ("village", "daftar desa"),
-                            ("dtsen", "DTSEN"),
-                            ("school", "sekolah"),
-                            ("bank", "bank"),
-                            ("field", "catatan lapangan"),
-                            ("opening", "angka awal"),
-                            ("derived", "dihitung dari NIK"),
-                        ],
-                        default="opening",
-                        max_length=12,
-                        verbose_name="sumber",
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.importrun"
+                        ),
                     ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.importrun"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "angka awal",
-                "constraints": [
-                    models.UniqueConstraint(fields=("family", "kind", "as_of"), name="opening_figure_once_a_day")
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OtherProgrammeRow",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("line", models.IntegerField(verbose_name="baris")),
-                ("stage", models.CharField(blank=True, max_length=16, verbose_name="tahap")),
-                ("programme", models.CharField(max_length=40, verbose_name="program")),
-                ("wave", models.CharField(blank=True, max_length=20, verbose_name="gelombang")),
-                ("person_key", models.CharField(max_length=64)),
-                ("region_no", models.BigIntegerField()),
-                ("nik", harapan.database.fields.SealedField(blank=True, kind="nik", null=True, verbose_name="NIK")),
-                ("nik_ix", harapan.database.fields.IndexField(blank=True, kind="nik", null=True)),
-                ("name", models.CharField(max_length=120, verbose_name="nama")),
-                ("bank", models.CharField(blank=True, max_length=20, verbose_name="bank")),
-                ("amount_idr", models.BigIntegerField(null=True, verbose_name="nominal")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.importrun"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "baris program lain",
-                "indexes": [models.Index(fields=["family"], name="other_programme_family")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("region_no", "stage", "programme", "wave", "person_key"), name="other_programme_once"
-                    )
-                ],
-            },
+                options={
+                    "verbose_name": "baris program lain",
+                    "indexes": [models.Index(fields=["family"], name="other_programme_family")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("region_no", "stage", "programme", "wave", "person_key"),
+                            name="other_programme_once",
+                        )
+                    ],
+                },
+            ),
         ),
     ]

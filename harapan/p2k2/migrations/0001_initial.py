@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -17,354 +18,362 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Session",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("held_on", models.DateField(verbose_name="tanggal")),
-                ("begins", models.TimeField(verbose_name="mulai")),
-                ("ends", models.TimeField(verbose_name="selesai")),
-                ("lesson", models.CharField(max_length=24, verbose_name="sesi")),
-                ("place", models.CharField(max_length=120, verbose_name="tempat")),
-                ("speaker", models.CharField(max_length=120, verbose_name="narasumber")),
-                ("speaker_post", models.CharField(blank=True, max_length=120, verbose_name="jabatan atau instansi")),
-                ("materials", models.CharField(blank=True, max_length=200, verbose_name="bahan dan alat")),
-                ("minutes", models.TextField(blank=True, verbose_name="notulensi")),
-                ("year", models.SmallIntegerField(editable=False)),
-                ("number", models.IntegerField(editable=False, verbose_name="nomor")),
-                ("late_because", models.CharField(blank=True, max_length=200, verbose_name="alasan terlambat dicatat")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.group",
-                        verbose_name="kelompok",
+        Together(
+            migrations.CreateModel(
+                name="Session",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("held_on", models.DateField(verbose_name="tanggal")),
+                    ("begins", models.TimeField(verbose_name="mulai")),
+                    ("ends", models.TimeField(verbose_name="selesai")),
+                    ("lesson", models.CharField(max_length=24, verbose_name="sesi")),
+                    ("place", models.CharField(max_length=120, verbose_name="tempat")),
+                    ("speaker", models.CharField(max_length=120, verbose_name="narasumber")),
+                    (
+                        "speaker_post",
+                        models.CharField(blank=True, max_length=120, verbose_name="jabatan atau instansi"),
                     ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ("materials", models.CharField(blank=True, max_length=200, verbose_name="bahan dan alat")),
+                    ("minutes", models.TextField(blank=True, verbose_name="notulensi")),
+                    ("year", models.SmallIntegerField(editable=False)),
+                    ("number", models.IntegerField(editable=False, verbose_name="nomor")),
+                    (
+                        "late_because",
+                        models.CharField(blank=True, max_length=200, verbose_name="alasan terlambat dicatat"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "pertemuan P2K2",
-                "indexes": [
-                    models.Index(fields=["group", "held_on"], name="session_group_day"),
-                    models.Index(fields=["region_no", "held_on"], name="session_region_day"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends__gt", models.F("begins"))), name="session_ends_after_it_began"
-                    ),
-                    models.UniqueConstraint(fields=("group", "year", "number"), name="session_number_once"),
-                    models.UniqueConstraint(
-                        fields=("id", "held_on", "begins", "ends", "lesson"), name="session_when_and_what"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Photograph",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("taken_on", models.DateField(blank=True, null=True, verbose_name="tanggal kamera")),
-                ("taken_time", models.TimeField(blank=True, null=True, verbose_name="jam kamera")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.group",
-                        verbose_name="kelompok",
-                    ),
-                ),
-                (
-                    "original",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "shown",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="photographs", to="p2k2.session"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "foto pertemuan",
-                "constraints": [
-                    models.UniqueConstraint(fields=("session", "original"), name="photograph_once_a_session"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                            _connector="OR",
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.group",
+                            verbose_name="kelompok",
                         ),
-                        name="photograph_on_earth",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Commitment",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("text", models.CharField(max_length=200, verbose_name="komitmen")),
-                ("due_on", models.DateField(verbose_name="batas waktu")),
-                ("made_on", models.DateField(verbose_name="dibuat")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="selesai")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="p2k2.session",
-                        verbose_name="pertemuan",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "komitmen",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("done_on__isnull", True)),
-                        fields=["family", "due_on"],
-                        name="commitment_open",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("due_on__gte", models.F("made_on"))),
-                        name="commitment_due_after_it_was_made",
-                    ),
-                    models.UniqueConstraint(fields=("family", "made_on", "text"), name="commitment_said_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Attendance",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("held_on", models.DateField(verbose_name="tanggal")),
-                ("begins", models.TimeField(verbose_name="mulai")),
-                ("ends", models.TimeField(verbose_name="selesai")),
-                ("lesson", models.CharField(max_length=24, verbose_name="sesi")),
-                (
-                    "mark",
-                    models.SmallIntegerField(
-                        choices=[(1, "hadir"), (2, "sakit"), (3, "izin"), (4, "alpa"), (5, "diwakili")],
-                        verbose_name="kehadiran",
-                    ),
-                ),
-                ("represented_by", models.CharField(blank=True, max_length=120, verbose_name="diwakili oleh")),
-                (
-                    "manner",
-                    models.SmallIntegerField(
-                        choices=[(1, "ditandai satu per satu"), (2, "semua hadir kecuali")], verbose_name="cara"
-                    ),
-                ),
-                ("said_at", models.DateTimeField(verbose_name="dinyatakan")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "said_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendance",
-                        to="p2k2.session",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kehadiran",
-                "indexes": [models.Index(fields=["family", "held_on"], name="attendance_family_day")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("session", "family"), name="attendance_once_a_session"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("mark", 5), models.Q(("represented_by", ""), _negated=True)),
-                            models.Q(models.Q(("mark", 5), _negated=True), ("represented_by", "")),
-                            _connector="OR",
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                         ),
-                        name="attendance_represented_by_whom",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BehaviourAnswer",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("behaviour", models.CharField(max_length=24, verbose_name="perilaku")),
-                ("asked_on", models.DateField(verbose_name="ditanyakan")),
-                (
-                    "answer",
-                    models.SmallIntegerField(
-                        choices=[(1, "sudah"), (2, "belum"), (3, "tidak berlaku")], verbose_name="jawaban"
+                options={
+                    "verbose_name": "pertemuan P2K2",
+                    "indexes": [
+                        models.Index(fields=["group", "held_on"], name="session_group_day"),
+                        models.Index(fields=["region_no", "held_on"], name="session_region_day"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("ends__gt", models.F("begins"))), name="session_ends_after_it_began"
+                        ),
+                        models.UniqueConstraint(fields=("group", "year", "number"), name="session_number_once"),
+                        models.UniqueConstraint(
+                            fields=("id", "held_on", "begins", "ends", "lesson"), name="session_when_and_what"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Photograph",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("taken_on", models.DateField(blank=True, null=True, verbose_name="tanggal kamera")),
+                    ("taken_time", models.TimeField(blank=True, null=True, verbose_name="jam kamera")),
+                    ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
+                    ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.group",
+                            verbose_name="kelompok",
+                        ),
                     ),
-                ),
-                ("said_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
+                    (
+                        "original",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
                     ),
-                ),
-                (
-                    "said_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "jawaban perilaku",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("family", "behaviour", "asked_on"), name="behaviour_asked_once_a_day"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CommitmentAnswer",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("asked_on", models.DateField(verbose_name="ditanyakan")),
-                ("done", models.BooleanField(verbose_name="sudah")),
-                ("why", models.CharField(blank=True, max_length=200, verbose_name="sebab belum")),
-                ("said_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "commitment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="p2k2.commitment"
+                    (
+                        "shown",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
                     ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "said_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "jawaban komitmen",
-                "constraints": [
-                    models.UniqueConstraint(fields=("commitment", "asked_on"), name="commitment_asked_once_a_day"),
-                    models.CheckConstraint(
-                        condition=models.Q(("done", True), models.Q(("why", ""), _negated=True), _connector="OR"),
-                        name="commitment_not_done_says_why",
+                    (
+                        "session",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="photographs", to="p2k2.session"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlannedSession",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("month", models.IntegerField(verbose_name="bulan")),
-                ("lesson", models.CharField(max_length=24, verbose_name="sesi")),
-                ("planned_at", models.DateTimeField(auto_now_add=True, verbose_name="direncanakan")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.group",
-                        verbose_name="kelompok",
+                options={
+                    "verbose_name": "foto pertemuan",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("session", "original"), name="photograph_once_a_session"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                                models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                                _connector="OR",
+                            ),
+                            name="photograph_on_earth",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Commitment",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("text", models.CharField(max_length=200, verbose_name="komitmen")),
+                    ("due_on", models.DateField(verbose_name="batas waktu")),
+                    ("made_on", models.DateField(verbose_name="dibuat")),
+                    ("done_on", models.DateField(blank=True, null=True, verbose_name="selesai")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
                     ),
-                ),
-                (
-                    "planned_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "rencana pertemuan",
-                "indexes": [models.Index(fields=["region_no", "month"], name="plan_region_month")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("group", "month", "lesson"), name="plan_lesson_once_a_month"),
-                    models.CheckConstraint(
-                        condition=models.Q(("month__range", (200701, 209912))), name="plan_month_is_a_month"
+                    (
+                        "session",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="p2k2.session",
+                            verbose_name="pertemuan",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "verbose_name": "komitmen",
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("done_on__isnull", True)),
+                            fields=["family", "due_on"],
+                            name="commitment_open",
+                        )
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("due_on__gte", models.F("made_on"))),
+                            name="commitment_due_after_it_was_made",
+                        ),
+                        models.UniqueConstraint(fields=("family", "made_on", "text"), name="commitment_said_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Attendance",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("held_on", models.DateField(verbose_name="tanggal")),
+                    ("begins", models.TimeField(verbose_name="mulai")),
+                    ("ends", models.TimeField(verbose_name="selesai")),
+                    ("lesson", models.CharField(max_length=24, verbose_name="sesi")),
+                    (
+                        "mark",
+                        models.SmallIntegerField(
+                            choices=[(1, "hadir"), (2, "sakit"), (3, "izin"), (4, "alpa"), (5, "diwakili")],
+                            verbose_name="kehadiran",
+                        ),
+                    ),
+                    ("represented_by", models.CharField(blank=True, max_length=120, verbose_name="diwakili oleh")),
+                    (
+                        "manner",
+                        models.SmallIntegerField(
+                            choices=[(1, "ditandai satu per satu"), (2, "semua hadir kecuali")], verbose_name="cara"
+                        ),
+                    ),
+                    ("said_at", models.DateTimeField(verbose_name="dinyatakan")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "said_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "session",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="attendance",
+                            to="p2k2.session",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "kehadiran",
+                    "indexes": [models.Index(fields=["family", "held_on"], name="attendance_family_day")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("session", "family"), name="attendance_once_a_session"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("mark", 5), models.Q(("represented_by", ""), _negated=True)),
+                                models.Q(models.Q(("mark", 5), _negated=True), ("represented_by", "")),
+                                _connector="OR",
+                            ),
+                            name="attendance_represented_by_whom",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="BehaviourAnswer",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("behaviour", models.CharField(max_length=24, verbose_name="perilaku")),
+                    ("asked_on", models.DateField(verbose_name="ditanyakan")),
+                    (
+                        "answer",
+                        models.SmallIntegerField(
+                            choices=[(1, "sudah"), (2, "belum"), (3, "tidak berlaku")], verbose_name="jawaban"
+                        ),
+                    ),
+                    ("said_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "said_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "jawaban perilaku",
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("family", "behaviour", "asked_on"), name="behaviour_asked_once_a_day"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CommitmentAnswer",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("asked_on", models.DateField(verbose_name="ditanyakan")),
+                    ("done", models.BooleanField(verbose_name="sudah")),
+                    ("why", models.CharField(blank=True, max_length=200, verbose_name="sebab belum")),
+                    ("said_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "commitment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="p2k2.commitment"
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "said_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "jawaban komitmen",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("commitment", "asked_on"), name="commitment_asked_once_a_day"),
+                        models.CheckConstraint(
+                            condition=models.Q(("done", True), models.Q(("why", ""), _negated=True), _connector="OR"),
+                            name="commitment_not_done_says_why",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="PlannedSession",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("month", models.IntegerField(verbose_name="bulan")),
+                    ("lesson", models.CharField(max_length=24, verbose_name="sesi")),
+                    ("planned_at", models.DateTimeField(auto_now_add=True, verbose_name="direncanakan")),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.group",
+                            verbose_name="kelompok",
+                        ),
+                    ),
+                    (
+                        "planned_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "rencana pertemuan",
+                    "indexes": [models.Index(fields=["region_no", "month"], name="plan_region_month")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("group", "month", "lesson"), name="plan_lesson_once_a_month"),
+                        models.CheckConstraint(
+                            condition=models.Q(("month__range", (200701, 209912))), name="plan_month_is_a_month"
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from harapan.database.together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -14,40 +16,42 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="photograph",
-            name="removed_because",
-            field=models.CharField(blank=True, max_length=200, verbose_name="sebab diambil kembali"),
-        ),
-        migrations.AddField(
-            model_name="photograph",
-            name="removed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+        Together(
+            migrations.AddField(
+                model_name="photograph",
+                name="removed_because",
+                field=models.CharField(blank=True, max_length=200, verbose_name="sebab diambil kembali"),
             ),
-        ),
-        migrations.AddField(
-            model_name="photograph",
-            name="removed_on",
-            field=models.DateField(blank=True, null=True, verbose_name="diambil kembali"),
-        ),
-        migrations.AddConstraint(
-            model_name="photograph",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_because", ""), ("removed_by__isnull", True), ("removed_on__isnull", True)),
-                    models.Q(
-                        ("removed_by__isnull", False),
-                        ("removed_on__isnull", False),
-                        models.Q(("removed_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
+            migrations.AddField(
+                model_name="photograph",
+                name="removed_by",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to=settings.AUTH_USER_MODEL,
                 ),
-                name="photograph_removed_by_whom_when_and_why",
+            ),
+            migrations.AddField(
+                model_name="photograph",
+                name="removed_on",
+                field=models.DateField(blank=True, null=True, verbose_name="diambil kembali"),
+            ),
+            migrations.AddConstraint(
+                model_name="photograph",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("removed_because", ""), ("removed_by__isnull", True), ("removed_on__isnull", True)),
+                        models.Q(
+                            ("removed_by__isnull", False),
+                            ("removed_on__isnull", False),
+                            models.Q(("removed_because", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="photograph_removed_by_whom_when_and_why",
+                ),
             ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -18,615 +19,635 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="SettlementFile",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200, verbose_name="nama berkas")),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("payer", models.CharField(blank=True, max_length=40, verbose_name="penyalur")),
-                ("on", models.DateField(verbose_name="diterima")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                ("rows", models.IntegerField(default=0, verbose_name="baris")),
-                ("booked", models.IntegerField(default=0, verbose_name="dibukukan")),
-                ("unchanged", models.IntegerField(default=0, verbose_name="sudah dibukukan")),
-                ("exceptions", models.IntegerField(default=0, verbose_name="belum cocok")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+        Together(
+            migrations.CreateModel(
+                name="SettlementFile",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "berkas penyelesaian",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Posting",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("settlement", "jawaban penyalur"),
-                            ("exception", "belum cocok, dicocokkan"),
-                            ("hold", "ditahan"),
-                            ("release", "dilepas"),
-                        ],
-                        max_length=10,
-                        verbose_name="sebab",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="payments.settlementfile",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "jurnal",
-            },
-        ),
-        migrations.CreateModel(
-            name="CardStep",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "step",
-                    models.CharField(
-                        choices=[
-                            ("ordered", "dipesan"),
-                            ("at_branch", "ada di cabang"),
-                            ("handed_over", "diserahkan"),
-                            ("not_handed_over", "belum diserahkan"),
-                        ],
-                        max_length=16,
-                        verbose_name="langkah",
-                    ),
-                ),
-                ("bank", models.CharField(blank=True, max_length=40, verbose_name="bank")),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("minutes_no", models.CharField(blank=True, max_length=80, verbose_name="nomor berita acara")),
-                ("minutes_on", models.DateField(blank=True, null=True, verbose_name="tanggal berita acara")),
-                ("reason_code", models.CharField(blank=True, max_length=30, verbose_name="kode alasan")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "langkah kartu",
-                "indexes": [
-                    models.Index(fields=["family", "-id"], name="card_latest"),
-                    models.Index(fields=["region_no", "family"], name="card_region"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("step", "handed_over"), _negated=True),
-                            models.Q(("minutes_on__isnull", False), models.Q(("minutes_no", ""), _negated=True)),
-                            _connector="OR",
+                    ("name", models.CharField(max_length=200, verbose_name="nama berkas")),
+                    ("digest", models.CharField(max_length=64, unique=True)),
+                    ("payer", models.CharField(blank=True, max_length=40, verbose_name="penyalur")),
+                    ("on", models.DateField(verbose_name="diterima")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    ("rows", models.IntegerField(default=0, verbose_name="baris")),
+                    ("booked", models.IntegerField(default=0, verbose_name="dibukukan")),
+                    ("unchanged", models.IntegerField(default=0, verbose_name="sudah dibukukan")),
+                    ("exceptions", models.IntegerField(default=0, verbose_name="belum cocok")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
                         ),
-                        name="card_handed_over_against_minutes",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("step", "not_handed_over"), _negated=True),
-                            models.Q(("reason_code", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "file",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
                         ),
-                        name="card_not_handed_over_with_a_reason",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CentreStatus",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "word",
-                    models.CharField(
-                        choices=[
-                            ("final_closing", "Final closing"),
-                            ("account_ok", "Berhasil cek rekening"),
-                            ("account_failed", "Gagal cek rekening"),
-                            ("spm", "SPM"),
-                            ("sp2d", "SP2D"),
-                            ("standing_instruction", "SI (instruksi ke bank)"),
-                            ("topped_up", "Berhasil top up"),
-                            ("top_up_failed", "Gagal top up"),
-                            ("excluded", "Dikecualikan (exclude)"),
-                        ],
-                        max_length=20,
-                        verbose_name="status",
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="alasan")),
-                ("reason_code", models.CharField(blank=True, max_length=30, verbose_name="kode alasan")),
-                ("on", models.DateField(verbose_name="per tanggal")),
-                ("line", models.IntegerField(default=0, verbose_name="baris")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "status pusat",
-                "indexes": [
-                    models.Index(fields=["stage", "family", "-on", "-id"], name="status_latest"),
-                    models.Index(fields=["stage", "region_no", "family"], name="status_stage_region"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("stage", "family", "word", "on"), name="centre_status_once_a_day")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Hold",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("since", models.DateField(verbose_name="sejak")),
-                ("why", models.CharField(max_length=300, verbose_name="alasan")),
-                ("by_centre", models.BooleanField(default=False, verbose_name="oleh pusat")),
-                ("lifted_on", models.DateField(blank=True, null=True, verbose_name="dilepas")),
-                ("lifted_because", models.CharField(blank=True, max_length=300, verbose_name="alasan dilepas")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "lifted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "penahanan",
-                "indexes": [models.Index(fields=["stage", "region_no", "family"], name="hold_stage_region")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("lifted_on__isnull", True)),
-                        fields=("stage", "family"),
-                        name="hold_one_open",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("lifted_because", ""), ("lifted_on__isnull", True)),
-                            models.Q(("lifted_on__isnull", False), models.Q(("lifted_because", ""), _negated=True)),
-                            _connector="OR",
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
                         ),
-                        name="hold_lifted_when_and_why",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Minutes",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(verbose_name="kabupaten/kota")),
-                ("number", models.CharField(max_length=80, verbose_name="nomor")),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("place", models.CharField(blank=True, max_length=80, verbose_name="tempat")),
-                ("office", models.CharField(max_length=160, verbose_name="dinas")),
-                ("office_name", models.CharField(max_length=120, verbose_name="penanda tangan dinas")),
-                ("office_title", models.CharField(blank=True, max_length=120, verbose_name="jabatan")),
-                ("office_staff_number", models.CharField(blank=True, max_length=30, verbose_name="NIP")),
-                ("bank", models.CharField(max_length=160, verbose_name="bank penyalur")),
-                ("bank_name", models.CharField(max_length=120, verbose_name="penanda tangan bank")),
-                ("bank_title", models.CharField(blank=True, max_length=120, verbose_name="jabatan di bank")),
-                ("figures", models.JSONField(default=dict)),
-                ("drawn_at", models.DateTimeField(auto_now_add=True, verbose_name="disusun")),
-                ("office_signed_on", models.DateField(blank=True, null=True, verbose_name="ditandatangani dinas")),
-                ("bank_signed_on", models.DateField(blank=True, null=True, verbose_name="ditandatangani bank")),
-                (
-                    "drawn_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                options={
+                    "verbose_name": "berkas penyelesaian",
+                    "ordering": ["-id"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Posting",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("settlement", "jawaban penyalur"),
+                                ("exception", "belum cocok, dicocokkan"),
+                                ("hold", "ditahan"),
+                                ("release", "dilepas"),
+                            ],
+                            max_length=10,
+                            verbose_name="sebab",
+                        ),
                     ),
-                ),
-                (
-                    "signing_recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "berita acara rekonsiliasi",
-                "indexes": [models.Index(fields=["stage", "region_no"], name="minutes_stage_region")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("stage", "region_no", "number"), name="minutes_number_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LedgerEntry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(verbose_name="kabupaten/kota")),
-                (
-                    "account",
-                    models.SmallIntegerField(
-                        choices=[
-                            (1, "kas negara"),
-                            (2, "di penyalur, belum sampai"),
-                            (3, "di rekening, belum diambil"),
-                            (4, "sampai di tangan"),
-                            (5, "kembali tanpa sampai"),
-                            (6, "ditahan"),
-                        ],
-                        verbose_name="akun",
-                    ),
-                ),
-                ("idr", models.BigIntegerField(verbose_name="rupiah")),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-                (
-                    "posting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="payments.posting"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "baris jurnal",
-                "indexes": [models.Index(fields=["stage", "region_no", "account"], name="ledger_stage_region")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("posting", "region_no", "account"), name="ledger_one_side_an_account"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("idr", 0), _negated=True), name="ledger_moves_something"
+                    (
+                        "file",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="payments.settlementfile",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PaymentException",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("line", models.IntegerField(verbose_name="baris")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("no_family", "Tidak ada keluarga dengan nomor itu"),
-                            ("not_listed", "Keluarga tidak ada di daftar tahap ini"),
-                            ("wrong_stage", "Daftarnya ada pada tahap lain"),
-                            ("amount", "Jumlah tidak sama dengan daftar"),
-                            ("double", "Dijawab dua kali"),
-                            ("contradicts", "Bertentangan dengan jawaban sebelumnya"),
-                            ("late", "Tahap sudah ditutup"),
-                        ],
-                        max_length=12,
-                        verbose_name="sebab",
+                options={
+                    "verbose_name": "jurnal",
+                },
+            ),
+            migrations.CreateModel(
+                name="CardStep",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "step",
+                        models.CharField(
+                            choices=[
+                                ("ordered", "dipesan"),
+                                ("at_branch", "ada di cabang"),
+                                ("handed_over", "diserahkan"),
+                                ("not_handed_over", "belum diserahkan"),
+                            ],
+                            max_length=16,
+                            verbose_name="langkah",
+                        ),
                     ),
-                ),
-                ("region_no", models.BigIntegerField(default=0)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0)),
-                ("reference", models.CharField(blank=True, max_length=60, verbose_name="referensi")),
-                ("nik", harapan.database.fields.SealedField(blank=True, kind="nik", null=True, verbose_name="NIK")),
-                ("nik_ix", harapan.database.fields.IndexField(blank=True, kind="nik", null=True)),
-                (
-                    "account",
-                    harapan.database.fields.SealedField(blank=True, kind="account", null=True, verbose_name="rekening"),
-                ),
-                ("account_ix", harapan.database.fields.IndexField(blank=True, kind="account", null=True)),
-                ("name", models.CharField(blank=True, max_length=120, verbose_name="nama pada berkas")),
-                (
-                    "outcome",
-                    models.SmallIntegerField(
-                        choices=[
-                            (1, "masuk rekening"),
-                            (2, "sudah diambil"),
-                            (3, "di rekening, terblokir"),
-                            (4, "gagal"),
-                            (5, "tidak tersalur"),
-                            (6, "retur"),
-                            (7, "disetor kembali ke kas negara"),
-                        ],
-                        verbose_name="hasil",
+                    ("bank", models.CharField(blank=True, max_length=40, verbose_name="bank")),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("minutes_no", models.CharField(blank=True, max_length=80, verbose_name="nomor berita acara")),
+                    ("minutes_on", models.DateField(blank=True, null=True, verbose_name="tanggal berita acara")),
+                    ("reason_code", models.CharField(blank=True, max_length=30, verbose_name="kode alasan")),
+                    ("note", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
-                ("expected_idr", models.BigIntegerField(blank=True, null=True, verbose_name="menurut daftar")),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("bank", models.CharField(blank=True, max_length=40, verbose_name="penyalur")),
-                ("reason_code", models.CharField(blank=True, max_length=30, verbose_name="kode alasan")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
-                ("opened_on", models.DateField(verbose_name="terbuka sejak")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="ditutup")),
-                (
-                    "resolution",
-                    models.CharField(
-                        blank=True,
-                        choices=[("matched", "dicocokkan"), ("set_aside", "disisihkan")],
-                        max_length=10,
-                        verbose_name="cara",
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
                     ),
-                ),
-                ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="payments.settlementfile"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pembayaran belum cocok",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("closed_at__isnull", True)),
-                        fields=["stage", "region_no", "id"],
-                        name="exception_open",
-                    ),
-                    models.Index(fields=["family", "stage"], name="exception_family"),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("file", "line"), name="exception_once_a_line"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("closed_at__isnull", True),
-                                ("closed_by__isnull", True),
-                                ("resolution", ""),
-                                ("why", ""),
+                options={
+                    "verbose_name": "langkah kartu",
+                    "indexes": [
+                        models.Index(fields=["family", "-id"], name="card_latest"),
+                        models.Index(fields=["region_no", "family"], name="card_region"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("step", "handed_over"), _negated=True),
+                                models.Q(("minutes_on__isnull", False), models.Q(("minutes_no", ""), _negated=True)),
+                                _connector="OR",
                             ),
-                            models.Q(
-                                ("closed_at__isnull", False),
-                                ("closed_by__isnull", False),
-                                models.Q(("resolution", ""), _negated=True),
-                                models.Q(("why", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                            name="card_handed_over_against_minutes",
                         ),
-                        name="exception_closed_by_whom_when_how_and_why",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("step", "not_handed_over"), _negated=True),
+                                models.Q(("reason_code", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="card_not_handed_over_with_a_reason",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CentreStatus",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "word",
+                        models.CharField(
+                            choices=[
+                                ("final_closing", "Final closing"),
+                                ("account_ok", "Berhasil cek rekening"),
+                                ("account_failed", "Gagal cek rekening"),
+                                ("spm", "SPM"),
+                                ("sp2d", "SP2D"),
+                                ("standing_instruction", "SI (instruksi ke bank)"),
+                                ("topped_up", "Berhasil top up"),
+                                ("top_up_failed", "Gagal top up"),
+                                ("excluded", "Dikecualikan (exclude)"),
+                            ],
+                            max_length=20,
+                            verbose_name="status",
+                        ),
+                    ),
+                    ("reason", models.CharField(blank=True, max_length=200, verbose_name="alasan")),
+                    ("reason_code", models.CharField(blank=True, max_length=30, verbose_name="kode alasan")),
+                    ("on", models.DateField(verbose_name="per tanggal")),
+                    ("line", models.IntegerField(default=0, verbose_name="baris")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SettlementLine",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("line", models.IntegerField(verbose_name="baris")),
-                ("wave", models.CharField(blank=True, max_length=20, verbose_name="gelombang")),
-                ("attempt", models.SmallIntegerField(default=1, verbose_name="upaya")),
-                (
-                    "outcome",
-                    models.SmallIntegerField(
-                        choices=[
-                            (1, "masuk rekening"),
-                            (2, "sudah diambil"),
-                            (3, "di rekening, terblokir"),
-                            (4, "gagal"),
-                            (5, "tidak tersalur"),
-                            (6, "retur"),
-                            (7, "disetor kembali ke kas negara"),
-                        ],
-                        verbose_name="hasil",
+                options={
+                    "verbose_name": "status pusat",
+                    "indexes": [
+                        models.Index(fields=["stage", "family", "-on", "-id"], name="status_latest"),
+                        models.Index(fields=["stage", "region_no", "family"], name="status_stage_region"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("stage", "family", "word", "on"), name="centre_status_once_a_day"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Hold",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("since", models.DateField(verbose_name="sejak")),
+                    ("why", models.CharField(max_length=300, verbose_name="alasan")),
+                    ("by_centre", models.BooleanField(default=False, verbose_name="oleh pusat")),
+                    ("lifted_on", models.DateField(blank=True, null=True, verbose_name="dilepas")),
+                    ("lifted_because", models.CharField(blank=True, max_length=300, verbose_name="alasan dilepas")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("bank", models.CharField(blank=True, max_length=40, verbose_name="penyalur")),
-                ("reason_code", models.CharField(blank=True, max_length=30, verbose_name="kode alasan")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
                     ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="payments.settlementfile"
+                    (
+                        "lifted_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "jawaban pembayaran",
-                "indexes": [
-                    models.Index(fields=["stage", "family", "wave", "-id"], name="settlement_latest"),
-                    models.Index(fields=["stage", "region_no", "family"], name="settlement_stage_region"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("file", "line", "wave"), name="settlement_line_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_idr__gte", 0)), name="settlement_amount_not_negative"
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "verbose_name": "penahanan",
+                    "indexes": [models.Index(fields=["stage", "region_no", "family"], name="hold_stage_region")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("lifted_on__isnull", True)),
+                            fields=("stage", "family"),
+                            name="hold_one_open",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("lifted_because", ""), ("lifted_on__isnull", True)),
+                                models.Q(("lifted_on__isnull", False), models.Q(("lifted_because", ""), _negated=True)),
+                                _connector="OR",
+                            ),
+                            name="hold_lifted_when_and_why",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Minutes",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("region_no", models.BigIntegerField(verbose_name="kabupaten/kota")),
+                    ("number", models.CharField(max_length=80, verbose_name="nomor")),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("place", models.CharField(blank=True, max_length=80, verbose_name="tempat")),
+                    ("office", models.CharField(max_length=160, verbose_name="dinas")),
+                    ("office_name", models.CharField(max_length=120, verbose_name="penanda tangan dinas")),
+                    ("office_title", models.CharField(blank=True, max_length=120, verbose_name="jabatan")),
+                    ("office_staff_number", models.CharField(blank=True, max_length=30, verbose_name="NIP")),
+                    ("bank", models.CharField(max_length=160, verbose_name="bank penyalur")),
+                    ("bank_name", models.CharField(max_length=120, verbose_name="penanda tangan bank")),
+                    ("bank_title", models.CharField(blank=True, max_length=120, verbose_name="jabatan di bank")),
+                    ("figures", models.JSONField(default=dict)),
+                    ("drawn_at", models.DateTimeField(auto_now_add=True, verbose_name="disusun")),
+                    ("office_signed_on", models.DateField(blank=True, null=True, verbose_name="ditandatangani dinas")),
+                    ("bank_signed_on", models.DateField(blank=True, null=True, verbose_name="ditandatangani bank")),
+                    (
+                        "drawn_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
+                        ),
+                    ),
+                    (
+                        "signing_recorded_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "berita acara rekonsiliasi",
+                    "indexes": [models.Index(fields=["stage", "region_no"], name="minutes_stage_region")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("stage", "region_no", "number"), name="minutes_number_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LedgerEntry",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("region_no", models.BigIntegerField(verbose_name="kabupaten/kota")),
+                    (
+                        "account",
+                        models.SmallIntegerField(
+                            choices=[
+                                (1, "kas negara"),
+                                (2, "di penyalur, belum sampai"),
+                                (3, "di rekening, belum diambil"),
+                                (4, "sampai di tangan"),
+                                (5, "kembali tanpa sampai"),
+                                (6, "ditahan"),
+                            ],
+                            verbose_name="akun",
+                        ),
+                    ),
+                    ("idr", models.BigIntegerField(verbose_name="rupiah")),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
+                    (
+                        "posting",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="payments.posting"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "baris jurnal",
+                    "indexes": [models.Index(fields=["stage", "region_no", "account"], name="ledger_stage_region")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("posting", "region_no", "account"), name="ledger_one_side_an_account"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("idr", 0), _negated=True), name="ledger_moves_something"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="PaymentException",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("line", models.IntegerField(verbose_name="baris")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("no_family", "Tidak ada keluarga dengan nomor itu"),
+                                ("not_listed", "Keluarga tidak ada di daftar tahap ini"),
+                                ("wrong_stage", "Daftarnya ada pada tahap lain"),
+                                ("amount", "Jumlah tidak sama dengan daftar"),
+                                ("double", "Dijawab dua kali"),
+                                ("contradicts", "Bertentangan dengan jawaban sebelumnya"),
+                                ("late", "Tahap sudah ditutup"),
+                            ],
+                            max_length=12,
+                            verbose_name="sebab",
+                        ),
+                    ),
+                    ("region_no", models.BigIntegerField(default=0)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0)),
+                    ("reference", models.CharField(blank=True, max_length=60, verbose_name="referensi")),
+                    ("nik", harapan.database.fields.SealedField(blank=True, kind="nik", null=True, verbose_name="NIK")),
+                    ("nik_ix", harapan.database.fields.IndexField(blank=True, kind="nik", null=True)),
+                    (
+                        "account",
+                        harapan.database.fields.SealedField(
+                            blank=True, kind="account", null=True, verbose_name="rekening"
+                        ),
+                    ),
+                    ("account_ix", harapan.database.fields.IndexField(blank=True, kind="account", null=True)),
+                    ("name", models.CharField(blank=True, max_length=120, verbose_name="nama pada berkas")),
+                    (
+                        "outcome",
+                        models.SmallIntegerField(
+                            choices=[
+                                (1, "masuk rekening"),
+                                (2, "sudah diambil"),
+                                (3, "di rekening, terblokir"),
+                                (4, "gagal"),
+                                (5, "tidak tersalur"),
+                                (6, "retur"),
+                                (7, "disetor kembali ke kas negara"),
+                            ],
+                            verbose_name="hasil",
+                        ),
+                    ),
+                    ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
+                    ("expected_idr", models.BigIntegerField(blank=True, null=True, verbose_name="menurut daftar")),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("bank", models.CharField(blank=True, max_length=40, verbose_name="penyalur")),
+                    ("reason_code", models.CharField(blank=True, max_length=30, verbose_name="kode alasan")),
+                    ("note", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
+                    ("opened_on", models.DateField(verbose_name="terbuka sejak")),
+                    ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="ditutup")),
+                    (
+                        "resolution",
+                        models.CharField(
+                            blank=True,
+                            choices=[("matched", "dicocokkan"), ("set_aside", "disisihkan")],
+                            max_length=10,
+                            verbose_name="cara",
+                        ),
+                    ),
+                    ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
+                    (
+                        "closed_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="payments.settlementfile"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "pembayaran belum cocok",
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("closed_at__isnull", True)),
+                            fields=["stage", "region_no", "id"],
+                            name="exception_open",
+                        ),
+                        models.Index(fields=["family", "stage"], name="exception_family"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("file", "line"), name="exception_once_a_line"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("closed_at__isnull", True),
+                                    ("closed_by__isnull", True),
+                                    ("resolution", ""),
+                                    ("why", ""),
+                                ),
+                                models.Q(
+                                    ("closed_at__isnull", False),
+                                    ("closed_by__isnull", False),
+                                    models.Q(("resolution", ""), _negated=True),
+                                    models.Q(("why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="exception_closed_by_whom_when_how_and_why",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SettlementLine",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("line", models.IntegerField(verbose_name="baris")),
+                    ("wave", models.CharField(blank=True, max_length=20, verbose_name="gelombang")),
+                    ("attempt", models.SmallIntegerField(default=1, verbose_name="upaya")),
+                    (
+                        "outcome",
+                        models.SmallIntegerField(
+                            choices=[
+                                (1, "masuk rekening"),
+                                (2, "sudah diambil"),
+                                (3, "di rekening, terblokir"),
+                                (4, "gagal"),
+                                (5, "tidak tersalur"),
+                                (6, "retur"),
+                                (7, "disetor kembali ke kas negara"),
+                            ],
+                            verbose_name="hasil",
+                        ),
+                    ),
+                    ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("bank", models.CharField(blank=True, max_length=40, verbose_name="penyalur")),
+                    ("reason_code", models.CharField(blank=True, max_length=30, verbose_name="kode alasan")),
+                    ("note", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lines",
+                            to="payments.settlementfile",
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "jawaban pembayaran",
+                    "indexes": [
+                        models.Index(fields=["stage", "family", "wave", "-id"], name="settlement_latest"),
+                        models.Index(fields=["stage", "region_no", "family"], name="settlement_stage_region"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("file", "line", "wave"), name="settlement_line_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(("amount_idr__gte", 0)), name="settlement_amount_not_negative"
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -17,68 +18,70 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Order",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "stage_id",
-                        "family_id",
-                        "attempt",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        Together(
+            migrations.CreateModel(
+                name="Order",
+                fields=[
+                    (
+                        "pk",
+                        models.CompositePrimaryKey(
+                            "stage_id",
+                            "family_id",
+                            "attempt",
+                            blank=True,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("attempt", models.SmallIntegerField(verbose_name="upaya")),
-                ("region_no", models.BigIntegerField()),
-                ("group_no", models.BigIntegerField(db_column="group_id")),
-                ("account_id", models.BigIntegerField(verbose_name="rekening")),
-                ("payer", models.CharField(max_length=20, verbose_name="penyalur")),
-                ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
-            ],
-            options={
-                "verbose_name": "order pembayaran",
-                "db_table": "payments_order",
-                "managed": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="hold",
-            name="amount_idr",
-            field=models.BigIntegerField(default=0, verbose_name="jumlah"),
-        ),
-        migrations.AddField(
-            model_name="hold",
-            name="cause",
-            field=models.CharField(
-                choices=[
-                    ("decision", "keputusan"),
-                    ("centre", "dikecualikan pusat"),
-                    ("account", "cek rekening"),
-                    ("sanction", "penangguhan"),
+                    ("attempt", models.SmallIntegerField(verbose_name="upaya")),
+                    ("region_no", models.BigIntegerField()),
+                    ("group_no", models.BigIntegerField(db_column="group_id")),
+                    ("account_id", models.BigIntegerField(verbose_name="rekening")),
+                    ("payer", models.CharField(max_length=20, verbose_name="penyalur")),
+                    ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
                 ],
-                default="decision",
-                max_length=8,
-                verbose_name="sebab",
+                options={
+                    "verbose_name": "order pembayaran",
+                    "db_table": "payments_order",
+                    "managed": False,
+                },
             ),
-        ),
-        migrations.AddField(
-            model_name="paymentexception",
-            name="attempt",
-            field=models.SmallIntegerField(default=0, verbose_name="upaya"),
-        ),
-        migrations.AddField(
-            model_name="paymentexception",
-            name="ntpn",
-            field=models.CharField(blank=True, max_length=16, verbose_name="NTPN"),
-        ),
-        migrations.AddField(
-            model_name="settlementline",
-            name="ntpn",
-            field=models.CharField(blank=True, max_length=16, verbose_name="NTPN"),
+            migrations.AddField(
+                model_name="hold",
+                name="amount_idr",
+                field=models.BigIntegerField(default=0, verbose_name="jumlah"),
+            ),
+            migrations.AddField(
+                model_name="hold",
+                name="cause",
+                field=models.CharField(
+                    choices=[
+                        ("decision", "keputusan"),
+                        ("centre", "dikecualikan pusat"),
+                        ("account", "cek rekening"),
+                        ("sanction", "penangguhan"),
+                    ],
+                    default="decision",
+                    max_length=8,
+                    verbose_name="sebab",
+                ),
+            ),
+            migrations.AddField(
+                model_name="paymentexception",
+                name="attempt",
+                field=models.SmallIntegerField(default=0, verbose_name="upaya"),
+            ),
+            migrations.AddField(
+                model_name="paymentexception",
+                name="ntpn",
+                field=models.CharField(blank=True, max_length=16, verbose_name="NTPN"),
+            ),
+            migrations.AddField(
+                model_name="settlementline",
+                name="ntpn",
+                field=models.CharField(blank=True, max_length=16, verbose_name="NTPN"),
+            ),
         ),
         migrations.AlterField(
             model_name="paymentexception",
@@ -115,344 +118,373 @@ class Migration(migrations.Migration):
                 verbose_name="sebab",
             ),
         ),
-        migrations.CreateModel(
-            name="Instruction",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.SmallIntegerField(verbose_name="nomor")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("wave", "pembayaran"), ("retry", "pembayaran ulang")],
-                        default="wave",
-                        max_length=8,
-                        verbose_name="jenis",
+        Together(
+            migrations.CreateModel(
+                name="Instruction",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
-                ("orders", models.BigIntegerField(default=0, verbose_name="order")),
-                ("amount_idr", models.BigIntegerField(default=0, verbose_name="jumlah")),
-                ("held", models.BigIntegerField(default=0, verbose_name="ditahan")),
-                ("held_idr", models.BigIntegerField(default=0, verbose_name="jumlah ditahan")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "perintah bayar",
-                "ordering": ["number"],
-                "constraints": [models.UniqueConstraint(fields=("stage", "number"), name="instruction_number_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="PaymentFile",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("payer", models.CharField(max_length=20, verbose_name="penyalur")),
-                ("region_no", models.BigIntegerField(verbose_name="kabupaten/kota")),
-                ("part", models.SmallIntegerField(verbose_name="bagian")),
-                ("parts", models.SmallIntegerField(verbose_name="dari")),
-                ("rows", models.IntegerField(verbose_name="order")),
-                ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
-                ("layout", models.CharField(blank=True, max_length=40, verbose_name="bentuk")),
-                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="sidik")),
-                ("written_at", models.DateTimeField(blank=True, null=True, verbose_name="ditulis")),
-                ("handed_over_at", models.DateTimeField(blank=True, null=True, verbose_name="diserahkan")),
-                ("handed_to", models.CharField(blank=True, max_length=120, verbose_name="diterima oleh")),
-                (
-                    "file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "handed_over_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "instruction",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="payments.instruction"
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "berkas pembayaran",
-                "ordering": ["payer", "region_no", "part"],
-                "indexes": [models.Index(fields=["stage", "region_no", "id"], name="payment_file_stage_region")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("instruction", "payer", "region_no", "part"), name="payment_file_part_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("file__isnull", True), ("sha256", ""), ("written_at__isnull", True)),
-                            models.Q(
-                                ("file__isnull", False),
-                                ("written_at__isnull", False),
-                                models.Q(("sha256", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                    ("number", models.SmallIntegerField(verbose_name="nomor")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("wave", "pembayaran"), ("retry", "pembayaran ulang")],
+                            default="wave",
+                            max_length=8,
+                            verbose_name="jenis",
                         ),
-                        name="payment_file_written_with_its_contents",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("handed_over_at__isnull", True), ("handed_over_by__isnull", True), ("handed_to", "")
-                            ),
-                            models.Q(
-                                ("handed_over_at__isnull", False),
-                                ("handed_over_by__isnull", False),
-                                ("written_at__isnull", False),
-                                models.Q(("handed_to", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
+                    ("orders", models.BigIntegerField(default=0, verbose_name="order")),
+                    ("amount_idr", models.BigIntegerField(default=0, verbose_name="jumlah")),
+                    ("held", models.BigIntegerField(default=0, verbose_name="ditahan")),
+                    ("held_idr", models.BigIntegerField(default=0, verbose_name="jumlah ditahan")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
                         ),
-                        name="payment_file_handed_over_by_whom_to_whom_when",
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.AddField(
-            model_name="posting",
-            name="payment_file",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="payments.paymentfile",
+                options={
+                    "verbose_name": "perintah bayar",
+                    "ordering": ["number"],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("stage", "number"), name="instruction_number_once")
+                    ],
+                },
             ),
-        ),
-        migrations.CreateModel(
-            name="RetryRequest",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("attempt", models.SmallIntegerField(verbose_name="upaya")),
-                ("why", models.CharField(max_length=300, verbose_name="alasan")),
-                ("on", models.DateField(verbose_name="tanggal")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+            migrations.CreateModel(
+                name="PaymentFile",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "drawn",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="payments.instruction",
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="benefits.stage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "permintaan bayar ulang",
-                "constraints": [
-                    models.UniqueConstraint(fields=("stage", "family", "attempt"), name="retry_asked_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TreasuryDocument",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("spp", "SPP"), ("spm", "SPM"), ("sp2d", "SP2D")], max_length=4, verbose_name="jenis"
-                    ),
-                ),
-                ("payer", models.CharField(max_length=20, verbose_name="penyalur")),
-                ("number", models.CharField(max_length=80, verbose_name="nomor")),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "instruction",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="payments.instruction"
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "dokumen pencairan",
-                "ordering": ["instruction", "payer", "id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("instruction", "payer", "kind"), name="document_once_a_payer"),
-                    models.UniqueConstraint(fields=("kind", "number"), name="document_number_once"),
-                    models.CheckConstraint(condition=models.Q(("amount_idr__gt", 0)), name="document_of_some_money"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TreasuryReturn",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("payer", models.CharField(max_length=20, verbose_name="penyalur")),
-                ("region_no", models.BigIntegerField(verbose_name="kabupaten/kota")),
-                ("ntpn", models.CharField(max_length=16, verbose_name="NTPN")),
-                ("on", models.DateField(verbose_name="tanggal setor")),
-                ("failed_idr", models.BigIntegerField(default=0, verbose_name="dari yang gagal")),
-                ("returned_idr", models.BigIntegerField(default=0, verbose_name="dari yang kembali")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "setoran kembali",
-                "ordering": ["id"],
-                "indexes": [models.Index(fields=["stage", "region_no"], name="return_stage_region")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("ntpn",), name="return_ntpn_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("failed_idr__gte", 0),
-                            ("returned_idr__gte", 0),
-                            models.Q(("failed_idr__gt", 0), ("returned_idr__gt", 0), _connector="OR"),
+                    ("payer", models.CharField(max_length=20, verbose_name="penyalur")),
+                    ("region_no", models.BigIntegerField(verbose_name="kabupaten/kota")),
+                    ("part", models.SmallIntegerField(verbose_name="bagian")),
+                    ("parts", models.SmallIntegerField(verbose_name="dari")),
+                    ("rows", models.IntegerField(verbose_name="order")),
+                    ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
+                    ("layout", models.CharField(blank=True, max_length=40, verbose_name="bentuk")),
+                    ("sha256", models.CharField(blank=True, max_length=64, verbose_name="sidik")),
+                    ("written_at", models.DateTimeField(blank=True, null=True, verbose_name="ditulis")),
+                    ("handed_over_at", models.DateTimeField(blank=True, null=True, verbose_name="diserahkan")),
+                    ("handed_to", models.CharField(blank=True, max_length=120, verbose_name="diterima oleh")),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
                         ),
-                        name="return_of_some_money",
+                    ),
+                    (
+                        "handed_over_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "instruction",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="files", to="payments.instruction"
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.AddField(
-            model_name="posting",
-            name="paid_back",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="payments.treasuryreturn",
+                options={
+                    "verbose_name": "berkas pembayaran",
+                    "ordering": ["payer", "region_no", "part"],
+                    "indexes": [models.Index(fields=["stage", "region_no", "id"], name="payment_file_stage_region")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("instruction", "payer", "region_no", "part"), name="payment_file_part_once"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("file__isnull", True), ("sha256", ""), ("written_at__isnull", True)),
+                                models.Q(
+                                    ("file__isnull", False),
+                                    ("written_at__isnull", False),
+                                    models.Q(("sha256", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="payment_file_written_with_its_contents",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("handed_over_at__isnull", True),
+                                    ("handed_over_by__isnull", True),
+                                    ("handed_to", ""),
+                                ),
+                                models.Q(
+                                    ("handed_over_at__isnull", False),
+                                    ("handed_over_by__isnull", False),
+                                    ("written_at__isnull", False),
+                                    models.Q(("handed_to", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="payment_file_handed_over_by_whom_to_whom_when",
+                        ),
+                    ],
+                },
             ),
-        ),
-        migrations.CreateModel(
-            name="AccountCheck",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "finding",
-                    models.CharField(
-                        choices=[
-                            ("no_account", "Belum ada rekening"),
-                            ("no_number", "Nomor rekening belum tercatat"),
-                            ("unknown_payer", "Bank penyalur tidak dikenal"),
-                            ("shared", "Rekening yang sama dipakai keluarga lain"),
-                            ("name", "Nama pemilik rekening tidak cocok dengan pengurus"),
-                            ("centre", "Gagal cek rekening menurut pusat"),
-                        ],
-                        max_length=16,
-                        verbose_name="temuan",
-                    ),
+            migrations.AddField(
+                model_name="posting",
+                name="payment_file",
+                field=models.OneToOneField(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="payments.paymentfile",
                 ),
-                ("net_idr", models.BigIntegerField(verbose_name="jumlah")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
+            ),
+            migrations.CreateModel(
+                name="RetryRequest",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("attempt", models.SmallIntegerField(verbose_name="upaya")),
+                    ("why", models.CharField(max_length=300, verbose_name="alasan")),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.run"
+                    (
+                        "drawn",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="payments.instruction",
+                        ),
                     ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.stage",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "permintaan bayar ulang",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("stage", "family", "attempt"), name="retry_asked_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TreasuryDocument",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("spp", "SPP"), ("spm", "SPM"), ("sp2d", "SP2D")],
+                            max_length=4,
+                            verbose_name="jenis",
+                        ),
+                    ),
+                    ("payer", models.CharField(max_length=20, verbose_name="penyalur")),
+                    ("number", models.CharField(max_length=80, verbose_name="nomor")),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "instruction",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="documents",
+                            to="payments.instruction",
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "dokumen pencairan",
+                    "ordering": ["instruction", "payer", "id"],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("instruction", "payer", "kind"), name="document_once_a_payer"),
+                        models.UniqueConstraint(fields=("kind", "number"), name="document_number_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(("amount_idr__gt", 0)), name="document_of_some_money"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TreasuryReturn",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("payer", models.CharField(max_length=20, verbose_name="penyalur")),
+                    ("region_no", models.BigIntegerField(verbose_name="kabupaten/kota")),
+                    ("ntpn", models.CharField(max_length=16, verbose_name="NTPN")),
+                    ("on", models.DateField(verbose_name="tanggal setor")),
+                    ("failed_idr", models.BigIntegerField(default=0, verbose_name="dari yang gagal")),
+                    ("returned_idr", models.BigIntegerField(default=0, verbose_name="dari yang kembali")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "setoran kembali",
+                    "ordering": ["id"],
+                    "indexes": [models.Index(fields=["stage", "region_no"], name="return_stage_region")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("ntpn",), name="return_ntpn_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("failed_idr__gte", 0),
+                                ("returned_idr__gte", 0),
+                                models.Q(("failed_idr__gt", 0), ("returned_idr__gt", 0), _connector="OR"),
+                            ),
+                            name="return_of_some_money",
+                        ),
+                    ],
+                },
+            ),
+            migrations.AddField(
+                model_name="posting",
+                name="paid_back",
+                field=models.OneToOneField(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="payments.treasuryreturn",
                 ),
-            ],
-            options={
-                "verbose_name": "temuan cek rekening",
-                "indexes": [models.Index(fields=["run", "region_no", "family"], name="account_check_region")],
-                "constraints": [models.UniqueConstraint(fields=("run", "family"), name="account_check_once_a_family")],
-            },
+            ),
+            migrations.CreateModel(
+                name="AccountCheck",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "finding",
+                        models.CharField(
+                            choices=[
+                                ("no_account", "Belum ada rekening"),
+                                ("no_number", "Nomor rekening belum tercatat"),
+                                ("unknown_payer", "Bank penyalur tidak dikenal"),
+                                ("shared", "Rekening yang sama dipakai keluarga lain"),
+                                ("name", "Nama pemilik rekening tidak cocok dengan pengurus"),
+                                ("centre", "Gagal cek rekening menurut pusat"),
+                            ],
+                            max_length=16,
+                            verbose_name="temuan",
+                        ),
+                    ),
+                    ("net_idr", models.BigIntegerField(verbose_name="jumlah")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.run",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "temuan cek rekening",
+                    "indexes": [models.Index(fields=["run", "region_no", "family"], name="account_check_region")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("run", "family"), name="account_check_once_a_family")
+                    ],
+                },
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -17,446 +18,471 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Handover",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "programme",
-                    models.CharField(
-                        choices=[("pkh", "PKH"), ("bpnt", "BPNT")], default="pkh", max_length=8, verbose_name="program"
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.SmallIntegerField(choices=[(1, "diterima"), (2, "belum diterima")], verbose_name="hasil"),
-                ),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
-                ("reason_code", models.CharField(blank=True, max_length=30, verbose_name="kode alasan")),
-                (
-                    "manner",
-                    models.SmallIntegerField(
-                        choices=[(1, "satu per satu"), (2, "semua menerima kecuali yang ditandai")],
-                        default=1,
-                        verbose_name="cara",
-                    ),
-                ),
-                ("said_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                ("late_because", models.CharField(blank=True, max_length=200, verbose_name="alasan terlambat")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "said_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="benefits.stage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "serah terima",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("outcome", 1), ("reason_code", "")),
-                            models.Q(("outcome", 2), models.Q(("reason_code", ""), _negated=True)),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="Handover",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "programme",
+                        models.CharField(
+                            choices=[("pkh", "PKH"), ("bpnt", "BPNT")],
+                            default="pkh",
+                            max_length=8,
+                            verbose_name="program",
                         ),
-                        name="handover_reason_where_not_received",
                     ),
-                    models.UniqueConstraint(fields=("stage", "family", "programme"), name="handover_once"),
+                    (
+                        "outcome",
+                        models.SmallIntegerField(
+                            choices=[(1, "diterima"), (2, "belum diterima")], verbose_name="hasil"
+                        ),
+                    ),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
+                    ("reason_code", models.CharField(blank=True, max_length=30, verbose_name="kode alasan")),
+                    (
+                        "manner",
+                        models.SmallIntegerField(
+                            choices=[(1, "satu per satu"), (2, "semua menerima kecuali yang ditandai")],
+                            default=1,
+                            verbose_name="cara",
+                        ),
+                    ),
+                    ("said_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    ("late_because", models.CharField(blank=True, max_length=200, verbose_name="alasan terlambat")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "said_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="benefits.stage",
+                        ),
+                    ),
                 ],
-                "indexes": [
-                    models.Index(fields=["stage", "group_no", "family"], name="handover_stage_group"),
-                    models.Index(fields=["stage", "region_no", "family"], name="handover_stage_region"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HandoverProof",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("page", models.SmallIntegerField(verbose_name="halaman")),
-                ("taken_on", models.DateField(null=True, verbose_name="difoto")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.group",
-                        verbose_name="kelompok",
-                    ),
-                ),
-                (
-                    "original",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "shown",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "bukti serah terima",
-                "constraints": [
-                    models.UniqueConstraint(fields=("stage", "group", "original"), name="handover_proof_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HeldCard",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("holder", models.CharField(max_length=30, verbose_name="dipegang oleh")),
-                ("holder_name", models.CharField(blank=True, max_length=120, verbose_name="nama pemegang")),
-                ("since", models.DateField(blank=True, null=True, verbose_name="sejak")),
-                ("found_how", models.CharField(max_length=200, verbose_name="cara diketahui")),
-                ("done", models.CharField(blank=True, max_length=200, verbose_name="yang sudah dilakukan")),
-                ("reported_on", models.DateField(verbose_name="dilaporkan")),
-                (
-                    "resolution",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("returned", "kartu dikembalikan kepada keluarga"),
-                            ("replaced", "kartu lama diblokir, kartu baru dipesan"),
-                            ("referred", "diteruskan ke penegak etik atau hukum"),
-                            ("unfounded", "setelah diperiksa tidak terbukti"),
-                        ],
-                        max_length=12,
-                        verbose_name="penyelesaian",
-                    ),
-                ),
-                ("resolved_on", models.DateField(blank=True, null=True, verbose_name="diselesaikan")),
-                ("resolved_how", models.CharField(blank=True, max_length=300, verbose_name="cara diselesaikan")),
-                (
-                    "accused",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "reported_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "resolved_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kartu dipegang orang lain",
-                "indexes": [models.Index(fields=["region_no", "-id"], name="held_card_place")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("resolution", "")),
-                        fields=("family", "reported_by"),
-                        name="held_card_open_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("resolution", ""), ("resolved_by__isnull", True), ("resolved_on__isnull", True)),
-                            models.Q(
-                                ("resolved_by__isnull", False),
-                                ("resolved_on__isnull", False),
-                                models.Q(("resolution", ""), _negated=True),
+                options={
+                    "verbose_name": "serah terima",
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("outcome", 1), ("reason_code", "")),
+                                models.Q(("outcome", 2), models.Q(("reason_code", ""), _negated=True)),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="handover_reason_where_not_received",
                         ),
-                        name="held_card_resolved_by_whom_and_when",
+                        models.UniqueConstraint(fields=("stage", "family", "programme"), name="handover_once"),
+                    ],
+                    "indexes": [
+                        models.Index(fields=["stage", "group_no", "family"], name="handover_stage_group"),
+                        models.Index(fields=["stage", "region_no", "family"], name="handover_stage_region"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="HandoverProof",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("page", models.SmallIntegerField(verbose_name="halaman")),
+                    ("taken_on", models.DateField(null=True, verbose_name="difoto")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.group",
+                            verbose_name="kelompok",
+                        ),
+                    ),
+                    (
+                        "original",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
+                    ),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "shown",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PayoutDay",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(verbose_name="desa/kelurahan")),
-                ("on", models.DateField(verbose_name="tanggal")),
-                ("begins", models.TimeField(verbose_name="mulai")),
-                ("ends", models.TimeField(verbose_name="selesai")),
-                ("place", models.CharField(max_length=120, verbose_name="tempat")),
-                ("payer", models.CharField(max_length=40, verbose_name="penyalur")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                options={
+                    "verbose_name": "bukti serah terima",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("stage", "group", "original"), name="handover_proof_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="HeldCard",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("holder", models.CharField(max_length=30, verbose_name="dipegang oleh")),
+                    ("holder_name", models.CharField(blank=True, max_length=120, verbose_name="nama pemegang")),
+                    ("since", models.DateField(blank=True, null=True, verbose_name="sejak")),
+                    ("found_how", models.CharField(max_length=200, verbose_name="cara diketahui")),
+                    ("done", models.CharField(blank=True, max_length=200, verbose_name="yang sudah dilakukan")),
+                    ("reported_on", models.DateField(verbose_name="dilaporkan")),
+                    (
+                        "resolution",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("returned", "kartu dikembalikan kepada keluarga"),
+                                ("replaced", "kartu lama diblokir, kartu baru dipesan"),
+                                ("referred", "diteruskan ke penegak etik atau hukum"),
+                                ("unfounded", "setelah diperiksa tidak terbukti"),
+                            ],
+                            max_length=12,
+                            verbose_name="penyelesaian",
+                        ),
                     ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                    ("resolved_on", models.DateField(blank=True, null=True, verbose_name="diselesaikan")),
+                    ("resolved_how", models.CharField(blank=True, max_length=300, verbose_name="cara diselesaikan")),
+                    (
+                        "accused",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "hari bayar",
-                "ordering": ["on", "begins"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends__gt", models.F("begins"))), name="payout_day_ends_later"
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
                     ),
-                    models.UniqueConstraint(fields=("stage", "region_no", "on", "begins"), name="payout_day_once"),
+                    (
+                        "reported_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "resolved_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProgrammeDue",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "programme",
-                    models.CharField(choices=[("pkh", "PKH"), ("bpnt", "BPNT")], max_length=8, verbose_name="program"),
-                ),
-                ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
-                ("source", models.CharField(max_length=120, verbose_name="sumber")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "bantuan program lain",
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("amount_idr__gt", 0)), name="programme_due_positive"),
-                    models.UniqueConstraint(fields=("stage", "family", "programme"), name="programme_due_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReceiptDraw",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region_no", models.BigIntegerField(verbose_name="kecamatan")),
-                ("seed", models.CharField(max_length=32, verbose_name="benih undian")),
-                ("percent", models.SmallIntegerField(verbose_name="persen")),
-                ("population", models.IntegerField(verbose_name="keluarga yang dibayar")),
-                ("drawn", models.IntegerField(verbose_name="terundi")),
-                ("on", models.DateField(verbose_name="tanggal")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "undian pertanyaan",
-                "constraints": [models.UniqueConstraint(fields=("stage", "region_no"), name="receipt_draw_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReceiptQuestion",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "answer",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[
-                            (1, "diterima utuh"),
-                            (2, "dipotong"),
-                            (3, "tidak mau menjawab"),
-                            (4, "tidak ditemukan"),
-                        ],
-                        null=True,
-                        verbose_name="jawaban",
-                    ),
-                ),
-                ("cut_idr", models.BigIntegerField(blank=True, null=True, verbose_name="potongan")),
-                ("cut_by", models.CharField(blank=True, max_length=120, verbose_name="dipotong oleh")),
-                ("cut_because", models.CharField(blank=True, max_length=200, verbose_name="alasan potongan")),
-                ("asked_on", models.DateField(blank=True, null=True, verbose_name="ditanya")),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "draw",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="payments.receiptdraw"
-                    ),
-                ),
-                (
-                    "facilitator",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pertanyaan uang utuh",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(models.Q(("answer", 2), _negated=True), ("cut_idr__gt", 0), _connector="OR"),
-                        name="receipt_cut_has_an_amount",
-                    ),
-                    models.UniqueConstraint(fields=("draw", "family"), name="receipt_question_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answer__isnull", True), ("asked_by__isnull", True), ("asked_on__isnull", True)),
-                            models.Q(
-                                ("answer__isnull", False), ("asked_by__isnull", False), ("asked_on__isnull", False)
+                options={
+                    "verbose_name": "kartu dipegang orang lain",
+                    "indexes": [models.Index(fields=["region_no", "-id"], name="held_card_place")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("resolution", "")),
+                            fields=("family", "reported_by"),
+                            name="held_card_open_once",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("resolution", ""), ("resolved_by__isnull", True), ("resolved_on__isnull", True)
+                                ),
+                                models.Q(
+                                    ("resolved_by__isnull", False),
+                                    ("resolved_on__isnull", False),
+                                    models.Q(("resolution", ""), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="held_card_resolved_by_whom_and_when",
                         ),
-                        name="receipt_answer_by_whom_and_when",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="PayoutDay",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("region_no", models.BigIntegerField(verbose_name="desa/kelurahan")),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    ("begins", models.TimeField(verbose_name="mulai")),
+                    ("ends", models.TimeField(verbose_name="selesai")),
+                    ("place", models.CharField(max_length=120, verbose_name="tempat")),
+                    ("payer", models.CharField(max_length=40, verbose_name="penyalur")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
                     ),
                 ],
-                "indexes": [models.Index(fields=["draw", "region_no", "family"], name="receipt_question_place")],
-            },
-        ),
-        migrations.CreateModel(
-            name="SaidReceipt",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("amount_idr", models.BigIntegerField(verbose_name="jumlah menurut keluarga")),
-                ("told_on", models.DateField(verbose_name="diceritakan")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
+                options={
+                    "verbose_name": "hari bayar",
+                    "ordering": ["on", "begins"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("ends__gt", models.F("begins"))), name="payout_day_ends_later"
+                        ),
+                        models.UniqueConstraint(fields=("stage", "region_no", "on", "begins"), name="payout_day_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ProgrammeDue",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "programme",
+                        models.CharField(
+                            choices=[("pkh", "PKH"), ("bpnt", "BPNT")], max_length=8, verbose_name="program"
+                        ),
                     ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                    ("amount_idr", models.BigIntegerField(verbose_name="jumlah")),
+                    ("source", models.CharField(max_length=120, verbose_name="sumber")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
                     ),
-                ),
-                (
-                    "told_to",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "pengakuan terima",
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("amount_idr__gte", 0)), name="said_not_negative")
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
                 ],
-                "indexes": [models.Index(fields=["stage", "family", "-id"], name="said_latest")],
-            },
+                options={
+                    "verbose_name": "bantuan program lain",
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("amount_idr__gt", 0)), name="programme_due_positive"
+                        ),
+                        models.UniqueConstraint(fields=("stage", "family", "programme"), name="programme_due_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ReceiptDraw",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("region_no", models.BigIntegerField(verbose_name="kecamatan")),
+                    ("seed", models.CharField(max_length=32, verbose_name="benih undian")),
+                    ("percent", models.SmallIntegerField(verbose_name="persen")),
+                    ("population", models.IntegerField(verbose_name="keluarga yang dibayar")),
+                    ("drawn", models.IntegerField(verbose_name="terundi")),
+                    ("on", models.DateField(verbose_name="tanggal")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "undian pertanyaan",
+                    "constraints": [models.UniqueConstraint(fields=("stage", "region_no"), name="receipt_draw_once")],
+                },
+            ),
+            migrations.CreateModel(
+                name="ReceiptQuestion",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "answer",
+                        models.SmallIntegerField(
+                            blank=True,
+                            choices=[
+                                (1, "diterima utuh"),
+                                (2, "dipotong"),
+                                (3, "tidak mau menjawab"),
+                                (4, "tidak ditemukan"),
+                            ],
+                            null=True,
+                            verbose_name="jawaban",
+                        ),
+                    ),
+                    ("cut_idr", models.BigIntegerField(blank=True, null=True, verbose_name="potongan")),
+                    ("cut_by", models.CharField(blank=True, max_length=120, verbose_name="dipotong oleh")),
+                    ("cut_because", models.CharField(blank=True, max_length=200, verbose_name="alasan potongan")),
+                    ("asked_on", models.DateField(blank=True, null=True, verbose_name="ditanya")),
+                    (
+                        "asked_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "draw",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="questions",
+                            to="payments.receiptdraw",
+                        ),
+                    ),
+                    (
+                        "facilitator",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "pertanyaan uang utuh",
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("answer", 2), _negated=True), ("cut_idr__gt", 0), _connector="OR"
+                            ),
+                            name="receipt_cut_has_an_amount",
+                        ),
+                        models.UniqueConstraint(fields=("draw", "family"), name="receipt_question_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("answer__isnull", True), ("asked_by__isnull", True), ("asked_on__isnull", True)
+                                ),
+                                models.Q(
+                                    ("answer__isnull", False), ("asked_by__isnull", False), ("asked_on__isnull", False)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="receipt_answer_by_whom_and_when",
+                        ),
+                    ],
+                    "indexes": [models.Index(fields=["draw", "region_no", "family"], name="receipt_question_place")],
+                },
+            ),
+            migrations.CreateModel(
+                name="SaidReceipt",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("amount_idr", models.BigIntegerField(verbose_name="jumlah menurut keluarga")),
+                    ("told_on", models.DateField(verbose_name="diceritakan")),
+                    ("note", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
+                    ("at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                        ),
+                    ),
+                    (
+                        "told_to",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "pengakuan terima",
+                    "constraints": [
+                        models.CheckConstraint(condition=models.Q(("amount_idr__gte", 0)), name="said_not_negative")
+                    ],
+                    "indexes": [models.Index(fields=["stage", "family", "-id"], name="said_latest")],
+                },
+            ),
         ),
         migrations.AlterField(
             model_name="paymentexception",
@@ -496,23 +522,25 @@ class Migration(migrations.Migration):
             name="line",
             field=models.IntegerField(default=0, verbose_name="baris"),
         ),
-        migrations.AddConstraint(
-            model_name="paymentexception",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True), ("file__isnull", True)),
-                fields=("stage", "kind", "reference"),
-                name="exception_of_the_field_open_once",
+        Together(
+            migrations.AddConstraint(
+                model_name="paymentexception",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("closed_at__isnull", True), ("file__isnull", True)),
+                    fields=("stage", "kind", "reference"),
+                    name="exception_of_the_field_open_once",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="proof",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="payments.handoverproof",
+            migrations.AddField(
+                model_name="handover",
+                name="proof",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="payments.handoverproof",
+                ),
             ),
         ),
     ]

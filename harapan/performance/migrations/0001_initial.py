@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -16,384 +17,402 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="IntegrityRun",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("month", models.IntegerField(unique=True, verbose_name="bulan")),
-                ("ran_on", models.DateField(verbose_name="dijalankan")),
-                ("ran_by", models.BigIntegerField()),
-                ("people", models.IntegerField(verbose_name="pendamping")),
-                ("records", models.IntegerField(verbose_name="catatan")),
-                ("findings", models.IntegerField(verbose_name="temuan")),
-                ("law", models.JSONField(verbose_name="ambang")),
-                ("recorded_at", models.DateTimeField(auto_now=True, verbose_name="dicatat")),
-            ],
-            options={
-                "verbose_name": "pemeriksaan bulanan",
-            },
-        ),
-        migrations.CreateModel(
-            name="CheckDraw",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(verbose_name="wilayah")),
-                ("month", models.IntegerField(verbose_name="bulan")),
-                ("seed", models.BigIntegerField(verbose_name="benih")),
-                ("size", models.SmallIntegerField(verbose_name="jumlah")),
-                ("random_percent", models.SmallIntegerField(verbose_name="bagian acak")),
-                ("chances", models.JSONField(verbose_name="peluang")),
-                ("drawn_on", models.DateField(verbose_name="diundi")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "drawn_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "undian kunjungan cek",
-                "constraints": [models.UniqueConstraint(fields=("region_no", "month"), name="check_draw_once_a_month")],
-            },
-        ),
-        migrations.CreateModel(
-            name="CheckVisit",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("month", models.IntegerField(verbose_name="bulan")),
-                ("probability", models.FloatField(verbose_name="peluang terundi")),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("true", "benar"),
-                            ("partly", "sebagian benar"),
-                            ("not_found", "tidak ditemukan"),
-                            ("made_up", "dibuat-buat"),
-                        ],
-                        max_length=10,
-                        verbose_name="hasil",
-                    ),
-                ),
-                ("notes", models.TextField(blank=True, verbose_name="catatan")),
-                ("visited_on", models.DateField(blank=True, null=True, verbose_name="dikunjungi")),
-                ("recorded_at", models.DateTimeField(blank=True, null=True, verbose_name="dicatat")),
-                (
-                    "draw",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="performance.checkdraw"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="pendamping",
-                    ),
-                ),
-                (
-                    "visited_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kunjungan cek",
-                "indexes": [models.Index(fields=["person", "month"], name="check_visit_person_month")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("draw", "person"), name="check_visit_once_a_draw"),
-                    models.CheckConstraint(
-                        condition=models.Q(("probability__gt", 0), ("probability__lte", 1)),
-                        name="check_visit_probability",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("result", ""), ("visited_by__isnull", True), ("visited_on__isnull", True)),
-                            models.Q(
-                                models.Q(("result", ""), _negated=True),
-                                models.Q(("notes", ""), _negated=True),
-                                ("visited_by__isnull", False),
-                                ("visited_on__isnull", False),
-                            ),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="IntegrityRun",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("month", models.IntegerField(unique=True, verbose_name="bulan")),
+                    ("ran_on", models.DateField(verbose_name="dijalankan")),
+                    ("ran_by", models.BigIntegerField()),
+                    ("people", models.IntegerField(verbose_name="pendamping")),
+                    ("records", models.IntegerField(verbose_name="catatan")),
+                    ("findings", models.IntegerField(verbose_name="temuan")),
+                    ("law", models.JSONField(verbose_name="ambang")),
+                    ("recorded_at", models.DateTimeField(auto_now=True, verbose_name="dicatat")),
+                ],
+                options={
+                    "verbose_name": "pemeriksaan bulanan",
+                },
+            ),
+            migrations.CreateModel(
+                name="CheckDraw",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(verbose_name="wilayah")),
+                    ("month", models.IntegerField(verbose_name="bulan")),
+                    ("seed", models.BigIntegerField(verbose_name="benih")),
+                    ("size", models.SmallIntegerField(verbose_name="jumlah")),
+                    ("random_percent", models.SmallIntegerField(verbose_name="bagian acak")),
+                    ("chances", models.JSONField(verbose_name="peluang")),
+                    ("drawn_on", models.DateField(verbose_name="diundi")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "drawn_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                         ),
-                        name="check_visit_found_what_by_whom_and_when",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CheckPhotograph",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                (
-                    "original",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                options={
+                    "verbose_name": "undian kunjungan cek",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("region_no", "month"), name="check_draw_once_a_month")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CheckVisit",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("month", models.IntegerField(verbose_name="bulan")),
+                    ("probability", models.FloatField(verbose_name="peluang terundi")),
+                    (
+                        "result",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("true", "benar"),
+                                ("partly", "sebagian benar"),
+                                ("not_found", "tidak ditemukan"),
+                                ("made_up", "dibuat-buat"),
+                            ],
+                            max_length=10,
+                            verbose_name="hasil",
+                        ),
                     ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ("notes", models.TextField(blank=True, verbose_name="catatan")),
+                    ("visited_on", models.DateField(blank=True, null=True, verbose_name="dikunjungi")),
+                    ("recorded_at", models.DateTimeField(blank=True, null=True, verbose_name="dicatat")),
+                    (
+                        "draw",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="visits",
+                            to="performance.checkdraw",
+                        ),
                     ),
-                ),
-                (
-                    "shown",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="pendamping",
+                        ),
                     ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="photographs",
-                        to="performance.checkvisit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "foto kunjungan cek",
-                "constraints": [
-                    models.UniqueConstraint(fields=("visit", "original"), name="check_photograph_once_a_visit")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Finding",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("month", models.IntegerField(verbose_name="bulan")),
-                (
-                    "indicator",
-                    models.CharField(
-                        choices=[
-                            ("session_even", "Jumlah yang tidak hadir terlalu rata"),
-                            ("families_alike", "Semua keluarga sama seringnya tidak hadir"),
-                            ("session_full", "Hampir selalu semua keluarga hadir"),
-                            ("facility_full", "Sekolah dan posyandu tanpa seorang pun yang tidak hadir"),
-                            ("session_band", "Kehadiran selalu antara 90 dan 100 persen, tanpa sakit atau izin"),
-                            ("school_band", "Hampir semua murid tidak hadir sehari dua hari, tanpa sakit atau izin"),
-                            ("digits", "Hari hadir sering bilangan bulat lima"),
-                            ("session_copied", "Yang tidak hadir sama dengan bulan sebelumnya"),
-                            ("facility_copied", "Catatan sekolah atau posyandu sama dengan bulan sebelumnya"),
-                            ("photo_again", "Foto yang sama pada pertemuan lain"),
-                            ("photo_day", "Tanggal foto bukan tanggal pertemuan"),
-                            ("photo_far", "Foto diambil jauh dari tempat kelompok"),
-                            ("one_spot", "Beberapa kelompok difoto di satu titik"),
-                            ("speed", "Perpindahan terlalu cepat"),
-                            ("overlap", "Dua pertemuan pada jam yang bertumpuk"),
-                            ("night", "Pertemuan larut malam"),
-                            ("pace", "Catatan dimasukkan beruntun terlalu cepat"),
-                            ("together", "Beberapa hal kecil bersama-sama"),
-                        ],
-                        max_length=20,
-                        verbose_name="penanda",
-                    ),
-                ),
-                ("n", models.IntegerField(verbose_name="catatan")),
-                ("value", models.FloatField(verbose_name="angka")),
-                ("usual", models.FloatField(verbose_name="yang biasa")),
-                ("strength", models.FloatField(verbose_name="jarak")),
-                ("rarity", models.FloatField()),
-                ("score", models.FloatField(verbose_name="urutan")),
-                ("found_on", models.DateField(verbose_name="ditemukan")),
-                ("gone_on", models.DateField(blank=True, null=True, verbose_name="tidak lagi tampak")),
-                ("private_until", models.DateField(verbose_name="hanya untuk yang bersangkutan sampai")),
-                ("released", models.BooleanField(default=False, verbose_name="terlihat ketua tim")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="pendamping",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "temuan",
-                "indexes": [
-                    models.Index(fields=["month", "-score", "id"], name="finding_rank"),
-                    models.Index(fields=["region_no", "month"], name="finding_region_month"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "month", "indicator"), name="finding_once_a_month"),
-                    models.CheckConstraint(
-                        condition=models.Q(("month__range", (200701, 209912))), name="finding_month_is_a_month"
+                    (
+                        "visited_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FindingAnswer",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("text", models.TextField(verbose_name="jawaban")),
-                ("said_on", models.DateField(verbose_name="dijawab")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
+                options={
+                    "verbose_name": "kunjungan cek",
+                    "indexes": [models.Index(fields=["person", "month"], name="check_visit_person_month")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("draw", "person"), name="check_visit_once_a_draw"),
+                        models.CheckConstraint(
+                            condition=models.Q(("probability__gt", 0), ("probability__lte", 1)),
+                            name="check_visit_probability",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("result", ""), ("visited_by__isnull", True), ("visited_on__isnull", True)),
+                                models.Q(
+                                    models.Q(("result", ""), _negated=True),
+                                    models.Q(("notes", ""), _negated=True),
+                                    ("visited_by__isnull", False),
+                                    ("visited_on__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="check_visit_found_what_by_whom_and_when",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CheckPhotograph",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    (
+                        "original",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
                     ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="performance.finding"
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
                     ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    (
+                        "shown",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "jawaban temuan",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True), name="finding_answer_says_something"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FindingRecord",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("session", "pertemuan P2K2"),
-                            ("school", "bulan sekolah"),
-                            ("health", "bulan posyandu"),
-                        ],
-                        max_length=8,
-                        verbose_name="jenis",
-                    ),
-                ),
-                ("record", models.BigIntegerField(verbose_name="nomor catatan")),
-                ("subject", models.BigIntegerField(verbose_name="kelompok atau fasilitas")),
-                ("day", models.DateField(verbose_name="tanggal")),
-                ("place", models.SmallIntegerField(verbose_name="urutan")),
-                ("figure", models.FloatField(blank=True, null=True, verbose_name="angka")),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="records", to="performance.finding"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "catatan temuan",
-                "indexes": [models.Index(fields=["kind", "subject"], name="finding_record_subject")],
-                "constraints": [models.UniqueConstraint(fields=("finding", "place"), name="finding_record_place_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="IndicatorWeight",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                (
-                    "indicator",
-                    models.CharField(
-                        choices=[
-                            ("session_even", "Jumlah yang tidak hadir terlalu rata"),
-                            ("families_alike", "Semua keluarga sama seringnya tidak hadir"),
-                            ("session_full", "Hampir selalu semua keluarga hadir"),
-                            ("facility_full", "Sekolah dan posyandu tanpa seorang pun yang tidak hadir"),
-                            ("session_band", "Kehadiran selalu antara 90 dan 100 persen, tanpa sakit atau izin"),
-                            ("school_band", "Hampir semua murid tidak hadir sehari dua hari, tanpa sakit atau izin"),
-                            ("digits", "Hari hadir sering bilangan bulat lima"),
-                            ("session_copied", "Yang tidak hadir sama dengan bulan sebelumnya"),
-                            ("facility_copied", "Catatan sekolah atau posyandu sama dengan bulan sebelumnya"),
-                            ("photo_again", "Foto yang sama pada pertemuan lain"),
-                            ("photo_day", "Tanggal foto bukan tanggal pertemuan"),
-                            ("photo_far", "Foto diambil jauh dari tempat kelompok"),
-                            ("one_spot", "Beberapa kelompok difoto di satu titik"),
-                            ("speed", "Perpindahan terlalu cepat"),
-                            ("overlap", "Dua pertemuan pada jam yang bertumpuk"),
-                            ("night", "Pertemuan larut malam"),
-                            ("pace", "Catatan dimasukkan beruntun terlalu cepat"),
-                            ("together", "Beberapa hal kecil bersama-sama"),
-                        ],
-                        max_length=20,
-                        verbose_name="penanda",
-                    ),
-                ),
-                ("since", models.DateField(verbose_name="sejak")),
-                ("percent", models.SmallIntegerField(verbose_name="bobot")),
-                ("checked", models.IntegerField(verbose_name="kunjungan cek")),
-                ("share", models.FloatField(verbose_name="terbukti")),
-                ("low", models.FloatField(verbose_name="paling rendah")),
-                ("high", models.FloatField(verbose_name="paling tinggi")),
-                ("why", models.CharField(max_length=200, verbose_name="alasan")),
-                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "set_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "bobot penanda",
-                "constraints": [
-                    models.UniqueConstraint(fields=("indicator", "since"), name="indicator_weight_once_a_day"),
-                    models.CheckConstraint(
-                        condition=models.Q(("percent__range", (0, 100))), name="indicator_weight_in_percent"
+                    (
+                        "visit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="photographs",
+                            to="performance.checkvisit",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PersonMonth",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("month", models.IntegerField(verbose_name="bulan")),
-                ("sessions", models.IntegerField(verbose_name="pertemuan")),
-                ("facility_months", models.IntegerField(verbose_name="bulan fasilitas")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                options={
+                    "verbose_name": "foto kunjungan cek",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("visit", "original"), name="check_photograph_once_a_visit")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Finding",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("month", models.IntegerField(verbose_name="bulan")),
+                    (
+                        "indicator",
+                        models.CharField(
+                            choices=[
+                                ("session_even", "Jumlah yang tidak hadir terlalu rata"),
+                                ("families_alike", "Semua keluarga sama seringnya tidak hadir"),
+                                ("session_full", "Hampir selalu semua keluarga hadir"),
+                                ("facility_full", "Sekolah dan posyandu tanpa seorang pun yang tidak hadir"),
+                                ("session_band", "Kehadiran selalu antara 90 dan 100 persen, tanpa sakit atau izin"),
+                                (
+                                    "school_band",
+                                    "Hampir semua murid tidak hadir sehari dua hari, tanpa sakit atau izin",
+                                ),
+                                ("digits", "Hari hadir sering bilangan bulat lima"),
+                                ("session_copied", "Yang tidak hadir sama dengan bulan sebelumnya"),
+                                ("facility_copied", "Catatan sekolah atau posyandu sama dengan bulan sebelumnya"),
+                                ("photo_again", "Foto yang sama pada pertemuan lain"),
+                                ("photo_day", "Tanggal foto bukan tanggal pertemuan"),
+                                ("photo_far", "Foto diambil jauh dari tempat kelompok"),
+                                ("one_spot", "Beberapa kelompok difoto di satu titik"),
+                                ("speed", "Perpindahan terlalu cepat"),
+                                ("overlap", "Dua pertemuan pada jam yang bertumpuk"),
+                                ("night", "Pertemuan larut malam"),
+                                ("pace", "Catatan dimasukkan beruntun terlalu cepat"),
+                                ("together", "Beberapa hal kecil bersama-sama"),
+                            ],
+                            max_length=20,
+                            verbose_name="penanda",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "bulan kerja pendamping",
-                "indexes": [models.Index(fields=["region_no", "month"], name="person_month_region")],
-                "constraints": [models.UniqueConstraint(fields=("person", "month"), name="person_month_once")],
-            },
+                    ("n", models.IntegerField(verbose_name="catatan")),
+                    ("value", models.FloatField(verbose_name="angka")),
+                    ("usual", models.FloatField(verbose_name="yang biasa")),
+                    ("strength", models.FloatField(verbose_name="jarak")),
+                    ("rarity", models.FloatField()),
+                    ("score", models.FloatField(verbose_name="urutan")),
+                    ("found_on", models.DateField(verbose_name="ditemukan")),
+                    ("gone_on", models.DateField(blank=True, null=True, verbose_name="tidak lagi tampak")),
+                    ("private_until", models.DateField(verbose_name="hanya untuk yang bersangkutan sampai")),
+                    ("released", models.BooleanField(default=False, verbose_name="terlihat ketua tim")),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="pendamping",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "temuan",
+                    "indexes": [
+                        models.Index(fields=["month", "-score", "id"], name="finding_rank"),
+                        models.Index(fields=["region_no", "month"], name="finding_region_month"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("person", "month", "indicator"), name="finding_once_a_month"),
+                        models.CheckConstraint(
+                            condition=models.Q(("month__range", (200701, 209912))), name="finding_month_is_a_month"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="FindingAnswer",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("text", models.TextField(verbose_name="jawaban")),
+                    ("said_on", models.DateField(verbose_name="dijawab")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
+                        ),
+                    ),
+                    (
+                        "finding",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="answers",
+                            to="performance.finding",
+                        ),
+                    ),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "jawaban temuan",
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("text", ""), _negated=True), name="finding_answer_says_something"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="FindingRecord",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("session", "pertemuan P2K2"),
+                                ("school", "bulan sekolah"),
+                                ("health", "bulan posyandu"),
+                            ],
+                            max_length=8,
+                            verbose_name="jenis",
+                        ),
+                    ),
+                    ("record", models.BigIntegerField(verbose_name="nomor catatan")),
+                    ("subject", models.BigIntegerField(verbose_name="kelompok atau fasilitas")),
+                    ("day", models.DateField(verbose_name="tanggal")),
+                    ("place", models.SmallIntegerField(verbose_name="urutan")),
+                    ("figure", models.FloatField(blank=True, null=True, verbose_name="angka")),
+                    (
+                        "finding",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="records",
+                            to="performance.finding",
+                        ),
+                    ),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "catatan temuan",
+                    "indexes": [models.Index(fields=["kind", "subject"], name="finding_record_subject")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("finding", "place"), name="finding_record_place_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="IndicatorWeight",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "indicator",
+                        models.CharField(
+                            choices=[
+                                ("session_even", "Jumlah yang tidak hadir terlalu rata"),
+                                ("families_alike", "Semua keluarga sama seringnya tidak hadir"),
+                                ("session_full", "Hampir selalu semua keluarga hadir"),
+                                ("facility_full", "Sekolah dan posyandu tanpa seorang pun yang tidak hadir"),
+                                ("session_band", "Kehadiran selalu antara 90 dan 100 persen, tanpa sakit atau izin"),
+                                (
+                                    "school_band",
+                                    "Hampir semua murid tidak hadir sehari dua hari, tanpa sakit atau izin",
+                                ),
+                                ("digits", "Hari hadir sering bilangan bulat lima"),
+                                ("session_copied", "Yang tidak hadir sama dengan bulan sebelumnya"),
+                                ("facility_copied", "Catatan sekolah atau posyandu sama dengan bulan sebelumnya"),
+                                ("photo_again", "Foto yang sama pada pertemuan lain"),
+                                ("photo_day", "Tanggal foto bukan tanggal pertemuan"),
+                                ("photo_far", "Foto diambil jauh dari tempat kelompok"),
+                                ("one_spot", "Beberapa kelompok difoto di satu titik"),
+                                ("speed", "Perpindahan terlalu cepat"),
+                                ("overlap", "Dua pertemuan pada jam yang bertumpuk"),
+                                ("night", "Pertemuan larut malam"),
+                                ("pace", "Catatan dimasukkan beruntun terlalu cepat"),
+                                ("together", "Beberapa hal kecil bersama-sama"),
+                            ],
+                            max_length=20,
+                            verbose_name="penanda",
+                        ),
+                    ),
+                    ("since", models.DateField(verbose_name="sejak")),
+                    ("percent", models.SmallIntegerField(verbose_name="bobot")),
+                    ("checked", models.IntegerField(verbose_name="kunjungan cek")),
+                    ("share", models.FloatField(verbose_name="terbukti")),
+                    ("low", models.FloatField(verbose_name="paling rendah")),
+                    ("high", models.FloatField(verbose_name="paling tinggi")),
+                    ("why", models.CharField(max_length=200, verbose_name="alasan")),
+                    ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "set_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "bobot penanda",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("indicator", "since"), name="indicator_weight_once_a_day"),
+                        models.CheckConstraint(
+                            condition=models.Q(("percent__range", (0, 100))), name="indicator_weight_in_percent"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="PersonMonth",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("month", models.IntegerField(verbose_name="bulan")),
+                    ("sessions", models.IntegerField(verbose_name="pertemuan")),
+                    ("facility_months", models.IntegerField(verbose_name="bulan fasilitas")),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "bulan kerja pendamping",
+                    "indexes": [models.Index(fields=["region_no", "month"], name="person_month_region")],
+                    "constraints": [models.UniqueConstraint(fields=("person", "month"), name="person_month_once")],
+                },
+            ),
         ),
     ]

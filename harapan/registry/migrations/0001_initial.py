@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import harapan.database.fields
 import harapan.policy.stage_rules
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -20,593 +21,621 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Facility",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("school", "Sekolah"),
-                            ("health", "Posyandu/puskesmas"),
-                            ("welfare", "Layanan kesejahteraan sosial"),
-                        ],
-                        max_length=10,
-                        verbose_name="jenis",
+        Together(
+            migrations.CreateModel(
+                name="Facility",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("code", models.CharField(blank=True, max_length=20, verbose_name="NPSN atau kode")),
-                ("name", models.CharField(max_length=120, verbose_name="nama")),
-                ("name_key", models.CharField(db_collation="C", editable=False, max_length=120)),
-                ("level", models.CharField(blank=True, max_length=10, verbose_name="bentuk")),
-                (
-                    "region",
-                    models.ForeignKey(
-                        db_column="region_no",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="regions.region",
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("school", "Sekolah"),
+                                ("health", "Posyandu/puskesmas"),
+                                ("welfare", "Layanan kesejahteraan sosial"),
+                            ],
+                            max_length=10,
+                            verbose_name="jenis",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "fasilitas",
-                "indexes": [models.Index(fields=["region", "kind", "name_key"], name="facility_region_kind_name")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("code", ""), _negated=True),
-                        fields=("kind", "code"),
-                        name="facility_code_once",
-                    )
+                    ("code", models.CharField(blank=True, max_length=20, verbose_name="NPSN atau kode")),
+                    ("name", models.CharField(max_length=120, verbose_name="nama")),
+                    ("name_key", models.CharField(db_collation="C", editable=False, max_length=120)),
+                    ("level", models.CharField(blank=True, max_length=10, verbose_name="bentuk")),
+                    (
+                        "region",
+                        models.ForeignKey(
+                            db_column="region_no",
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="regions.region",
+                        ),
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Family",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("dtks_id", models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name="IDDTKS")),
-                ("kk", harapan.database.fields.SealedField(blank=True, kind="kk", null=True, verbose_name="nomor KK")),
-                ("kk_ix", harapan.database.fields.IndexField(blank=True, kind="kk", null=True)),
-                (
-                    "phone",
-                    harapan.database.fields.SealedField(blank=True, kind="phone", null=True, verbose_name="nomor HP"),
-                ),
-                ("phone_ix", harapan.database.fields.IndexField(blank=True, kind="phone", null=True)),
-                ("name", models.CharField(max_length=120, verbose_name="nama pengurus")),
-                ("name_key", models.CharField(db_collation="C", editable=False, max_length=120)),
-                ("address", models.CharField(blank=True, max_length=200, verbose_name="alamat")),
-                ("rt", models.CharField(blank=True, max_length=5, verbose_name="RT")),
-                ("rw", models.CharField(blank=True, max_length=5, verbose_name="RW")),
-                ("hamlet", models.CharField(blank=True, max_length=80, verbose_name="dusun")),
-                (
-                    "category",
-                    models.SmallIntegerField(
-                        choices=[(0, "REGULAR"), (1, "PAPUA"), (2, "ELDERLY"), (3, "DISABILITY"), (4, "ACCESS")],
-                        default=harapan.policy.stage_rules.Category["REGULAR"],
-                        verbose_name="jenis keluarga",
+                options={
+                    "verbose_name": "fasilitas",
+                    "indexes": [models.Index(fields=["region", "kind", "name_key"], name="facility_region_kind_name")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("code", ""), _negated=True),
+                            fields=("kind", "code"),
+                            name="facility_code_once",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Family",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "dtks_id",
+                        models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name="IDDTKS"),
                     ),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="catatan lapangan")),
-                ("sources", models.JSONField(blank=True, default=dict)),
-                ("registered_on", models.DateField(verbose_name="tercatat sejak")),
-                (
-                    "region",
-                    models.ForeignKey(
-                        db_column="region_no",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="regions.region",
+                    (
+                        "kk",
+                        harapan.database.fields.SealedField(blank=True, kind="kk", null=True, verbose_name="nomor KK"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "keluarga",
-                "indexes": [
-                    models.Index(fields=["region", "name_key", "id"], name="family_region_name"),
-                    models.Index(fields=["name_key", "id"], name="family_name"),
-                    django.contrib.postgres.indexes.GinIndex(
-                        fields=["name_key"], name="family_name_parts", opclasses=["gin_trgm_ops"]
+                    ("kk_ix", harapan.database.fields.IndexField(blank=True, kind="kk", null=True)),
+                    (
+                        "phone",
+                        harapan.database.fields.SealedField(
+                            blank=True, kind="phone", null=True, verbose_name="nomor HP"
+                        ),
                     ),
-                    models.Index(fields=["kk_ix"], name="family_kk"),
-                    models.Index(fields=["phone_ix"], name="family_phone"),
+                    ("phone_ix", harapan.database.fields.IndexField(blank=True, kind="phone", null=True)),
+                    ("name", models.CharField(max_length=120, verbose_name="nama pengurus")),
+                    ("name_key", models.CharField(db_collation="C", editable=False, max_length=120)),
+                    ("address", models.CharField(blank=True, max_length=200, verbose_name="alamat")),
+                    ("rt", models.CharField(blank=True, max_length=5, verbose_name="RT")),
+                    ("rw", models.CharField(blank=True, max_length=5, verbose_name="RW")),
+                    ("hamlet", models.CharField(blank=True, max_length=80, verbose_name="dusun")),
+                    (
+                        "category",
+                        models.SmallIntegerField(
+                            choices=[(0, "REGULAR"), (1, "PAPUA"), (2, "ELDERLY"), (3, "DISABILITY"), (4, "ACCESS")],
+                            default=harapan.policy.stage_rules.Category["REGULAR"],
+                            verbose_name="jenis keluarga",
+                        ),
+                    ),
+                    ("note", models.TextField(blank=True, verbose_name="catatan lapangan")),
+                    ("sources", models.JSONField(blank=True, default=dict)),
+                    ("registered_on", models.DateField(verbose_name="tercatat sejak")),
+                    (
+                        "region",
+                        models.ForeignKey(
+                            db_column="region_no",
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="regions.region",
+                        ),
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Enrolment",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("spell", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="masa")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("list", "daftar kementerian"),
-                            ("caseload", "buku kerja pendamping"),
-                            ("components", "daftar komponen"),
-                            ("village", "daftar desa"),
-                            ("dtsen", "DTSEN"),
-                            ("school", "sekolah"),
-                            ("bank", "bank"),
-                            ("field", "catatan lapangan"),
-                            ("opening", "angka awal"),
-                            ("derived", "dihitung dari NIK"),
-                        ],
-                        max_length=12,
-                        verbose_name="sumber",
+                options={
+                    "verbose_name": "keluarga",
+                    "indexes": [
+                        models.Index(fields=["region", "name_key", "id"], name="family_region_name"),
+                        models.Index(fields=["name_key", "id"], name="family_name"),
+                        django.contrib.postgres.indexes.GinIndex(
+                            fields=["name_key"], name="family_name_parts", opclasses=["gin_trgm_ops"]
+                        ),
+                        models.Index(fields=["kk_ix"], name="family_kk"),
+                        models.Index(fields=["phone_ix"], name="family_phone"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Enrolment",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("spell", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="masa")),
+                    (
+                        "source",
+                        models.CharField(
+                            choices=[
+                                ("list", "daftar kementerian"),
+                                ("caseload", "buku kerja pendamping"),
+                                ("components", "daftar komponen"),
+                                ("village", "daftar desa"),
+                                ("dtsen", "DTSEN"),
+                                ("school", "sekolah"),
+                                ("bank", "bank"),
+                                ("field", "catatan lapangan"),
+                                ("opening", "angka awal"),
+                                ("derived", "dihitung dari NIK"),
+                            ],
+                            max_length=12,
+                            verbose_name="sumber",
+                        ),
                     ),
-                ),
-                ("began_because", models.CharField(blank=True, max_length=120, verbose_name="sebab masuk")),
-                ("ended_because", models.CharField(blank=True, max_length=120, verbose_name="sebab berakhir")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
+                    ("began_because", models.CharField(blank=True, max_length=120, verbose_name="sebab masuk")),
+                    ("ended_because", models.CharField(blank=True, max_length=120, verbose_name="sebab berakhir")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "kepesertaan",
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[("family", "="), ("spell", "&&")], name="enrolment_spells_apart"
-                    )
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Group",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="nama")),
-                ("leader_name", models.CharField(blank=True, max_length=120, verbose_name="ketua kelompok")),
-                ("since", models.DateField(blank=True, null=True, verbose_name="sejak")),
-                (
-                    "facilitator",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="pendamping",
+                options={
+                    "verbose_name": "kepesertaan",
+                    "constraints": [
+                        django.contrib.postgres.constraints.ExclusionConstraint(
+                            expressions=[("family", "="), ("spell", "&&")], name="enrolment_spells_apart"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Group",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        db_column="region_no",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="regions.region",
+                    ("name", models.CharField(max_length=80, verbose_name="nama")),
+                    ("leader_name", models.CharField(blank=True, max_length=120, verbose_name="ketua kelompok")),
+                    ("since", models.DateField(blank=True, null=True, verbose_name="sejak")),
+                    (
+                        "facilitator",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="pendamping",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "kelompok",
-                "indexes": [
-                    models.Index(fields=["region", "name"], name="group_region_name"),
-                    models.Index(fields=["facilitator"], name="group_facilitator"),
+                    (
+                        "region",
+                        models.ForeignKey(
+                            db_column="region_no",
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="regions.region",
+                        ),
+                    ),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("pk", 0), ("region__isnull", False), _connector="OR"),
-                        name="group_has_a_place",
-                    )
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="family",
-            name="group",
-            field=models.ForeignKey(
-                db_index=False,
-                default=0,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="families",
-                to="registry.group",
+                options={
+                    "verbose_name": "kelompok",
+                    "indexes": [
+                        models.Index(fields=["region", "name"], name="group_region_name"),
+                        models.Index(fields=["facilitator"], name="group_facilitator"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("pk", 0), ("region__isnull", False), _connector="OR"),
+                            name="group_has_a_place",
+                        )
+                    ],
+                },
             ),
         ),
-        migrations.CreateModel(
-            name="Member",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("nik", harapan.database.fields.SealedField(blank=True, kind="nik", null=True, verbose_name="NIK")),
-                ("nik_ix", harapan.database.fields.IndexField(blank=True, kind="nik", null=True)),
-                ("name", models.CharField(max_length=120, verbose_name="nama")),
-                ("name_key", models.CharField(db_collation="C", editable=False, max_length=120)),
-                (
-                    "sex",
-                    models.SmallIntegerField(
-                        choices=[(0, "belum diketahui"), (1, "laki-laki"), (2, "perempuan")],
-                        default=0,
-                        verbose_name="jenis kelamin",
-                    ),
+        Together(
+            migrations.AddField(
+                model_name="family",
+                name="group",
+                field=models.ForeignKey(
+                    db_index=False,
+                    default=0,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="families",
+                    to="registry.group",
                 ),
-                ("born_on", models.DateField(blank=True, null=True, verbose_name="tanggal lahir")),
-                (
-                    "born_source",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("list", "daftar kementerian"),
-                            ("caseload", "buku kerja pendamping"),
-                            ("components", "daftar komponen"),
-                            ("village", "daftar desa"),
-                            ("dtsen", "DTSEN"),
-                            ("school", "sekolah"),
-                            ("bank", "bank"),
-                            ("field", "catatan lapangan"),
-                            ("opening", "angka awal"),
-                            ("derived", "dihitung dari NIK"),
-                        ],
-                        max_length=12,
-                        verbose_name="sumber tanggal lahir",
-                    ),
-                ),
-                (
-                    "relation",
-                    models.CharField(
-                        choices=[
-                            ("manager", "pengurus"),
-                            ("spouse", "suami/istri"),
-                            ("child", "anak"),
-                            ("grandchild", "cucu"),
-                            ("parent", "orang tua"),
-                            ("other", "anggota lain"),
-                        ],
-                        default="other",
-                        max_length=10,
-                        verbose_name="hubungan",
-                    ),
-                ),
-                ("manager", models.BooleanField(default=False, verbose_name="pengurus")),
-                ("died_on", models.DateField(blank=True, null=True, verbose_name="meninggal")),
-                ("left_on", models.DateField(blank=True, null=True, verbose_name="pindah")),
-                ("sources", models.JSONField(blank=True, default=dict)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "anggota",
-                "indexes": [
-                    models.Index(fields=["nik_ix"], name="member_nik"),
-                    models.Index(fields=["family", "id"], name="member_family"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("manager", True)), fields=("family",), name="member_one_manager_per_family"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ComponentSpell",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "component",
-                    models.SmallIntegerField(
-                        choices=[
-                            (1, "Ibu hamil/nifas"),
-                            (2, "Anak usia dini"),
-                            (3, "SD sederajat"),
-                            (4, "SMP sederajat"),
-                            (5, "SMA sederajat"),
-                            (6, "Penyandang disabilitas berat"),
-                            (7, "Lanjut usia"),
-                            (8, "Korban pelanggaran HAM berat"),
-                        ],
-                        verbose_name="komponen",
-                    ),
-                ),
-                ("spell", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="masa")),
-                ("grade", models.CharField(blank=True, max_length=10, verbose_name="tingkat")),
-                ("student_no", models.CharField(blank=True, max_length=12, verbose_name="NISN")),
-                ("ordinal", models.SmallIntegerField(default=0, verbose_name="urutan")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("list", "daftar kementerian"),
-                            ("caseload", "buku kerja pendamping"),
-                            ("components", "daftar komponen"),
-                            ("village", "daftar desa"),
-                            ("dtsen", "DTSEN"),
-                            ("school", "sekolah"),
-                            ("bank", "bank"),
-                            ("field", "catatan lapangan"),
-                            ("opening", "angka awal"),
-                            ("derived", "dihitung dari NIK"),
-                        ],
-                        max_length=12,
-                        verbose_name="sumber",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.facility",
-                        verbose_name="tempat layanan",
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="component_spells",
-                        to="registry.member",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "masa komponen",
-                "indexes": [models.Index(fields=["facility"], name="component_facility")],
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[("member", "="), ("component", "="), ("spell", "&&")],
-                        name="component_spells_apart",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OutsideFact",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("desil", "Desil DTSEN"),
-                            ("dukcapil", "Padanan Dukcapil"),
-                            ("exclude", "Kode pengecualian"),
-                        ],
-                        max_length=10,
-                        verbose_name="jenis",
-                    ),
-                ),
-                ("value", models.CharField(max_length=60, verbose_name="nilai")),
-                ("as_of", models.DateField(verbose_name="per tanggal")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("list", "daftar kementerian"),
-                            ("caseload", "buku kerja pendamping"),
-                            ("components", "daftar komponen"),
-                            ("village", "daftar desa"),
-                            ("dtsen", "DTSEN"),
-                            ("school", "sekolah"),
-                            ("bank", "bank"),
-                            ("field", "catatan lapangan"),
-                            ("opening", "angka awal"),
-                            ("derived", "dihitung dari NIK"),
-                        ],
-                        max_length=12,
-                        verbose_name="sumber",
-                    ),
-                ),
-                ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="diterima")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="registry.member",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "fakta luar",
-                "indexes": [models.Index(fields=["family", "kind", "-as_of"], name="fact_family_kind")],
-            },
-        ),
-        migrations.CreateModel(
-            name="PaymentAccount",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                (
-                    "channel",
-                    models.SmallIntegerField(choices=[(1, "bank"), (2, "PT Pos")], default=1, verbose_name="saluran"),
-                ),
-                ("bank", models.CharField(blank=True, max_length=20, verbose_name="bank")),
-                (
-                    "number",
-                    harapan.database.fields.SealedField(
-                        blank=True, kind="account", null=True, verbose_name="nomor rekening"
-                    ),
-                ),
-                ("number_ix", harapan.database.fields.IndexField(blank=True, kind="account", null=True)),
-                (
-                    "card",
-                    harapan.database.fields.SealedField(blank=True, kind="card", null=True, verbose_name="nomor kartu"),
-                ),
-                ("card_ix", harapan.database.fields.IndexField(blank=True, kind="card", null=True)),
-                ("holder", models.CharField(blank=True, max_length=120, verbose_name="atas nama")),
-                ("spell", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="masa")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("list", "daftar kementerian"),
-                            ("caseload", "buku kerja pendamping"),
-                            ("components", "daftar komponen"),
-                            ("village", "daftar desa"),
-                            ("dtsen", "DTSEN"),
-                            ("school", "sekolah"),
-                            ("bank", "bank"),
-                            ("field", "catatan lapangan"),
-                            ("opening", "angka awal"),
-                            ("derived", "dihitung dari NIK"),
-                        ],
-                        max_length=12,
-                        verbose_name="sumber",
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "rekening",
-                "indexes": [models.Index(fields=["number_ix"], name="account_number")],
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[("family", "="), ("spell", "&&")], name="account_spells_apart"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Question",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("field", models.CharField(max_length=10, verbose_name="isian")),
-                (
-                    "ours",
-                    harapan.database.fields.SealedField(
-                        blank=True, kind="text", null=True, verbose_name="yang tercatat"
-                    ),
-                ),
-                (
-                    "theirs",
-                    harapan.database.fields.SealedField(blank=True, kind="text", null=True, verbose_name="yang datang"),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("list", "daftar kementerian"),
-                            ("caseload", "buku kerja pendamping"),
-                            ("components", "daftar komponen"),
-                            ("village", "daftar desa"),
-                            ("dtsen", "DTSEN"),
-                            ("school", "sekolah"),
-                            ("bank", "bank"),
-                            ("field", "catatan lapangan"),
-                            ("opening", "angka awal"),
-                            ("derived", "dihitung dari NIK"),
-                        ],
-                        max_length=12,
-                        verbose_name="sumber",
-                    ),
-                ),
-                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="ditanyakan")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="diputuskan")),
-                ("taken", models.BooleanField(blank=True, null=True, verbose_name="yang datang dipakai")),
-                ("why", models.CharField(blank=True, max_length=200, verbose_name="alasan")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="registry.member",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pertanyaan data",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("decided_at__isnull", True)), fields=["family"], name="question_open"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at__isnull", True), ("decided_by__isnull", True), ("taken__isnull", True)
-                            ),
-                            models.Q(
-                                ("decided_at__isnull", False), ("decided_by__isnull", False), ("taken__isnull", False)
-                            ),
-                            _connector="OR",
+            ),
+            migrations.CreateModel(
+                name="Member",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("nik", harapan.database.fields.SealedField(blank=True, kind="nik", null=True, verbose_name="NIK")),
+                    ("nik_ix", harapan.database.fields.IndexField(blank=True, kind="nik", null=True)),
+                    ("name", models.CharField(max_length=120, verbose_name="nama")),
+                    ("name_key", models.CharField(db_collation="C", editable=False, max_length=120)),
+                    (
+                        "sex",
+                        models.SmallIntegerField(
+                            choices=[(0, "belum diketahui"), (1, "laki-laki"), (2, "perempuan")],
+                            default=0,
+                            verbose_name="jenis kelamin",
                         ),
-                        name="question_decided_by_whom_when_and_how",
-                    )
+                    ),
+                    ("born_on", models.DateField(blank=True, null=True, verbose_name="tanggal lahir")),
+                    (
+                        "born_source",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("list", "daftar kementerian"),
+                                ("caseload", "buku kerja pendamping"),
+                                ("components", "daftar komponen"),
+                                ("village", "daftar desa"),
+                                ("dtsen", "DTSEN"),
+                                ("school", "sekolah"),
+                                ("bank", "bank"),
+                                ("field", "catatan lapangan"),
+                                ("opening", "angka awal"),
+                                ("derived", "dihitung dari NIK"),
+                            ],
+                            max_length=12,
+                            verbose_name="sumber tanggal lahir",
+                        ),
+                    ),
+                    (
+                        "relation",
+                        models.CharField(
+                            choices=[
+                                ("manager", "pengurus"),
+                                ("spouse", "suami/istri"),
+                                ("child", "anak"),
+                                ("grandchild", "cucu"),
+                                ("parent", "orang tua"),
+                                ("other", "anggota lain"),
+                            ],
+                            default="other",
+                            max_length=10,
+                            verbose_name="hubungan",
+                        ),
+                    ),
+                    ("manager", models.BooleanField(default=False, verbose_name="pengurus")),
+                    ("died_on", models.DateField(blank=True, null=True, verbose_name="meninggal")),
+                    ("left_on", models.DateField(blank=True, null=True, verbose_name="pindah")),
+                    ("sources", models.JSONField(blank=True, default=dict)),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
                 ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="family",
-            index=models.Index(fields=["group", "name_key", "id"], name="family_group_name"),
+                options={
+                    "verbose_name": "anggota",
+                    "indexes": [
+                        models.Index(fields=["nik_ix"], name="member_nik"),
+                        models.Index(fields=["family", "id"], name="member_family"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("manager", True)),
+                            fields=("family",),
+                            name="member_one_manager_per_family",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ComponentSpell",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "component",
+                        models.SmallIntegerField(
+                            choices=[
+                                (1, "Ibu hamil/nifas"),
+                                (2, "Anak usia dini"),
+                                (3, "SD sederajat"),
+                                (4, "SMP sederajat"),
+                                (5, "SMA sederajat"),
+                                (6, "Penyandang disabilitas berat"),
+                                (7, "Lanjut usia"),
+                                (8, "Korban pelanggaran HAM berat"),
+                            ],
+                            verbose_name="komponen",
+                        ),
+                    ),
+                    ("spell", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="masa")),
+                    ("grade", models.CharField(blank=True, max_length=10, verbose_name="tingkat")),
+                    ("student_no", models.CharField(blank=True, max_length=12, verbose_name="NISN")),
+                    ("ordinal", models.SmallIntegerField(default=0, verbose_name="urutan")),
+                    (
+                        "source",
+                        models.CharField(
+                            choices=[
+                                ("list", "daftar kementerian"),
+                                ("caseload", "buku kerja pendamping"),
+                                ("components", "daftar komponen"),
+                                ("village", "daftar desa"),
+                                ("dtsen", "DTSEN"),
+                                ("school", "sekolah"),
+                                ("bank", "bank"),
+                                ("field", "catatan lapangan"),
+                                ("opening", "angka awal"),
+                                ("derived", "dihitung dari NIK"),
+                            ],
+                            max_length=12,
+                            verbose_name="sumber",
+                        ),
+                    ),
+                    (
+                        "facility",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.facility",
+                            verbose_name="tempat layanan",
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "member",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="component_spells",
+                            to="registry.member",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "masa komponen",
+                    "indexes": [models.Index(fields=["facility"], name="component_facility")],
+                    "constraints": [
+                        django.contrib.postgres.constraints.ExclusionConstraint(
+                            expressions=[("member", "="), ("component", "="), ("spell", "&&")],
+                            name="component_spells_apart",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="OutsideFact",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("desil", "Desil DTSEN"),
+                                ("dukcapil", "Padanan Dukcapil"),
+                                ("exclude", "Kode pengecualian"),
+                            ],
+                            max_length=10,
+                            verbose_name="jenis",
+                        ),
+                    ),
+                    ("value", models.CharField(max_length=60, verbose_name="nilai")),
+                    ("as_of", models.DateField(verbose_name="per tanggal")),
+                    (
+                        "source",
+                        models.CharField(
+                            choices=[
+                                ("list", "daftar kementerian"),
+                                ("caseload", "buku kerja pendamping"),
+                                ("components", "daftar komponen"),
+                                ("village", "daftar desa"),
+                                ("dtsen", "DTSEN"),
+                                ("school", "sekolah"),
+                                ("bank", "bank"),
+                                ("field", "catatan lapangan"),
+                                ("opening", "angka awal"),
+                                ("derived", "dihitung dari NIK"),
+                            ],
+                            max_length=12,
+                            verbose_name="sumber",
+                        ),
+                    ),
+                    ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="diterima")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "member",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to="registry.member",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "fakta luar",
+                    "indexes": [models.Index(fields=["family", "kind", "-as_of"], name="fact_family_kind")],
+                },
+            ),
+            migrations.CreateModel(
+                name="PaymentAccount",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    (
+                        "channel",
+                        models.SmallIntegerField(
+                            choices=[(1, "bank"), (2, "PT Pos")], default=1, verbose_name="saluran"
+                        ),
+                    ),
+                    ("bank", models.CharField(blank=True, max_length=20, verbose_name="bank")),
+                    (
+                        "number",
+                        harapan.database.fields.SealedField(
+                            blank=True, kind="account", null=True, verbose_name="nomor rekening"
+                        ),
+                    ),
+                    ("number_ix", harapan.database.fields.IndexField(blank=True, kind="account", null=True)),
+                    (
+                        "card",
+                        harapan.database.fields.SealedField(
+                            blank=True, kind="card", null=True, verbose_name="nomor kartu"
+                        ),
+                    ),
+                    ("card_ix", harapan.database.fields.IndexField(blank=True, kind="card", null=True)),
+                    ("holder", models.CharField(blank=True, max_length=120, verbose_name="atas nama")),
+                    ("spell", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="masa")),
+                    (
+                        "source",
+                        models.CharField(
+                            choices=[
+                                ("list", "daftar kementerian"),
+                                ("caseload", "buku kerja pendamping"),
+                                ("components", "daftar komponen"),
+                                ("village", "daftar desa"),
+                                ("dtsen", "DTSEN"),
+                                ("school", "sekolah"),
+                                ("bank", "bank"),
+                                ("field", "catatan lapangan"),
+                                ("opening", "angka awal"),
+                                ("derived", "dihitung dari NIK"),
+                            ],
+                            max_length=12,
+                            verbose_name="sumber",
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "rekening",
+                    "indexes": [models.Index(fields=["number_ix"], name="account_number")],
+                    "constraints": [
+                        django.contrib.postgres.constraints.ExclusionConstraint(
+                            expressions=[("family", "="), ("spell", "&&")], name="account_spells_apart"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Question",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("field", models.CharField(max_length=10, verbose_name="isian")),
+                    (
+                        "ours",
+                        harapan.database.fields.SealedField(
+                            blank=True, kind="text", null=True, verbose_name="yang tercatat"
+                        ),
+                    ),
+                    (
+                        "theirs",
+                        harapan.database.fields.SealedField(
+                            blank=True, kind="text", null=True, verbose_name="yang datang"
+                        ),
+                    ),
+                    (
+                        "source",
+                        models.CharField(
+                            choices=[
+                                ("list", "daftar kementerian"),
+                                ("caseload", "buku kerja pendamping"),
+                                ("components", "daftar komponen"),
+                                ("village", "daftar desa"),
+                                ("dtsen", "DTSEN"),
+                                ("school", "sekolah"),
+                                ("bank", "bank"),
+                                ("field", "catatan lapangan"),
+                                ("opening", "angka awal"),
+                                ("derived", "dihitung dari NIK"),
+                            ],
+                            max_length=12,
+                            verbose_name="sumber",
+                        ),
+                    ),
+                    ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="ditanyakan")),
+                    ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="diputuskan")),
+                    ("taken", models.BooleanField(blank=True, null=True, verbose_name="yang datang dipakai")),
+                    ("why", models.CharField(blank=True, max_length=200, verbose_name="alasan")),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "member",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to="registry.member",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "pertanyaan data",
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("decided_at__isnull", True)), fields=["family"], name="question_open"
+                        )
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("decided_at__isnull", True), ("decided_by__isnull", True), ("taken__isnull", True)
+                                ),
+                                models.Q(
+                                    ("decided_at__isnull", False),
+                                    ("decided_by__isnull", False),
+                                    ("taken__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="question_decided_by_whom_when_and_how",
+                        )
+                    ],
+                },
+            ),
+            migrations.AddIndex(
+                model_name="family",
+                index=models.Index(fields=["group", "name_key", "id"], name="family_group_name"),
+            ),
         ),
     ]

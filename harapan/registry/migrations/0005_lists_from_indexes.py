@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from harapan.database.together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,19 +11,23 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name="componentspell",
-            index=models.Index(
-                fields=["component", "region_no", "family"], include=("group_no", "spell"), name="component_in_region"
+        Together(
+            migrations.AddIndex(
+                model_name="componentspell",
+                index=models.Index(
+                    fields=["component", "region_no", "family"],
+                    include=("group_no", "spell"),
+                    name="component_in_region",
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="enrolment",
-            index=models.Index(
-                condition=models.Q(("spell__upper_inf", False)),
-                fields=["region_no", "family"],
-                include=("group_no", "spell"),
-                name="enrolment_with_an_end",
+            migrations.AddIndex(
+                model_name="enrolment",
+                index=models.Index(
+                    condition=models.Q(("spell__upper_inf", False)),
+                    fields=["region_no", "family"],
+                    include=("group_no", "spell"),
+                    name="enrolment_with_an_end",
+                ),
             ),
         ),
     ]

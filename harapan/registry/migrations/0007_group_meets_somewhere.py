@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from harapan.database.together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,41 +14,43 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="group",
-            name="candidates",
-            field=models.BooleanField(db_default=False, default=False, verbose_name="wadah calon"),
-        ),
-        migrations.AddField(
-            model_name="group",
-            name="latitude",
-            field=models.FloatField(blank=True, null=True, verbose_name="lintang"),
-        ),
-        migrations.AddField(
-            model_name="group",
-            name="longitude",
-            field=models.FloatField(blank=True, null=True, verbose_name="bujur"),
-        ),
-        migrations.AddField(
-            model_name="group",
-            name="meeting_place",
-            field=models.CharField(blank=True, db_default="", max_length=120, verbose_name="tempat bertemu"),
-        ),
-        migrations.AddConstraint(
-            model_name="group",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("candidates", True)), fields=("region",), name="group_candidates_once_a_village"
+        Together(
+            migrations.AddField(
+                model_name="group",
+                name="candidates",
+                field=models.BooleanField(db_default=False, default=False, verbose_name="wadah calon"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="group",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
+            migrations.AddField(
+                model_name="group",
+                name="latitude",
+                field=models.FloatField(blank=True, null=True, verbose_name="lintang"),
+            ),
+            migrations.AddField(
+                model_name="group",
+                name="longitude",
+                field=models.FloatField(blank=True, null=True, verbose_name="bujur"),
+            ),
+            migrations.AddField(
+                model_name="group",
+                name="meeting_place",
+                field=models.CharField(blank=True, db_default="", max_length=120, verbose_name="tempat bertemu"),
+            ),
+            migrations.AddConstraint(
+                model_name="group",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("candidates", True)), fields=("region",), name="group_candidates_once_a_village"
                 ),
-                name="group_on_earth",
+            ),
+            migrations.AddConstraint(
+                model_name="group",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                        models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                        _connector="OR",
+                    ),
+                    name="group_on_earth",
+                ),
             ),
         ),
     ]

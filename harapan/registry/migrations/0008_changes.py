@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -15,197 +16,201 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Change",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("kind", models.CharField(max_length=20, verbose_name="jenis")),
-                ("told", models.JSONField(default=dict, verbose_name="isi")),
-                (
-                    "numbers",
-                    harapan.database.fields.SealedField(blank=True, kind="text", null=True, verbose_name="nomor"),
-                ),
-                ("content_key", models.CharField(editable=False, max_length=64)),
-                ("effective_on", models.DateField(verbose_name="berlaku sejak")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "menunggu keputusan"),
-                            ("applied", "diterapkan"),
-                            ("refused", "ditolak"),
-                            ("withdrawn", "ditarik"),
-                            ("reversed", "dibalik"),
-                        ],
-                        default="asked",
-                        max_length=10,
-                        verbose_name="keadaan",
+        Together(
+            migrations.CreateModel(
+                name="Change",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("kind", models.CharField(max_length=20, verbose_name="jenis")),
+                    ("told", models.JSONField(default=dict, verbose_name="isi")),
+                    (
+                        "numbers",
+                        harapan.database.fields.SealedField(blank=True, kind="text", null=True, verbose_name="nomor"),
                     ),
-                ),
-                ("asked_on", models.DateField(verbose_name="diajukan")),
-                ("effect", models.JSONField(blank=True, null=True, verbose_name="akibat")),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="diputuskan")),
-                ("decided_why", models.CharField(blank=True, max_length=300, verbose_name="alasan keputusan")),
-                (
-                    "undo",
-                    harapan.database.fields.SealedField(
-                        blank=True, kind="text", null=True, verbose_name="keadaan sebelumnya"
+                    ("content_key", models.CharField(editable=False, max_length=64)),
+                    ("effective_on", models.DateField(verbose_name="berlaku sejak")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("asked", "menunggu keputusan"),
+                                ("applied", "diterapkan"),
+                                ("refused", "ditolak"),
+                                ("withdrawn", "ditarik"),
+                                ("reversed", "dibalik"),
+                            ],
+                            default="asked",
+                            max_length=10,
+                            verbose_name="keadaan",
+                        ),
                     ),
-                ),
-                ("entered_on", models.DateField(blank=True, null=True, verbose_name="dimasukkan ke SIKS-NG")),
-                ("entered_note", models.CharField(blank=True, max_length=200, verbose_name="bukti dimasukkan")),
-                ("reflected_on", models.DateField(blank=True, null=True, verbose_name="tercermin")),
-                ("reflected_in", models.CharField(blank=True, max_length=16, verbose_name="tercermin pada tahap")),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ("asked_on", models.DateField(verbose_name="diajukan")),
+                    ("effect", models.JSONField(blank=True, null=True, verbose_name="akibat")),
+                    ("decided_on", models.DateField(blank=True, null=True, verbose_name="diputuskan")),
+                    ("decided_why", models.CharField(blank=True, max_length=300, verbose_name="alasan keputusan")),
+                    (
+                        "undo",
+                        harapan.database.fields.SealedField(
+                            blank=True, kind="text", null=True, verbose_name="keadaan sebelumnya"
+                        ),
                     ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    ("entered_on", models.DateField(blank=True, null=True, verbose_name="dimasukkan ke SIKS-NG")),
+                    ("entered_note", models.CharField(blank=True, max_length=200, verbose_name="bukti dimasukkan")),
+                    ("reflected_on", models.DateField(blank=True, null=True, verbose_name="tercermin")),
+                    ("reflected_in", models.CharField(blank=True, max_length=16, verbose_name="tercermin pada tahap")),
+                    (
+                        "asked_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
                     ),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
+                    (
+                        "entered_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="registry.member",
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
                     ),
-                ),
-                (
-                    "reverses",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reversed_by",
-                        to="registry.change",
-                        verbose_name="membalik",
+                    (
+                        "member",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to="registry.member",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "pemutakhiran",
-                "indexes": [
-                    models.Index(fields=["state", "region_no", "asked_on", "id"], name="change_queue"),
-                    models.Index(fields=["family", "-id"], name="change_family"),
-                    models.Index(
-                        condition=models.Q(("reflected_on__isnull", True), ("state", "applied")),
-                        fields=["region_no", "decided_on"],
-                        name="change_unreflected",
+                    (
+                        "reverses",
+                        models.OneToOneField(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reversed_by",
+                            to="registry.change",
+                            verbose_name="membalik",
+                        ),
                     ),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "asked")),
-                        fields=("family", "kind", "content_key"),
-                        name="change_open_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_by__isnull", True),
-                                ("decided_on__isnull", True),
-                                ("state__in", ["asked", "withdrawn"]),
+                options={
+                    "verbose_name": "pemutakhiran",
+                    "indexes": [
+                        models.Index(fields=["state", "region_no", "asked_on", "id"], name="change_queue"),
+                        models.Index(fields=["family", "-id"], name="change_family"),
+                        models.Index(
+                            condition=models.Q(("reflected_on__isnull", True), ("state", "applied")),
+                            fields=["region_no", "decided_on"],
+                            name="change_unreflected",
+                        ),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "asked")),
+                            fields=("family", "kind", "content_key"),
+                            name="change_open_once",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("decided_by__isnull", True),
+                                    ("decided_on__isnull", True),
+                                    ("state__in", ["asked", "withdrawn"]),
+                                ),
+                                models.Q(
+                                    ("decided_by__isnull", False),
+                                    ("decided_on__isnull", False),
+                                    models.Q(("state__in", ["asked", "withdrawn"]), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                            models.Q(
-                                ("decided_by__isnull", False),
-                                ("decided_on__isnull", False),
-                                models.Q(("state__in", ["asked", "withdrawn"]), _negated=True),
+                            name="change_decided_by_whom_and_when",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("entered_by__isnull", True), ("entered_on__isnull", True)),
+                                models.Q(("entered_by__isnull", False), ("entered_on__isnull", False)),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="change_entered_by_whom_and_when",
                         ),
-                        name="change_decided_by_whom_and_when",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("reverses__isnull", False),
+                                models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="change_by_two_people",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ChangeProof",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("kind", models.CharField(max_length=24, verbose_name="bukti")),
+                    ("added_on", models.DateField(verbose_name="ditambahkan")),
+                    (
+                        "added_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("entered_by__isnull", True), ("entered_on__isnull", True)),
-                            models.Q(("entered_by__isnull", False), ("entered_on__isnull", False)),
-                            _connector="OR",
+                    (
+                        "change",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="proofs", to="registry.change"
                         ),
-                        name="change_entered_by_whom_and_when",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("reverses__isnull", False),
-                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                            _connector="OR",
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
                         ),
-                        name="change_by_two_people",
+                    ),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChangeProof",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("kind", models.CharField(max_length=24, verbose_name="bukti")),
-                ("added_on", models.DateField(verbose_name="ditambahkan")),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "change",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="proofs", to="registry.change"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "bukti pemutakhiran",
-                "constraints": [models.UniqueConstraint(fields=("change", "kind", "file"), name="change_proof_once")],
-            },
+                options={
+                    "verbose_name": "bukti pemutakhiran",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("change", "kind", "file"), name="change_proof_once")
+                    ],
+                },
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -16,166 +17,178 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Course",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=40, unique=True, verbose_name="kode")),
-                ("name", models.CharField(max_length=160, verbose_name="nama")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("bimtap", "Bimtap"),
-                            ("bimtek", "Bimtek"),
-                            ("diklat", "Diklat"),
-                            ("workshop", "Lokakarya"),
-                            ("coaching", "Coaching"),
-                            ("elearning", "E-learning"),
-                        ],
-                        max_length=9,
-                        verbose_name="bentuk",
+        Together(
+            migrations.CreateModel(
+                name="Course",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("days", models.SmallIntegerField(verbose_name="hari")),
-                ("hours", models.SmallIntegerField(verbose_name="jam pelajaran (JP)")),
-                ("validity_months", models.SmallIntegerField(blank=True, null=True, verbose_name="berlaku (bulan)")),
-            ],
-            options={
-                "verbose_name": "diklat",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("days__gte", 1), ("hours__gte", 1)), name="course_takes_time"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("validity_months__isnull", True), ("validity_months__gte", 1), _connector="OR"
+                    ("code", models.SlugField(max_length=40, unique=True, verbose_name="kode")),
+                    ("name", models.CharField(max_length=160, verbose_name="nama")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("bimtap", "Bimtap"),
+                                ("bimtek", "Bimtek"),
+                                ("diklat", "Diklat"),
+                                ("workshop", "Lokakarya"),
+                                ("coaching", "Coaching"),
+                                ("elearning", "E-learning"),
+                            ],
+                            max_length=9,
+                            verbose_name="bentuk",
                         ),
-                        name="course_is_valid_for_a_while",
+                    ),
+                    ("days", models.SmallIntegerField(verbose_name="hari")),
+                    ("hours", models.SmallIntegerField(verbose_name="jam pelajaran (JP)")),
+                    (
+                        "validity_months",
+                        models.SmallIntegerField(blank=True, null=True, verbose_name="berlaku (bulan)"),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Batch",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.SmallIntegerField(verbose_name="tahun")),
-                ("wave", models.SmallIntegerField(default=1, verbose_name="gelombang")),
-                ("number", models.SmallIntegerField(default=1, verbose_name="angkatan")),
-                ("region_no", models.BigIntegerField(default=0, verbose_name="penyelenggara")),
-                ("organiser", models.CharField(max_length=120, verbose_name="nama penyelenggara")),
-                ("place", models.CharField(blank=True, max_length=160, verbose_name="tempat")),
-                ("begins", models.DateField(verbose_name="mulai")),
-                ("ends", models.DateField(verbose_name="selesai")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Direncanakan"),
-                            ("invited", "Peserta diundang"),
-                            ("running", "Berlangsung"),
-                            ("ended", "Selesai"),
-                            ("cancelled", "Dibatalkan"),
-                        ],
-                        default="planned",
-                        max_length=9,
-                        verbose_name="keadaan",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="training.course"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "angkatan diklat",
-                "indexes": [models.Index(fields=["region_no", "-begins", "-id"], name="batch_region_begins")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("course", "year", "wave", "number", "region_no", "organiser"), name="batch_number_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("ends__gte", models.F("begins"))), name="batch_ends_after_it_begins"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Enrolment",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("invited", "Diundang"),
-                            ("confirmed", "Bersedia"),
-                            ("declined", "Berhalangan"),
-                            ("substituted", "Digantikan"),
-                            ("present", "Hadir"),
-                            ("absent", "Tidak hadir"),
-                            ("passed", "Lulus"),
-                            ("failed", "Belum lulus"),
-                        ],
-                        default="invited",
-                        max_length=11,
-                        verbose_name="keadaan",
-                    ),
-                ),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="tanggal hasil")),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="training.batch"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="workforce.person",
-                    ),
-                ),
-                (
-                    "replaced",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="workforce.person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "peserta diklat",
-                "indexes": [models.Index(fields=["batch", "state"], name="enrolment_batch_state")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "batch"), name="enrolment_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ("passed", "failed")), _negated=True),
-                            ("ended_on__isnull", False),
-                            _connector="OR",
+                options={
+                    "verbose_name": "diklat",
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("days__gte", 1), ("hours__gte", 1)), name="course_takes_time"
                         ),
-                        name="enrolment_result_has_a_day",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("validity_months__isnull", True), ("validity_months__gte", 1), _connector="OR"
+                            ),
+                            name="course_is_valid_for_a_while",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Batch",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("year", models.SmallIntegerField(verbose_name="tahun")),
+                    ("wave", models.SmallIntegerField(default=1, verbose_name="gelombang")),
+                    ("number", models.SmallIntegerField(default=1, verbose_name="angkatan")),
+                    ("region_no", models.BigIntegerField(default=0, verbose_name="penyelenggara")),
+                    ("organiser", models.CharField(max_length=120, verbose_name="nama penyelenggara")),
+                    ("place", models.CharField(blank=True, max_length=160, verbose_name="tempat")),
+                    ("begins", models.DateField(verbose_name="mulai")),
+                    ("ends", models.DateField(verbose_name="selesai")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("planned", "Direncanakan"),
+                                ("invited", "Peserta diundang"),
+                                ("running", "Berlangsung"),
+                                ("ended", "Selesai"),
+                                ("cancelled", "Dibatalkan"),
+                            ],
+                            default="planned",
+                            max_length=9,
+                            verbose_name="keadaan",
+                        ),
+                    ),
+                    (
+                        "made_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "course",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="training.course"
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "verbose_name": "angkatan diklat",
+                    "indexes": [models.Index(fields=["region_no", "-begins", "-id"], name="batch_region_begins")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("course", "year", "wave", "number", "region_no", "organiser"),
+                            name="batch_number_once",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("ends__gte", models.F("begins"))), name="batch_ends_after_it_begins"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Enrolment",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("invited", "Diundang"),
+                                ("confirmed", "Bersedia"),
+                                ("declined", "Berhalangan"),
+                                ("substituted", "Digantikan"),
+                                ("present", "Hadir"),
+                                ("absent", "Tidak hadir"),
+                                ("passed", "Lulus"),
+                                ("failed", "Belum lulus"),
+                            ],
+                            default="invited",
+                            max_length=11,
+                            verbose_name="keadaan",
+                        ),
+                    ),
+                    ("ended_on", models.DateField(blank=True, null=True, verbose_name="tanggal hasil")),
+                    (
+                        "batch",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="training.batch"
+                        ),
+                    ),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="workforce.person",
+                        ),
+                    ),
+                    (
+                        "replaced",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="workforce.person",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "peserta diklat",
+                    "indexes": [models.Index(fields=["batch", "state"], name="enrolment_batch_state")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("person", "batch"), name="enrolment_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state__in", ("passed", "failed")), _negated=True),
+                                ("ended_on__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="enrolment_result_has_a_day",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

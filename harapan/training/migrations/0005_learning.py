@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -17,483 +18,476 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Attempt",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("quiz_key", models.UUIDField()),
-                ("number", models.SmallIntegerField(verbose_name="percobaan")),
-                ("seed", models.BigIntegerField()),
-                ("began_at", models.DateTimeField(verbose_name="mulai")),
-                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="batas waktu")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="selesai")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="tanggal selesai")),
-                ("score", models.SmallIntegerField(blank=True, null=True, verbose_name="nilai")),
-                ("passed", models.BooleanField(blank=True, null=True, verbose_name="lulus")),
-                ("set_aside_because", models.CharField(blank=True, max_length=200, verbose_name="disisihkan karena")),
-                (
-                    "enrolment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="training.enrolment"
+        Together(
+            migrations.CreateModel(
+                name="Attempt",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("quiz_key", models.UUIDField()),
+                    ("number", models.SmallIntegerField(verbose_name="percobaan")),
+                    ("seed", models.BigIntegerField()),
+                    ("began_at", models.DateTimeField(verbose_name="mulai")),
+                    ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="batas waktu")),
+                    ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="selesai")),
+                    ("ended_on", models.DateField(blank=True, null=True, verbose_name="tanggal selesai")),
+                    ("score", models.SmallIntegerField(blank=True, null=True, verbose_name="nilai")),
+                    ("passed", models.BooleanField(blank=True, null=True, verbose_name="lulus")),
+                    (
+                        "set_aside_because",
+                        models.CharField(blank=True, max_length=200, verbose_name="disisihkan karena"),
                     ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="workforce.person",
+                    (
+                        "enrolment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="attempts",
+                            to="training.enrolment",
+                        ),
                     ),
-                ),
-                (
-                    "set_aside_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "person",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="workforce.person",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "percobaan kuis",
-            },
-        ),
-        migrations.CreateModel(
-            name="Edition",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.SmallIntegerField(verbose_name="versi")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "Rancangan"), ("published", "Terbit"), ("retired", "Diganti versi baru")],
-                        default="draft",
-                        max_length=9,
-                        verbose_name="keadaan",
+                    (
+                        "set_aside_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                ("about", models.CharField(blank=True, max_length=400, verbose_name="apa yang dipelajari")),
-                ("published_on", models.DateField(blank=True, null=True, verbose_name="terbit")),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="editions", to="training.course"
+                ],
+                options={
+                    "verbose_name": "percobaan kuis",
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("ended_at__isnull", True)), fields=["due_at"], name="attempt_open_due"
+                        )
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("enrolment", "quiz_key", "number"), name="attempt_number_once"),
+                        models.UniqueConstraint(
+                            condition=models.Q(("ended_at__isnull", True)),
+                            fields=("enrolment", "quiz_key"),
+                            name="attempt_one_open",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("ended_at__isnull", True),
+                                    ("ended_on__isnull", True),
+                                    ("passed__isnull", True),
+                                    ("score__isnull", True),
+                                ),
+                                models.Q(
+                                    ("ended_at__isnull", False),
+                                    ("ended_on__isnull", False),
+                                    ("passed__isnull", False),
+                                    ("score__gte", 0),
+                                    ("score__lte", 10000),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="attempt_ended_is_scored",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Edition",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    ("number", models.SmallIntegerField(verbose_name="versi")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("draft", "Rancangan"),
+                                ("published", "Terbit"),
+                                ("retired", "Diganti versi baru"),
+                            ],
+                            default="draft",
+                            max_length=9,
+                            verbose_name="keadaan",
+                        ),
                     ),
-                ),
-                (
-                    "published_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    ("about", models.CharField(blank=True, max_length=400, verbose_name="apa yang dipelajari")),
+                    ("published_on", models.DateField(blank=True, null=True, verbose_name="terbit")),
+                    (
+                        "course",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="editions", to="training.course"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "versi materi",
-            },
-        ),
-        migrations.CreateModel(
-            name="Inquiry",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("text", models.CharField(max_length=1000, verbose_name="pertanyaan")),
-                ("asked_at", models.DateTimeField(verbose_name="ditanyakan")),
-                ("answer", models.CharField(blank=True, max_length=2000, verbose_name="jawaban")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="dijawab")),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "made_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="inquiries", to="training.batch"
+                    (
+                        "published_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="workforce.person",
+                ],
+                options={
+                    "verbose_name": "versi materi",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("course", "number"), name="edition_number_once"),
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "draft")),
+                            fields=("course",),
+                            name="edition_one_draft_a_course",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "published")),
+                            fields=("course",),
+                            name="edition_one_published_a_course",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("state", "draft"), ("published_on__isnull", False), _connector="OR"),
+                            name="edition_published_has_a_day",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Inquiry",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("text", models.CharField(max_length=1000, verbose_name="pertanyaan")),
+                    ("asked_at", models.DateTimeField(verbose_name="ditanyakan")),
+                    ("answer", models.CharField(blank=True, max_length=2000, verbose_name="jawaban")),
+                    ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="dijawab")),
+                    (
+                        "answered_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "pertanyaan peserta",
-            },
-        ),
-        migrations.CreateModel(
-            name="Lesson",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.SmallIntegerField(verbose_name="urutan")),
-                ("key", models.UUIDField(editable=False)),
-                ("title", models.CharField(max_length=120, verbose_name="judul")),
-                ("text", models.TextField(blank=True, verbose_name="isi")),
-                ("minutes", models.SmallIntegerField(default=10, verbose_name="perkiraan lama (menit)")),
-                ("size", models.IntegerField(default=0, verbose_name="ukuran (bita)")),
-                (
-                    "edition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lessons", to="training.edition"
+                    (
+                        "batch",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="inquiries", to="training.batch"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "pelajaran",
-            },
-        ),
-        migrations.CreateModel(
-            name="LessonPart",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="nama berkas")),
-                ("title", models.CharField(blank=True, max_length=160, verbose_name="keterangan")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("picture", "Gambar"), ("video", "Video"), ("paper", "PDF")],
-                        max_length=7,
-                        verbose_name="jenis",
+                    (
+                        "person",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="workforce.person",
+                        ),
                     ),
-                ),
-                ("digest", models.CharField(max_length=64)),
-                ("media_type", models.CharField(max_length=100)),
-                ("size", models.IntegerField(verbose_name="ukuran (bita)")),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                ],
+                options={
+                    "verbose_name": "pertanyaan peserta",
+                    "indexes": [models.Index(fields=["batch", "-asked_at"], name="inquiry_batch_asked")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("answer", ""), ("answered_at__isnull", True)),
+                                models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="inquiry_answered_at_a_time",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Lesson",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "lesson",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="training.lesson"
+                    ("place", models.SmallIntegerField(verbose_name="urutan")),
+                    ("key", models.UUIDField(editable=False)),
+                    ("title", models.CharField(max_length=120, verbose_name="judul")),
+                    ("text", models.TextField(blank=True, verbose_name="isi")),
+                    ("minutes", models.SmallIntegerField(default=10, verbose_name="perkiraan lama (menit)")),
+                    ("size", models.IntegerField(default=0, verbose_name="ukuran (bita)")),
+                    (
+                        "edition",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="lessons", to="training.edition"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "berkas pelajaran",
-            },
-        ),
-        migrations.CreateModel(
-            name="Question",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.IntegerField(verbose_name="nomor")),
-                ("version", models.SmallIntegerField(default=1, verbose_name="versi")),
-                ("current", models.BooleanField(default=True, verbose_name="berlaku")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("single", "Satu jawaban"),
-                            ("multiple", "Beberapa jawaban"),
-                            ("match", "Menjodohkan"),
-                            ("order", "Mengurutkan"),
-                            ("number", "Angka"),
-                            ("text", "Isian singkat"),
-                        ],
-                        max_length=8,
-                        verbose_name="jenis",
+                ],
+                options={
+                    "verbose_name": "pelajaran",
+                    "constraints": [
+                        models.UniqueConstraint(
+                            deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                            fields=("edition", "place"),
+                            name="lesson_place_once",
+                        ),
+                        models.UniqueConstraint(fields=("edition", "key"), name="lesson_once_an_edition"),
+                        models.CheckConstraint(condition=models.Q(("minutes__gte", 1)), name="lesson_takes_time"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LessonPart",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("topic", models.CharField(blank=True, max_length=120, verbose_name="topik")),
-                ("name", models.CharField(max_length=120, verbose_name="nama")),
-                ("text", models.TextField(verbose_name="pertanyaan")),
-                ("body", models.JSONField()),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="training.course"
+                    ("name", models.CharField(max_length=80, verbose_name="nama berkas")),
+                    ("title", models.CharField(blank=True, max_length=160, verbose_name="keterangan")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("picture", "Gambar"), ("video", "Video"), ("paper", "PDF")],
+                            max_length=7,
+                            verbose_name="jenis",
+                        ),
                     ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    ("digest", models.CharField(max_length=64)),
+                    ("media_type", models.CharField(max_length=100)),
+                    ("size", models.IntegerField(verbose_name="ukuran (bita)")),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "soal",
-            },
-        ),
-        migrations.CreateModel(
-            name="Answer",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("place", models.SmallIntegerField(verbose_name="nomor")),
-                ("order", models.JSONField(default=list)),
-                ("given", models.JSONField(blank=True, null=True)),
-                ("credit", models.SmallIntegerField(blank=True, null=True, verbose_name="nilai")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="workforce.person",
+                    (
+                        "lesson",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="training.lesson"
+                        ),
                     ),
-                ),
-                (
-                    "attempt",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="training.attempt"
+                ],
+                options={
+                    "verbose_name": "berkas pelajaran",
+                    "constraints": [models.UniqueConstraint(fields=("lesson", "name"), name="lesson_part_name_once")],
+                },
+            ),
+            migrations.CreateModel(
+                name="Question",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "question",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="training.question"
+                    ("number", models.IntegerField(verbose_name="nomor")),
+                    ("version", models.SmallIntegerField(default=1, verbose_name="versi")),
+                    ("current", models.BooleanField(default=True, verbose_name="berlaku")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("single", "Satu jawaban"),
+                                ("multiple", "Beberapa jawaban"),
+                                ("match", "Menjodohkan"),
+                                ("order", "Mengurutkan"),
+                                ("number", "Angka"),
+                                ("text", "Isian singkat"),
+                            ],
+                            max_length=8,
+                            verbose_name="jenis",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "jawaban kuis",
-            },
-        ),
-        migrations.CreateModel(
-            name="Quiz",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.UUIDField(editable=False)),
-                ("title", models.CharField(max_length=120, verbose_name="judul")),
-                ("topic", models.CharField(blank=True, max_length=120, verbose_name="topik")),
-                ("drawn", models.SmallIntegerField(verbose_name="jumlah soal")),
-                ("pass_percent", models.SmallIntegerField(verbose_name="nilai lulus (persen)")),
-                ("minutes", models.SmallIntegerField(blank=True, null=True, verbose_name="batas waktu (menit)")),
-                ("attempts_max", models.SmallIntegerField(blank=True, null=True, verbose_name="paling banyak dicoba")),
-                (
-                    "counts",
-                    models.CharField(
-                        choices=[("best", "nilai terbaik"), ("last", "nilai terakhir")],
-                        default="best",
-                        max_length=4,
-                        verbose_name="yang dihitung",
+                    ("topic", models.CharField(blank=True, max_length=120, verbose_name="topik")),
+                    ("name", models.CharField(max_length=120, verbose_name="nama")),
+                    ("text", models.TextField(verbose_name="pertanyaan")),
+                    ("body", models.JSONField()),
+                    (
+                        "course",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="training.course"
+                        ),
                     ),
-                ),
-                ("partial", models.BooleanField(default=True, verbose_name="jawaban benar sebagian dinilai sebagian")),
-                (
-                    "edition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="quizzes", to="training.edition"
+                    (
+                        "made_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "lesson",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="quizzes",
-                        to="training.lesson",
+                ],
+                options={
+                    "verbose_name": "soal",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("course", "number", "version"), name="question_version_once"),
+                        models.UniqueConstraint(
+                            condition=models.Q(("current", True)),
+                            fields=("course", "number"),
+                            name="question_one_current",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Answer",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("place", models.SmallIntegerField(verbose_name="nomor")),
+                    ("order", models.JSONField(default=list)),
+                    ("given", models.JSONField(blank=True, null=True)),
+                    ("credit", models.SmallIntegerField(blank=True, null=True, verbose_name="nilai")),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="workforce.person",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "kuis",
-            },
-        ),
-        migrations.AddField(
-            model_name="attempt",
-            name="quiz",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="training.quiz"
+                    (
+                        "attempt",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="training.attempt"
+                        ),
+                    ),
+                    (
+                        "question",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="training.question"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "jawaban kuis",
+                    "constraints": [models.UniqueConstraint(fields=("attempt", "place"), name="answer_place_once")],
+                },
+            ),
+            migrations.CreateModel(
+                name="Quiz",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("key", models.UUIDField(editable=False)),
+                    ("title", models.CharField(max_length=120, verbose_name="judul")),
+                    ("topic", models.CharField(blank=True, max_length=120, verbose_name="topik")),
+                    ("drawn", models.SmallIntegerField(verbose_name="jumlah soal")),
+                    ("pass_percent", models.SmallIntegerField(verbose_name="nilai lulus (persen)")),
+                    ("minutes", models.SmallIntegerField(blank=True, null=True, verbose_name="batas waktu (menit)")),
+                    (
+                        "attempts_max",
+                        models.SmallIntegerField(blank=True, null=True, verbose_name="paling banyak dicoba"),
+                    ),
+                    (
+                        "counts",
+                        models.CharField(
+                            choices=[("best", "nilai terbaik"), ("last", "nilai terakhir")],
+                            default="best",
+                            max_length=4,
+                            verbose_name="yang dihitung",
+                        ),
+                    ),
+                    (
+                        "partial",
+                        models.BooleanField(default=True, verbose_name="jawaban benar sebagian dinilai sebagian"),
+                    ),
+                    (
+                        "edition",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="quizzes", to="training.edition"
+                        ),
+                    ),
+                    (
+                        "lesson",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="quizzes",
+                            to="training.lesson",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "kuis",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("edition", "key"), name="quiz_once_an_edition"),
+                        models.CheckConstraint(
+                            condition=models.Q(("drawn__gte", 1), ("pass_percent__gte", 1), ("pass_percent__lte", 100)),
+                            name="quiz_can_be_passed",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("minutes__isnull", True), ("minutes__gte", 1), _connector="OR"),
+                                models.Q(("attempts_max__isnull", True), ("attempts_max__gte", 1), _connector="OR"),
+                            ),
+                            name="quiz_can_be_tried",
+                        ),
+                    ],
+                },
             ),
         ),
-        migrations.CreateModel(
-            name="Reading",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("lesson", models.UUIDField()),
-                ("read_on", models.DateField(verbose_name="dibaca")),
-                (
-                    "enrolment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="training.enrolment"
+        Together(
+            migrations.AddField(
+                model_name="attempt",
+                name="quiz",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="training.quiz"
+                ),
+            ),
+            migrations.CreateModel(
+                name="Reading",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("lesson", models.UUIDField()),
+                    ("read_on", models.DateField(verbose_name="dibaca")),
+                    (
+                        "enrolment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="readings",
+                            to="training.enrolment",
+                        ),
                     ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="workforce.person",
+                    (
+                        "person",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="%(class)ss",
+                            to="workforce.person",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "pelajaran terbaca",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(fields=("course", "number"), name="edition_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("course",), name="edition_one_draft_a_course"
+                ],
+                options={
+                    "verbose_name": "pelajaran terbaca",
+                    "constraints": [models.UniqueConstraint(fields=("enrolment", "lesson"), name="reading_once")],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")), fields=("course",), name="edition_one_published_a_course"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("published_on__isnull", False), _connector="OR"),
-                name="edition_published_has_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(fields=["batch", "-asked_at"], name="inquiry_batch_asked"),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True)),
-                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="inquiry_answered_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("edition", "place"),
-                name="lesson_place_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.UniqueConstraint(fields=("edition", "key"), name="lesson_once_an_edition"),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.CheckConstraint(condition=models.Q(("minutes__gte", 1)), name="lesson_takes_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="lessonpart",
-            constraint=models.UniqueConstraint(fields=("lesson", "name"), name="lesson_part_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(fields=("course", "number", "version"), name="question_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("current", True)), fields=("course", "number"), name="question_one_current"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("attempt", "place"), name="answer_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="quiz",
-            constraint=models.UniqueConstraint(fields=("edition", "key"), name="quiz_once_an_edition"),
-        ),
-        migrations.AddConstraint(
-            model_name="quiz",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("drawn__gte", 1), ("pass_percent__gte", 1), ("pass_percent__lte", 100)),
-                name="quiz_can_be_passed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quiz",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("minutes__isnull", True), ("minutes__gte", 1), _connector="OR"),
-                    models.Q(("attempts_max__isnull", True), ("attempts_max__gte", 1), _connector="OR"),
-                ),
-                name="quiz_can_be_tried",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attempt",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)), fields=["due_at"], name="attempt_open_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(fields=("enrolment", "quiz_key", "number"), name="attempt_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("enrolment", "quiz_key"),
-                name="attempt_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", True),
-                        ("ended_on__isnull", True),
-                        ("passed__isnull", True),
-                        ("score__isnull", True),
-                    ),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("ended_on__isnull", False),
-                        ("passed__isnull", False),
-                        ("score__gte", 0),
-                        ("score__lte", 10000),
-                    ),
-                    _connector="OR",
-                ),
-                name="attempt_ended_is_scored",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(fields=("enrolment", "lesson"), name="reading_once"),
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -17,143 +18,152 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="FacilityMonth",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("month", models.IntegerField(verbose_name="bulan")),
-                ("effective_days", models.SmallIntegerField(blank=True, null=True, verbose_name="hari efektif")),
-                (
-                    "manner",
-                    models.CharField(
-                        choices=[
-                            ("file", "dari berkas"),
-                            ("all_but", "semua hadir kecuali"),
-                            ("entry", "diisi satu per satu"),
-                        ],
-                        max_length=8,
-                        verbose_name="cara",
+        Together(
+            migrations.CreateModel(
+                name="FacilityMonth",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("declared_at", models.DateTimeField(verbose_name="dinyatakan")),
-                (
-                    "evidence",
-                    models.CharField(
-                        choices=[
-                            ("none", "belum ada bukti"),
-                            ("form", "formulir bertanda tangan"),
-                            ("confirmation", "konfirmasi fasilitas"),
-                            ("visit", "kunjungan"),
-                        ],
-                        default="none",
-                        max_length=12,
-                        verbose_name="bukti",
-                    ),
-                ),
-                ("evidence_note", models.CharField(blank=True, max_length=200, verbose_name="keterangan bukti")),
-                ("proven_at", models.DateTimeField(blank=True, null=True, verbose_name="dibuktikan")),
-                (
-                    "declared_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "evidence_file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.facility"
-                    ),
-                ),
-                (
-                    "proven_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "bulan fasilitas",
-                "constraints": [
-                    models.UniqueConstraint(fields=("facility", "month"), name="facility_month_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("evidence", "none"), ("proven_at__isnull", True), ("proven_by__isnull", True)),
-                            models.Q(
-                                models.Q(("evidence", "none"), _negated=True),
-                                ("proven_at__isnull", False),
-                                ("proven_by__isnull", False),
-                            ),
-                            _connector="OR",
+                    ("month", models.IntegerField(verbose_name="bulan")),
+                    ("effective_days", models.SmallIntegerField(blank=True, null=True, verbose_name="hari efektif")),
+                    (
+                        "manner",
+                        models.CharField(
+                            choices=[
+                                ("file", "dari berkas"),
+                                ("all_but", "semua hadir kecuali"),
+                                ("entry", "diisi satu per satu"),
+                            ],
+                            max_length=8,
+                            verbose_name="cara",
                         ),
-                        name="facility_month_proven_by_whom_and_when",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("month__gte", 200701), ("month__lte", 209912)),
-                        name="facility_month_is_a_month",
+                    ("declared_at", models.DateTimeField(verbose_name="dinyatakan")),
+                    (
+                        "evidence",
+                        models.CharField(
+                            choices=[
+                                ("none", "belum ada bukti"),
+                                ("form", "formulir bertanda tangan"),
+                                ("confirmation", "konfirmasi fasilitas"),
+                                ("visit", "kunjungan"),
+                            ],
+                            default="none",
+                            max_length=12,
+                            verbose_name="bukti",
+                        ),
+                    ),
+                    ("evidence_note", models.CharField(blank=True, max_length=200, verbose_name="keterangan bukti")),
+                    ("proven_at", models.DateTimeField(blank=True, null=True, verbose_name="dibuktikan")),
+                    (
+                        "declared_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "evidence_file",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="files.storedfile",
+                        ),
+                    ),
+                    (
+                        "facility",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.facility"
+                        ),
+                    ),
+                    (
+                        "proven_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Observation",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("month", models.IntegerField(verbose_name="bulan")),
-                ("absent_days", models.SmallIntegerField(default=0, verbose_name="alpa")),
-                ("leave_days", models.SmallIntegerField(default=0, verbose_name="izin")),
-                ("sick_days", models.SmallIntegerField(default=0, verbose_name="sakit")),
-                ("present_days", models.SmallIntegerField(blank=True, null=True, verbose_name="hadir")),
-                (
-                    "outcome",
-                    models.SmallIntegerField(
-                        choices=[(0, "menurut hari"), (1, "tidak hadir"), (2, "berhalangan sah")],
-                        default=0,
-                        verbose_name="hasil",
+                options={
+                    "verbose_name": "bulan fasilitas",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("facility", "month"), name="facility_month_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("evidence", "none"), ("proven_at__isnull", True), ("proven_by__isnull", True)
+                                ),
+                                models.Q(
+                                    models.Q(("evidence", "none"), _negated=True),
+                                    ("proven_at__isnull", False),
+                                    ("proven_by__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="facility_month_proven_by_whom_and_when",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("month__gte", 200701), ("month__lte", 209912)),
+                            name="facility_month_is_a_month",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Observation",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("month", models.IntegerField(verbose_name="bulan")),
+                    ("absent_days", models.SmallIntegerField(default=0, verbose_name="alpa")),
+                    ("leave_days", models.SmallIntegerField(default=0, verbose_name="izin")),
+                    ("sick_days", models.SmallIntegerField(default=0, verbose_name="sakit")),
+                    ("present_days", models.SmallIntegerField(blank=True, null=True, verbose_name="hadir")),
+                    (
+                        "outcome",
+                        models.SmallIntegerField(
+                            choices=[(0, "menurut hari"), (1, "tidak hadir"), (2, "berhalangan sah")],
+                            default=0,
+                            verbose_name="hasil",
+                        ),
                     ),
-                ),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.facility"
+                    ("note", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
+                    (
+                        "facility",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.facility"
+                        ),
                     ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
                     ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.member"
+                    (
+                        "member",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.member"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "pengamatan",
-                "indexes": [models.Index(fields=["facility", "month"], name="observation_facility_month")],
-                "constraints": [models.UniqueConstraint(fields=("member", "month"), name="observation_once_a_month")],
-            },
+                ],
+                options={
+                    "verbose_name": "pengamatan",
+                    "indexes": [models.Index(fields=["facility", "month"], name="observation_facility_month")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("member", "month"), name="observation_once_a_month")
+                    ],
+                },
+            ),
         ),
     ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -50,257 +51,267 @@ class Migration(migrations.Migration):
                 verbose_name="cara",
             ),
         ),
-        migrations.CreateModel(
-            name="CareMark",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("month", models.IntegerField(verbose_name="bulan")),
-                ("item", models.CharField(max_length=40, verbose_name="kewajiban")),
-                (
-                    "outcome",
-                    models.SmallIntegerField(
-                        choices=[
-                            (0, "terpenuhi"),
-                            (1, "tidak terpenuhi"),
-                            (2, "berhalangan sah"),
-                            (3, "belum diverifikasi"),
-                        ],
-                        verbose_name="hasil",
-                    ),
-                ),
-                ("times", models.SmallIntegerField(default=1, verbose_name="kali")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="tanggal")),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.facility"
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.member"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "catatan layanan",
-                "constraints": [
-                    models.UniqueConstraint(fields=("member", "item", "month"), name="care_mark_once_a_month"),
-                    models.CheckConstraint(
-                        condition=models.Q(("times__gte", 1), ("times__lte", 31)), name="care_mark_times"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConfirmationLink",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "months",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.IntegerField(), size=None, verbose_name="bulan"
-                    ),
-                ),
-                (
-                    "members",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="anggota"
-                    ),
-                ),
-                ("stage", models.CharField(max_length=16, verbose_name="tahap")),
-                ("region_no", models.BigIntegerField(editable=False)),
-                (
-                    "region_nos",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), editable=False, size=None
-                    ),
-                ),
-                ("nonce", models.CharField(editable=False, max_length=32)),
-                ("made_at", models.DateTimeField(verbose_name="dibuat")),
-                ("expires_at", models.DateTimeField(verbose_name="berlaku sampai")),
-                ("opened", models.SmallIntegerField(default=0, verbose_name="dibuka")),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="dicabut")),
-                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="dikonfirmasi")),
-                ("confirmed_by", models.CharField(blank=True, max_length=80, verbose_name="nama")),
-                ("position", models.CharField(blank=True, max_length=60, verbose_name="jabatan")),
-                ("from_address", models.GenericIPAddressField(blank=True, null=True, verbose_name="alamat")),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.facility"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.post"
-                    ),
-                ),
-                (
-                    "revoked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "tautan konfirmasi",
-                "ordering": ["-pk"],
-                "indexes": [models.Index(fields=["facility", "-id"], name="link_facility")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("used_at__isnull", True), ("revoked_at__isnull", True), _connector="OR"),
-                        name="link_used_or_revoked",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("used_at__isnull", True),
-                            models.Q(
-                                models.Q(("confirmed_by", ""), _negated=True), models.Q(("position", ""), _negated=True)
-                            ),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="CareMark",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("month", models.IntegerField(verbose_name="bulan")),
+                    ("item", models.CharField(max_length=40, verbose_name="kewajiban")),
+                    (
+                        "outcome",
+                        models.SmallIntegerField(
+                            choices=[
+                                (0, "terpenuhi"),
+                                (1, "tidak terpenuhi"),
+                                (2, "berhalangan sah"),
+                                (3, "belum diverifikasi"),
+                            ],
+                            verbose_name="hasil",
                         ),
-                        name="link_confirmed_by_whom",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SchoolWeek",
-            fields=[
-                (
-                    "facility",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="registry.facility",
-                    ),
-                ),
-                ("days", models.SmallIntegerField(verbose_name="hari seminggu")),
-                ("on", models.DateField(verbose_name="dicatat")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "minggu sekolah",
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("days__in", (5, 6))), name="school_week_five_or_six")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="UnplacedPupil",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
-                ("school_year", models.SmallIntegerField(verbose_name="tahun pelajaran")),
-                (
-                    "why",
-                    models.CharField(
-                        choices=[("no_next", "sekolah lanjutan belum diketahui"), ("dropped", "putus sekolah")],
-                        max_length=8,
-                        verbose_name="sebab",
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="dikunjungi paling lambat")),
-                ("noted_on", models.DateField(verbose_name="dicatat")),
-                ("settled_on", models.DateField(blank=True, null=True, verbose_name="selesai")),
-                ("settled_how", models.CharField(blank=True, max_length=200, verbose_name="hasil")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="registry.family",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.member"
-                    ),
-                ),
-                (
-                    "noted_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.facility",
-                        verbose_name="sekolah terakhir",
-                    ),
-                ),
-                (
-                    "settled_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "anak tanpa sekolah",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("settled_on__isnull", True)),
-                        fields=["group_no", "due_on"],
-                        name="unplaced_pupil_open",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("member", "school_year"), name="unplaced_pupil_once_a_year"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("settled_by__isnull", True), ("settled_how", ""), ("settled_on__isnull", True)),
-                            models.Q(
-                                ("settled_by__isnull", False),
-                                ("settled_on__isnull", False),
-                                models.Q(("settled_how", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                    ("times", models.SmallIntegerField(default=1, verbose_name="kali")),
+                    ("done_on", models.DateField(blank=True, null=True, verbose_name="tanggal")),
+                    (
+                        "facility",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.facility"
                         ),
-                        name="unplaced_pupil_settled_by_whom_when_and_how",
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "member",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.member"
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "verbose_name": "catatan layanan",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("member", "item", "month"), name="care_mark_once_a_month"),
+                        models.CheckConstraint(
+                            condition=models.Q(("times__gte", 1), ("times__lte", 31)), name="care_mark_times"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ConfirmationLink",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "months",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.IntegerField(), size=None, verbose_name="bulan"
+                        ),
+                    ),
+                    (
+                        "members",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.BigIntegerField(), size=None, verbose_name="anggota"
+                        ),
+                    ),
+                    ("stage", models.CharField(max_length=16, verbose_name="tahap")),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    (
+                        "region_nos",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.BigIntegerField(), editable=False, size=None
+                        ),
+                    ),
+                    ("nonce", models.CharField(editable=False, max_length=32)),
+                    ("made_at", models.DateTimeField(verbose_name="dibuat")),
+                    ("expires_at", models.DateTimeField(verbose_name="berlaku sampai")),
+                    ("opened", models.SmallIntegerField(default=0, verbose_name="dibuka")),
+                    ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="dicabut")),
+                    ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="dikonfirmasi")),
+                    ("confirmed_by", models.CharField(blank=True, max_length=80, verbose_name="nama")),
+                    ("position", models.CharField(blank=True, max_length=60, verbose_name="jabatan")),
+                    ("from_address", models.GenericIPAddressField(blank=True, null=True, verbose_name="alamat")),
+                    (
+                        "facility",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.facility"
+                        ),
+                    ),
+                    (
+                        "made_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "post",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.post"
+                        ),
+                    ),
+                    (
+                        "revoked_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "tautan konfirmasi",
+                    "ordering": ["-pk"],
+                    "indexes": [models.Index(fields=["facility", "-id"], name="link_facility")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("used_at__isnull", True), ("revoked_at__isnull", True), _connector="OR"
+                            ),
+                            name="link_used_or_revoked",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("used_at__isnull", True),
+                                models.Q(
+                                    models.Q(("confirmed_by", ""), _negated=True),
+                                    models.Q(("position", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="link_confirmed_by_whom",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SchoolWeek",
+                fields=[
+                    (
+                        "facility",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            primary_key=True,
+                            related_name="+",
+                            serialize=False,
+                            to="registry.facility",
+                        ),
+                    ),
+                    ("days", models.SmallIntegerField(verbose_name="hari seminggu")),
+                    ("on", models.DateField(verbose_name="dicatat")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "minggu sekolah",
+                    "constraints": [
+                        models.CheckConstraint(condition=models.Q(("days__in", (5, 6))), name="school_week_five_or_six")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="UnplacedPupil",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_no", models.BigIntegerField(db_column="group_id", default=0, editable=False)),
+                    ("school_year", models.SmallIntegerField(verbose_name="tahun pelajaran")),
+                    (
+                        "why",
+                        models.CharField(
+                            choices=[("no_next", "sekolah lanjutan belum diketahui"), ("dropped", "putus sekolah")],
+                            max_length=8,
+                            verbose_name="sebab",
+                        ),
+                    ),
+                    ("due_on", models.DateField(verbose_name="dikunjungi paling lambat")),
+                    ("noted_on", models.DateField(verbose_name="dicatat")),
+                    ("settled_on", models.DateField(blank=True, null=True, verbose_name="selesai")),
+                    ("settled_how", models.CharField(blank=True, max_length=200, verbose_name="hasil")),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="%(class)ss",
+                            to="registry.family",
+                        ),
+                    ),
+                    (
+                        "member",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.member"
+                        ),
+                    ),
+                    (
+                        "noted_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "school",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.facility",
+                            verbose_name="sekolah terakhir",
+                        ),
+                    ),
+                    (
+                        "settled_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "anak tanpa sekolah",
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("settled_on__isnull", True)),
+                            fields=["group_no", "due_on"],
+                            name="unplaced_pupil_open",
+                        )
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("member", "school_year"), name="unplaced_pupil_once_a_year"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("settled_by__isnull", True), ("settled_how", ""), ("settled_on__isnull", True)
+                                ),
+                                models.Q(
+                                    ("settled_by__isnull", False),
+                                    ("settled_on__isnull", False),
+                                    models.Q(("settled_how", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="unplaced_pupil_settled_by_whom_when_and_how",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import harapan.database.fields
+from harapan.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -18,229 +19,244 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Decree",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=120, verbose_name="nomor SK")),
-                ("dated", models.DateField(verbose_name="tanggal SK")),
-                ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
-                ("digest", models.CharField(editable=False, max_length=64)),
-                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+        Together(
+            migrations.CreateModel(
+                name="Decree",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        db_column="region_no",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="regions.region",
+                    ("number", models.CharField(max_length=120, verbose_name="nomor SK")),
+                    ("dated", models.DateField(verbose_name="tanggal SK")),
+                    ("why", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
+                    ("digest", models.CharField(editable=False, max_length=64)),
+                    ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                    (
+                        "made_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
                     ),
-                ),
-                (
-                    "reverses",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reversed_by",
-                        to="workforce.decree",
+                    (
+                        "region",
+                        models.ForeignKey(
+                            db_column="region_no",
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="regions.region",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "SK pembagian dampingan",
-                "indexes": [models.Index(fields=["region", "-dated", "-id"], name="decree_region_dated")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("region", "number"), name="decree_number_once_a_region")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseloadMove",
-            fields=[
-                ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
-                ("region_no", models.BigIntegerField(editable=False)),
-                ("group_name", models.CharField(max_length=80, verbose_name="kelompok")),
-                ("families", models.IntegerField(verbose_name="keluarga")),
-                (
-                    "family_nos",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("unheld", "belum ada pendampingnya"),
-                            ("over", "beban pendamping lama di atas rentang"),
-                            ("under", "beban pendamping baru di bawah rentang"),
-                            ("even", "beban pendamping lama di atas bagian yang rata"),
-                            ("chain", "memberi ruang untuk pemindahan lain"),
-                            ("back", "dikembalikan"),
-                        ],
-                        max_length=6,
-                        verbose_name="alasan",
-                    ),
-                ),
-                (
-                    "giver",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.group",
-                        verbose_name="kelompok",
-                    ),
-                ),
-                (
-                    "origin",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.group",
-                    ),
-                ),
-                (
-                    "taker",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "decree",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="workforce.decree"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pemindahan dampingan",
-                "indexes": [
-                    models.Index(fields=["giver", "decree"], name="move_giver"),
-                    models.Index(fields=["taker", "decree"], name="move_taker"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ExtraDuty",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("days_per_month", models.SmallIntegerField(verbose_name="hari sebulan")),
-                ("since", models.DateField(verbose_name="sejak")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="sampai")),
-                ("duty", models.CharField(max_length=120, verbose_name="tugas")),
-                ("letter", models.CharField(blank=True, max_length=120, verbose_name="nomor surat tugas")),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        db_column="region_no",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="regions.region",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "tugas tambahan",
-                "indexes": [models.Index(fields=["region", "since"], name="duty_region_since")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("days_per_month__range", (1, 31))), name="duty_days_of_a_month"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"),
-                        name="duty_ends_after_it_began",
+                    (
+                        "reverses",
+                        models.OneToOneField(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reversed_by",
+                            to="workforce.decree",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Terrain",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "difficulty",
-                    models.SmallIntegerField(choices=[(1, "Mudah"), (2, "Sedang"), (3, "Sulit")], verbose_name="medan"),
-                ),
-                ("since", models.DateField(verbose_name="sejak")),
-                ("source", models.CharField(max_length=120, verbose_name="sumber")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.group",
+                options={
+                    "verbose_name": "SK pembagian dampingan",
+                    "indexes": [models.Index(fields=["region", "-dated", "-id"], name="decree_region_dated")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("region", "number"), name="decree_number_once_a_region")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CaseloadMove",
+                fields=[
+                    ("id", harapan.database.fields.DrawnBigAutoField(primary_key=True, serialize=False)),
+                    ("region_no", models.BigIntegerField(editable=False)),
+                    ("group_name", models.CharField(max_length=80, verbose_name="kelompok")),
+                    ("families", models.IntegerField(verbose_name="keluarga")),
+                    (
+                        "family_nos",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                        ),
                     ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "reason",
+                        models.CharField(
+                            choices=[
+                                ("unheld", "belum ada pendampingnya"),
+                                ("over", "beban pendamping lama di atas rentang"),
+                                ("under", "beban pendamping baru di bawah rentang"),
+                                ("even", "beban pendamping lama di atas bagian yang rata"),
+                                ("chain", "memberi ruang untuk pemindahan lain"),
+                                ("back", "dikembalikan"),
+                            ],
+                            max_length=6,
+                            verbose_name="alasan",
+                        ),
                     ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        db_column="region_no",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="regions.region",
+                    (
+                        "giver",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "medan",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("region", "group", "since"), name="terrain_once_a_day", nulls_distinct=False
-                    )
+                    (
+                        "group",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.group",
+                            verbose_name="kelompok",
+                        ),
+                    ),
+                    (
+                        "origin",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.group",
+                        ),
+                    ),
+                    (
+                        "taker",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "decree",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="workforce.decree"
+                        ),
+                    ),
                 ],
-            },
+                options={
+                    "verbose_name": "pemindahan dampingan",
+                    "indexes": [
+                        models.Index(fields=["giver", "decree"], name="move_giver"),
+                        models.Index(fields=["taker", "decree"], name="move_taker"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ExtraDuty",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("days_per_month", models.SmallIntegerField(verbose_name="hari sebulan")),
+                    ("since", models.DateField(verbose_name="sejak")),
+                    ("until", models.DateField(blank=True, null=True, verbose_name="sampai")),
+                    ("duty", models.CharField(max_length=120, verbose_name="tugas")),
+                    ("letter", models.CharField(blank=True, max_length=120, verbose_name="nomor surat tugas")),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "region",
+                        models.ForeignKey(
+                            db_column="region_no",
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="regions.region",
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "tugas tambahan",
+                    "indexes": [models.Index(fields=["region", "since"], name="duty_region_since")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("days_per_month__range", (1, 31))), name="duty_days_of_a_month"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                            ),
+                            name="duty_ends_after_it_began",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Terrain",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "difficulty",
+                        models.SmallIntegerField(
+                            choices=[(1, "Mudah"), (2, "Sedang"), (3, "Sulit")], verbose_name="medan"
+                        ),
+                    ),
+                    ("since", models.DateField(verbose_name="sejak")),
+                    ("source", models.CharField(max_length=120, verbose_name="sumber")),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.group",
+                        ),
+                    ),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "region",
+                        models.ForeignKey(
+                            db_column="region_no",
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="regions.region",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "medan",
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("region", "group", "since"), name="terrain_once_a_day", nulls_distinct=False
+                        )
+                    ],
+                },
+            ),
         ),
     ]
