@@ -31,6 +31,7 @@ from harapan.core.errors import HarapanError, Refused
 from harapan.core.phrases import Phrase
 from harapan.database import arrow, day, places
 from harapan.database.scope import Scope, put_on
+from harapan.engine.parquet import writing
 from harapan.engine.snapshot import MANIFEST, RANGE_FAMILIES, write_manifest
 from harapan.engine.tables import FAMILIES, INPUTS
 from harapan.policy.reader import default_policy
@@ -166,8 +167,8 @@ def _write_facility_months(snapshot: Snapshot, draft: Path, moment: arrow.Moment
 def _write_families(rows: pa.RecordBatchReader, draft: Path, place: int) -> None:
     """The engine's families and, beside them, where their money would go."""
     with (
-        pq.ParquetWriter(draft / f"families-{place:04}.parquet", FAMILIES, compression="zstd") as families,
-        pq.ParquetWriter(draft / f"payees-{place:04}.parquet", PAYEES, compression="zstd") as payees,
+        pq.ParquetWriter(draft / f"families-{place:04}.parquet", FAMILIES, **writing(FAMILIES)) as families,
+        pq.ParquetWriter(draft / f"payees-{place:04}.parquet", PAYEES, **writing(PAYEES)) as payees,
     ):
         for batch in rows:
             table = pa.Table.from_batches([batch])
@@ -176,7 +177,7 @@ def _write_families(rows: pa.RecordBatchReader, draft: Path, place: int) -> None
 
 
 def _write_table(rows: pa.RecordBatchReader, schema: pa.Schema, path: Path) -> None:
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(path, schema, **writing(schema)) as writer:
         for batch in rows:
             writer.write_table(pa.Table.from_batches([batch]).select(schema.names).cast(schema))
 

@@ -104,7 +104,7 @@ def _write_range(
 
 def _copy(con: duckdb.DuckDBPyConnection, select: str, path: Path, table: str, seed: int) -> None:
     typed = source(INPUTS[table], f"({select.replace('$seed', str(int(seed)))})")
-    con.execute(f"copy ({typed}) to '{path}' (format parquet, compression zstd)")
+    con.execute(f"copy ({typed}) to '{path}' (format parquet, compression zstd, parquet_version v2)")
 
 
 def _chance(key: str, what: str) -> str:

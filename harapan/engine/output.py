@@ -13,14 +13,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from harapan.core.errors import Refused
 from harapan.engine.checks import refuse_other_totals
+from harapan.engine.parquet import writing
 from harapan.engine.ranges import RangeResult, Totals
 from harapan.engine.snapshot import MANIFEST, file_sha256
-from harapan.engine.tables import KEYS, OUTPUTS
+from harapan.engine.tables import OUTPUTS
 
 QUESTION = "question.json"
 
@@ -55,7 +55,7 @@ class OutputFolder:
         for name in OUTPUTS:
             path = self._file(name, number)
             table = getattr(result, name)
-            _write(table, path, KEYS[name])
+            pq.write_table(table, path, **writing(table.schema))
             refuse_other_totals({"rows": table.num_rows}, {"rows": pq.read_metadata(path).num_rows}, path.name)
         note = {"totals": asdict(result.totals), "seconds_entitlements": result.seconds_entitlements}
         _write_whole(self._note(number), json.dumps(note))
@@ -89,13 +89,6 @@ class OutputFolder:
 
     def _note(self, number: int) -> Path:
         return self.partial / f"range-{number:04}.json"
-
-
-def _write(table: pa.Table, path: Path, key: tuple[str, ...]) -> None:
-    """Keys rise, so their differences are small; the other columns have few values: half the time, half the size."""
-    few = [field.name for field in table.schema if field.name not in key and not pa.types.is_boolean(field.type)]
-    rising = dict.fromkeys(key, "DELTA_BINARY_PACKED")
-    pq.write_table(table, path, compression="zstd", use_dictionary=few, column_encoding=rising)
 
 
 def _write_whole(path: Path, text: str) -> None:

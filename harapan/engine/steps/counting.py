@@ -17,14 +17,15 @@ NO_LIMIT = 127  # more members than any family has
 
 def crowded(claims: ir.Table, rules: StageRules) -> ir.Table:
     """(family_id) of the families with more eligible lines than some limit allows."""
+    eligible = claims.filter(claims.eligible)
     limits = {f"of_{code}": limit for code, limit in _limits(rules).items()}
-    counts = {f"of_{code}": claims.count(where=claims.eligible & (claims.component == code)) for code in _limits(rules)}
+    counts = {f"of_{code}": eligible.count(where=eligible.component == code) for code in _limits(rules)}
     if rules.persons_max is not None:
         limits["of_all"] = rules.persons_max
-        counts["of_all"] = claims.count(where=claims.eligible)
+        counts["of_all"] = eligible.count()
     if not limits:
         return claims.filter(ibis.literal(False)).select("family_id")
-    sizes = claims.group_by("family_id").aggregate(**counts)
+    sizes = eligible.group_by("family_id").aggregate(**counts)
     return sizes.filter(reduce(or_, (sizes[name] > limit for name, limit in limits.items()))).select("family_id")
 
 
