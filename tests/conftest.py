@@ -15,6 +15,7 @@ from harapan.database.roles import SHAPES, role
 from harapan.database.scope import Scope, put_on
 from harapan.regions.actions import load_regions
 from harapan.regions.source import OFFICIAL_LIST_DATE, read_regions
+from tests.database.installation import Installed, passable_folder
 
 KALIMANTAN_SELATAN = 6_300_000_000
 
@@ -29,6 +30,13 @@ _MADE = pytest.StashKey[bool]()  # whether this run has a database
 # a busy machine is no failure: speed belongs in the benchmarks
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The tests of a file stay together; so do those that need an installation, since only one of them makes it."""
+    needs_one = "installed" in getattr(item, "fixturenames", ())
+    item.add_marker(pytest.mark.xdist_group("installation" if needs_one else str(item.path)))
 
 
 @pytest.hookimpl(trylast=True)
@@ -82,6 +90,16 @@ def _end_other_sessions() -> None:
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         cursor.fetchall()
+
+
+@pytest.fixture(scope="session")
+def installed() -> Iterator[Installed]:
+    """A folder with all that `harapan setup` makes, at rest. Copy it: it is there for all."""
+    with passable_folder() as folder:
+        made = Installed(folder / "var")
+        made.said = made.setup()
+        yield made
+        made.end()
 
 
 @pytest.fixture

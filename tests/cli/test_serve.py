@@ -20,14 +20,14 @@ import pytest
 
 from harapan.cli.children import MARK, Child, stop_left_behind
 from harapan.database.places import CHECKOUT
-from tests.database.installation import passable_folder
+from tests.database.installation import Installed, passable_folder
 
 
 @pytest.fixture(scope="module")
-def var() -> Iterator[Path]:
-    """One installation for all tests here: its tables are made once."""
+def var(installed: Installed) -> Iterator[Path]:
+    """One installation for all tests here."""
     with passable_folder() as folder:
-        yield folder / "var"
+        yield installed.copy(folder / "var")
         for process in served(folder / "var"):
             process.kill()
 

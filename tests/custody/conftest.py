@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.custody.office import Office
-from tests.database.installation import passable_folder
+from tests.database.installation import Installation, Installed, passable_folder
 
 FAMILIES = 300
 
 
 @pytest.fixture(scope="session")
-def pristine() -> Iterator[Office]:
+def pristine(installed: Installed) -> Iterator[Office]:
     with passable_folder() as folder:
-        office = Office(folder / "var")
+        office = Office(installed.copy(folder / "var"))
         said = office.run("demo", "--families", str(FAMILIES))
         assert said.returncode == 0, said.stderr
         office.seal()
@@ -33,8 +32,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def office(pristine: Office, folder: Path) -> Iterator[Office]:
-    copy = Office(folder / "office")
-    subprocess.run(["cp", "-a", "--reflink=auto", str(pristine.var), str(copy.var)], check=True)
+    copy = Office(Installation(pristine.var).copy(folder / "office"))
     with copy.open():
         yield copy
     copy.end()

@@ -94,6 +94,11 @@ class Installation:
             return None
         return process if running else None
 
+    def copy(self, folder: Path) -> Path:
+        """The same installation at another place; this one is at rest."""
+        subprocess.run(["cp", "-a", "--reflink=auto", str(self.folder), str(folder)], check=True)
+        return folder
+
     def end(self) -> None:
         server = self.server()
         if server:
@@ -101,6 +106,23 @@ class Installation:
             psutil.wait_procs([server], timeout=10)
         if (self.folder / "postgres").is_symlink():
             shutil.rmtree((self.folder / "postgres").resolve())
+
+
+@dataclass
+class Installed(Installation):
+    """An installation with its tables and regions, made by `harapan setup`; `said` is what that answered."""
+
+    said: subprocess.CompletedProcess[str] | None = None
+
+    def setup(self) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "harapan.cli", "setup"],
+            cwd=CHECKOUT,
+            env={"PATH": os.environ["PATH"], "HARAPAN_VAR": str(self.folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
 
 def ask(url: str, question: str) -> object:
