@@ -213,6 +213,8 @@ def judge(
         home = homes.get(family)
         if home is None:
             results.append(Misfit(row.line, ExceptionKind.NO_FAMILY))
+        elif row.of_other_stage:
+            results.append(Misfit(row.line, ExceptionKind.WRONG_STAGE))
         elif not home.claims:
             there = row.amount_idr in elsewhere.get(family, ())
             results.append(Misfit(row.line, ExceptionKind.WRONG_STAGE if there else ExceptionKind.NOT_LISTED))
