@@ -47,7 +47,7 @@ _VERBS = ("added", "changed", "removed")
 _AFTER = f"""
     SELECT family_id, kind, at, actor, wave FROM (
         SELECT e.xid, e.id, e.subject_kind AS kind, e.at, e.actor,
-               (CASE e.subject_kind WHEN 'family' THEN r.told ->> 'id' ELSE r.told ->> 'family_id' END)::bigint AS family_id,
+               (r.told ->> CASE e.subject_kind WHEN 'family' THEN 'id' ELSE 'family_id' END)::bigint AS family_id,
                (SELECT min(w.wave) FROM unnest(%(waves)s::int[], %(moments)s::text[]) w (wave, moment)
                 WHERE pg_visible_in_snapshot(e.xid, w.moment::pg_snapshot)) AS wave,
                e.verb = e.subject_kind || '.changed' AS changed, r.told

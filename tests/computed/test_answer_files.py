@@ -1,4 +1,4 @@
-"""Answers as files come in, from a bank that makes mistakes: of another stage, cut off, sent twice. No rupiah moves by them."""
+"""Answers as files come in, from a bank that makes mistakes: of another stage, cut off. No rupiah moves by them."""
 
 from __future__ import annotations
 
