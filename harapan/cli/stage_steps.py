@@ -232,6 +232,8 @@ def _after_words(stage: str, found: after_freeze.After) -> str:
             f"Jejak audit dimulai lagi sejak tahap {stage} dibekukan, jadi yang datang kemudian tidak dapat dibedakan."
         )
     counts = (f"{thousands(found.count(each))} {AFTER[each]}" for each in after_freeze.GoesTo if found.count(each))
+    if not found.families:
+        return f"Belum ada yang berubah sesudah pembekuan tahap {stage}."
     more = "" if found.whole else " Masih ada perubahan sebelum itu."
     return (
         f"{thousands(len(found.families))} keluarga berubah sesudah pembekuan tahap {stage}: {', '.join(counts)}.{more}"

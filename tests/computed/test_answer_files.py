@@ -15,9 +15,11 @@ from harapan.exchange.settlement import codec
 from harapan.intake.actions import bring_in
 from harapan.payments import closing, money, whole
 from harapan.payments.enums import ExceptionKind
-from harapan.payments.models import Order, PaymentException, SettlementLine
+from harapan.payments.models import Order, PaymentException, SettlementFile, SettlementLine
 from harapan.registry.models import PaymentAccount
+from tests.benefits.world import TAPIN
 from tests.computed.ground import DAY, STAGE, Ground
+from tests.web.signing import person
 
 
 def answers(ground: Ground, **changes: Any) -> list[dict[str, Any]]:
@@ -43,14 +45,38 @@ def test_an_order_of_another_stage_is_not_booked_for_this_one(ground: Ground) ->
     """The family is the same, so are its account and mostly its amount: only the reference tells."""
     ground.handed_over()
     rows = answers(ground)
-    for row in rows:
-        row["reference"] = row["reference"].replace(STAGE, "2024-3")
+    rows[0]["reference"] = rows[0]["reference"].replace(STAGE, "2024-3")
     run = bring(ground, codec.render(rows, form="csv"))
-    assert (run.accepted, run.refused) == (0, len(rows))
+    assert (run.accepted, run.refused) == (len(rows) - 1, 1)
     with put_on(ground.nation()):
-        assert SettlementLine.objects.count() == 0
-        assert set(PaymentException.objects.values_list("kind", flat=True)) == {ExceptionKind.WRONG_STAGE}
-        assert money.of(ground.stage()).unanswered == len(rows)
+        assert PaymentException.objects.get().kind == ExceptionKind.WRONG_STAGE
+        assert money.of(ground.stage()).unanswered == 1
+
+
+def test_a_file_for_another_stage_is_refused_whole_and_may_still_be_booked_there(ground: Ground) -> None:
+    ground.handed_over()
+    rows = answers(ground)
+    elsewhere = codec.render(
+        [row | {"reference": row["reference"].replace(STAGE, "2024-3")} for row in rows], form="csv"
+    )
+    with pytest.raises(Refused, match="menjawab order tahap 2024-3, bukan 2024-4"):
+        bring(ground, elsewhere)
+    with put_on(ground.nation()):
+        assert SettlementFile.objects.count() == PaymentException.objects.count() == 0
+
+
+def test_a_regency_brings_no_answers_to_a_stage_of_the_nation(ground: Ground) -> None:
+    """What it does not see would wait for somebody, line by line, and keep the nation's stage open."""
+    ground.handed_over()
+    contents = codec.render(answers(ground), form="csv")
+    with put_on(Scope.batch(via="test")):
+        post = person("data_officer", regions=(TAPIN,))
+    with put_on(post.scope(actor=post.user_id)), pytest.raises(Refused, match="yaitu pusat"):
+        bring_in(
+            contents, name="bri.csv", layout="settlement", stage=STAGE, commit=True, by=post.user, post=post, on=DAY
+        )
+    with put_on(ground.nation()):
+        assert PaymentException.objects.count() == 0
 
 
 @pytest.mark.parametrize("lost", [25, 60, 200])

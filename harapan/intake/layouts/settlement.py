@@ -60,7 +60,7 @@ def _row(line: int, row: Row, family_id: int | None, order: Reference | None, st
         line, family_id, row["outcome"], row["amount_idr"], on=row["settled_on"], bank=row["bank"], reason=reason,
         note=row["reason_text"] or (REASON_LABELS[reason] if reason else ""), reference=row["reference"] or "",
         nik=row["nik"], account=row["account"], name=row["name"], ntpn=row["ntpn"] or "",
-        attempt=order.attempt if order else 0, of_other_stage=order is not None and order.stage != stage,
+        attempt=order.attempt if order else 0, other_stage=order.stage if order and order.stage != stage else "",
     )  # fmt: skip
 
 
