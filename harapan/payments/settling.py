@@ -89,9 +89,9 @@ def receive_settlement(
 
     digest: names the contents; the same contents again change nothing. region_no: the region of whoever brings the
     file, under which a line for nobody waits. Raises NoSuchStage, and Refused for contents booked for another stage,
-    for a file all of whose lines answer another, and for a computed stage where less than the nation is seen: lines out of
-    sight would wait as exceptions that keep the whole stage from being reconciled. A constant number of statements for
-    any number of rows.
+    for a file all of whose lines answer another, and for a computed stage where less than the nation is seen: lines
+    out of sight would wait as exceptions that keep the whole stage from being reconciled. A constant number of
+    statements for any number of rows.
     """
     given = list(rows)
     with atomic():
