@@ -65,6 +65,16 @@ def test_a_file_for_another_stage_is_refused_whole_and_may_still_be_booked_there
         assert SettlementFile.objects.count() == PaymentException.objects.count() == 0
 
 
+def test_an_answer_of_a_day_to_come_is_refused_alone(ground: Ground) -> None:
+    ground.handed_over()
+    rows = answers(ground)
+    rows[0]["settled_on"] = DAY.replace(year=DAY.year + 10)
+    run = bring(ground, codec.render(rows, form="csv"))
+    assert (run.accepted, run.refused) == (len(rows) - 1, 1)
+    with put_on(ground.nation()):
+        assert money.of(ground.stage()).unanswered == 1
+
+
 def test_a_regency_brings_no_answers_to_a_stage_of_the_nation(ground: Ground) -> None:
     """What it does not see would wait for somebody, line by line, and keep the nation's stage open."""
     ground.handed_over()

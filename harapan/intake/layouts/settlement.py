@@ -20,6 +20,7 @@ Row = dict[str, Any]
 
 def take(errand: Errand) -> None:
     """Answer every line. One for no family is not lost: it is refused here and opened as an exception of the stage."""
+    _refuse_days_to_come(errand)
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
     errand.advance(1, 2, Phrase("Mencari keluarga"))
     orders = {line: order for line, row in rows.items() if (order := parse_reference(row["reference"]))}
@@ -39,6 +40,15 @@ def take(errand: Errand) -> None:
             errand.answers.settle(line, Verdict(answer.verdict), family_id=found.get(line))
             if answer.reason:
                 errand.answers.warn(line, answer.reason)
+
+
+def _refuse_days_to_come(errand: Errand) -> None:
+    """No bank knows what will happen tomorrow: a mistyped year would keep money from ever counting as untouched."""
+    for row in errand.sheet.rows():
+        on = row["settled_on"]
+        if on is not None and on > errand.on:
+            words = Phrase("Tanggal {on} belum tiba; tanyakan tanggal yang benar kepada penyalur.", on=on.isoformat())
+            errand.answers.refuse(row["line"], words, "settled_on")
 
 
 def _find(rows: dict[int, Row]) -> dict[int, int]:
