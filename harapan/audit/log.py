@@ -54,6 +54,13 @@ def _row(
     )
 
 
+def era() -> int:
+    """The era of the log: transactions of two of them cannot be compared, for their numbers begin anew at a restore."""
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute("SELECT harapan.era_now()")
+        return int(cursor.fetchone()[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """One line of who looked at or changed a subject."""

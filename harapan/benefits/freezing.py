@@ -100,7 +100,7 @@ def _begin(stage: Stage, scope: Scope, *, susulan: bool, on: date) -> Snapshot:
         latest = Snapshot.objects.filter(stage=stage).order_by("-number").values_list("number", flat=True).first()
         return Snapshot.objects.create(
             stage=stage, number=(latest or 0) + 1, wave=wave, by_id=scope.actor or None, on=on,
-            manifest={"rules": json.loads(rules.as_json())},
+            manifest={"rules": json.loads(rules.as_json()), "era": log.era()},
         )  # fmt: skip
 
 
@@ -190,6 +190,7 @@ def _describe(snapshot: Snapshot, draft: Path, moment: arrow.Moment) -> None:
         "wave": snapshot.wave,
         "as_of": snapshot.data_as_of.isoformat() if snapshot.data_as_of else "",
         "moment": moment.visible,
+        "era": snapshot.manifest["era"],
         "rules": snapshot.manifest["rules"],
     }
     write_manifest(draft, about=about)
@@ -201,8 +202,13 @@ def _describe(snapshot: Snapshot, draft: Path, moment: arrow.Moment) -> None:
 
 
 def _finish(snapshot: Snapshot, *, on: date, why: str) -> None:
-    """The snapshot stands in the place of the one before; the wave, and with the main one the stage, is frozen."""
+    """The snapshot stands in the place of the one before; the wave, and with the main one the stage, is frozen.
+
+    Raises as `wave_for_freezing` where the stage has moved on since the freeze began.
+    """
     stage = Stage.objects.select_for_update().get(pk=snapshot.stage_id)
+    # a nation's files take minutes: a stage reconciled meanwhile must not get a wave that nobody could pay any more
+    wave_for_freezing(stage, susulan=snapshot.wave > 0)
     before = Snapshot.objects.live().filter(stage=stage, wave=snapshot.wave)
     Run.objects.filter(stage=stage, wave=snapshot.wave, state=Run.State.DONE).update(state=Run.State.SUPERSEDED)
     before.update(state=Snapshot.State.SUPERSEDED)

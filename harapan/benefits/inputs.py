@@ -43,13 +43,13 @@ _CHOSEN = """
 # already.
 _MEMBERSHIP = """
     SELECT e.family_id FROM registry_enrolment e
-    WHERE e.spell && {paid} AND e.family_id BETWEEN {low} AND {high}"""
+    WHERE e.spell && {paid} AND e.family_id {within}"""
 # Taken away as a set: of an anti-join the planner thinks, where runs of other stages know nearly every family, that
 # nobody is left, and joins the members row by row.
 _NOT_DUE_BEFORE = """
     EXCEPT SELECT d.family_id FROM benefits_run r JOIN benefits_entitlement d ON d.run_id = r.id
     WHERE r.stage_id = {stage} AND r.state = 'done' AND r.wave < {wave}
-      AND d.family_id BETWEEN {low} AND {high} AND d.net_idr > 0"""
+      AND d.family_id {within} AND d.net_idr > 0"""
 
 # The latest way of payment known by the end of the stage, and with it where the money would go.
 _FAMILIES = """
@@ -195,8 +195,18 @@ def missed(stage: Stage, rules: StageRules) -> str:
 
 def members_between(stage: Stage, *, wave: int, low: int, high: int) -> str:
     """SQL: the numbers of the families to freeze for a wave of a computed stage, from `low` to `high`; some twice."""
+    return _members(stage, wave, f"BETWEEN {int(low)} AND {int(high)}")
+
+
+def members_among(stage: Stage, *, wave: int, families: Iterable[int]) -> str:
+    """SQL: those of these families that the freeze of a wave would take up."""
+    listed = ", ".join(str(int(family)) for family in families)
+    return _members(stage, wave, f"= ANY (ARRAY[{listed}]::bigint[])")
+
+
+def _members(stage: Stage, wave: int, within: str) -> str:
     wanted = _MEMBERSHIP + (_NOT_DUE_BEFORE if wave else "")
-    return wanted.format(**_days(stage), wave=int(wave), low=int(low), high=int(high))
+    return wanted.format(**_days(stage), wave=int(wave), within=within)
 
 
 def texts(stage: Stage, rules: StageRules, chosen: str, *, low: int, high: int) -> dict[str, str]:

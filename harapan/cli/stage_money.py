@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -163,12 +165,14 @@ def hand_over(stage: str, file: int, to: str, out: Path, by: Any, why: str | Non
     demand(by.post, "file.hand_over")
     if out.exists():
         raise Refused(f"{out} sudah ada. Pilih nama berkas yang belum dipakai.")
-    with put_on(by.scope):
-        wanted = PaymentFile.objects.filter(stage=stage_named(stage), pk=file).first()
-        if wanted is None:
-            raise Refused(f"Berkas {file} tidak ada pada tahap {stage}. Lihat `harapan stage files {stage}`.")
-        handed = handing.hand_over(wanted, to=to, by=by.user, on=day.today())
-        _keep(out, storage.read(handing.open_file(handed)))
+    with _place_for(out) as keep:
+        with put_on(by.scope):
+            wanted = PaymentFile.objects.filter(stage=stage_named(stage), pk=file).first()
+            if wanted is None:
+                raise Refused(f"Berkas {file} tidak ada pada tahap {stage}. Lihat `harapan stage files {stage}`.")
+            handed = handing.hand_over(wanted, to=to, by=by.user, on=day.today())
+            contents = storage.read(handing.open_file(handed))
+        keep(contents)  # only now: what leaves before the hand-over stands in the records could leave a second time
     answer(
         {"file": handed.pk, "payer": handed.payer, "orders": handed.rows, "amount_idr": handed.amount_idr,
          "sha256": handed.sha256, "out": out},
@@ -177,14 +181,31 @@ def hand_over(stage: str, file: int, to: str, out: Path, by: Any, why: str | Non
     )  # fmt: skip
 
 
-def _keep(out: Path, contents: bytes) -> None:
-    """For its owner alone; where it cannot be written nothing was handed over."""
+@contextmanager
+def _place_for(out: Path) -> Iterator[Callable[[bytes], None]]:
+    """A new file for its owner alone, empty until its contents are given; gone again where they never were."""
+    kept = False
+
+    def keep(contents: bytes) -> None:
+        nonlocal kept
+        try:
+            out.write_bytes(contents)
+        except OSError as trouble:
+            raise Refused(
+                f"Berkasnya tercatat diserahkan, tetapi isinya tidak dapat ditulis ke {out} ({trouble.strerror}). "
+                "Unduh sekali lagi di halaman berkas, dengan alasan."
+            ) from trouble
+        kept = True
+
     try:
         out.touch(mode=0o600, exist_ok=False)
-        out.write_bytes(contents)
     except OSError as trouble:
-        out.unlink(missing_ok=True)
         raise Refused(f"{out} tidak dapat ditulis ({trouble.strerror}), jadi berkasnya belum diserahkan.") from trouble
+    try:
+        yield keep
+    finally:
+        if not kept:
+            out.unlink(missing_ok=True)
 
 
 @click.command()

@@ -14,7 +14,7 @@ import click
 from django.db.models import Count, Q, Sum
 
 from harapan.accounts.permission import demand
-from harapan.benefits import approving, computing, freezing, running
+from harapan.benefits import after_freeze, approving, computing, freezing, running
 from harapan.benefits.actions import stage_named
 from harapan.benefits.models import Approval, Difference, Entitlement, Mode, Run, Snapshot, Stage
 from harapan.cli.output import answer, as_json, progress
@@ -201,6 +201,51 @@ def _decided(made: Approval, by: Any, *, as_json: bool) -> None:
             + (f" dengan SK {made.decree_no}." if made.decree_no else f". {made.why}")
         ),
     )
+
+
+@_step
+@click.command("after-freeze")
+@stage_name
+@acting
+@as_json
+def after_freeze_command(stage: str, by: Any, why: str | None, as_json: bool) -> None:
+    """Keluarga yang datanya disimpan sesudah pembekuan, dan ke mana masing-masing: susulan atau tahap berikutnya.
+
+    Contoh: harapan stage after-freeze 2024-4 --json
+    """
+    demand(by.post, "family.view")
+    with put_on(by.scope, read_only=True):
+        found = after_freeze.since_freeze(stage_named(stage))
+    value = {
+        "stage": stage, "known": found.known, "whole": found.whole,
+        "families": [
+            {"family": late.family_id, "changed": late.kinds, "at": late.at, "goes_to": late.goes_to, "wave": late.wave}
+            for late in found.families
+        ],
+    }  # fmt: skip
+    answer(value, as_json=as_json, words=lambda: _after_words(stage, found))
+
+
+def _after_words(stage: str, found: after_freeze.After) -> str:
+    if not found.known:
+        return (
+            f"Jejak audit dimulai lagi sejak tahap {stage} dibekukan, jadi yang datang kemudian tidak dapat dibedakan."
+        )
+    counts = (f"{thousands(found.count(each))} {AFTER[each]}" for each in after_freeze.GoesTo if found.count(each))
+    if not found.families:
+        return f"Belum ada yang berubah sesudah pembekuan tahap {stage}."
+    more = "" if found.whole else " Masih ada perubahan sebelum itu."
+    return (
+        f"{thousands(len(found.families))} keluarga berubah sesudah pembekuan tahap {stage}: {', '.join(counts)}.{more}"
+    )
+
+
+AFTER = {
+    after_freeze.GoesTo.REFREEZE: "ikut bila dibekukan lagi",
+    after_freeze.GoesTo.SUSULAN: "masuk susulan berikutnya",
+    after_freeze.GoesTo.TAKEN: "sudah masuk susulan",
+    after_freeze.GoesTo.LATER: "masuk tahap berikutnya",
+}
 
 
 def _found(stage: str, by: Any) -> Stage:

@@ -19,7 +19,7 @@ EMPTIED = (
 FOLDERS = ("files", "snapshots", "runs")
 
 # partitions of runs and orders, and the bare tables that a killed run left
-_PARTITIONS = """
+PARTITIONS = """
     SELECT c.relname FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
       AND c.relname ~ '^(benefits_(entitlement|line)_r|payments_order_[is])[0-9]+$'"""
@@ -32,7 +32,7 @@ def empty(packages: tuple[str, ...] = EMPTIED) -> None:
     tables = ", ".join(quoted(model._meta.db_table) for model in models if model._meta.managed)
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SELECT set_config('harapan.actor', '0', true), set_config('harapan.via', 'demo', true)")
-        cursor.execute(_PARTITIONS)
+        cursor.execute(PARTITIONS)
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP TABLE {quoted(name)}")
         cursor.execute(f"TRUNCATE {tables} CASCADE")

@@ -41,7 +41,7 @@ _NAMES_APART = """
 # supplementary wave is not paid into an account of the main one.
 _FIND = """
 WITH paid AS MATERIALIZED (
-    SELECT e.run_id, e.family_id, e.net_idr, e.account_id, e.payer, m.nik_ix
+    SELECT e.run_id, e.family_id, e.net_idr, e.account_id, e.payer, m.id AS manager_id, m.nik_ix
     FROM benefits_entitlement e JOIN benefits_run r ON r.id = e.run_id
     LEFT JOIN registry_member m ON m.family_id = e.family_id AND m.manager
     WHERE r.stage_id = %(stage)s AND r.state = 'done' AND e.net_idr > 0
@@ -62,7 +62,7 @@ WITH paid AS MATERIALIZED (
         WHEN c.word = 'account_failed' THEN 'centre'
         WHEN d.nik_ix IS NOT NULL THEN 'same_nik'
         WHEN s.number_ix IS NOT NULL THEN 'shared'
-        WHEN n.family_id IS NOT NULL THEN 'name'
+        WHEN n.family_id IS NOT NULL OR a.holder <> '' AND p.manager_id IS NULL THEN 'name'
         END AS finding
     FROM paid p
     LEFT JOIN registry_paymentaccount a ON a.id = p.account_id

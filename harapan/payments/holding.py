@@ -83,7 +83,7 @@ def receive_statuses(
     number of statements.
     """
     with atomic():
-        stage = ensure_planned(stage_name, by=by, on=on)
+        stage = _locked(ensure_planned(stage_name, by=by, on=on))
         values = {"stage": stage.pk, "file": file.pk if file else None, "by": by.pk if by else None}
         told = (_told(row, on) for row in rows)
         with staged("told_status", STATUSES, told) as cursor:
@@ -163,14 +163,25 @@ def _hold_unordered(cursor: CursorWrapper, values: dict[str, Any]) -> tuple[int,
     return len(held), held
 
 
+def _locked(stage: Stage) -> Stage:
+    """The stage, locked: what is held or let go here is neither drawn nor answered elsewhere at the same moment, so
+    that no rupiah is both held and on its way, and the ledger moves what really moved."""
+    return Stage.objects.select_for_update().get(pk=stage.pk)
+
+
 def hold(stage: Stage, families: Iterable[int], *, why: str, by: User, on: date) -> int:
     """Keep back the unanswered money of these families, with a reason; give how many were not held already."""
     if not why.strip():
         raise Refused("Alasan penahanan masih kosong. Tulis alasannya; auditor akan membacanya.")
-    with atomic(), staged("to_hold", {"family_id": "bigint"}, ((family,) for family in set(families))) as cursor:
+    with atomic():
+        return _held(_locked(stage), families, why=why.strip(), by=by, on=on)
+
+
+def _held(stage: Stage, families: Iterable[int], *, why: str, by: User, on: date) -> int:
+    with staged("to_hold", {"family_id": "bigint"}, ((family,) for family in set(families))) as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE wanted_hold ON COMMIT DROP AS SELECT family_id, %s::text AS why FROM to_hold",
-            [why.strip()[:300]],
+            [why[:300]],
         )
         held = _hold_wanted(cursor, stage, by_centre=False, by=by, on=on)
         log.record("money.held", kind="stage", subject=stage.pk, why=why, body={"families": held})
@@ -197,8 +208,13 @@ def release(stage: Stage, families: Iterable[int], *, why: str, by: User, on: da
     """
     if not why.strip():
         raise Refused("Alasan pelepasan masih kosong. Tulis alasannya; auditor akan membacanya.")
-    values: dict[str, Any] = {"stage": stage.pk, "on": on, "by": by.pk, "why": why.strip()[:300]}
-    with atomic(), staged("to_lift", {"family_id": "bigint"}, ((family,) for family in set(families))) as cursor:
+    with atomic():
+        return _let_go(_locked(stage), families, why=why.strip(), by=by, on=on)
+
+
+def _let_go(stage: Stage, families: Iterable[int], *, why: str, by: User, on: date) -> int:
+    values: dict[str, Any] = {"stage": stage.pk, "on": on, "by": by.pk, "why": why[:300]}
+    with staged("to_lift", {"family_id": "bigint"}, ((family,) for family in set(families))) as cursor:
         _refuse_deferred(cursor, values)
         if _settled(cursor, stage, values):
             raise Refused(

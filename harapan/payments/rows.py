@@ -27,6 +27,7 @@ class SettlementRow(NamedTuple):
     name: str = ""
     ntpn: str = ""  # the treasury's receipt, where the money went back to it
     attempt: int = 0  # of the order its reference names; 0: none named
+    other_stage: str = ""  # whose order its reference names, where that is not this stage
 
     @property
     def outcome_now(self) -> Outcome:

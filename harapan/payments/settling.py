@@ -17,7 +17,7 @@ from harapan.benefits.models import Mode, Stage, State
 from harapan.benefits.verdicts import Answered, Verdict
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
-from harapan.database.scope import atomic
+from harapan.database.scope import Shape, atomic, current
 from harapan.database.staging import staged
 from harapan.files.models import StoredFile
 from harapan.payments import exceptions, ledger, reasons, receipts
@@ -88,8 +88,10 @@ def receive_settlement(
     """Book a bank's or the post's answers for a stage. What fits nothing becomes an exception, answered as refused.
 
     digest: names the contents; the same contents again change nothing. region_no: the region of whoever brings the
-    file, under which a line for nobody waits. Raises NoSuchStage, and Refused for contents booked for another stage.
-    A constant number of statements for any number of rows.
+    file, under which a line for nobody waits. Raises NoSuchStage, and Refused for contents booked for another stage,
+    for a file all of whose lines answer another, and for a computed stage where less than the nation is seen: lines
+    out of sight would wait as exceptions that keep the whole stage from being reconciled. A constant number of
+    statements for any number of rows.
     """
     given = list(rows)
     with atomic():
@@ -98,10 +100,33 @@ def receive_settlement(
         before = SettlementFile.objects.filter(digest=digest).select_related("stage").first()
         if before is not None:
             return Settled(before, _again(before, stage, given))
+        _refuse_another_stage(stage, given)
+        _refuse_out_of_sight(stage)
         booking = SettlementFile.objects.create(
             stage=stage, file=file, name=name, digest=digest, payer=payer, by=by, on=on
         )
         return Settled(booking, _book_file(booking, given, region_no=region_no, by=by, on=on))
+
+
+def _refuse_another_stage(stage: Stage, rows: list[SettlementRow]) -> None:
+    """Booked here it could never be booked where it belongs: the same contents are taken once."""
+    others = {row.other_stage for row in rows}
+    if others and "" not in others:
+        raise Refused(
+            "Semua baris berkas ini menjawab order tahap {others}, bukan {stage}. Muat untuk tahap itu.",
+            others=", ".join(sorted(others)),
+            stage=stage.name,
+        )
+
+
+def _refuse_out_of_sight(stage: Stage) -> None:
+    scope = current()
+    if stage.mode == Mode.COMPUTED and (scope is None or scope.shape not in (Shape.NATION, Shape.BATCH)):
+        raise Refused(
+            "Jawaban penyalur tahap {stage} dimuat oleh yang melihat seluruh wilayahnya, yaitu pusat. Kirim berkasnya "
+            "ke sana.",
+            stage=stage.name,
+        )
 
 
 def _again(before: SettlementFile, stage: Stage, rows: list[SettlementRow]) -> dict[int, Answered]:
@@ -213,6 +238,8 @@ def judge(
         home = homes.get(family)
         if home is None:
             results.append(Misfit(row.line, ExceptionKind.NO_FAMILY))
+        elif row.other_stage:
+            results.append(Misfit(row.line, ExceptionKind.WRONG_STAGE))
         elif not home.claims:
             there = row.amount_idr in elsewhere.get(family, ())
             results.append(Misfit(row.line, ExceptionKind.WRONG_STAGE if there else ExceptionKind.NOT_LISTED))

@@ -36,7 +36,7 @@ def issue(
 ) -> list[TreasuryDocument]:  # fmt: skip
     """One paper per payer of the instruction, over what its files ask. Several payers get the number with their name.
 
-    SPM follows SPP and SP2D follows SPM, each dated not before the one it follows and by another person.
+    SPM follows SPP and SP2D follows SPM, each dated not before the one it follows, by three people.
     Raises Refused.
     """
     if not number.strip():
@@ -122,11 +122,17 @@ def _refuse_out_of_turn(
             needed=needed.label,
             on_2=f"{before.on:%Y-%m-%d}",
         )
-    if before.by_id == by.pk:
+    _refuse_own_paper([issued[payer, each] for each in Kind if (payer, each) in issued], kind, by=by)
+
+
+def _refuse_own_paper(papers: list[TreasuryDocument], kind: Kind, *, by: User) -> None:
+    """Three papers, three people: whoever made any of them makes none of the others."""
+    own = next((paper for paper in papers if paper.by_id == by.pk), None)
+    if own is not None:
         raise Refused(
             "{needed} untuk {payer} diterbitkan oleh Anda sendiri; {kind} harus oleh orang lain.",
-            needed=needed.label,
-            payer=payer,
+            needed=own.get_kind_display(),
+            payer=own.payer,
             kind=kind.label,
         )
 

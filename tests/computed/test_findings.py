@@ -78,6 +78,16 @@ def test_each_family_has_the_first_finding_that_is_true(found: Ground) -> None:
     ]  # fmt: skip
 
 
+def test_a_named_account_of_a_family_without_a_pengurus_does_not_pass(ground: Ground) -> None:
+    """There is nobody whose name could fit: it is held, not let through."""
+    family = ground.families[0]
+    with put_on(SYSTEM):
+        Member.objects.filter(family=family).update(manager=False)
+    ground.checked()
+    with put_on(ground.nation()):
+        assert [(row.family_id, row.finding) for row in AccountCheck.objects.all()] == [(family.pk, Finding.NAME)]
+
+
 @pytest.mark.parametrize(
     ("holder", "manager", "one"),
     [

@@ -15,17 +15,47 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from harapan.benefits import freezing, running
+from harapan.benefits import approving, freezing, running
 from harapan.benefits.models import State
 from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
 from harapan.exchange.settlement.words import Outcome
-from harapan.payments import checking, closing, files, holding, ledger, money, ordering, retrying, whole
+from harapan.payments import (
+    actions,
+    checking,
+    closing,
+    files,
+    holding,
+    ledger,
+    lying,
+    money,
+    ordering,
+    retrying,
+    treasury,
+    whole,
+)
 from harapan.payments.enums import Standing
-from harapan.payments.models import Account, Claim, Hold, Instruction, Order, PaymentFile, SettlementLine
+from harapan.payments.models import (
+    Account,
+    Claim,
+    Hold,
+    Instruction,
+    Order,
+    PaymentException,
+    PaymentFile,
+    SettlementLine,
+    TreasuryReturn,
+)
 from harapan.payments.rows import SettlementRow
 from harapan.registry.models import PaymentAccount
 from tests.computed.ground import DAY, STAGE, Ground
@@ -35,7 +65,7 @@ outcomes = st.sampled_from(Outcome)
 
 
 class Stages(RuleBasedStateMachine):
-    """One stage from the first order to wherever chance leaves it."""
+    """One stage from its freeze to wherever chance leaves it."""
 
     afresh: Callable[[], Ground]
 
@@ -45,7 +75,24 @@ class Stages(RuleBasedStateMachine):
         self.day = DAY
         self.told: list[list[SettlementRow]] = []
         self.late = 0
-        self.ground.approved()
+        self.receipts = 0
+
+    @initialize(sent_back=st.booleans(), held=some)
+    def approved(self, sent_back: bool, held: set[int]) -> None:
+        """Sometimes only at the second try, frozen anew; some money held before anything is drawn."""
+        if sent_back:
+            self.ground.checked()
+            approving.refuse(self.ground.stage(), why="Uji", by=self.ground.people["policy_maker"], on=DAY)
+            freezing.freeze(self.ground.stage(), actor=self.ground.maker, on=DAY)
+            self.computed_and_approved()
+        else:
+            self.ground.approved()
+        self.hold_some(held)
+
+    def computed_and_approved(self) -> None:
+        running.compute(self.ground.stage(), actor=self.ground.maker, on=DAY)
+        checking.check(self.ground.stage(), actor=self.ground.maker, on=DAY)
+        self.ground.approve()
 
     @property
     def by(self) -> Any:
@@ -99,6 +146,27 @@ class Stages(RuleBasedStateMachine):
             self.told.append(rows)
             self.ground.settle(rows, name=f"{len(self.told)}.csv")
 
+    @rule(outcome=outcomes, receipt=st.booleans())
+    def answer_everybody(self, outcome: Outcome, receipt: bool) -> None:
+        self.answer(set(range(len(self.ground.families))), outcome, receipt, 1)
+
+    @rule()
+    def close_what_fits_nothing(self) -> None:
+        with put_on(self.ground.nation()):
+            for exception in PaymentException.objects.open().filter(stage=self.ground.stage()):
+                actions.set_aside(exception, why="Uji", by=self.by)
+
+    @rule()
+    def pay_back(self) -> None:
+        for row in self.trying(lambda: lying.owed(self.ground.stage())):
+            self.receipts += 1
+            self.trying(
+                lambda row=row: treasury.pay_back(
+                    self.ground.stage(), payer=row.payer, region=row.regency_no, ntpn=f"{self.receipts:016}", on=DAY,
+                    by=self.ground.people["treasurer"], today=DAY,
+                )
+            )  # fmt: skip
+
     @precondition(lambda self: self.told)
     @rule(place=st.integers(0, 50))
     def answer_again(self, place: int) -> None:
@@ -127,9 +195,7 @@ class Stages(RuleBasedStateMachine):
             freezing.freeze(self.ground.stage(), susulan=True, actor=self.ground.maker, on=DAY)
         except Refused:
             return
-        running.compute(self.ground.stage(), actor=self.ground.maker, on=DAY)
-        checking.check(self.ground.stage(), actor=self.ground.maker, on=DAY)
-        self.ground.approve()
+        self.computed_and_approved()
         self.ground.families.append(late)
 
     @rule(deed=st.sampled_from([closing.reconcile, closing.close, closing.finish]))
@@ -175,6 +241,12 @@ class Stages(RuleBasedStateMachine):
                         account = standing_before[claim.family_id, attempt - 1]
                 told[account] += claim.nominal_idr
             told[Account.TREASURY] -= whole.due_idr(stage) - self._undrawn(stage)
+            for back in TreasuryReturn.objects.filter(stage=stage):
+                told[Account.TRANSIT] -= back.failed_idr
+                told[Account.RETURNED] -= back.returned_idr
+                told[Account.TREASURY] += back.failed_idr + back.returned_idr
+            if stage.state == State.FINAL:
+                assert told[Account.TRANSIT] == told[Account.RETURNED] == told[Account.UNTOUCHED] == 0
             booked = {account: idr for account, idr in ledger.balances(stage).items() if idr}
             assert booked == {account: idr for account, idr in told.items() if idr}
             assert [each for each in whole.ledger_beside_claims(stage) if not each.agrees] == []

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from harapan.core.phrases import Phrase
-from harapan.core.references import parse_reference
+from harapan.core.references import Reference, parse_reference
 from harapan.exchange.settlement.words import REASON_LABELS
 from harapan.intake import finding
 from harapan.intake.errand import Errand
@@ -20,13 +20,16 @@ Row = dict[str, Any]
 
 def take(errand: Errand) -> None:
     """Answer every line. One for no family is not lost: it is refused here and opened as an exception of the stage."""
+    _refuse_days_to_come(errand)
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
     errand.advance(1, 2, Phrase("Mencari keluarga"))
-    found = _ordered(errand.run.stage, rows)
-    found |= _find({line: row for line, row in rows.items() if line not in found})
+    orders = {line: order for line, row in rows.items() if (order := parse_reference(row["reference"]))}
+    found = {line: order.family_id for line, order in orders.items()}
+    found |= _find({line: row for line, row in rows.items() if line not in orders})
     errand.advance(2, 2, "Membukukan jawaban")
     settled = receive_settlement(
-        errand.run.stage, [_row(line, row, found.get(line)) for line, row in rows.items()],
+        errand.run.stage,
+        [_row(line, row, found.get(line), orders.get(line), errand.run.stage) for line, row in rows.items()],
         digest=_digest(errand), name=errand.run.file.name, file=errand.run.file, payer=_payer(rows),
         region_no=errand.run.region_no, by=errand.by, on=errand.on,
     )  # fmt: skip
@@ -39,14 +42,13 @@ def take(errand: Errand) -> None:
                 errand.answers.warn(line, answer.reason)
 
 
-def _ordered(stage: str, rows: dict[int, Row]) -> dict[int, int]:
-    """Lines whose reference is one of our own orders of this stage. Whether the family is in scope shows at booking."""
-    found = {}
-    for line, row in rows.items():
-        reference = parse_reference(row["reference"])
-        if reference is not None and reference.stage == stage:
-            found[line] = reference.family_id
-    return found
+def _refuse_days_to_come(errand: Errand) -> None:
+    """No bank knows what will happen tomorrow: a mistyped year would keep money from ever counting as untouched."""
+    for row in errand.sheet.rows():
+        on = row["settled_on"]
+        if on is not None and on > errand.on:
+            words = Phrase("Tanggal {on} belum tiba; tanyakan tanggal yang benar kepada penyalur.", on=on.isoformat())
+            errand.answers.refuse(row["line"], words, "settled_on")
 
 
 def _find(rows: dict[int, Row]) -> dict[int, int]:
@@ -58,14 +60,17 @@ def _find(rows: dict[int, Row]) -> dict[int, int]:
     return {line: each[0].family_id for line, each in hits.items() if len(each) == 1}
 
 
-def _row(line: int, row: Row, family_id: int | None) -> SettlementRow:
+def _row(line: int, row: Row, family_id: int | None, order: Reference | None, stage: str) -> SettlementRow:
+    """An order of another stage stays one: the same family may be due the same amount in both, by the same account.
+
+    Whether the family is in scope shows at booking.
+    """
     reason = row["reason"]
-    order = parse_reference(row["reference"])
     return SettlementRow(
         line, family_id, row["outcome"], row["amount_idr"], on=row["settled_on"], bank=row["bank"], reason=reason,
         note=row["reason_text"] or (REASON_LABELS[reason] if reason else ""), reference=row["reference"] or "",
         nik=row["nik"], account=row["account"], name=row["name"], ntpn=row["ntpn"] or "",
-        attempt=order.attempt if order else 0,
+        attempt=order.attempt if order else 0, other_stage=order.stage if order and order.stage != stage else "",
     )  # fmt: skip
 
 

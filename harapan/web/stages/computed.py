@@ -209,6 +209,11 @@ class ComputedPage:
         return allows(self.frame.post, "stage.approve")
 
     @property
+    def may_see_late(self) -> bool:
+        """What came after the freeze is told by family, to whoever sees the nation's."""
+        return self.nation and allows(self.frame.post, "family.view")
+
+    @property
     def waits_for(self) -> str:
         """Whose move it is; empty once the stage is final."""
         return WAITS_FOR.get(self.state, "")

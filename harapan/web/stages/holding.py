@@ -82,7 +82,8 @@ def _done(
                 raise Refused(_("Uang keluarga ini tidak dapat ditahan, karena ordernya sudah ditarik."))
             if not idr:
                 raise Refused("Uang keluarga ini sudah dijawab bank atau sudah ditahan, jadi tidak dapat ditahan.")
-            holding.hold(frame.stage, [family.pk], why=why, by=request.user, on=frame.on)
+            if not holding.hold(frame.stage, [family.pk], why=why, by=request.user, on=frame.on):
+                raise Refused(_("Uang keluarga ini tidak dapat ditahan, karena ordernya sudah ditarik."))
             said = _("%(sum)s untuk %(name)s ditahan.")
         case "release":
             idr = due_idr or _sum(claims, Standing.HELD)

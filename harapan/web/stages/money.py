@@ -45,7 +45,7 @@ def stage_money(request: Request, name: str) -> HttpResponse:
     if frame.stage.mode == Mode.COMPUTED:
         return settlement(request, frame)
     region = request.GET.get("region", "")
-    number = int(region) if region.isdigit() else None
+    number = int(region) if region.isdecimal() else None
     bands = money.untouched(frame.stage, on=frame.on, region=number)
     most_idr = max((band.idr for band in bands), default=0) or 1
     rows = money.undelivered(frame.stage, on=frame.on, region=number)

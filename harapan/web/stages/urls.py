@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from harapan.web.stages import (
+    after_freeze,
     cards,
     comparison,
     deeds,
@@ -25,6 +26,10 @@ urlpatterns = [
     path("<str:name>/hitung/jalan/", views.computing, name="stage_computing"),
     path("<str:name>/kerja/", deeds.progress, name="stage_progress"),
     path("<str:name>/kerja/<slug:deed>/", deeds.do, name="stage_do"),
+    path("<str:name>/sesudah-pembekuan/", after_freeze.after_freeze, name="stage_after_freeze"),
+    path(
+        "<str:name>/sesudah-pembekuan/unduh/<str:form>/", after_freeze.after_freeze_file, name="stage_after_freeze_file"
+    ),
     path("<str:name>/perbandingan/", comparison.comparison, name="stage_comparison"),
     path("<str:name>/persetujuan/", comparison.approve, name="stage_approve"),
     path("<str:name>/pengembalian/", comparison.refuse, name="stage_refuse"),

@@ -1,0 +1,88 @@
+"""What was recorded after a computed stage was frozen, family by family, and where each goes from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from harapan.accounts.models import User
+from harapan.accounts.permission import allows, demand, may
+from harapan.accounts.request import Request
+from harapan.benefits.after_freeze import CHANGES_MAX, GoesTo, Late, since_freeze
+from harapan.core.phrases import joined
+from harapan.regions.models import Region
+from harapan.registry.models import Family
+from harapan.ui import exports
+from harapan.web.stages import money_frame
+from harapan.web.stages.frame import Frame
+
+SHOWN = 100
+EXPORT_MAX = 20_000  # changes; more belongs in a job
+
+
+@may("family.view", look="late_list")
+def after_freeze(request: Request, name: str) -> HttpResponse:
+    frame = _of_nation(request, name)
+    found = since_freeze(frame.stage)
+    context = {
+        "found": found, "rows": list(_rows(found.families[:SHOWN])), "most": CHANGES_MAX, "shown": SHOWN,
+        "counts": [(words, found.count(goes_to)) for goes_to, words in _places().items() if found.count(goes_to)],
+        "may_export": allows(request.post, "family.export"), "recorded": True,
+    }  # fmt: skip
+    return render(request, "stages/after_freeze.html", frame.context("stage", **context))
+
+
+@may("family.export", look="late_list")
+def after_freeze_file(request: Request, name: str, form: exports.Form) -> FileResponse:
+    """The families as a file, without any number of a person."""
+    frame = _of_nation(request, name)
+    demand(request.post, "family.view")
+    columns = [
+        exports.Column(_("Nama pengurus"), width=28),
+        exports.Column(_("Desa/kelurahan"), width=40),
+        exports.Column(_("Yang dicatat"), width=34),
+        exports.Column(_("Masuk ke"), width=30),
+        exports.Column(_("Terakhir"), "date"),
+        exports.Column(_("Oleh"), width=28),
+    ]
+    found = since_freeze(frame.stage, most=EXPORT_MAX)
+    rows = (
+        (family, place, str(joined(late.what, ", ")), str(goes_to), late.at.date(), by)
+        for late, family, place, goes_to, by in _rows(found.families)
+    )
+    return exports.answer(f"sesudah-pembekuan-{frame.stage.name}", columns, rows, form=form)
+
+
+def _of_nation(request: Request, name: str) -> Frame:
+    """A freeze is the nation's; a page that is not there for whoever sees less."""
+    frame = money_frame.computed(request, name)
+    if not money_frame.sees_nation(frame):
+        raise Http404
+    return frame
+
+
+def _places() -> dict[GoesTo, str]:
+    return {
+        GoesTo.REFREEZE: _("ikut bila dibekukan lagi"),
+        GoesTo.SUSULAN: _("masuk susulan berikutnya"),
+        GoesTo.TAKEN: _("sudah masuk susulan"),
+        GoesTo.LATER: _("masuk tahap berikutnya"),
+    }
+
+
+def _rows(found: Iterable[Late]) -> Iterator[tuple[Late, str, str, str, str]]:
+    """Each with the family's name, its place, where it goes, and who recorded the latest. Three queries."""
+    listed = list(found)
+    families = Family.objects.in_bulk([late.family_id for late in listed])
+    places = Region.objects.path_names(family.region_id for family in families.values())
+    people = dict(User.objects.filter(pk__in={late.actor for late in listed}).values_list("pk", "name"))
+    words: dict[GoesTo, Any] = _places()
+    for late in listed:
+        family = families.get(late.family_id)
+        if family is not None:
+            goes_to = f"{words[late.goes_to]} {late.wave}" if late.wave else words[late.goes_to]
+            yield late, family.name, places.get(family.region_id, ""), goes_to, people.get(late.actor, "")
