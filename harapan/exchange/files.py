@@ -65,7 +65,9 @@ class Grid:
     @property
     def place(self) -> str:
         """The file as a sentence names it."""
-        return f"Berkas “{self.file}”" + (f" lembar “{self.sheet}”" if self.sheet else "")
+        if not self.sheet:
+            return Phrase("Berkas “{name}”", name=self.file)
+        return Phrase("Berkas “{name}” lembar “{sheet}”", name=self.file, sheet=self.sheet)
 
     def numeric(self, column: int, *, below: int) -> bool:
         """Whether a spreadsheet holds all of a column below row index `below` as numbers, so digits may have changed.

@@ -24,7 +24,7 @@ def take(errand: Errand) -> None:
     errand.advance(1, 2, Phrase("Mencari keluarga"))
     found = _ordered(errand.run.stage, rows)
     found |= _find({line: row for line, row in rows.items() if line not in found})
-    errand.advance(2, 2, "Membukukan jawaban")
+    errand.advance(2, 2, Phrase("Membukukan jawaban"))
     settled = receive_settlement(
         errand.run.stage, [_row(line, row, found.get(line)) for line, row in rows.items()],
         digest=_digest(errand), name=errand.run.file.name, file=errand.run.file, payer=_payer(rows),
