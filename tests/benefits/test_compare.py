@@ -9,6 +9,7 @@ import pytest
 from harapan.benefits import compare
 from harapan.benefits.actions import stage_named
 from harapan.benefits.compare import Change, Within
+from harapan.benefits.compare_book import workbook
 from harapan.core.errors import Misuse
 from harapan.database.scope import Scope, put_on
 from tests.benefits.world import BAMBAN, BEFORE, CEMPAKA, HIYUNG, STAGE, World
@@ -80,7 +81,7 @@ def test_a_facilitator_compares_only_the_families_of_her_groups(world: World, tw
 
 
 def test_the_workbook_holds_exactly_the_rows_listed(world: World, two_lists: dict[str, Any]) -> None:
-    book = compare.workbook(stage_named(BEFORE), stage_named(STAGE))
+    book = workbook(stage_named(BEFORE), stage_named(STAGE))
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert sheet.count("<row ") == 1 + 6
