@@ -49,7 +49,7 @@ class ApproveForm(forms.Form):
     def clean_sum_idr(self) -> str:
         typed: str = self.cleaned_data["sum_idr"]
         digits = _NOT_DIGITS.sub("", typed)
-        if not digits.isdigit() or int(digits) != self.net_idr:
+        if not digits.isdecimal() or int(digits) != self.net_idr:
             raise forms.ValidationError(
                 _("Jumlah ini tidak sama dengan hasil hitungan, yaitu %(sum)s. Periksa lagi sebelum menyetujui.")
                 % {"sum": rupiah(self.net_idr)}

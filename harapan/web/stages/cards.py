@@ -98,7 +98,7 @@ def _shown(
 @may("card.record")
 def record(request: Request) -> HttpResponse:
     """One step for the families chosen; all of them or none, so that minutes and rows agree."""
-    numbers = [int(each) for each in request.POST.getlist("family")[:CHOSEN_MAX] if each.isdigit()]
+    numbers = [int(each) for each in request.POST.getlist("family")[:CHOSEN_MAX] if each.isdecimal()]
     form = CardForm(request.POST, today=request.today)
     families = list(Family.objects.visible_to(request.post).filter(pk__in=numbers))
     valid = form.is_valid()

@@ -141,12 +141,12 @@ class Comparison:
 
 def _shown(request: Request, frame: Frame, *, status: int = 200, **forms: Any) -> HttpResponse:
     asked = request.GET.get("pemeriksaan", "")
-    page = Comparison(frame, reader=request.user.pk, number=int(asked) if asked.isdigit() else None)
+    page = Comparison(frame, reader=request.user.pk, number=int(asked) if asked.isdecimal() else None)
     province = request.GET.get("provinsi", "")
     seen = {"run": page.check.run_id} if page.check else {}
     context = {
         "page_of": page,
-        "province": int(province) if province.isdigit() else None,
+        "province": int(province) if province.isdecimal() else None,
         "approve_form": ApproveForm(initial=seen, net_idr=page.check.run.net_idr if page.check else 0, on=frame.on),
         "refuse_form": RefuseForm(initial=seen),
         "recorded": True,

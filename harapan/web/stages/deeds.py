@@ -128,6 +128,6 @@ def progress(request: Request, name: str) -> HttpResponse:
     run = under_way(frame.stage, asked_by=request.user.pk)
     if run is None:
         number = request.GET.get("kerja", "")
-        tail = f"?kerja={number}" if number.isdigit() else ""
+        tail = f"?kerja={number}" if number.isdecimal() else ""
         return see_other(request, reverse("stage", args=[frame.stage.name]) + tail)
     return render(request, "ui/run.html", {"run": run})

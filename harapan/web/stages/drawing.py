@@ -56,7 +56,7 @@ def _unfinished(stage: Stage) -> Any:
 
 def last_drawing(asked: str, *, asked_by: int) -> str:
     """Why the reader's own request, by its number, ended without a result; else empty."""
-    if not asked.isdigit():
+    if not asked.isdecimal():
         return ""
     failed = Work.objects.filter(
         pk=int(asked), asked_by=asked_by, kind=instruct_later.name, state=Work.State.FAILED

@@ -105,7 +105,7 @@ def progress(request: Request, name: str) -> HttpResponse:
     run = drawing(frame.stage, asked_by=request.user.pk)
     if run is None:
         number = request.GET.get("kerja", "")
-        tail = f"?kerja={number}" if number.isdigit() else ""
+        tail = f"?kerja={number}" if number.isdecimal() else ""
         return see_other(request, reverse("stage_instructions", args=[frame.stage.name]) + tail)
     return render(request, "ui/run.html", {"run": run})
 

@@ -48,10 +48,10 @@ def context(frame: Frame, here: str, **more: Any) -> dict[str, Any]:
 
 def chosen(request: Request, name: str) -> list[int]:
     """The numbers of the rows whose boxes were sent."""
-    return [int(number) for number in request.POST.getlist(name) if number.isdigit()]
+    return [int(number) for number in request.POST.getlist(name) if number.isdecimal()]
 
 
 def region_of(request: Request) -> int | None:
     """The region a page is narrowed to, by its number in the address."""
     region = request.GET.get("region", "")
-    return int(region) if region.isdigit() else None
+    return int(region) if region.isdecimal() else None

@@ -72,7 +72,7 @@ def last_refusal(stage: Stage, *, asked: str, asked_by: int) -> str:
 
     For a stage on which nothing is under way: what says it runs has died.
     """
-    if asked.isdigit():
+    if asked.isdecimal():
         failed = Work.objects.filter(pk=int(asked), asked_by=asked_by, state=Work.State.FAILED).first()
         if failed is not None:
             return failed.message

@@ -64,7 +64,7 @@ def stage(request: Request, name: str) -> HttpResponse:
     if frame.stage.mode == Mode.COMPUTED:
         return computed_stage(request, frame)
     region = request.GET.get("region", "")
-    page = StagePage(frame, region=int(region) if region.isdigit() else None)
+    page = StagePage(frame, region=int(region) if region.isdecimal() else None)
     return render(request, "stages/one.html", frame.context("stage", page_of=page))
 
 
