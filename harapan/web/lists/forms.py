@@ -45,7 +45,10 @@ class CompareFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.stages = list(Stage.objects.filter(lists__isnull=False).distinct().order_by("-year", "-number"))
         latest = dict(zip(("second", "first"), self.stages, strict=False))
+        self.data = self.data.copy()
         for name, stage in latest.items():
+            if self.data.get(name) == stage.name:  # what stands there anyway
+                del self.data[name]
             others = ((each.name, each.name) for each in self.stages if each != stage)
             self.fields[name].choices = [("", stage.name), *others]  # type: ignore[attr-defined]
         at = self.data.get("region", "")
