@@ -14,6 +14,9 @@ from harapan.benefits.actions import stage_named
 from harapan.benefits.computing import compute_beside
 from harapan.benefits.models import Stage, Verdict
 from harapan.core.components import Component
+from harapan.payments.enums import Outcome
+from harapan.payments.rows import SettlementRow
+from harapan.payments.settling import receive_settlement
 from harapan.payments.sheet import Person, as_text, pdf, sheet_of
 from harapan.registry.models import PaymentAccount
 from tests.benefits.hearing import LAST_DAY, make_hearing
@@ -39,6 +42,23 @@ def test_money_nobody_answered_for_says_to_wait(world: World) -> None:
     sheet = sheet_of(family, stage_named(STAGE), on=ON)
     assert "belum ada kabar" in sheet.money_words
     assert sheet.to_do.startswith("Tunggu kabar")
+
+
+def test_waves_that_stand_differently_are_told_apart(world: World) -> None:
+    family = world.family(Component.ELDERLY)
+    world.listed({family: 600_000})
+    world.listed({family: 225_000}, wave="2")
+    day = date(2025, 6, 2)
+    rows = [
+        SettlementRow(2, family.pk, Outcome.FAILED, 600_000, day, "BRI", "name_or_nik_mismatch"),
+        SettlementRow(3, family.pk, Outcome.WITHDRAWN, 225_000, day, "BRI"),
+    ]
+    receive_settlement(STAGE, rows, digest="waves", name="bri.csv", by=world.user, on=day)
+    sheet = sheet_of(family, stage_named(STAGE), on=ON)
+    first, second = sheet.money_words.split(". ")
+    assert first.startswith("Rp600.000 belum berhasil masuk rekening, 2 Juni 2025")
+    assert second == "Rp225.000, sudah diambil, 2 Juni 2025"
+    assert (sheet.amount, sheet.to_do.startswith("Temui pendamping")) == ("Rp825.000", True)
 
 
 def test_a_family_that_is_not_listed_is_told_whom_to_ask(world: World) -> None:
