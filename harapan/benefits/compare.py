@@ -20,7 +20,6 @@ from harapan.core.components import Component
 from harapan.core.errors import Misuse
 from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import active_alias
-from harapan.exchange.writing import write_xlsx
 
 ROWS_AT_ONCE = 5000
 
@@ -152,6 +151,8 @@ class ChangedRow:
     place_after: int | None
     components_before: str
     components_after: str
+    desil: str = ""  # in an export; "" where none was told
+    facilitator: str = ""  # in an export; "" where the group has none
 
     @property
     def key(self) -> tuple[int, int]:
@@ -217,39 +218,28 @@ def rows(
 def every_row(
     first: Stage, second: Stage, *, change: Change | None = None, within: Within = EVERYBODY
 ) -> Iterator[ChangedRow]:
-    """All of them for an export, streamed by the database. Needs the open transaction of the scope."""
-    sql, values = _changed(first, second, change, within)
+    """All of them for an export, with desil and facilitator, streamed by the database.
+
+    Needs the open transaction of the scope.
+    """
+    sql, values = _changed(first, second, change, within, whose=True)
     with connections[active_alias()].chunked_cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY f.region_no, s.family_id", values)
         while found := cursor.fetchmany(ROWS_AT_ONCE):
             yield from map(_row, found)
 
 
-def workbook(first: Stage, second: Stage, *, change: Change | None = None, within: Within = EVERYBODY) -> bytes:
-    """The differing families as xlsx, as many as there are; money as numbers, codes as text."""
-    titles = [
-        "Nama pengurus", "Kode wilayah", "Wilayah", "Perubahan", f"Jumlah {first.name}", f"Jumlah {second.name}",
-        "Selisih", f"Bank {first.name}", f"Bank {second.name}", f"Komponen {first.name}", f"Komponen {second.name}",
-    ]  # fmt: skip
-    found = list(every_row(first, second, change=change, within=within))
-    places = naming({row.region_no for row in found})
-    lines = (
-        [row.name, str(row.region_no), places.get(row.region_no, ""), ", ".join(CHANGE_LABELS[c] for c in row.changes),
-         "" if row.idr_before is None else row.idr_before, "" if row.idr_after is None else row.idr_after,
-         (row.idr_after or 0) - (row.idr_before or 0), row.bank_before or "", row.bank_after or "",
-         row.components_before, row.components_after]
-        for row in found
-    )  # fmt: skip
-    return write_xlsx([titles], lines, sheet=f"{first.name} dan {second.name}")
-
-
-def _changed(first: Stage, second: Stage, change: Change | None, within: Within) -> tuple[str, dict[str, Any]]:
+def _changed(
+    first: Stage, second: Stage, change: Change | None, within: Within, *, whose: bool = False
+) -> tuple[str, dict[str, Any]]:
+    """whose: with desil and facilitator of each family."""
     wanted = f's."{Change(change)}"' if change else _ANY
     flags = ", ".join(f's."{each}"' for each in Change)
+    about, joined_with = ("t.value, u.name", " ".join(_JOINED.values())) if whose else ("NULL, NULL", within.joined())
     select = f"""
-        SELECT s.family_id, f.region_no, f.name, s.idr_before, s.idr_after, s.bank_before, s.bank_after,
+        SELECT s.family_id, f.region_no, f.name, {about}, s.idr_before, s.idr_after, s.bank_before, s.bank_after,
                s.place_before, s.place_after, s.components_before, s.components_after, {flags}
-        FROM sides s JOIN registry_family f ON f.id = s.family_id {within.joined()}
+        FROM sides s JOIN registry_family f ON f.id = s.family_id {joined_with}
         WHERE {wanted} AND {within.condition}"""  # noqa: S608
     return _composed(first, second, within, select)
 
@@ -273,12 +263,12 @@ def _composed(first: Stage, second: Stage, within: Within, select: str) -> tuple
 
 
 def _row(found: tuple[Any, ...]) -> ChangedRow:
-    family, region, name, *sides = found
+    family, region, name, desil, facilitator, *sides = found
     before_idr, after_idr, before_bank, after_bank, before_place, after_place, before, after, *flags = sides
     changes = tuple(change for change, holds in zip(Change, flags, strict=True) if holds)
     return ChangedRow(
         family, region, name, changes, before_idr, after_idr, before_bank, after_bank, before_place, after_place,
-        _components(before), _components(after),
+        _components(before), _components(after), desil or "", facilitator or "",
     )  # fmt: skip
 
 

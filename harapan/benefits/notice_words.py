@@ -10,12 +10,22 @@ from harapan.benefits.sanction_effect import Cost
 from harapan.core.components import GROUP_OF, LABELS_ID, Component, Group
 from harapan.core.money import rupiah
 from harapan.core.periods import format_date, format_month
+from harapan.core.phrases import Phrase, joined
 from harapan.policy.stage_rules import Effect
 
-SOMEBODY = "seorang anggota"
+SOMEBODY = Phrase("seorang anggota")
 _MISSED = {
-    Group.EDUCATION: "kehadiran di sekolah belum cukup",
-    Group.HEALTH: "belum datang ke layanan kesehatan",
+    Group.EDUCATION: Phrase("kehadiran di sekolah belum cukup"),
+    Group.HEALTH: Phrase("belum datang ke layanan kesehatan"),
+}
+OTHERWISE = Phrase("kewajibannya belum terpenuhi")
+OPEN_STANDS = Phrase("Bila semua yang terbuka tetap berlaku")
+# what follows for the rest of the money, beside the cut
+_AFTER = {
+    Effect.DEFER: Phrase("Sisanya ditangguhkan sampai penangguhannya dicabut."),
+    Effect.END: Phrase(
+        "Sisanya ditahan, dan kepesertaan diusulkan berakhir; itu diputuskan orang setelah mendengar Anda."
+    ),
 }
 
 
@@ -29,40 +39,45 @@ def missed_words(notice: SanctionNotice, names: Mapping[int, str]) -> str:
     said = []
     for member, code in zip(notice.members, notice.components, strict=True):
         component = Component(code)
-        missed = _MISSED.get(GROUP_OF[component], "kewajibannya belum terpenuhi")
-        said.append(f"{names.get(member, SOMEBODY)} ({LABELS_ID[component]}): {missed}")
-    return "; ".join(said)
+        missed = _MISSED.get(GROUP_OF[component], OTHERWISE)
+        who = names.get(member, SOMEBODY)
+        said.append(Phrase("{who} ({component}): {missed}", who=who, component=LABELS_ID[component], missed=missed))
+    return joined(said, "; ")
 
 
 def standing_words(notice: SanctionNotice, *, on: date) -> str:
     """Where the hearing stands, and what follows."""
     match Verdict(notice.verdict):
         case Verdict.UPHELD:
-            return f"Diputuskan tetap berlaku: {notice.why}"
+            return Phrase("Diputuskan tetap berlaku: {why}", why=notice.why)
         case Verdict.LAPSED:
-            return f"{notice.why} Jawaban yang terlambat masih dapat disampaikan kepada pendamping."
+            return Phrase("{why} Jawaban yang terlambat masih dapat disampaikan kepada pendamping.", why=notice.why)
         case Verdict.ACCEPTED:
-            return f"Alasan diterima, jadi bantuan tidak dikurangi: {notice.why}"
+            return Phrase("Alasan diterima, jadi bantuan tidak dikurangi: {why}", why=notice.why)
         case Verdict.NO_SERVICE:
-            return f"Layanannya tidak tersedia, jadi bantuan tidak dikurangi: {notice.why}"
+            return Phrase("Layanannya tidak tersedia, jadi bantuan tidak dikurangi: {why}", why=notice.why)
     if notice.answer:
-        return f"Sudah dijawab: {notice.answer} Menunggu putusan; selama itu bantuan tidak dikurangi."
+        return Phrase(
+            "Sudah dijawab: {answer} Menunggu putusan; selama itu bantuan tidak dikurangi.", answer=notice.answer
+        )
     if notice.answer_until is None:
-        return "Keluarga belum diberi tahu, jadi bantuan belum dapat dikurangi karenanya."
+        return Phrase("Keluarga belum diberi tahu, jadi bantuan belum dapat dikurangi karenanya.")
+    until = format_date(notice.answer_until)
     if notice.answer_until < on:
-        return f"Masa menjawab habis {format_date(notice.answer_until)} dan belum diputuskan."
-    return f"Jawaban ditunggu sampai {format_date(notice.answer_until)}."
+        return Phrase("Masa menjawab habis {until} dan belum diputuskan.", until=until)
+    return Phrase("Jawaban ditunggu sampai {until}.", until=until)
 
 
-def cost_words(cost: Cost, *, where: str = "Bila semua yang terbuka tetap berlaku") -> str:
+def cost_words(cost: Cost, *, where: str = OPEN_STANDS) -> str:
     """What happens where nothing speaks for the family; `where` says under which condition."""
     if cost.effect is Effect.WARN:
-        return "Kali ini hanya peringatan: bantuan tidak dikurangi."
+        return Phrase("Kali ini hanya peringatan: bantuan tidak dikurangi.")
     if not cost.cost_idr:
-        return "Bantuan tidak berkurang karenanya."
-    said = f"{where}, bantuan berkurang {rupiah(cost.cost_idr)} menjadi {rupiah(cost.net_if_upheld_idr)}."
-    if cost.effect is Effect.DEFER:
-        said += " Sisanya ditangguhkan sampai penangguhannya dicabut."
-    if cost.effect is Effect.END:
-        said += " Sisanya ditahan, dan kepesertaan diusulkan berakhir; itu diputuskan orang setelah mendengar Anda."
-    return said
+        return Phrase("Bantuan tidak berkurang karenanya.")
+    said = Phrase(
+        "{where}, bantuan berkurang {cost} menjadi {net}.",
+        where=where,
+        cost=rupiah(cost.cost_idr),
+        net=rupiah(cost.net_if_upheld_idr),
+    )
+    return joined([said, _AFTER[cost.effect]]) if cost.effect in _AFTER else said

@@ -136,6 +136,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     except HarapanError as refusal:
         _say(str(refusal))
         return refusal.exit_status
+    except OSError as fault:
+        _say(_unopened(fault) if fault.filename else _recorded(fault))
+        return 1
     except Exception as surprise:
         _say(_recorded(surprise))
         return 1
@@ -153,6 +156,14 @@ def _asks_for_help(ctx: click.Context) -> bool:
 
 def _say(sentence: str) -> None:
     click.echo(sentence, err=True)
+
+
+def _unopened(fault: OSError) -> str:
+    """A file named by whoever called: a folder that is missing, a disk that is full, a right that is lacking."""
+    return (
+        f"“{fault.filename}” tidak dapat dibuka atau ditulis: {fault.strerror}. Periksa bahwa foldernya ada, izinnya, "
+        "dan ruang disknya."
+    )
 
 
 def _recorded(surprise: Exception) -> str:

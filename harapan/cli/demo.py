@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from django.urls import reverse
@@ -32,11 +33,13 @@ ADDRESS = "http://127.0.0.1:8000"
     is_flag=True,
     help="Ganti peragaan yang ada: semua keluarga, uang, dan berkas di pemasangan ini dihapus dahulu.",
 )
+@click.option("--address", default=ADDRESS, hidden=True, help="Where `serve` will answer.")
 @as_json
 @click.pass_context
 def command(
-    ctx: click.Context, province: str, families: int, seed: int, if_empty: bool, fresh: bool, as_json: bool
-) -> None:
+    ctx: click.Context, province: str, families: int, seed: int, if_empty: bool, fresh: bool, address: str,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Isi pemasangan ini dengan provinsi contoh: wilayahnya benar, orangnya rekaan. Aman diulang.
 
     \b
@@ -51,7 +54,7 @@ def command(
     standing = actions.present()
     if standing is not None and not fresh and (standing == asked or if_empty):
         actions.complete(say=_say)
-        _introduce(standing, fresh=False, as_json=as_json)
+        _introduce(standing, fresh=False, address=address, as_json=as_json)
         return
     if fresh and standing is not None:
         actions.remove(say=_say)
@@ -65,7 +68,7 @@ def command(
         return
     actions.complete(world, say=_say)
     _say(f"Selesai dalam {time.monotonic() - started:.0f} detik")
-    _introduce(asked, fresh=True, as_json=as_json)
+    _introduce(asked, fresh=True, address=address, as_json=as_json)
 
 
 @command.command(short_help="Tampilkan kode kedua seorang pengguna peragaan.")
@@ -112,22 +115,23 @@ def _say(line: str) -> None:
     click.echo(f"{line} ...", err=True)
 
 
-def _introduce(demo: Demo, *, fresh: bool, as_json: bool) -> None:
+def _introduce(demo: Demo, *, fresh: bool, address: str, as_json: bool) -> None:
     with put_on(Scope.common(via="demo")):
         found = logins.one_per_role()
     value = {
         "families": demo.families,
         "loaded": fresh,
+        "link": f"{address}{reverse('account_login')}",
         "password": logins.password(),
         "logins": [
             {"role": each.role, "place": each.place, "username": each.username, "second_factor": each.second_factor}
             for each in found
         ],
     }
-    answer(value, as_json=as_json, words=lambda: _words(demo, found, fresh=fresh))
+    answer(value, as_json=as_json, words=lambda: _words(demo, found, fresh=fresh, link=value["link"]))
 
 
-def _words(demo: Demo, found: list[logins.Login], *, fresh: bool) -> str:
+def _words(demo: Demo, found: list[logins.Login], *, fresh: bool, link: Any) -> str:
     count = f"{demo.families:,}".replace(",", ".")
     first = "Provinsi contoh siap" if fresh else "Provinsi contoh sudah ada"
     width = max(len(f"{each.role}, {each.place}") for each in found)
@@ -146,7 +150,7 @@ def _words(demo: Demo, found: list[logins.Login], *, fresh: bool) -> str:
             head,
             *rows,
             "",
-            f"Masuk di {ADDRESS}{reverse('account_login')}",
+            f"Masuk di {link}",
             f"Kata sandi semuanya, hanya di pemasangan ini: {logins.password()}",
         ]
     )

@@ -43,8 +43,9 @@ def command(
     """Baca daftar dari luar: diuji dulu, ditulis dengan --commit.
 
     \b
-    JENIS: beneficiaries, caseload, components, verification-school,
-           settlement, status, bnba, atau desil.
+    JENIS: beneficiaries, caseload, components, settlement, status, bnba, desil,
+           verification-school, verification-health, verification-welfare,
+           candidates, staff, formations, atau scores.
 
     \b
     Contoh:

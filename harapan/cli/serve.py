@@ -51,7 +51,7 @@ def command(ctx: click.Context, port: int, lan: bool, open_page: bool, demo: boo
         _refuse_taken(door)
         run_steps(say=click.echo)
         if demo:
-            ctx.invoke(import_module("harapan.cli.demo").command, if_empty=True)
+            ctx.invoke(import_module("harapan.cli.demo").command, if_empty=True, address=door.addresses[0])
         connections.close_all()
         ending = _ending()
         web = Child("web", (*WEB, *WEB_LOGS, *door.arguments, APPLICATION), _for_children(door))

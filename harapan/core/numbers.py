@@ -216,7 +216,7 @@ def read_nisn(text: str) -> Number:
     if number.value is None:
         return number
     if len(number.value) in (8, 9):
-        return Number(number.value.zfill(10), "angka 0 di depan NISN dikembalikan")
+        return Number(number.value.zfill(10), Phrase("angka 0 di depan NISN dikembalikan"))
     if len(number.value) != 10:
         raise Unreadable(
             "NISN {value} terdiri atas {count} angka, seharusnya 10.",
@@ -247,7 +247,8 @@ def read_ntpn(text: str) -> Number:
             "NTPN “{value}” bukan 16 huruf dan angka seperti 0A1B2C3D4E5F6G7H; salin dari bukti penerimaan negara.",
             value=bare,
         )
-    return Number(value, "spasi atau tanda hubung di dalam NTPN dibuang" if len(bare) > len(value) else "")
+    spaced = Phrase("spasi atau tanda hubung di dalam NTPN dibuang")
+    return Number(value, spaced if len(bare) > len(value) else "")
 
 
 def _of_length(number: Number, shortest: int, longest: int, *, what: str) -> Number:

@@ -135,6 +135,14 @@ def _stage(cell: str) -> str:
 
 
 @lru_cache(maxsize=1024)
+def _wave(cell: str) -> str:
+    """A wave as the list calls it; where that is a number, the bare number: "1.0", "01" and "Gelombang 1" are "1"."""
+    words = _text(cell)
+    found = re.fullmatch(r"(?:(?:gelombang|gel\.?|termin)\s*)?0*(\d+)(?:[.,]0+)?", words, re.IGNORECASE)
+    return found[1] if found else words
+
+
+@lru_cache(maxsize=1024)
 def _period(cell: str) -> date | None:
     """The first day of a year, quarter or month, or the day itself: from when an outside fact holds."""
     words = " ".join(cell.split()).lower()
@@ -196,3 +204,4 @@ DATE = Kind(_date, pa.date32(), show=date.isoformat)
 PERIOD = Kind(_period, pa.date32(), show=date.isoformat)
 NEIGHBOURHOOD = Kind(_neighbourhood, pa.string(), blank="")
 STAGE = Kind(_stage, pa.string(), blank="")
+WAVE = Kind(_wave, pa.string(), blank="")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -30,8 +31,12 @@ _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SEP = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 
-# RuntimeError: a damaged archive claims versions, methods and passwords it does not have
-_BROKEN = (fastexcel.FastExcelError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+# RuntimeError: a damaged archive claims versions, methods and passwords it does not have; ValueError, OSError and the
+# others: places in the file that are before its beginning or beyond its end
+_BROKEN = (
+    fastexcel.FastExcelError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, KeyError, OSError,
+    struct.error,
+)  # fmt: skip
 
 csv.field_size_limit(2**20)
 
@@ -65,7 +70,9 @@ class Grid:
     @property
     def place(self) -> str:
         """The file as a sentence names it."""
-        return f"Berkas “{self.file}”" + (f" lembar “{self.sheet}”" if self.sheet else "")
+        if not self.sheet:
+            return Phrase("Berkas “{name}”", name=self.file)
+        return Phrase("Berkas “{name}” lembar “{sheet}”", name=self.file, sheet=self.sheet)
 
     def numeric(self, column: int, *, below: int) -> bool:
         """Whether a spreadsheet holds all of a column below row index `below` as numbers, so digits may have changed.

@@ -222,7 +222,7 @@ def _value(parsed: Sheet, row: int, column: Column, text: str) -> Any:
         return column.kind.blank
     if type(value) is Number:
         if value.note:
-            say(f"Diperbaiki: {value.note}.", fatal=False)
+            say(Phrase("Diperbaiki: {note}.", note=value.note), fatal=False)
         if value.warning:
             say(value.warning, fatal=False)
         value = value.value

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
@@ -32,12 +32,31 @@ def write_csv(head: Iterable[Sequence[str]], rows: Iterable[Sequence[Any]], *, d
     return out.getvalue().encode("utf-8-sig")
 
 
+class Page(NamedTuple):
+    """One sheet of a workbook: its name, the rows of titles, and the rows below."""
+
+    name: str
+    head: Iterable[Sequence[str]]
+    rows: Iterable[Sequence[Any]]
+
+
 def write_xlsx(head: Iterable[Sequence[str]], rows: Iterable[Sequence[Any]], *, sheet: str) -> bytes:
+    """A workbook of one sheet."""
+    return write_book([Page(sheet, head, rows)])
+
+
+def write_book(pages: Iterable[Page]) -> bytes:
     """Whole numbers given as int are number cells, everything else is text. Rows are streamed to disk while written."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet)[:31].strip() or "Data")
     bold = book.add_format({"bold": True})
+    for name, head, rows in pages:
+        _write_page(book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31].strip() or "Data"), head, rows, bold)
+    book.close()
+    return out.getvalue()
+
+
+def _write_page(page: Any, head: Iterable[Sequence[str]], rows: Iterable[Sequence[Any]], bold: Any) -> None:
     page.set_column(0, 40, COLUMN_WIDTH)
     titles_above = list(head)
     for at, titles in enumerate(titles_above):
@@ -51,8 +70,6 @@ def write_xlsx(head: Iterable[Sequence[str]], rows: Iterable[Sequence[Any]], *, 
                 page.write_number(at, column, cell)
             elif cell != "":
                 page.write_string(at, column, _text(cell))
-    book.close()
-    return out.getvalue()
 
 
 def render_refused(sheet: Sheet, *, extra: dict[int, str] | None = None, form: str = "") -> bytes:

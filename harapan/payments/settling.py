@@ -16,6 +16,7 @@ from harapan.benefits.actions import stage_named
 from harapan.benefits.models import Mode, Stage, State
 from harapan.benefits.verdicts import Answered, Verdict
 from harapan.core.errors import Refused
+from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.scope import Shape, atomic, current
 from harapan.database.staging import staged
@@ -135,10 +136,10 @@ def _again(before: SettlementFile, stage: Stage, rows: list[SettlementRow]) -> d
             "Berkas ini sudah dibukukan untuk tahap {stage} pada {on}, jadi tidak dibukukan "
             "lagi untuk {other}. Periksa apakah tahapnya benar.",
             stage=before.stage.name,
-            on=before.on,
+            on=format_date(before.on),
             other=stage.name,
         )
-    said = Answered(Verdict.UNCHANGED, Phrase("Berkas ini sudah dibukukan pada {on}.", on=f"{before.on:%Y-%m-%d}"))
+    said = Answered(Verdict.UNCHANGED, Phrase("Berkas ini sudah dibukukan pada {on}.", on=format_date(before.on)))
     return {row.line: said for row in rows}
 
 

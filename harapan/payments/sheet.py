@@ -157,8 +157,9 @@ def _hearings(family: Family, stage: Stage, on: date) -> Iterable[str]:
 
 def _notes(told: FamilyAnswer, claims: list[Claim]) -> Iterable[str]:
     """Why money is held, and what parts the list's amount from ours, named as nobody's fault where it is."""
-    if claims and claims[-1].standing == Standing.HELD and claims[-1].note:
-        yield f"Ditahan karena: {claims[-1].note}. Haknya tetap ada."
+    for claim in claims:
+        if claim.standing == Standing.HELD and claim.note:
+            yield f"Ditahan karena: {claim.note}. Haknya tetap ada."
     difference = told.difference
     if difference is None:
         return
@@ -177,6 +178,12 @@ _WORDS = {
     Standing.TREASURY: "Uang bantuan tahap ini sudah disetor kembali ke kas negara",
     Standing.HELD: "Uang bantuan tahap ini sedang ditahan",
 }
+_MONEY = "Uang bantuan tahap ini"  # as each of them begins
+# of several waves, whose deed comes first
+_PRESSING = (
+    Standing.BLOCKED, Standing.FAILED, Standing.UNDELIVERED, Standing.RETURNED, Standing.HELD, Standing.CREDITED,
+    Standing.UNANSWERED, Standing.TREASURY, Standing.WITHDRAWN,
+)  # fmt: skip
 _DEEDS = {
     Standing.UNANSWERED: "Tunggu kabar dari pendamping. Simpan kartu dan PIN sendiri, jangan dititipkan.",
     Standing.CREDITED: "Ambil uang di ATM, agen, atau kantor bank. Bawa kartu sendiri dan jangan beri tahu PIN.",
@@ -191,9 +198,15 @@ _DEEDS = {
 
 
 def _money_words(told: FamilyAnswer, claims: list[Claim]) -> str:
+    """Where the money is; of waves that stand differently, each with its own amount."""
     if not claims:
         return _undrawn_words(told)
-    claim = claims[-1]
+    if len({claim.standing for claim in claims}) == 1:
+        return _claim_words(claims[-1])
+    return ". ".join(_claim_words(claim).replace(_MONEY, rupiah(claim.nominal_idr), 1) for claim in claims)
+
+
+def _claim_words(claim: Claim) -> str:
     words = _WORDS[Standing(claim.standing)]
     if claim.on:
         words += f", {format_date(claim.on)}"
@@ -221,7 +234,7 @@ def _deed(told: FamilyAnswer, claims: list[Claim], on: date) -> tuple[str, str]:
         return "Tunggu kabar dari pendamping. Bila ada yang tidak sesuai, sampaikan kepada pendamping.", ""
     if not claims:
         return "Tanyakan kepada pendamping mengapa nama keluarga tidak ada di daftar.", ""
-    claim = claims[-1]
+    claim = min(claims, key=lambda each: _PRESSING.index(Standing(each.standing)))
     until = ""
     if claim.standing == Standing.CREDITED and claim.on:
         days = default_policy().value("untouched.returned_after_days", on=claim.on).value

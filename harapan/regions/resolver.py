@@ -132,8 +132,13 @@ class Resolver:
         found = self._by_names(names) if names[Level.VILLAGE] else Answer(None)
         if found.number is None:
             return Answer(None, refusal)
-        used = f"{self.path(found.number)} ({codes.dotted(found.number)})"
-        return Answer(found.number, "", f"{refusal} Yang dipakai adalah namanya: {used}.")
+        warning = Phrase(
+            "{refusal} Yang dipakai adalah namanya: {place} ({code}).",
+            refusal=refusal,
+            place=self.path(found.number),
+            code=codes.dotted(found.number),
+        )
+        return Answer(found.number, "", warning)
 
     def _deepened(self, number: int, names: dict[Level, str]) -> int:
         """A code that stops above the village is followed down by the names, where they lead on from it."""

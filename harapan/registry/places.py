@@ -25,7 +25,7 @@ def choices_below(post: Post, chosen: int | None) -> list[tuple[str, str]]:
     if post.role.reach == Reach.GROUPS:
         shown = Region.objects.filter(no__in=roots(post)).order_by("name_key")
         return [("", Phrase("Semua desa")), *_options(shown)]
-    if chosen is None:
+    if chosen is None or not codes.NATION[0] <= chosen < codes.NATION[1]:  # it stands in the address
         return [("", Phrase("Seluruh wilayah kerja")), *_options(_first_level(post))]
     around = Region.objects.filter(Q(no__in=codes.lineage(chosen)) | Q(parent=chosen)).order_by("level", "name_key")
     inside = [region for region in around if not roots(post) or region.no not in _above(post)]

@@ -46,6 +46,11 @@ def find(post: Post, text: str) -> FamilyQuerySet:
     return families.filter(Q(dtks_id=digits) | Q(pk__in=holders))
 
 
+def is_name(text: str) -> bool:
+    """Whether `find` looks for a name; of more than `NAMED_MAX` bearers it lists the first."""
+    return bool(text.strip()) and not any(sign.isdigit() for sign in text)
+
+
 def listed(families: FamilyQuerySet) -> FamilyQuerySet:
     """With the place, group and facilitator that a list shows beside each name. The rest is `marks_of` its page."""
     return families.select_related("region", "group", "group__facilitator")

@@ -1,7 +1,8 @@
 """A list as a file: exactly the rows on the screen, xlsx or csv, written row by row with flat memory.
 
 Identity numbers are text in xlsx (a spreadsheet number keeps 15 digits of 16). Text that a spreadsheet would run as a
-formula is disarmed. Large exports belong in a job: call `write` there; `answer` is for what a page can wait for.
+formula is disarmed. Large exports belong in a job: call `write` there; `answer` is for what a page can wait for, and
+`all_of` refuses what it cannot: no file ends short of its list.
 """
 
 from __future__ import annotations
@@ -15,8 +16,12 @@ from datetime import date, datetime
 from typing import IO, Any, Literal
 
 import xlsxwriter
-from django.http import FileResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404
 from django.utils import timezone
+
+from harapan.core.errors import Refused
+from harapan.core.money import thousands
 
 Kind = Literal["text", "number", "rupiah", "date", "moment"]
 Form = Literal["xlsx", "csv"]
@@ -25,6 +30,8 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+ROWS_MAX = 20_000  # what a page can wait for
+SHEET_ROWS_MAX = 1_048_575  # below the titles of a sheet; Excel has no more
 _NUMBER_FORMATS = {"number": "#,##0", "rupiah": "#,##0", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SPOOL_BYTES = 4 * 1024 * 1024
@@ -39,8 +46,25 @@ class Column:
     width: int = 18
 
 
+def all_of(rows: QuerySet[Any], *, most: int = ROWS_MAX) -> list[Any]:
+    """Every row of a list, for a file that a page can wait for. Raises Refused where there are more than `most`."""
+    found = list(rows[: most + 1])
+    if len(found) > most:
+        raise Refused(
+            "Saringan ini memuat lebih dari {most} baris, terlalu banyak untuk satu unduhan. Persempit saringannya, "
+            "misalnya menurut wilayah, lalu unduh lagi.",
+            most=thousands(most),
+        )
+    return found
+
+
 def answer(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, form: Form = "xlsx") -> FileResponse:
-    """`rows` as a download named `NAME.xlsx` or `.csv`. The file never lies on disk under a name."""
+    """`rows` as a download named `NAME.xlsx` or `.csv`. The file never lies on disk under a name.
+
+    Raises Http404 for another form: it stands in the address.
+    """
+    if form not in CONTENT_TYPES:
+        raise Http404
     file = tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES)
     write(file, columns, rows, form=form)
     file.seek(0)

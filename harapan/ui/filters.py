@@ -31,9 +31,14 @@ class FilterForm(forms.Form):
     @classmethod
     def read(cls, request: HttpRequest, **kwargs: Any) -> Self:
         """The filters of this address, already cleaned."""
-        form = cls(request.GET, **kwargs)
+        return cls.of(request.GET, **kwargs)
+
+    @classmethod
+    def of(cls, query: QueryDict, **kwargs: Any) -> Self:
+        """The filters of a query, for work that is done after the request."""
+        form = cls(query, **kwargs)
         form.is_valid()
-        form.query = request.GET
+        form.query = query
         return form
 
     def chosen(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def own_worker(request: Request) -> Worker:
 def chosen_worker(request: Request) -> Worker | None:
     """Whom the address names, in reach; else the reader, where they have a month. At most one query."""
     asked = request.GET.get(WHOSE, "")
-    if asked.isdigit() and int(asked) != request.post.user_id:
+    if asked.isdecimal() and int(asked) != request.post.user_id:
         found = worker_named(request.post, int(asked), on=request.today)
         if found is None:
             raise Http404

@@ -4,14 +4,17 @@ import io
 import zipfile
 from typing import Any
 
+import fastexcel
 import pytest
 
 from harapan.benefits import compare
 from harapan.benefits.actions import stage_named
 from harapan.benefits.compare import Change, Within
+from harapan.benefits.compare_book import workbook
 from harapan.core.errors import Misuse
 from harapan.database.scope import Scope, put_on
-from tests.benefits.world import BAMBAN, BEFORE, CEMPAKA, HIYUNG, STAGE, World
+from harapan.registry.models import OutsideFact
+from tests.benefits.world import BAMBAN, BEFORE, CEMPAKA, HIYUNG, SINCE, STAGE, TAPIN, World
 
 
 @pytest.fixture
@@ -80,10 +83,32 @@ def test_a_facilitator_compares_only_the_families_of_her_groups(world: World, tw
 
 
 def test_the_workbook_holds_exactly_the_rows_listed(world: World, two_lists: dict[str, Any]) -> None:
-    book = compare.workbook(stage_named(BEFORE), stage_named(STAGE))
+    book = workbook(stage_named(BEFORE), stage_named(STAGE))
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert sheet.count("<row ") == 1 + 6
+
+
+def test_the_workbook_names_desil_and_facilitator_and_holds_every_total(
+    world: World, two_lists: dict[str, Any]
+) -> None:
+    stages = stage_named(BEFORE), stage_named(STAGE)
+    OutsideFact.objects.create(family=two_lists["new"], kind="desil", value="2", as_of=SINCE, source="dtsen")
+    read = fastexcel.read_excel(workbook(*stages, within=Within(region=TAPIN)))
+    families = {row["Nama pengurus"]: row for row in read.load_sheet("Keluarga").to_arrow().to_pylist()}
+    assert {name: (row["Kecamatan"], row["Desil"], row["Pendamping"]) for name, row in families.items()} == {
+        name: (
+            "Kec. Tapin Selatan" if name == "place" else "Kec. Tapin Tengah",
+            "2" if name == "new" else None,
+            "Pendamping 2" if name == "place" else "Pendamping 1",
+        )
+        for name in ("gone", "new", "amount", "component", "bank", "place")
+    }
+    for sheet, by in zip(read.sheet_names[1:], ("district", "village", "desil", "facilitator"), strict=True):
+        *parts, whole = read.load_sheet(sheet).to_arrow().to_pylist()
+        told = compare.totals(*stages, by=by, within=Within(region=TAPIN))
+        assert [(row[sheet], row["Baru"], row["Hilang"]) for row in parts] == [(t.name, t.new, t.gone) for t in told]
+        assert (whole[sheet], whole["Baru"], whole["Hilang"]) == ("Jumlah", 1, 1)
 
 
 def test_a_stage_is_not_compared_with_itself(world: World, two_lists: dict[str, Any]) -> None:

@@ -122,6 +122,15 @@ def test_a_refusal_is_one_sentence_and_ends_with_1(pretend: Any, capsys: pytest.
     assert capsys.readouterr() == ("", "Tarif 2026 belum ada; tambahkan di policy.\n")
 
 
+def test_a_file_that_cannot_be_written_is_named(
+    pretend: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert pretend(lambda: (tmp_path / "tidak ada" / "x.xlsx").write_bytes(b"")) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"“{tmp_path / 'tidak ada' / 'x.xlsx'}” tidak dapat dibuka atau ditulis")
+    assert said.count("\n") == 1
+
+
 def test_a_role_that_may_not_is_told_of_as(pretend: Any, capsys: pytest.CaptureFixture[str]) -> None:
     def refuse() -> None:
         raise NotForRole

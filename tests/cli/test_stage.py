@@ -105,6 +105,22 @@ def test_lists_are_compared_and_written(world: World, tmp_path: Path) -> None:
     assert "Kec. Tapin Tengah: baru 1, hilang 1" in said
 
 
+@pytest.mark.parametrize(
+    ("by", "key", "name"),
+    [
+        ("village", "villages", "Desa Hiyung"), ("desil", "desils", "Desil belum diketahui"),
+        ("facilitator", "facilitators", "Pendamping 1"),
+    ],
+)  # fmt: skip
+def test_lists_are_compared_by_village_desil_and_facilitator(world: World, by: str, key: str, name: str) -> None:
+    world.listed({world.family(): 600_000}, stage=BEFORE)
+    world.listed({world.family(): 825_000})
+    (row,) = run(lists.command, "compare", BEFORE, STAGE, "--by", by)[key]
+    assert (row["name"], row["new"], row["gone"]) == (name, 1, 1)
+    said = CliRunner().invoke(lists.command, ["compare", BEFORE, STAGE, "--by", by], catch_exceptions=False).output
+    assert f"  {name}: baru 1, hilang 1" in said
+
+
 def test_every_command_says_what_it_does_with_an_example(world: World) -> None:
     for group in (stage.command, lists.command):
         for name in group.commands:

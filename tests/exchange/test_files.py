@@ -83,6 +83,12 @@ def test_an_open_document_sheet_is_read():
     assert layouts.parse("bnba", _ods())["nik"] == [NIK]
 
 
+def _beyond_its_beginning(raw: bytes) -> bytes:
+    """A workbook whose directory claims to be longer than the file."""
+    end = raw.rindex(b"PK\x05\x06")
+    return raw[: end + 12] + (2**24).to_bytes(4, "little") + raw[end + 16 :]
+
+
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
@@ -94,6 +100,7 @@ def test_an_open_document_sheet_is_read():
         (b"PK\x03\x04 broken", "rusak.*simpan ulang"),
         (workbook([list(row) for row in ROWS])[:2000], "rusak"),
         (workbook([list(row) for row in ROWS]).replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xf4"), "rusak"),
+        (_beyond_its_beginning(workbook([list(row) for row in ROWS])), "rusak"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "rusak"),
         (_html(), "halaman web"),
         (b"%PDF-1.7 ...", "bukan tabel"),

@@ -68,7 +68,7 @@ ROWS = {
         province=words, regency=words, district=words, village=words, village_code=villages,
         stage=st.sampled_from(["", "2", "2025-2"]), programme=st.sampled_from(["PKH", "BPNT"]),
         bank=st.sampled_from(["BRI", "POS", ""]), address=words, rt=neighbourhoods, rw=neighbourhoods, hamlet=words,
-        directorate=codes, wave=codes, amount_idr=amounts,
+        directorate=codes, wave=st.sampled_from(["1", "2", "susulan"]), amount_idr=amounts,
     ),
     "caseload": rows(
         name=words, pengurus=names, kk=kks, village=words, address=words, rt=neighbourhoods, rw=neighbourhoods,

@@ -4,6 +4,7 @@ import pytest
 
 from harapan.core.errors import Unreadable
 from harapan.exchange import layouts
+from harapan.exchange.verification_school import codec as verification_school
 
 from .workbooks import text, workbook
 
@@ -51,6 +52,7 @@ def test_old_spellings_and_decimal_commas_are_read():
         (",,,20,,,,,20,,,,,18,", "OKTOBER JML", "2 hari tidak hadir tanpa keterangan", False),
         (",,,22,100,1,,,19,90%,,,,18,", "NOPEMBER %", "tertulis 90,00%, padahal 19 dari 20 hari 95,00%", False),
         (",,,22,banyak,,,,20,,,,,18,", "OKTOBER %", "tidak dapat dibaca", False),
+        (",,,,12,,,,20,,,,,18,", "OKTOBER JML", "kosong padahal bulan ini diisi", True),
     ],
 )
 def test_days_that_contradict_each_other_are_named(row, column, reason, fatal):
@@ -64,6 +66,18 @@ def test_a_month_nobody_filled_in_is_no_contradiction():
     assert sheet.problems == []
     assert (sheet["present_1"], sheet["present_3"]) == ([None], [None])
     assert sheet.head.effective_days == (22, 20, 0)
+
+
+def test_a_percentage_of_nought_over_blanks_fills_nothing_in():
+    sheet = parse(",,,,0.00%,,,,20,100.00,,,,18,")
+    assert sheet.problems == []
+    assert [mark.present for mark in verification_school.marks(sheet)] == [None, 20, 18]
+
+
+def test_a_month_filled_in_without_its_school_days_says_where_they_are_missing():
+    (problem,) = parse(",,,22,,,,,20,,,,,18,", days=("", "20", "18")).problems
+    assert problem.fatal
+    assert "Hari efektif Oktober belum diisi" in problem.reason
 
 
 def test_fractions_of_a_workbook_are_percentages():

@@ -116,6 +116,25 @@ def test_no_sentence_is_put_together_before_the_catalogue_sees_it() -> None:
     assert [place for place, _called, first in said if isinstance(first, ast.JoinedStr | ast.BinOp)] == []
 
 
+TOLD = {"refuse", "warn", "advance", "problem", "say", "Number", "_unclear"}
+
+
+def _told_of_lines() -> Iterator[tuple[str, str]]:
+    """Bare texts that a codec or an import says of a line, or of how far it is: the place, and the words."""
+    for path in (file for name in ("core", "exchange", "intake") for file in (PACKAGE / name).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in TOLD:
+                for said in node.args:
+                    parts = [said] if isinstance(said, ast.Constant) else getattr(said, "values", [])
+                    text = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+                    if " " in text:  # names of columns have none
+                        yield f"{path.relative_to(PACKAGE)}:{node.lineno}", text
+
+
+def test_what_is_said_of_a_line_of_a_file_is_a_phrase() -> None:
+    assert list(_told_of_lines()) == []
+
+
 def test_no_place_for_a_value_carries_a_format() -> None:
     """A value may have been stored as text in between, which a format for days would not fit."""
     texts = [(place, first.value) for place, _called, first in _spoken() if isinstance(first, ast.Constant)]

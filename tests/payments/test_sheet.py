@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
+from pypdf import PdfReader
 
 from harapan.benefits.actions import stage_named
 from harapan.benefits.computing import compute_beside
 from harapan.benefits.models import Stage, Verdict
 from harapan.core.components import Component
-from harapan.payments.sheet import as_text, pdf, sheet_of
+from harapan.payments.enums import Outcome
+from harapan.payments.rows import SettlementRow
+from harapan.payments.settling import receive_settlement
+from harapan.payments.sheet import Person, as_text, pdf, sheet_of
 from harapan.registry.models import PaymentAccount
 from tests.benefits.hearing import LAST_DAY, make_hearing
 from tests.benefits.world import STAGE, World
@@ -35,6 +42,23 @@ def test_money_nobody_answered_for_says_to_wait(world: World) -> None:
     sheet = sheet_of(family, stage_named(STAGE), on=ON)
     assert "belum ada kabar" in sheet.money_words
     assert sheet.to_do.startswith("Tunggu kabar")
+
+
+def test_waves_that_stand_differently_are_told_apart(world: World) -> None:
+    family = world.family(Component.ELDERLY)
+    world.listed({family: 600_000})
+    world.listed({family: 225_000}, wave="2")
+    day = date(2025, 6, 2)
+    rows = [
+        SettlementRow(2, family.pk, Outcome.FAILED, 600_000, day, "BRI", "name_or_nik_mismatch"),
+        SettlementRow(3, family.pk, Outcome.WITHDRAWN, 225_000, day, "BRI"),
+    ]
+    receive_settlement(STAGE, rows, digest="waves", name="bri.csv", by=world.user, on=day)
+    sheet = sheet_of(family, stage_named(STAGE), on=ON)
+    first, second = sheet.money_words.split(". ")
+    assert first.startswith("Rp600.000 belum berhasil masuk rekening, 2 Juni 2025")
+    assert second == "Rp225.000, sudah diambil, 2 Juni 2025"
+    assert (sheet.amount, sheet.to_do.startswith("Temui pendamping")) == ("Rp825.000", True)
 
 
 def test_a_family_that_is_not_listed_is_told_whom_to_ask(world: World) -> None:
@@ -82,3 +106,26 @@ def test_a_notice_of_a_missed_month_is_taken_home(world: World) -> None:
     assert "Alasan diterima" in as_text(sheet_of(family, stage, on=ON))
     assert sheet_of(family, later, on=ON).hearings == ()
     assert pdf([sheet_of(family, stage, on=ON)], by=world.user, at=timezone.now()).startswith(b"%PDF")
+
+
+def test_a_family_with_much_to_be_told_keeps_its_half_of_the_page(world: World) -> None:
+    """However many are named, what to do and whom to ask stand on the paper, two families on an A4."""
+    family = world.family(Component.PRIMARY)
+    world.listed({family: 600_000})
+    short = sheet_of(family, stage_named(STAGE), on=ON)
+    person = Person(
+        "MUHAMMAD RIZKI ADITYA PRATAMA", "SD sederajat, 9 tahun. Paling banyak 4 orang dihitung.", False, ""
+    )
+    full = replace(short, persons=(person,) * 9, hearings=("Kehadiran belum terpenuhi pada bulan ini. " * 4,) * 2)
+    (page,) = PdfReader(io.BytesIO(pdf([full, full], by=world.user, at=timezone.now()))).pages
+    heights: list[float] = []
+
+    def note(text: str, _user: Any, placed: Any, _font: Any, _size: Any) -> None:
+        if "Bertanya kepada" in text:
+            heights.append(placed[5])
+
+    said = page.extract_text(visitor_text=note)
+    assert said.count("MUHAMMAD RIZKI ADITYA PRATAMA") == 18
+    middle = float(page.mediabox.height) / 2
+    upper, lower = sorted(heights, reverse=True)
+    assert upper > middle > lower > 0

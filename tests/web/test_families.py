@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+import fastexcel
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from harapan.audit.models import Entry
 from harapan.benefits.actions import stage_named
 from harapan.benefits.computing import compute_beside
 from harapan.core.components import Component
+from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
+from harapan.jobs.models import Work
 from harapan.registry.models import Family, Member, Question, Source
+from harapan.ui import exports
+from harapan.web import tasks
+from harapan.web.families import exporting
+from harapan.web.families import forms as family_forms
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, STAGE, TAPIN, World
 from tests.web.signing import person, signed_in
 
@@ -147,3 +155,65 @@ def test_two_sources_are_shown_and_a_person_decides(officer: Client, families: d
 def test_no_families_says_what_to_do(officer: Client) -> None:
     page = officer.get("/keluarga/").content.decode()
     assert "Belum ada keluarga di sini" in page
+
+
+def test_the_file_holds_what_the_list_shows_and_no_number(
+    officer: Client, families: dict[str, Family], world: World
+) -> None:
+    world.listed({families["hiyung"]: 975_000})
+    answer = officer.get(reverse("families_file", args=["xlsx"]), {"region": str(HIYUNG)})
+    raw = b"".join(answer.streaming_content)
+    (row,) = fastexcel.read_excel(raw).load_sheet(0).to_arrow().to_pylist()
+    assert row["Nama pengurus"] == "NORHAYATI AMINAH"
+    assert (row[f"Tahap {STAGE} (Rp)"], row["Peserta aktif"]) == (975_000, "ya")
+    assert row["Komponen"] == "Anak usia dini, SD sederajat"
+    assert KK not in str(row)
+    csv = b"".join(officer.get(reverse("families_file", args=["csv"])).streaming_content).decode("utf-8-sig")
+    assert [line.split(";")[0] for line in csv.splitlines()[1:]] == ["NORHAYATI AMINAH", "SITI MILA"]
+    assert officer.get(reverse("families_file", args=["pdf"])).status_code == 404
+
+
+def test_a_list_too_long_to_wait_for_is_made_in_the_background(
+    officer: Client, families: dict[str, Family], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "ROWS_MAX", 1)
+    monkeypatch.setattr(exporting, "STEP", 1)
+    address = reverse("families_file", args=["csv"]) + "?state=enrolled"
+    assert "disiapkan di belakang layar" in officer.get(address).content.decode()
+    assert Work.objects.count() == 0
+    assert officer.post(address).status_code == 303
+    work = Work.objects.get()
+    assert "sedang disiapkan" in officer.get(reverse("family_exports")).content.decode()
+    tasks.write_families(work_id=work.pk, query="state=enrolled", form="csv")
+    work.refresh_from_db()
+    assert (work.state, work.total) == (Work.State.DONE, 2)
+    assert reverse("family_export", args=[work.pk]) in officer.get(reverse("family_exports")).content.decode()
+    told = b"".join(officer.get(reverse("family_export", args=[work.pk])).streaming_content).decode("utf-8-sig")
+    assert [line.split(";")[0] for line in told.splitlines()[1:]] == ["NORHAYATI AMINAH", "SITI MILA"]
+    stranger = signed_in(person("data_officer", regions=(TAPIN,)))
+    assert stranger.get(reverse("family_export", args=[work.pk])).status_code == 404
+    assert "Belum ada berkas" in stranger.get(reverse("family_exports")).content.decode()
+
+
+def test_a_name_of_many_is_shown_in_part_and_says_so(
+    officer: Client, families: dict[str, Family], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "hanya sebagian" not in officer.get("/keluarga/?q=siti").content.decode()
+    monkeypatch.setattr(family_forms, "NAMED_MAX", 1)
+    assert "hanya sebagian" in officer.get("/keluarga/?q=siti").content.decode()
+    refused = officer.get(reverse("families_file", args=["xlsx"]), {"q": "siti"})
+    assert refused.status_code == 422
+    assert "Tulis nama lebih lengkap" in refused.content.decode()
+
+
+def test_no_download_ends_short(officer: Client, world: World) -> None:
+    with pytest.raises(Refused, match="lebih dari 1 baris"):
+        exports.all_of(Family.objects.filter(pk__in=[world.family().pk for _ in range(2)]), most=1)
+
+
+@pytest.mark.parametrize("odd", ["²", "9" * 30, "-1", "abc", "0"])
+def test_a_number_in_the_address_that_is_none_narrows_nothing(
+    officer: Client, families: dict[str, Family], odd: str
+) -> None:
+    for name in ("families", "lists", "groups", "verification", "imports"):
+        assert officer.get(reverse(name), {"region": odd, "facilitator": odd, "after": odd}).status_code == 200, name

@@ -57,6 +57,20 @@ def test_each_count_leads_to_its_families(officer: Client, families: dict[str, F
     assert [row.family_id for row, *_rest in there.context["rows"]] == [families["new"].pk]
 
 
+def test_the_latest_two_may_be_named(officer: Client, families: dict[str, Family]) -> None:
+    for name in ("lists", "lists_changed"):
+        page = officer.get(reverse(name), {"first": BEFORE, "second": "2025-2"})
+        assert page.context["filters"].errors == {}
+        assert (page.context["first"].name, page.context["second"].name) == (BEFORE, "2025-2")
+
+
+def test_the_last_row_leads_to_the_families_of_all(officer: Client, families: dict[str, Family]) -> None:
+    everybody = officer.get(reverse("lists"), {"region": str(TAPIN)}).context["everybody"]
+    page = officer.get(f"{everybody}&change=gone")
+    assert [row.family_id for row, *_rest in page.context["rows"]] == [families["gone"].pk]
+    assert page.context["filters"].within.region == TAPIN
+
+
 def test_a_desil_and_a_facilitator_lead_to_their_families(
     world: World, officer: Client, families: dict[str, Family]
 ) -> None:

@@ -63,7 +63,7 @@ LAYOUT = Layout(
         Column("rw", "no_rw", cells.NEIGHBOURHOOD, ("rw",)),
         Column("hamlet", "dusun", cells.TEXT),
         Column("directorate", "dir", cells.TEXT, ("direktorat",)),
-        Column("wave", "gelombang", cells.TEXT, ("termin",), required=True),
+        Column("wave", "gelombang", cells.WAVE, ("termin",), required=True),
         Column("amount_idr", "nominal", cells.RUPIAH, ("jumlah", "nilai"), required=True, filled=True),
     ),
     any_of=(("beneficiary_id", "kk", "nik"),),

@@ -26,7 +26,10 @@ COUNTS = {
     Component.ELDERLY: "elderly",
     Component.DISABILITY: "disability",
 }
-_TWO_LINES = re.compile(r"(?P<name>.*?[^\W\d].*?)\s*[\r\n]+\s*(?P<kk>['’]?[\d.,eE+ ]{4,})", re.DOTALL)
+_TWO_LINES = re.compile(
+    r"(?P<name>.*?[^\W\d].*?)\s*[\r\n]+\s*(?:(?:no\.?|nomor)?\s*kk\s*[.:]*\s*)?(?P<kk>['’]?[\d.,eE+ -]{4,})",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def _part_merged(raw: dict[str, list[str]]) -> None:

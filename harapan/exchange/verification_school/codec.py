@@ -73,9 +73,12 @@ def _contradictions(sheet: Sheet) -> Iterator[Problem]:
             zip(*(sheet[name] for name in names), strict=True)
         ):
             away = (absent or 0) + (excused or 0) + (sick or 0)
-            if (absent, excused, sick, present, percent) == (None,) * 5:
+            if (absent, excused, sick, present) == (None,) * 4 and not percent:  # 0% comes of a formula over blanks
                 continue
-            if present is None:
+            if not days:
+                what = Phrase("Hari efektif {month} belum diisi di kepala formulir; isi dahulu.", month=month)
+                yield sheet.problem(row, names[3], what, fatal=True)
+            elif present is None:
                 yield sheet.problem(
                     row,
                     names[3],

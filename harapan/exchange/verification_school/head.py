@@ -78,7 +78,8 @@ def _month_starts(grid: Grid, titles: int, quarter: int) -> tuple[int, int, int]
     wanted = tuple(split_month(month)[1] for month in quarter_months(2000, quarter))
     if tuple(number for number, _ in found) != wanted:
         names = ", ".join(MONTH_NAMES[(number or 1) - 1] for number, _ in found)
-        raise _unclear(grid, f"judul menyebut triwulan {quarter}, tetapi kolomnya {names}")
+        what = Phrase("judul menyebut triwulan {quarter}, tetapi kolomnya {names}", quarter=quarter, names=names)
+        raise _unclear(grid, what)
     return found[0][1], found[1][1], found[2][1]
 
 

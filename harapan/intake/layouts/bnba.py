@@ -29,7 +29,7 @@ def take(errand: Errand) -> None:
     """Answer every line by whether its NIK is registered. Membership is the ministry's list's: nobody is added."""
     rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
     asked = [finding.keys(line, nik=row["nik"]) for line, row in rows.items()]
-    errand.advance(1, 2, "Mencocokkan NIK")
+    errand.advance(1, 2, Phrase("Mencocokkan NIK"))
     found = finding.families(errand, asked, unknown=UNKNOWN, anyone=True)
     for line, family in found.items():
         errand.answers.settle(line, Verdict.UNCHANGED, family_id=family)

@@ -39,12 +39,12 @@ def take(errand: Errand) -> None:
     found = _find(errand, rows)
     known = matching.known(found.values())
     rows = {line: rows[line] for line in found if errand.answers.open(line)}
-    errand.advance(2, 4, "Menyiapkan kelompok")
+    errand.advance(2, 4, Phrase("Menyiapkan kelompok"))
     groups = caseload_groups.prepare(errand, rows, {line: known[found[line]] for line in rows})
     rows = {line: rows[line] for line in rows if errand.answers.open(line)}
     errand.advance(3, 4, Phrase("Menulis keluarga"))
     _compare(errand, rows, {line: known[found[line]] for line in rows}, groups)
-    errand.advance(4, 4, "Menyimpan angka awal")
+    errand.advance(4, 4, Phrase("Menyimpan angka awal"))
     _keep_figures(errand, rows, found)
     caseload_groups.assign(errand, groups)
 
@@ -139,7 +139,7 @@ def _asked(family: Known, judgement: Judgement, row: Row) -> list[Asked]:
 def _changed(errand: Errand, line: int, titles: list[str]) -> None:
     if titles:
         errand.answers.settle(line, Verdict.CHANGED)
-        errand.answers.warn(line, f"Berubah: {', '.join(titles)}.")
+        errand.answers.warn(line, Phrase("Berubah: {fields}.", fields=joined(titles, ", ")))
 
 
 def _ask(errand: Errand, asked: dict[int, list[Asked]]) -> None:
@@ -165,7 +165,7 @@ def _keep_figures(errand: Errand, rows: Rows, found: dict[int, int]) -> None:
     for line in first:
         errand.answers.settle(line, Verdict.ACCEPTED)
     for line in other - first:
-        _changed(errand, line, ["angka awal"])
+        _changed(errand, line, [Phrase("angka awal")])
 
 
 def _figures(row: Row) -> list[tuple[str, str]]:

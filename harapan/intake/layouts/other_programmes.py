@@ -65,7 +65,10 @@ def _without_twice(errand: Errand, rows: dict[int, dict[str, Any]]) -> dict[int,
             others = ", ".join(str(other) for other in lines if other != line)
             errand.answers.refuse(
                 line,
-                f"Baris {others} adalah orang yang sama untuk bansos dan gelombang yang sama. Hapus salah satunya.",
+                Phrase(
+                    "Baris {others} adalah orang yang sama untuk bansos dan gelombang yang sama. Hapus salah satunya.",
+                    others=others,
+                ),
             )
     twice = {line for lines in alike.values() if len(lines) > 1 for line in lines}
     return {line: row for line, row in rows.items() if line not in twice}

@@ -26,7 +26,7 @@ def take(errand: Errand) -> None:
     orders = {line: order for line, row in rows.items() if (order := parse_reference(row["reference"]))}
     found = {line: order.family_id for line, order in orders.items()}
     found |= _find({line: row for line, row in rows.items() if line not in orders})
-    errand.advance(2, 2, "Membukukan jawaban")
+    errand.advance(2, 2, Phrase("Membukukan jawaban"))
     settled = receive_settlement(
         errand.run.stage,
         [_row(line, row, found.get(line), orders.get(line), errand.run.stage) for line, row in rows.items()],

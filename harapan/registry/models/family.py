@@ -18,6 +18,7 @@ from harapan.regions.models import Region
 from harapan.registry.models.base import FamilyChild, Source
 from harapan.registry.models.group import NO_GROUP, Group
 
+NAMED_MAX = 200  # families a search by name lists; its function (registry/migrations/0006) holds the same
 _NAMES_RT = re.compile(r"\bRT\b", re.IGNORECASE)  # "RT 006", "RT:006"
 
 
@@ -37,7 +38,7 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         """Families in the half-open range of region numbers."""
         return self.filter(region_id__gte=low, region_id__lt=high)
 
-    def named(self, text: str, *, rows_max: int = 200) -> FamilyQuerySet:
+    def named(self, text: str, *, rows_max: int = NAMED_MAX) -> FamilyQuerySet:
         """Families in scope whose manager's name holds every word, at most so many, found by one scoped function.
 
         Asked at once, because a page lists and counts them. A plain LIKE under row-level security would read the whole

@@ -31,7 +31,7 @@ class PlaceFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.post = post
         at = self.data.get("region", "")
-        choices = choices_below(post, int(at) if at.isdigit() else None)
+        choices = choices_below(post, int(at) if at.isdecimal() else None)
         wide = [(no, name) for no, name in choices if not no or codes.level_of(int(no)) < Level.VILLAGE]
         self.fields["region"].choices = wide  # type: ignore[attr-defined]
 

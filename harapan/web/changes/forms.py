@@ -55,7 +55,7 @@ class ChangeFilters(FilterForm):
         if post.role.reach == Reach.GROUPS:
             del self.fields["region"]
         else:
-            self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+            self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
 
     def changes(self, on: date) -> QuerySet[Change]:
         """The requests of this address, in the scope that is on."""

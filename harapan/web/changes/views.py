@@ -34,7 +34,6 @@ from harapan.ui.words import heard, number
 from harapan.web.changes.forms import ChangeFilters, ChangeForm, EnterForm, ProofForm, WhyForm
 from harapan.web.changes.one import OneChange
 
-EXPORT_MAX = 20_000
 EVIDENCE = "evidence"
 ORDER = ("asked_on", "id")
 SEVERAL_MAX = 40  # a page of the queue
@@ -63,8 +62,8 @@ def changes(request: Request) -> HttpResponse:
 def changes_file(request: Request, form: exports.Form) -> FileResponse:
     """The rows of the queue as a file, without any number of a person."""
     filters = ChangeFilters.read(request, post=request.post)
-    rows = filters.changes(request.today).select_related("family", "member", "asked_by").order_by(*ORDER)[:EXPORT_MAX]
-    found = list(rows)
+    rows = filters.changes(request.today).select_related("family", "member", "asked_by").order_by(*ORDER)
+    found = exports.all_of(rows)
     places = Region.objects.path_names(row.region_no for row in found)
     kinds = dict(default_kinds().codes())
     columns = [
@@ -224,7 +223,7 @@ def decide(request: Request, change_id: int) -> HttpResponse:
 @may("change.view", look="change_list")
 def decide_several(request: Request) -> HttpResponse:
     """The requests ticked in the queue, each decided in its own right; whoever may not be is named with the cause."""
-    numbers = [int(each) for each in request.POST.getlist("change") if each.isdigit() and len(each) < 19]
+    numbers = [int(each) for each in request.POST.getlist("change") if each.isdecimal() and len(each) < 19]
     known = Change.objects.select_related("family__region", "family__group", "member", "asked_by")
     rows = list(known.filter(pk__in=numbers, family__in=Family.objects.visible_to(request.post))[:SEVERAL_MAX])
     if not rows:

@@ -71,7 +71,7 @@ def _listed(
 @may("course.manage", look="batch")
 def invite(request: Request, batch_id: int) -> HttpResponse:
     batch = own_batch(request, batch_id)
-    chosen = [int(each) for each in request.POST.getlist("person") if each.isdigit() and len(each) < 19]
+    chosen = [int(each) for each in request.POST.getlist("person") if each.isdecimal() and len(each) < 19]
     if not chosen:
         raise Refused("Belum ada yang dipilih. Centang namanya, lalu undang.")
     found = inviting.invite(batch.pk, chosen, by=request.user, on=request.today)
@@ -189,7 +189,7 @@ def replace(request: Request, batch_id: int, enrolment_id: int) -> HttpResponse:
     batch = own_batch(request, batch_id)
     row = enrolment_of(request, batch, enrolment_id)
     chosen = request.POST.get("person", "")
-    if not chosen.isdigit():
+    if not chosen.isdecimal():
         raise Refused("Pilih dahulu siapa yang menggantikan.")
     taken = answering.substitute(row.pk, int(chosen), by=request.user, on=request.today)
     told = _("%(new)s menggantikan %(old)s.") % {"new": taken.person.name, "old": row.person.name}

@@ -109,7 +109,7 @@ def _take(request: Request, batch: Batch, kind: TestScore.Kind, found: Typed) ->
     told: dict[int, Decimal] = {}
     for name, value in request.POST.items():
         head, _dash, pk = name.partition("-")
-        if head != kind.value or not pk.isdigit() or len(pk) > 18:
+        if head != kind.value or not pk.isdecimal() or len(pk) > 18:
             continue
         try:
             given = read_points(str(value))

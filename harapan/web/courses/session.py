@@ -86,7 +86,7 @@ def mark(request: Request, batch_id: int, session_id: int) -> HttpResponse:
     said = {
         int(name[2:]): Mark(value)
         for name, value in request.POST.items()
-        if name.startswith("m-") and name[2:].isdigit() and len(name) < 21 and value in Mark.values
+        if name.startswith("m-") and name[2:].isdecimal() and len(name) < 21 and value in Mark.values
     }
     rest = Mark.PRESENT if request.POST.get("rest") else None
     if not said and rest is None:

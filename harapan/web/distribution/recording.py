@@ -58,7 +58,7 @@ def _said(request: Request) -> dict[tuple[int, str], Said]:
     for field, value in request.POST.items():
         kind, _dash, rest = field.partition("-")
         family, _dash, programme = rest.partition("-")
-        if kind == "m" and family.isdigit() and len(family) < 19 and programme in PROGRAMMES and value in ("1", "2"):
+        if kind == "m" and family.isdecimal() and len(family) < 19 and programme in PROGRAMMES and value in ("1", "2"):
             outcome = Handover.Outcome(int(value))
             reason = str(request.POST.get(f"r-{rest}", "")) if outcome is Handover.Outcome.NOT_RECEIVED else ""
             if request.POST.get(f"was-{rest}") != f"{value}{reason}":

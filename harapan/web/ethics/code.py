@@ -105,7 +105,7 @@ def paper(request: Request) -> HttpResponse:
     """Somebody signed by hand: recorded under the sheet's number, by whom the log names."""
     asked = request.POST.get("person", "")
     rows = signing.bound(request.post, request.today).filter(signed=False)
-    person = get_object_or_404(rows, pk=int(asked) if asked.isdigit() else 0)
+    person = get_object_or_404(rows, pk=int(asked) if asked.isdecimal() else 0)
     code = signing.code_to_sign(request.today)
     signing.sign_code(
         person, version=code.version, by=request.user, on=request.today, paper=request.POST.get("paper", "")
@@ -120,4 +120,4 @@ def _level(post: Post) -> Level:
 
 def _place(request: Request) -> int | None:
     asked = request.GET.get("region", "")
-    return int(asked) if asked.isdigit() and len(asked) == 10 else None
+    return int(asked) if asked.isdecimal() and len(asked) == 10 else None

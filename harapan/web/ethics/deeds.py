@@ -82,7 +82,7 @@ def reporter(request: Request, case_id: int, report_id: int) -> HttpResponse:
 @may("ethics.keep", look="ethics_case")
 def keeper(request: Request, case_id: int, report_id: int) -> HttpResponse:
     asked = request.POST.get("to", "")
-    to = get_object_or_404(User, pk=int(asked) if asked.isdigit() else 0)
+    to = get_object_or_404(User, pk=int(asked) if asked.isdecimal() else 0)
     keeping.name_keeper(report_id, to=to, by=request.user, on=request.today)
     messages.success(request, _("Identitas pelapor kini disimpan %(name)s.") % {"name": to.name})
     return see_other(request, "ethics_case", case_id)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from harapan.accounts.models import Post
 from harapan.core.components import LABELS_ID
 from harapan.regions.models import Region
-from harapan.registry.models.family import FamilyQuerySet
+from harapan.registry.models.family import NAMED_MAX, FamilyQuerySet
 from harapan.registry.narrowing import ended, enrolled, with_component, with_open_question, without_group
 from harapan.registry.places import choices_below, reach_of
-from harapan.registry.queries import find
+from harapan.registry.queries import counted_to, find, is_name
 from harapan.ui.filters import FilterForm
 
 STATES = [
@@ -43,12 +43,12 @@ class FamilyFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.post = post
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
 
     def families(self, on: date) -> FamilyQuerySet:
         """The families of this address, in no order yet."""
         chosen = self.chosen()
-        families = find(self.post, chosen.get("q", ""))
+        families = self.found = find(self.post, chosen.get("q", ""))
         if "region" in chosen:
             families = families.inside(*Region(no=chosen["region"]).range)
         if "component" in chosen:
@@ -63,6 +63,11 @@ class FamilyFilters(FilterForm):
             case "groupless":
                 families = without_group(families)
         return families
+
+    @property
+    def cut(self) -> bool:
+        """Whether more families may bear the name than a search lists. After `families`; at most one query."""
+        return is_name(self.chosen().get("q", "")) and counted_to(self.found, NAMED_MAX) >= NAMED_MAX
 
     @property
     def probed(self) -> bool:

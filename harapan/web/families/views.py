@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from typing import Any
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,24 +21,30 @@ from harapan.audit.words import in_words
 from harapan.benefits.lists import due_of
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
+from harapan.files.models import StoredFile
+from harapan.files.storage import download
+from harapan.jobs.actions import ask
+from harapan.jobs.models import Work
 from harapan.payments import sheet as papers
 from harapan.regions.models import Region
 from harapan.registry import actions
 from harapan.registry.models import Family, Question
 from harapan.registry.models.family import FamilyQuerySet
-from harapan.registry.queries import components_of, counted_to, keys_only, listed, marks_of, whole
+from harapan.registry.queries import components_of, counted_to, keys_only, marks_of, whole
 from harapan.ui import exports
 from harapan.ui.pages import KeysetPage, keyset, see_other, show
+from harapan.ui.parts import Progress
 from harapan.ui.words import number
+from harapan.web import progress as bars
+from harapan.web import tasks
+from harapan.web.families.exporting import ORDER, columns, latest_stage, numbers_of, rows
 from harapan.web.families.forms import FamilyFilters, NoteForm, QuestionForm, UnmaskForm
 from harapan.web.families.page import FamilyPage
 from harapan.web.families.questions import sides_of, two_words
 from harapan.web.families.why import Why, stage_for
 
-ORDER = ("name_key", "id")
 COUNTED_MAX = 10_000
 PAGE_SIZE = 50
-EXPORT_MAX = 20_000  # more belongs in a job
 
 
 @may("family.view")
@@ -51,18 +56,19 @@ def families(request: Request) -> HttpResponse:
     marks = marks_of(page, on=request.today)
     places = Region.objects.path_names(family.region_id for family in page)
     counted = components_of(page, on=request.today)
-    stage = Stage.objects.order_by("-year", "-number").first()
+    stage = latest_stage()
     due = due_of([family.pk for family in page], stage) if stage else {}
-    rows = [
+    shown = [
         (family, marks[family.pk], places.get(family.region_id, ""), counted.get(family.pk, {}), due.get(family.pk))
         for family in page
     ]
     context = {
         "filters": filters,
         "page": page,
-        "rows": rows,
+        "rows": shown,
         "stage": stage,
         "how_many": how_many(found, page, probed=filters.probed),
+        "cut": filters.cut,
         "search_text": filters.chosen().get("q", ""),
         "may_export": allows(request.post, "family.export"),
     }
@@ -82,36 +88,51 @@ def how_many(families: FamilyQuerySet, page: KeysetPage, *, probed: bool) -> str
 
 
 @may("family.export", look="family_list")
-def families_file(request: Request, form: exports.Form) -> FileResponse:
-    """The rows of the list as a file: exactly what the filters show, without any number of a person."""
+def families_file(request: Request, form: exports.Form) -> HttpResponseBase:
+    """The list as a file: exactly what the filters show. More than a page can wait for is made in the background."""
+    if form not in exports.CONTENT_TYPES:
+        raise Http404
     filters = FamilyFilters.read(request, post=request.post)
-    rows = listed(filters.families(request.today)).order_by(*ORDER)[:EXPORT_MAX]
-    columns = [
-        exports.Column("Nama pengurus"),
-        exports.Column("Desa/kelurahan", width=40),
-        exports.Column("Alamat", width=40),
-        exports.Column("Kelompok"),
-        exports.Column("Pendamping"),
-        exports.Column("Desil"),
-        exports.Column("Peserta aktif"),
-    ]
-    found = list(rows)
-    return exports.answer("keluarga", columns, _file_rows(found, request.today), form=form)
+    if counted_to(filters.families(request.today), exports.ROWS_MAX) <= exports.ROWS_MAX:
+        numbers, stage = numbers_of(filters, form, on=request.today), latest_stage()
+        return exports.answer("keluarga", columns(stage), rows(numbers, stage, on=request.today), form=form)
+    if request.method == "POST":
+        about = {"query": filters.query_string(), "form": form}
+        ask(tasks.write_families, asked_by=request.user.pk, post_no=request.post.pk, **about)
+        return see_other(request, "family_exports")
+    return render(request, "families/exports.html", {"asked": True, "most": exports.ROWS_MAX})
 
 
-def _file_rows(found: list[Family], on: date) -> Iterator[tuple[Any, ...]]:
-    places = Region.objects.path_names(family.region_id for family in found)
-    marks = marks_of(found, on=on)
-    for family in found:
-        yield (
-            family.name,
-            places.get(family.region_id, ""),
-            family.address,
-            family.group.name,
-            family.group.facilitator.name if family.group.facilitator else "",
-            marks[family.pk].desil,
-            _("ya") if marks[family.pk].enrolled else _("tidak"),
-        )
+@may("family.export")
+def family_exports(request: Request) -> HttpResponse:
+    """The reader's latest large file: how far it is, or where it waits."""
+    work = _latest_export()
+    context = {"work": work, "run": _bar(work) if work and not work.ended else None}
+    return render(request, "families/exports.html", context)
+
+
+@may("family.export")
+def family_exporting(request: Request) -> HttpResponse:
+    """How far it is; once it has ended, the whole page."""
+    work = _latest_export()
+    if work is None or work.ended:
+        return see_other(request, "family_exports")
+    return render(request, "ui/run.html", {"run": _bar(work)})
+
+
+@may("family.export", look="family_list")
+def family_export(request: Request, work_id: int) -> HttpResponseBase:
+    work = get_object_or_404(Work.objects.filter(kind=tasks.write_families.name, result__isnull=False), pk=work_id)
+    return download(get_object_or_404(StoredFile, pk=work.result), scope=request.scope)
+
+
+def _latest_export() -> Work | None:
+    """Nobody sees another's work."""
+    return Work.objects.filter(kind=tasks.write_families.name).order_by("-asked_at").first()
+
+
+def _bar(work: Work) -> Progress:
+    return bars.shown(work, title=_("Menyiapkan berkas keluarga"), poll_url=reverse("family_exporting"))
 
 
 def one(request: Request, family_id: int) -> Family:

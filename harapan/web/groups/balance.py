@@ -75,7 +75,7 @@ def page(request: Request) -> HttpResponse:
     choices = districts(request.post)
     numbers = [region.no for region in choices]
     at = request.POST.get("region") or request.GET.get("region", "")
-    reached = at.isdigit() and (int(at) in numbers or request.post.role.reach is Reach.NATION)
+    reached = at.isdecimal() and (int(at) in numbers or request.post.role.reach is Reach.NATION)
     chosen = int(at) if reached else _needing(request.post, numbers)
     filters = DistrictFilters({"region": str(chosen)}, districts=choices)
     refused = ""
@@ -113,7 +113,7 @@ def _accepted(request: Request, region_no: int) -> HttpResponse:
     moves = []
     for each in request.POST.getlist("move"):
         family, _colon, key = each.partition(":")
-        if family.isdigit():
+        if family.isdecimal():
             moves.append((int(family), key))
     why = request.POST.get("why", "")
     done = accept(region_no, moves, by=request.user, on=request.today, why=why)

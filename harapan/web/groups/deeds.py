@@ -50,7 +50,7 @@ def move(request: Request) -> HttpResponse:
 
 def _families(request: Request) -> list[Family]:
     given = (request.POST if request.method == "POST" else request.GET).getlist("family")
-    numbers = {int(each) for each in given[:MOVED_MAX] if each.isdigit()}
+    numbers = {int(each) for each in given[:MOVED_MAX] if each.isdecimal()}
     if not numbers:
         raise Refused(_("Pilih dahulu keluarganya, di halaman kelompok atau di halaman keluarga."))
     found = Family.objects.visible_to(request.post).filter(pk__in=numbers).select_related("group")

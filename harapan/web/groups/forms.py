@@ -29,7 +29,7 @@ class GroupFilters(FilterForm):
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
 
 
 def why_field(example: Any) -> forms.CharField:
@@ -106,7 +106,7 @@ class GroupForm(forms.Form):
 
     def clean_region(self) -> int:
         given = self.cleaned_data["region"]
-        if str(given).isdigit() and len(str(given)) == codes.DIGITS_OF[codes.Level.VILLAGE]:
+        if str(given).isdecimal() and len(str(given)) == codes.DIGITS_OF[codes.Level.VILLAGE]:
             return int(given)
         try:
             return Region.objects.by_code(given).no

@@ -343,8 +343,8 @@ class Desk:
                 "list.compare",
                 _("Keluarga hilang dari daftar %(stage)s") % {"stage": self.stage.name},
                 _("Ada di daftar %(before)s. Tidak ada yang dicabut; cari tahu mengapa.") % {"before": before.name},
-                reverse("lists"),
-                _("Bandingkan"),
+                f"{reverse('lists_changed')}?first={before.name}&second={self.stage.name}&change=gone",
+                _("Lihat keluarganya"),
                 "wait",
             )
 

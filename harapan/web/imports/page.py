@@ -133,6 +133,6 @@ class ImportPage:
     def verdict_shown(self, asked: str) -> Verdict | None:
         """The verdict the rows are narrowed to: the one asked for, else the first of which there are rows."""
         counts = self.counts
-        if asked.isdigit() and int(asked) in Verdict.values:
+        if asked.isdecimal() and int(asked) in Verdict.values:
             return Verdict(int(asked))
         return next((verdict for verdict, rows in counts.items() if rows), None)

@@ -53,7 +53,7 @@ class FindingFilters(FilterForm):
         if post.role.reach == Reach.GROUPS:
             del self.fields["region"]
         else:
-            self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+            self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
         self.fields["month"].choices = [(each, month_words(each)) for each in months]  # type: ignore[attr-defined]
         self.fields["indicator"].choices = [  # type: ignore[attr-defined]
             ("", _("Semua penanda")),

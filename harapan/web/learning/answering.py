@@ -105,7 +105,7 @@ def _number(text: str, below: int) -> int | None:
     """Raises Refused for what no form of ours sends."""
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 4 or int(text) >= below:
+    if not text.isascii() or not text.isdecimal() or len(text) > 4 or int(text) >= below:
         raise Refused(
             "Jawaban “{text}” tidak ada di antara pilihannya. Muat ulang soal ini, lalu pilih lagi.", text=text[:20]
         )

@@ -84,7 +84,7 @@ def question(request: Request, attempt_id: int, place: int) -> HttpResponse:
             refusal = refused.phrase.heard()
         else:
             to = request.POST.get("to", "")
-            if to.isdigit() and 1 <= int(to) <= len(asked):
+            if to.isdecimal() and 1 <= int(to) <= len(asked):
                 return see_other(request, "learning_attempt", attempt.pk, int(to))
             return see_other(request, "learning_review", attempt.pk)
     context = {

@@ -103,7 +103,7 @@ def part(request: Request, part_id: int, mark: str) -> HttpResponseBase:
 def _range(asked: str, size: int) -> tuple[int, int]:
     """The first and last byte asked for; the whole where the header says nothing that can be met."""
     low, dash, high = asked.removeprefix("bytes=").partition("-")
-    if not dash or not all(each == "" or (each.isdigit() and len(each) < 12) for each in (low, high)):
+    if not dash or not all(each == "" or (each.isdecimal() and len(each) < 12) for each in (low, high)):
         return 0, size - 1
     if not low:
         first, last = max(size - int(high or 0), 0), size - 1

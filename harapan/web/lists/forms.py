@@ -45,11 +45,14 @@ class CompareFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.stages = list(Stage.objects.filter(lists__isnull=False).distinct().order_by("-year", "-number"))
         latest = dict(zip(("second", "first"), self.stages, strict=False))
+        self.data = self.data.copy()
         for name, stage in latest.items():
+            if self.data.get(name) == stage.name:  # what stands there anyway
+                del self.data[name]
             others = ((each.name, each.name) for each in self.stages if each != stage)
             self.fields[name].choices = [("", stage.name), *others]  # type: ignore[attr-defined]
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
         self.fields["facilitator"].choices = self._facilitators(post)  # type: ignore[attr-defined]
         self.fields["change"].choices = [  # type: ignore[attr-defined]
             ("", _("Semua perubahan")),
@@ -60,11 +63,11 @@ class CompareFilters(FilterForm):
     def _facilitators(self, post: Post) -> list[tuple[str, Any]]:
         """Those of one kabupaten; over a wider region only the one already chosen, where the post reaches them."""
         at = self.data.get("region", "")
-        region = int(at) if at.isdigit() else None
+        region = int(at) if at.isdecimal() else None
         wide = region is None and post.role.reach in (Reach.NATION, Reach.PROVINCE)
         wide = wide or (region is not None and codes.level_of(region) == codes.Level.PROVINCE)
         chosen = self.data.get("facilitator", "")
-        only = (int(chosen) if chosen.isdigit() else 0) if wide else None
+        only = (int(chosen) if chosen.isdecimal() else 0) if wide else None
         found = facilitators_in(post, region=region, only=only)
         return [
             ("", _("Semua pendamping")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
-from harapan.benefits import compare
+from harapan.benefits import compare, compare_book
 from harapan.benefits.compare import Change, ChangedRow, TotalRow
 from harapan.regions.models import Region
 from harapan.ui.exports import CONTENT_TYPES
@@ -35,6 +35,7 @@ def lists(request: Request) -> HttpResponse:
         "whole": compare.total(*pair, within=filters.within),
         "rows": [(row, *_drill(by, row, filters)) for row in rows],
         "drill": filters.query_string(by=None),
+        "everybody": f"{reverse('lists_changed')}?{filters.query_string(by=None)}",
         "may_export": allows(request.post, "family.export"),
     }
     return show(request, "lists/compare.html", context, piece="lists/_totals.html")
@@ -87,7 +88,7 @@ def _paged(request: Request, filters: CompareFilters) -> KeysetPage:
 
 def _after(request: Request) -> tuple[int, int] | None:
     region, _dash, family = request.GET.get("after", "").partition("-")
-    return (int(region), int(family)) if region.isdigit() and family.isdigit() else None
+    return (int(region), int(family)) if region.isdecimal() and family.isdecimal() else None
 
 
 def _said(row: ChangedRow, places: dict[int, str]) -> list[tuple[str, str, str]]:
@@ -112,7 +113,7 @@ def workbook(request: Request) -> HttpResponse:
         return render(request, "lists/none.html", {"filters": filters, "same": pair is not None}, status=422)
     chosen = filters.chosen()
     change = Change(chosen["change"]) if "change" in chosen else None
-    book = compare.workbook(*pair, change=change, within=filters.within)
+    book = compare_book.workbook(*pair, change=change, within=filters.within)
     name = f"banding-{pair[0].name}-{pair[1].name}.xlsx"
     return HttpResponse(
         book, content_type=CONTENT_TYPES["xlsx"], headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -47,7 +47,7 @@ class OverviewFilters(FilterForm):
 
     def _asked(self, name: str) -> int | None:
         text = self.data.get(name, "")
-        return int(text) if text.isdigit() and len(text) <= 18 else None
+        return int(text) if text.isdecimal() and len(text) <= 18 else None
 
     def _offer(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

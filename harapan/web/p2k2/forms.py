@@ -39,7 +39,7 @@ class PlaceFilters(FilterForm):
         if post.role.reach == Reach.GROUPS:
             del self.fields["region"]
         else:
-            self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+            self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
 
     def groups(self) -> QuerySet[Group]:
         found = groups_of(self.post)
@@ -82,7 +82,7 @@ class GroupFilters(PlaceFilters):
             return
         at = self.data.get("facilitator", "")
         wide = post.role.reach in (Reach.PROVINCE, Reach.NATION)  # too many to choose from: only the one in the address
-        people = facilitators_in(post, only=int(at) if at.isdigit() else 0) if wide else facilitators_in(post)
+        people = facilitators_in(post, only=int(at) if at.isdecimal() else 0) if wide else facilitators_in(post)
         self.fields["facilitator"].choices = [("", _("Semua pendamping")), *((str(no), name) for no, name in people)]  # type: ignore[attr-defined]
 
     def groups_met(self, *, now: int, last: int) -> QuerySet[Group]:

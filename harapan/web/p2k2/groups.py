@@ -68,7 +68,7 @@ def group_of(post: Post, group_id: int) -> Group:
 def group(request: Request, group_id: int) -> HttpResponse:
     shown = group_of(request.post, group_id)
     asked = request.GET.get("tahun", "")
-    year = int(asked) if asked.isdigit() and 2007 <= int(asked) <= request.today.year + 1 else request.today.year
+    year = int(asked) if asked.isdecimal() and 2007 <= int(asked) <= request.today.year + 1 else request.today.year
     state = states_of([shown], year=year, on=request.today)[shown.pk]
     families = list(_families(shown, request.today))
     counted = marks_in(session.pk for session in state.sessions)
@@ -104,7 +104,7 @@ def _families(group: Group, on: date) -> list[Family]:
 def propose(request: Request, group_id: int) -> HttpResponse:
     shown = group_of(request.post, group_id)
     given = request.POST.get("year", "")
-    year = int(given) if given.isdigit() else request.today.year
+    year = int(given) if given.isdecimal() else request.today.year
     count = propose_plans([shown.pk], year, by=request.user, on=request.today)
     messages.success(request, _("%(n)s pertemuan direncanakan. Ubah bulan mana pun yang perlu.") % {"n": number(count)})
     return see_other(request, f"{request.path.removesuffix('rencana/')}?tahun={year}")

@@ -182,7 +182,7 @@ def _said(request: Request) -> dict[int, Said]:
     said = {}
     for name, value in request.POST.items():
         kind, _dash, family = name.partition("-")
-        if kind == "m" and family.isdigit() and len(family) < 19 and value in {*marks, ""}:
+        if kind == "m" and family.isdecimal() and len(family) < 19 and value in {*marks, ""}:
             by = str(request.POST.get(f"by-{family}", ""))
             said[int(family)] = Said(marks.get(str(value)), by)
     return said

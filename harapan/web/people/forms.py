@@ -48,7 +48,7 @@ class PeopleFilters(FilterForm):
         at = self.data.get("region", "")
         roles = [(each.code, each.name_on(on)) for each in grantable(post)]
         self.fields["role"].choices = [("", _("Semua peran")), *roles]  # type: ignore[attr-defined]
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
 
     def people(self) -> QuerySet[User]:
         """The users of this address, in no order yet."""

@@ -88,7 +88,7 @@ class ApplicationFilters(FilterForm):
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
 
     def narrow(self, rows: QuerySet[Application], rules: RoundRules) -> QuerySet[Application]:
         chosen = self.chosen()
@@ -124,7 +124,7 @@ class RankedFilters(FilterForm):
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
 
     def narrow(self, rows: QuerySet[RankedApplication]) -> QuerySet[RankedApplication]:
         chosen = self.chosen()

@@ -28,7 +28,7 @@ def page(request: Request) -> HttpResponse:
     del filters.fields["step"], filters.fields["waited"]
     starts = add_months(month_of(request.today), 1)
     form = DecreeForm(request.POST or None, initial={"decreed_on": request.today, "starts_on": f"{starts}-01"})
-    picked = [int(each) for each in request.POST.getlist("candidate")[:PICKED_MAX] if each.isdigit()]
+    picked = [int(each) for each in request.POST.getlist("candidate")[:PICKED_MAX] if each.isdecimal()]
     if request.method == "POST" and form.is_valid():
         try:
             made = decree(picked, **form.cleaned_data, by=request.user, on=request.today)

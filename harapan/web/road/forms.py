@@ -42,7 +42,7 @@ class RoadFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.post = post
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
         steps = [(str(int(step)), LABELS[step]) for step in Step]
         self.fields["step"].choices = [("", _("Semua langkah")), *steps]  # type: ignore[attr-defined]
         if post.role.reach == Reach.GROUPS:

@@ -49,7 +49,7 @@ class NoticeFilters(FilterForm):
         if post.role.reach == Reach.GROUPS:
             del self.fields["region"]
         else:
-            self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+            self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
         stages: list[Stage] = list(notices.listening_stages())
         self.fields["stage"].choices = [("", _("Semua tahap")), *((each.name, each.name) for each in stages)]  # type: ignore[attr-defined]
 

@@ -63,7 +63,7 @@ def notices(request: Request) -> HttpResponse:
 @may("sanction.view")
 def several(request: Request) -> HttpResponse:
     """The families ticked were told, or get the same verdict."""
-    chosen = [int(number) for number in request.POST.getlist("notice") if number.isdigit()]
+    chosen = [int(number) for number in request.POST.getlist("notice") if number.isdecimal()]
     if not chosen:
         raise Refused(_("Pilih paling sedikit satu pemberitahuan."))
     match request.POST.get("deed"):
@@ -93,7 +93,7 @@ def letters(request: Request) -> HttpResponse:
     filters = NoticeFilters.read(request, post=request.post)
     stage = get_object_or_404(Stage, name=request.GET.get("stage", ""))
     found = filters.notices(on=request.today).filter(of_notices.OPEN)
-    if request.GET.get("keluarga", "").isdigit():
+    if request.GET.get("keluarga", "").isdecimal():
         found = found.filter(family=int(request.GET["keluarga"]))
     families = list(found.order_by("family").values_list("family", flat=True).distinct()[: LETTERS_MAX + 1])
     if not families:

@@ -37,7 +37,7 @@ def ending(request: Request) -> HttpResponse:
     if request.method == "POST":
         demand(request.post, MANAGE)
     form = ContractForm(request.POST or None, on=request.today)
-    chosen = [int(no) for no in request.POST.getlist("person") if no.isdigit()]
+    chosen = [int(no) for no in request.POST.getlist("person") if no.isdecimal()]
 
     def do(given: dict[str, Any]) -> None:
         contracts.sign_many(chosen, _terms(given), **who(request))

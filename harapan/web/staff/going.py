@@ -122,7 +122,7 @@ def hand_over(request: Request, departure_id: int) -> HttpResponse:
 def _given(request: Request) -> dict[int, int]:
     """Group -> who was chosen for it."""
     told = ((key.removeprefix("group_"), str(value)) for key, value in request.POST.items() if key.startswith("group_"))
-    return {int(group): int(user) for group, user in told if group.isdigit() and user.isdigit()}
+    return {int(group): int(user) for group, user in told if group.isdecimal() and user.isdecimal()}
 
 
 @require_POST

@@ -28,7 +28,6 @@ from harapan.web.stages.forms import AnswerForm, DifferenceFilters
 from harapan.web.stages.frame import Frame
 
 ORDER = ("region_no", "family_id")
-EXPORT_MAX = 20_000  # more belongs in a job
 
 
 def _narrowed(filters: DifferenceFilters, frame: Frame) -> QuerySet[Difference]:
@@ -83,7 +82,7 @@ def differences_file(request: Request, name: str, form: exports.Form) -> FileRes
     frame = Frame.of(request, name)
     demand(request.post, "difference.view")
     filters = DifferenceFilters.read(request, post=request.post)
-    found = list(_narrowed(filters, frame).order_by(*ORDER)[:EXPORT_MAX])
+    found = exports.all_of(_narrowed(filters, frame).order_by(*ORDER))
     columns = [
         exports.Column("Nama pengurus", width=28),
         exports.Column("Desa/kelurahan", width=40),

@@ -24,7 +24,6 @@ from harapan.web.stages.forms import RegionFilters
 from harapan.web.stages.frame import Frame
 
 ORDER = ("region_no", "family_id", "id")
-EXPORT_MAX = 20_000  # more belongs in a job
 
 
 class FindingFilters(RegionFilters):
@@ -95,7 +94,7 @@ def findings_file(request: Request, name: str, form: exports.Form) -> FileRespon
     frame = Frame.of(request, name)
     demand(request.post, "stage.view")
     filters = FindingFilters.read(request, post=request.post)
-    found = list(_narrowed(filters, frame).order_by(*ORDER)[:EXPORT_MAX])
+    found = exports.all_of(_narrowed(filters, frame).order_by(*ORDER))
     columns = [
         exports.Column(_("Nama pengurus"), width=28),
         exports.Column(_("Desa/kelurahan"), width=40),

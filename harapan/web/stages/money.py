@@ -25,7 +25,6 @@ from harapan.web.stages.frame import Frame
 from harapan.web.stages.settlement import settlement
 
 ORDER = ("region_no", "family_id", "listing_id")
-EXPORT_MAX = 20_000  # more belongs in a job
 TAGS = {
     Standing.CREDITED: ("wait", "clock"),
     Standing.BLOCKED: ("bad", "lock"),
@@ -116,7 +115,7 @@ def undelivered_file(request: Request, name: str, form: exports.Form) -> FileRes
     frame = Frame.of(request, name)
     demand(request.post, "stage.view")
     filters = ClaimFilters.read(request, post=request.post, on=frame.on)
-    found = list(_narrowed(filters, frame).order_by(*ORDER)[:EXPORT_MAX])
+    found = exports.all_of(_narrowed(filters, frame).order_by(*ORDER))
     columns = [
         exports.Column("Nama pengurus", width=28),
         exports.Column("Desa/kelurahan", width=40),

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from harapan.accounts.models import Post
@@ -18,6 +20,7 @@ from harapan.benefits.models import ReceivedList, Run, Stage, StageRegency, Stat
 from harapan.benefits.places import Place, naming
 from harapan.core.phrases import Phrase
 from harapan.payments import money
+from harapan.payments.checking import known_payers
 from harapan.payments.hindrances import hindrances
 from harapan.payments.models import Account, SettlementFile
 from harapan.payments.stage_queries import Computed, StatusCount, computed_of, files_of, lists_of, statuses_of
@@ -141,13 +144,24 @@ class StagePage:
     def places(self) -> list[Bar]:
         """The least in hand first."""
         rows = money.by_place(self.frame.stage, level=self.level, region=self.region)
-        deeper = self.level != "village"
-        bars = [Bar(place.name, f"?region={place.no}" if deeper else "", sums) for place, sums in rows]
+        within = self._families if self.level == "village" else ""
+        bars = [Bar(place.name, f"{within}?region={place.no}", sums) for place, sums in rows]
         return sorted(bars, key=lambda bar: bar.share)
 
     @cached_property
     def banks(self) -> list[Bar]:
-        return [Bar(bank, "", sums) for bank, sums in money.by_bank(self.frame.stage, region=self.region)]
+        rows = money.by_bank(self.frame.stage, region=self.region)
+        known = set(known_payers(self.frame.on))
+        return [Bar(bank, self._paid_by(bank) if bank in known else "", sums) for bank, sums in rows]
+
+    def _paid_by(self, bank: str) -> str:
+        narrowed = {"region": self.region} if self.region else {}
+        return f"{self._families}?{urlencode({**narrowed, 'bank': bank})}"
+
+    @property
+    def _families(self) -> str:
+        """Where the families are listed whose money has not reached a hand."""
+        return reverse("undelivered", args=[self.frame.stage.name])
 
     def figures(self) -> tuple[parts.Figure, ...]:
         sums = self.money

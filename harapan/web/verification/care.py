@@ -60,7 +60,7 @@ class Due:
 
     def entry(self) -> Entry:
         outcome = WORDS.get(self.word)
-        times = int(self.times) if self.times.isdigit() and self.times != "0" else 1
+        times = int(self.times) if self.times.isdecimal() and self.times != "0" else 1
         return entry_of(self.owed, outcome, times=times, done_on=parse_date(self.day) if self.day else None)
 
 
@@ -191,7 +191,7 @@ def _of_month(owed: Owed) -> str:
 
 def _error(due: Due, spell: ComponentSpell, column: Column, today: date) -> str:
     where = {"name": spell.member.name, "month": month_words(column.month), "item": heard(due.owed.item.label)}
-    if due.times and not (due.times.isdigit() and 1 <= int(due.times) <= TIMES_MAX):
+    if due.times and not (due.times.isdecimal() and 1 <= int(due.times) <= TIMES_MAX):
         return _("%(name)s, %(month)s, %(item)s: “%(value)s” bukan berapa kali. Contoh: 2.") % {
             **where, "value": due.times,
         }  # fmt: skip

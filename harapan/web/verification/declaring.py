@@ -31,7 +31,7 @@ def _typed(request: Request, facility_id: int) -> tuple[FacilityPage, list[Colum
     """The page as typed, narrowed to whoever was on the sent page, and the open months that are ticked."""
     page = page_of(request, facility_id)
     page.typed = request.POST
-    sent = {int(number) for number in request.POST.getlist("member") if number.isdigit()}
+    sent = {int(number) for number in request.POST.getlist("member") if number.isdecimal()}
     page.spells = [spell for spell in page.spells if spell.member_id in sent]
     return page, [column for column in page.writable if str(column.number) in request.POST.getlist("month")]
 

@@ -70,7 +70,7 @@ class Column:
 
     @property
     def days(self) -> int | None:
-        return int(self.effective_days) if self.effective_days.isdigit() else None
+        return int(self.effective_days) if self.effective_days.isdecimal() else None
 
 
 @dataclass
@@ -264,7 +264,7 @@ def _typed(spell: ComponentSpell, column: Column, typed: QueryDict, gone: Gone) 
         return cell
     cell.values = {letter: typed.get(f"{letter}-{key}", "").strip() for letter, _name in DAYS}
     cell.outcome = "unknown" if f"u-{key}" in typed else ""
-    wrong = next((value for value in cell.values.values() if value and not value.isdigit()), None)
+    wrong = next((value for value in cell.values.values() if value and not value.isdecimal()), None)
     where = {"name": spell.member.name, "month": month_words(column.month), "value": wrong or ""}
     if wrong is not None:
         cell.error = _("%(name)s, %(month)s: “%(value)s” bukan jumlah hari. Contoh: 2.") % where

@@ -46,7 +46,7 @@ class FacilityFilters(FilterForm):
         if post.role.reach == Reach.GROUPS:
             del self.fields["region"]
         else:
-            self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+            self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
         self.fields["stage"].choices = [("", _("Tahap berjalan")), *stage_choices()]  # type: ignore[attr-defined]
 
     def in_state(self, facilities: QuerySet[Facility], quarter: Quarter) -> QuerySet[Any]:
@@ -63,7 +63,7 @@ class FacilityFilters(FilterForm):
             low, high = Region(no=chosen["region"]).range
             found = found.filter(region_id__gte=low, region_id__lt=high)
         if text := chosen.get("name"):
-            found = found.filter(code=text) if text.isdigit() else found.filter(name_key__contains=name_key(text))
+            found = found.filter(code=text) if text.isdecimal() else found.filter(name_key__contains=name_key(text))
         return found if self.post.role.reach == Reach.NATION else settled(found)
 
 

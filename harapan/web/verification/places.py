@@ -66,7 +66,7 @@ def without_place(request: Request) -> HttpResponse:
 def assign(request: Request) -> HttpResponse:
     """The ticked members are served at that place from now on."""
     form = PlaceForm(request.POST)
-    members = [int(number) for number in request.POST.getlist("member") if number.isdigit()]
+    members = [int(number) for number in request.POST.getlist("member") if number.isdecimal()]
     spells = list(ComponentSpell.objects.filter(member__in=members, facility__isnull=True).order_by("region_no"))
     if not spells:
         form.add_error(None, _("Centang paling sedikit satu anggota."))

@@ -106,7 +106,7 @@ def _decision(each: Proposal, typed: QueryDict, known: dict[int, Facility]) -> D
     word, chosen = typed.get(f"f-{each.spell.member_id}", ""), typed.get(f"s-{each.spell.member_id}", "")
     if word not in set(Fate):
         raise Refused("“{word}” bukan salah satu pilihan kenaikan kelas. Muat ulang halamannya.", word=word)
-    school = known.get(int(chosen)) if chosen.isdigit() else None
+    school = known.get(int(chosen)) if chosen.isdecimal() else None
     return Decision(Fate(word), school if word in (Fate.ON, Fate.MOVED) else None)
 
 

@@ -44,7 +44,7 @@ class PlaceFilters(FilterForm):
         super().__init__(*args, **kwargs)
         at = self.data.get("region", "")
         self.post = post
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdigit() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
 
     def groups(self) -> QuerySet[Group]:
         return self._narrowed(groups_in(self.post))

@@ -22,7 +22,7 @@ PEOPLE_MAX = 60
 @may("work.view")
 def page(request: Request) -> HttpResponse:
     asked = request.GET.get("tahun", "")
-    year = int(asked) if asked.isdigit() and 2025 <= int(asked) <= request.today.year else request.today.year
+    year = int(asked) if asked.isdecimal() and 2025 <= int(asked) <= request.today.year else request.today.year
     worker = chosen_worker(request)
     if worker is None or (worker.lead and not request.GET.get(WHOSE)):
         return _team(request, worker, year)
