@@ -15,11 +15,9 @@ from harapan.accounts.models import Post
 from harapan.core.errors import HarapanError
 from harapan.core.numbers import read_nik
 from harapan.regions import codes
-from harapan.regions.codes import Level
 from harapan.regions.models import Region, name_of
-from harapan.registry.places import choices_below
-from harapan.ui.filters import FilterForm
 from harapan.ui.words import heard
+from harapan.web.places import PlaceFilters
 from harapan.workforce.models import Contract, Departure, Person
 from harapan.workforce.staff import law, reach, roster
 
@@ -57,26 +55,6 @@ class PlaceField(forms.CharField):
             return Region.objects.by_code(text)
         except HarapanError as error:
             raise forms.ValidationError(error.phrase.heard()) from error
-
-
-class PlaceFilters(FilterForm):
-    """The region looked at; without a choice the post's own, where it has exactly one."""
-
-    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
-
-    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.post = post
-        at = self.data.get("region", "")
-        choices = choices_below(post, int(at) if at.isdigit() else None)
-        wide = [(no, name) for no, name in choices if not no or codes.level_of(int(no)) < Level.VILLAGE]
-        self.fields["region"].choices = wide  # type: ignore[attr-defined]
-
-    def place(self) -> Region | None:
-        number = self.chosen().get("region")
-        if number is None and len(self.post.region_nos) == 1:
-            number = self.post.region_nos[0]
-        return Region.objects.filter(no=number).first() if number else None
 
 
 class PeopleFilters(PlaceFilters):

@@ -18,7 +18,8 @@ from harapan.regions.models import Region
 from harapan.registry.places import reach_of
 from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other, show
-from harapan.web.staff.forms import EstablishmentForm, NewPersonForm, PeopleFilters, PlaceFilters
+from harapan.web.places import PlaceFilters
+from harapan.web.staff.forms import EstablishmentForm, NewPersonForm, PeopleFilters
 from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, who
 from harapan.workforce.models import Contract, Person
 from harapan.workforce.staff import contracts, law, opening, roster
