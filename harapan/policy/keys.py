@@ -292,6 +292,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     ),
     (r"staff\.contract_months_max\.(contract|pppk)", UNIT),
     (r"staff\.(renew_before_days|first_days|badge_months_max)", UNIT),
+    (r"staff\.own_roles", ROLE_CODES),
     (r"staff\.step\.[a-z_]+", or_null(TEXT)),
     (r"staff\.step_days\.[a-z_]+", UNIT),
     (r"recruitment\.stages\.(administration|psychological|competence|interview)", or_null(SELECTION_STAGE)),

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
+from harapan.core.errors import Refused
+from harapan.database.scope import put_on
 from harapan.regions.models import Region
 from harapan.ui.pages import keyset, see_other
 from harapan.web.ethics.frame import tabs
@@ -46,6 +48,12 @@ def waiting(request: Request) -> HttpResponse:
 @require_POST
 @may("ethics.execute")
 def execute(request: Request, decision_id: int) -> HttpResponse:
-    done = deciding.execute(decision_id, by=request.user, on=request.today)
-    messages.success(request, _("Putusan %(letter)s dilaksanakan: jabatannya berakhir.") % {"letter": done.letter})
+    try:
+        with put_on(request.scope):
+            done = deciding.execute(decision_id, by=request.user, on=request.today)
+    except Refused as refusal:  # most often: groups are still theirs
+        messages.error(request, refusal.phrase.heard())
+    else:
+        said = _("Putusan %(letter)s dilaksanakan: jabatannya berakhir, akunnya ditutup, kartunya dicabut.")
+        messages.success(request, said % {"letter": done.letter})
     return see_other(request, "ethics_execute")

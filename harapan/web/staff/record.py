@@ -22,6 +22,7 @@ from harapan.web.staff.forms import AccountForm, FactsForm
 from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in, who
 from harapan.workforce.models import NATION, Badge, Departure, Person
 from harapan.workforce.staff import beginning, contracts, law, opening, reach
+from harapan.workforce.staff.opening import FirstPost
 
 
 @may("home.view")
@@ -113,10 +114,8 @@ def account(request: Request, person_id: int) -> HttpResponse:
 
     def do(given: dict[str, Any]) -> None:
         region = given["region"]
-        opening.give_account(
-            person.pk, given["username"], role_code=given["role"], region_nos=[region.no] if region else [],
-            since=given["since"], letter=given["letter"], password=drawn, **who(request),
-        )  # fmt: skip
+        first = FirstPost(given["role"], [region.no] if region else [], given["since"], letter=given["letter"])
+        opening.give_account(person.pk, given["username"], first=first, password=drawn, **who(request))
 
     if done(request, form, do):
         context = {"person": person, "password": drawn, "username": form.cleaned_data["username"], "recorded": True}

@@ -35,7 +35,7 @@ def overview(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "filters": filters, "place": place, "reach": reach_of(request.post), "here": "overview",
         "lines": _named(lines, place), "whole": roster.whole(lines),
-        "cohorts": roster.cohorts(request.post, place, on=request.today), "kinds": Person.Kind,
+        "cohorts": roster.cohorts(request.post, place, on=request.today), "kinds": roster.KINDS,
         "may_manage": may_manage(request), "below": place is None or place.level < Level.DISTRICT,
         "ending": contracts.ending(request.post, on=request.today).count(),
     }  # fmt: skip

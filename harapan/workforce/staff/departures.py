@@ -17,9 +17,8 @@ from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
-from harapan.registry.models import Group
-from harapan.workforce.models import Badge, Contract, Departure, Mentorship, Person
-from harapan.workforce.staff import reach
+from harapan.workforce.models import Badge, Contract, Departure, EthicsCase, Mentorship, Person, Step
+from harapan.workforce.staff import ending, reach
 
 Kind = Departure.Kind
 
@@ -70,7 +69,7 @@ def withdraw(departure_id: int, *, why: str, post: Post, by: User, on: date) -> 
 def settle(departure_id: int, *, post: Post, by: User, on: date) -> Departure:
     """Carry it out: cover for a leave; another post elsewhere; or posts ended and the account closed.
 
-    Raises NotYours, and Refused before its day, without cover, or while groups are still theirs.
+    Raises NotYours, and Refused before its day, without cover, or while groups are still theirs (`ending`).
     """
     with atomic():
         departure = _open(departure_id, post=post, by=by, on=on)
@@ -85,12 +84,30 @@ def settle(departure_id: int, *, post: Post, by: User, on: date) -> Departure:
                 _cover(departure, post=post, by=by, on=on)
             case Kind.TRANSFER:
                 _refuse_before(departure, on=on)
-                _refuse_with_groups(person)
                 _move(departure, post=post, by=by, on=on)
             case Kind.EXIT:
                 _refuse_before(departure, on=on)
-                _refuse_with_groups(person)
                 _leave(departure, by=by, on=on)
+    return departure
+
+
+def dismiss(person: Person, *, letter: str, why: str, by: User, on: date) -> Departure:
+    """Carry out at once the exit that a verdict orders, by whom it names; whatever was planned falls away.
+
+    Raises Refused while groups are still theirs. For somebody who has left already only the verdict is written down.
+    """
+    with atomic():
+        person = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
+        for other in Departure.objects.filter(person=person, settled_on__isnull=True, withdrawn_on__isnull=True):
+            other.withdrawn_on = on
+            other.save(update_fields=["withdrawn_on"])
+        departure = Departure.objects.create(
+            person=person, kind=Kind.EXIT, leaves_on=on, letter=letter, why=why, planned_by=by, settled_on=on,
+            settled_by=by,
+        )  # fmt: skip
+        log.record("departure.settled", kind="person", subject=person.pk, why=why, body={"kind": Kind.EXIT})
+        if person.until is None:
+            _leave(departure, by=by, on=on)
     return departure
 
 
@@ -152,14 +169,6 @@ def _refuse_before(departure: Departure, *, on: date) -> None:
                       kind=Kind(departure.kind).label, day=format_date(departure.leaves_on))  # fmt: skip
 
 
-def _refuse_with_groups(person: Person) -> None:
-    """Families are never left with nobody: their groups go to somebody first."""
-    left = Group.objects.filter(facilitator=person.user_id).count() if person.user_id else 0
-    if left:
-        raise Refused("{name} masih mendampingi {n} kelompok. Serahkan semuanya lebih dahulu, lalu laksanakan lagi.",
-                      name=person.name, n=left)  # fmt: skip
-
-
 def _posts(person: Person, on: date) -> list[Post]:
     """Those that last on the day or begin later."""
     if person.user_id is None:
@@ -192,10 +201,13 @@ def _move(departure: Departure, *, post: Post, by: User, on: date) -> None:
     """Posts of the old place end, the same roles begin at the new one; the record and all on it follow by its key."""
     person, new = departure.person, int(departure.to_region_no or 0)
     reach.refuse_outside(Region.objects.get(no=new), post=post)
-    for each in _posts(person, departure.leaves_on):
+    posts = _posts(person, departure.leaves_on)
+    if person.user is not None:
+        ending.refuse_with_groups(person.user, posts, on=on)
+    for each in posts:
         if person.region_no in each.region_nos and person.user is not None:
             demand_grant(post, each.role_code, [new], to=person.user, actor=by)
-            actions.end_post(each, on=departure.leaves_on, by=by)
+            ending.end_post(each, on=departure.leaves_on, by=by)
             actions.give_post(
                 person.user, role_code=each.role_code, region_nos=[new], since=departure.leaves_on, by=by,
                 letter=departure.letter,
@@ -207,16 +219,28 @@ def _move(departure: Departure, *, post: Post, by: User, on: date) -> None:
 
 def _leave(departure: Departure, *, by: User, on: date) -> None:
     person, day = departure.person, departure.leaves_on
-    for each in _posts(person, day):
-        actions.end_post(each, on=day, by=by)
-    _end_around(person, on=day, by=by)
+    posts = _posts(person, day)
     if person.user is not None:
-        for acting in Acting.objects.filter(substitute=person.user, until__gt=day):
-            actions.end_acting(acting, on=day, by=by)
+        ending.refuse_with_groups(person.user, posts, on=on)
+        _end_for_others(person.user, on=day, by=by)
+        for each in posts:
+            ending.end_post(each, on=day, by=by)
         actions.set_active(person.user, active=False, by=by)
+    _end_around(person, on=day, by=by)
     Contract.objects.filter(person=person, since__lt=day, until__gt=day).update(until=day)
     person.until = day
     person.save(update_fields=["until"])
+
+
+def _end_for_others(user: User, *, on: date, by: User) -> None:
+    """What somebody does for others goes on without them: posts they fill, people they mentor, cases they handle."""
+    for acting in Acting.objects.filter(substitute=user, until__gt=on):
+        actions.end_acting(acting, on=on, by=by)
+    Mentorship.objects.filter(mentor=user, until__isnull=True, since__lte=on).update(until=on)
+    cases = EthicsCase.objects.filter(handler=user).exclude(step__in=(Step.FINAL, Step.CLOSED))
+    for pk in list(cases.values_list("pk", flat=True)):
+        EthicsCase.objects.filter(pk=pk).update(handler=None)
+        log.record("ethics_case.given_back", kind="ethics_case", subject=pk)
 
 
 def _end_around(person: Person, *, on: date, by: User) -> None:
