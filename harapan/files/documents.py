@@ -6,6 +6,7 @@ reads the database: whoever makes one hands over finished words and numbers.
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import threading
@@ -48,6 +49,15 @@ def _compiler() -> typst.Compiler:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
         made = _of_thread.compiler = typst.Compiler(root=str(FOLDER.parent), font_paths=fonts)
     return made
+
+
+def framed(jpeg: bytes, *, width: int, height: int) -> str:
+    """A photograph as SVG of these proportions, cut to fill them, for `image(bytes(...))` in a template."""
+    data = base64.b64encode(jpeg).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><image width="{width}" '
+        f'height="{height}" preserveAspectRatio="xMidYMid slice" href="data:image/jpeg;base64,{data}"/></svg>'
+    )
 
 
 def qr(text: str) -> str:

@@ -40,13 +40,10 @@ def plan(person_id: int, going: Going, *, post: Post, by: User, on: date) -> Dep
     """Write down that somebody will go. Raises NotYours, and Refused where that makes no sense or one is open."""
     with atomic():
         person = reach.held(person_id, post=post, by=by, on=on)
-        _refuse_senseless(person, going, post=post)
-        known = Departure.objects.filter(person=person, settled_on__isnull=True, withdrawn_on__isnull=True).first()
-        if known is not None:
-            raise Refused(
-                "Bagi {name} sudah direncanakan {kind} mulai {day}. Laksanakan atau batalkan itu lebih dahulu.",
-                name=person.name, kind=known.get_kind_display(), day=format_date(known.leaves_on),
-            )  # fmt: skip
+        _refuse_senseless(person, going)
+        if going.to is not None:
+            reach.refuse_outside(going.to, post=post)
+        _refuse_second(person)
         made = Departure.objects.create(
             person=person, kind=going.kind, leaves_on=going.leaves_on, back_on=going.back_on,
             to_region_no=going.to.no if going.to else None, cover=going.cover, letter=going.letter.strip(),
@@ -56,12 +53,61 @@ def plan(person_id: int, going: Going, *, post: Post, by: User, on: date) -> Dep
     return made
 
 
-def withdraw(departure_id: int, *, why: str, post: Post, by: User, on: date) -> Departure:
-    """It does not happen. Raises NotYours, and Refused where it was carried out."""
+def ask_leave(*, leaves_on: date, back_on: date, why: str, by: User, on: date) -> Departure:
+    """Somebody asks for leave of their own; whoever looks after them names letter and cover. Raises Refused."""
+    person = reach.own_person(by)
+    if person is None:
+        raise Refused("{name} belum tercatat sebagai SDM. Minta pengelola kepegawaian mencatatnya.", name=by.name)
+    if leaves_on < on:
+        raise Refused("Cuti mulai {day} sudah lewat. Pilih hari ini atau sesudahnya.", day=format_date(leaves_on))
+    going = Going(Kind.LEAVE, leaves_on, "", why, back_on)
+    with atomic():
+        _refuse_senseless(person, going)
+        _refuse_second(person)
+        made = Departure.objects.create(
+            person=person, kind=Kind.LEAVE, leaves_on=leaves_on, back_on=back_on, why=why.strip(), asked_on=on,
+            planned_by=by,
+        )  # fmt: skip
+        log.record("departure.asked", kind="person", subject=person.pk, why=made.why)
+    return made
+
+
+def take_back(departure_id: int, *, by: User, on: date) -> Departure:
+    """Whoever asked for leave no longer wants it. Raises NotYours; Refused once it was answered."""
+    with atomic():
+        found = Departure.objects.filter(pk=departure_id, person__user=by, asked_on__isnull=False).first()
+        if found is None:
+            raise NotYours(Phrase("Permintaan cuti"))
+        if not found.asked:
+            raise Refused("Permintaan cuti ini sudah dijawab. Minta ketua tim membatalkannya bila perlu.")
+        found.withdrawn_on = on
+        found.save(update_fields=["withdrawn_on"])
+        log.record("departure.withdrawn", kind="person", subject=found.person_id)
+    return found
+
+
+def grant(departure_id: int, *, letter: str, cover: User | None, post: Post, by: User, on: date) -> Departure:
+    """Leave that was asked for is granted under a letter, with who covers it. Raises NotYours, Refused."""
     with atomic():
         departure = _open(departure_id, post=post, by=by, on=on)
-        departure.withdrawn_on = on
-        departure.save(update_fields=["withdrawn_on"])
+        if not departure.asked:
+            raise Refused("Cuti ini sudah disetujui dengan {letter}. Muat ulang halamannya.", letter=departure.letter)
+        if not letter.strip():
+            raise Refused("Nomor surat belum diisi. Cuti berjalan hanya dengan surat.")
+        going = Going(Kind.LEAVE, departure.leaves_on, letter, departure.why, departure.back_on, cover=cover)
+        _refuse_senseless(departure.person, going)
+        departure.letter, departure.cover = letter.strip(), cover
+        departure.save(update_fields=["letter", "cover"])
+        log.record("departure.granted", kind="person", subject=departure.person_id, body={"letter": departure.letter})
+    return departure
+
+
+def withdraw(departure_id: int, *, why: str, post: Post, by: User, on: date) -> Departure:
+    """It does not happen; whoever asked for it reads why. Raises NotYours, and Refused where it was carried out."""
+    with atomic():
+        departure = _open(departure_id, post=post, by=by, on=on)
+        departure.withdrawn_on, departure.withdrawn_why = on, why.strip()
+        departure.save(update_fields=["withdrawn_on", "withdrawn_why"])
         log.record("departure.withdrawn", kind="person", subject=departure.person_id, why=why)
     return departure
 
@@ -74,6 +120,8 @@ def settle(departure_id: int, *, post: Post, by: User, on: date) -> Departure:
     with atomic():
         departure = _open(departure_id, post=post, by=by, on=on)
         person = departure.person
+        if departure.asked:
+            raise Refused("Permintaan cuti ini belum dijawab. Isi nomor surat dan penggantinya lebih dahulu.")
         log.record(
             "departure.settled", kind="person", subject=person.pk, why=departure.why, body={"kind": departure.kind}
         )
@@ -146,7 +194,16 @@ def _open(departure_id: int, *, post: Post, by: User, on: date) -> Departure:
     return departure
 
 
-def _refuse_senseless(person: Person, going: Going, *, post: Post) -> None:
+def _refuse_second(person: Person) -> None:
+    known = Departure.objects.filter(person=person, settled_on__isnull=True, withdrawn_on__isnull=True).first()
+    if known is not None:
+        raise Refused(
+            "Bagi {name} sudah direncanakan {kind} mulai {day}. Laksanakan atau batalkan itu lebih dahulu.",
+            name=person.name, kind=known.get_kind_display(), day=format_date(known.leaves_on),
+        )  # fmt: skip
+
+
+def _refuse_senseless(person: Person, going: Going) -> None:
     if person.until is not None:
         raise Refused("{name} sudah berhenti pada {day}.", name=person.name, day=format_date(person.until))
     if going.leaves_on <= person.since:
@@ -155,10 +212,8 @@ def _refuse_senseless(person: Person, going: Going, *, post: Post) -> None:
     if going.kind == Kind.LEAVE and (going.back_on is None or going.back_on <= going.leaves_on):
         raise Refused("Tanggal kembali bertugas harus sesudah {day}. Periksa tanggalnya.",
                       day=format_date(going.leaves_on))  # fmt: skip
-    if going.kind == Kind.TRANSFER:
-        if going.to is None or going.to.no == person.region_no:
-            raise Refused("Pilih tempat tugas baru yang berbeda dari tempat tugas {name} sekarang.", name=person.name)
-        reach.refuse_outside(going.to, post=post)
+    if going.kind == Kind.TRANSFER and (going.to is None or going.to.no == person.region_no):
+        raise Refused("Pilih tempat tugas baru yang berbeda dari tempat tugas {name} sekarang.", name=person.name)
     if going.cover is not None and going.cover.pk == person.user_id:
         raise Refused("{name} tidak dapat menggantikan dirinya sendiri. Pilih orang lain.", name=person.name)
 
