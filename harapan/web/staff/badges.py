@@ -96,9 +96,7 @@ def own_portrait(request: Request) -> HttpResponse:
 def _portrait_deed(name: str) -> Deed:
     return Deed(
         _("Foto %(name)s untuk kartu petugas") % {"name": name},
-        _(
-            "Wajah menghadap kamera, tanpa kacamata hitam, latar polos. Tempat dan waktu pengambilan tidak ikut disimpan."
-        ),
+        _("Wajah menghadap kamera, latar polos. Tempat dan waktu pengambilan tidak ikut disimpan."),
         _("Simpan foto"),
     )
 

@@ -84,9 +84,7 @@ def ask(request: Request) -> HttpResponse:
         return see_other(request, "my_record")
     deed = Deed(
         _("Minta cuti"),
-        _(
-            "Ketua tim memilih penggantinya dan mengisi nomor surat. Sampai dijawab, permintaan ini dapat Anda batalkan."
-        ),
+        _("Ketua tim memilih pengganti dan mengisi nomor surat. Sampai dijawab, permintaan ini dapat Anda batalkan."),
         _("Kirim permintaan"),
     )
     return asked(request, form, deed, own=True)
@@ -109,7 +107,7 @@ def take_back(request: Request, departure_id: int) -> HttpResponse:
 def listing(request: Request) -> HttpResponse:
     """Wishes first, then what is planned and who is away, by day."""
     rows = reach.departures_open(request.post, on=request.today)
-    page = keyset(request, rows, order=("letter", "leaves_on", "id"), size=60)
+    page = keyset(request, rows, order=("answered", "leaves_on", "id"), size=60)
     names = Region.objects.path_names({each.person.region_no for each in page})
     context = {
         "page": page, "rows": [(each, names.get(each.person.region_no, "")) for each in page], "here": "departures",
@@ -165,7 +163,8 @@ def _shown(
     if granting is None and found.asked and manages:
         granting = GrantForm(colleagues=_colleagues(request, found), on=request.today)
     context = {
-        "departure": found, "person": person, "granting": granting, "items": items, "offer": offer, "form": form, "may_manage": manages,
+        "departure": found, "person": person, "granting": granting, "items": items, "offer": offer, "form": form,
+        "may_manage": manages,
         "held_up": found.kind != Kind.LEAVE and any(each.holds_up and not each.done for each in items),
         "early": found.kind != Kind.LEAVE and request.today < found.leaves_on, "refusal": refusal, "recorded": True,
         "running": found.kind == Kind.LEAVE and found.settled_on is not None
@@ -235,12 +234,17 @@ def withdraw(request: Request, departure_id: int) -> HttpResponse:
     if done(request, form, lambda given: departures.withdraw(found.pk, why=given["why"], **who(request))):
         messages.success(request, _("Rencana dibatalkan."))
         return see_other(request, "staff_person", found.person_id)
-    deed = Deed(
-        (_("Tolak permintaan cuti %(name)s") if found.asked else _("Batalkan rencana untuk %(name)s"))
-        % {"name": found.person.name},
-        _("Alasannya terbaca olehnya.") if found.asked
-        else _("Kelompok yang sudah diserahkan tetap pada pendamping barunya; kembalikan lewat SK di halaman Beban."),
-        _("Tolak permintaan") if found.asked else _("Batalkan rencana"),
-        stops=True,
-    )  # fmt: skip
+    name = {"name": found.person.name}
+    if found.asked:
+        deed = Deed(
+            _("Tolak permintaan cuti %(name)s") % name, _("Alasannya terbaca olehnya."), _("Tolak permintaan"),
+            stops=True,
+        )  # fmt: skip
+    else:
+        deed = Deed(
+            _("Batalkan rencana untuk %(name)s") % name,
+            _("Kelompok yang sudah diserahkan tetap pada pendamping barunya; kembalikan lewat SK di halaman Beban."),
+            _("Batalkan rencana"),
+            stops=True,
+        )
     return asked(request, form, deed, found.person)

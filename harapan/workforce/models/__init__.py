@@ -28,7 +28,8 @@ from harapan.workforce.models.staff import Badge, Contract, Departure, Establish
 __all__ = [
     "NATION", "Application", "ApplicationDocument", "Badge", "CaseloadMove", "CodeSignature", "Contract", "Decree",
     "Departure", "Difficulty", "Establishment", "EthicsCase", "EthicsDecision", "EthicsDeed", "EthicsDraw",
-    "EthicsEvidence", "EthicsMessage", "EthicsReport", "EthicsReporter", "EthicsStatement", "EthicsVisit", "ExtraDuty",
-    "FirstStep", "Formation", "InterviewMark", "Mentorship", "Objection", "Person", "PersonChild", "PlaceOffer",
-    "Portrait", "Position", "RankedApplication", "Ranking", "RecruitmentRound", "SelectionStage", "StageScore", "Step", "Terrain",
+    "EthicsEvidence", "EthicsMessage", "EthicsReport", "EthicsReporter", "EthicsStatement", "EthicsVisit",
+    "ExtraDuty", "FirstStep", "Formation", "InterviewMark", "Mentorship", "Objection", "Person", "PersonChild",
+    "PlaceOffer", "Portrait", "Position", "RankedApplication", "Ranking", "RecruitmentRound", "SelectionStage",
+    "StageScore", "Step", "Terrain",
 ]  # fmt: skip

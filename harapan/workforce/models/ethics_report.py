@@ -90,7 +90,8 @@ class EthicsMessage(CaseChild):
 class EthicsEvidence(CaseChild):
     """What a case rests on: a record of another page by kind and number, something seen, or a file.
 
-    `report`: which of the reports brought the file. It bears a name of ours, never the one it came with, and a picture nothing but what it shows.
+    `report`: which of the reports brought the file. It bears a name of ours, never the one it came with, and a picture
+    nothing but what it shows.
     """
 
     class Kind(models.TextChoices):

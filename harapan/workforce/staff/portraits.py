@@ -1,4 +1,4 @@
-"""Portraits for ID cards: brought by the person or by whoever looks after them; the latest is printed on the next card."""
+"""Portraits for ID cards, brought by the person or by whoever looks after them; the next card bears the latest."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, SmallIntegerField, When
 
 from harapan.accounts.managing import people_of
 from harapan.accounts.models import Post, User
@@ -31,10 +31,11 @@ def departures_in(post: Post) -> QuerySet[Departure]:
 
 
 def departures_open(post: Post, *, on: date) -> QuerySet[Departure]:
-    """What is to come or runs in the reach of the post: wishes, plans, and leave from which nobody is back."""
+    """What is to come or runs in the reach of the post: wishes (`answered` 0), plans, and leave that still runs."""
     running = Q(kind=Departure.Kind.LEAVE, settled_on__isnull=False, back_on__gt=on)
     rows = departures_in(post).filter(Q(settled_on__isnull=True) | running, withdrawn_on__isnull=True)
-    return rows.select_related("person", "cover")
+    answered = Case(When(letter="", then=0), default=1, output_field=SmallIntegerField())
+    return rows.select_related("person", "cover").annotate(answered=answered)
 
 
 def leave_asked(post: Post) -> Waiting:
