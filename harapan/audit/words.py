@@ -15,6 +15,8 @@ WORDS = {
     "ethics_case.forwarded": _("Meneruskan ke penegak etik"),
     "ethics_case.given_back": _("Melepas perkara etik"),
     "ethics_case.heard": _("Mencatat sidang etik"),
+    "ethics_case.joined": _("Menggabungkan laporan ke satu perkara etik"),
+    "sanction_register_file.looked": _("Mengunduh daftar sanksi"),
     "ethics_case.linked": _("Mengenali orang yang dilaporkan"),
     "ethics_case.looked": _("Membuka perkara etik"),
     "ethics_case.summoned": _("Memanggil orang yang dilaporkan"),

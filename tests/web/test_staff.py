@@ -31,7 +31,7 @@ SK = {
     "form": "pppk", "position": "penata_layanan_operasional", "number": "SPK/1/2025", "dated": "2025-01-02",
     "since": "2025-02-01", "until": "2025-07-01", "basis": "",
 }  # fmt: skip
-PAGES = ("staff", "staff_people", "staff_establishment", "staff_contracts", "staff_newcomers")
+PAGES = ("staff", "staff_people", "staff_establishment", "staff_contracts", "staff_newcomers", "departures")
 
 
 @pytest.fixture(autouse=True)
@@ -233,8 +233,8 @@ def test_first_days_on_the_page(uneven: Team, people: dict[str, Person]) -> None
     assert "1 dari 1 orang baru</mark> tertinggal" in page(lead, "staff_newcomers")
     given = {"mentor": uneven.user("ANI").pk, "since": "2025-05-20", "why": "pembimbing awal"}
     assert sent(lead, "staff_mentor", new.pk, **given).status_code == 303
-    assert sent(lead, "staff_step", new.pk, "code_of_ethics").status_code == 303
-    assert "2 dari 6 langkah selesai" in page(lead, "staff_person", new.pk)
+    assert sent(lead, "staff_step", new.pk, "introduced").status_code == 303
+    assert "2 dari 7 langkah selesai" in page(lead, "staff_person", new.pk)
     assert "FITRI" in page(uneven.posts["ANI"], "my_record")
 
 
