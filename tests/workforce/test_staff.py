@@ -551,8 +551,9 @@ def test_a_portrait_is_on_the_next_card_and_nowhere_else(
     assert badges.face_of(bare.code, on=TODAY) is None
     ani, budi = uneven.posts["ANI"], uneven.posts["BUDI"]
     with officer_scope(ani):
-        mine = portraits.add_own(photograph(), by=ani.user, on=TODAY)
-        assert portraits.add_own(photograph(), by=ani.user, on=TODAY) == mine
+        raw = photograph()
+        mine = portraits.add_own(raw, by=ani.user, on=TODAY)
+        assert portraits.add_own(raw, by=ani.user, on=TODAY) == mine
         assert portraits.picture_of(mine).startswith(b"\xff\xd8")
     with officer_scope(budi):
         assert not Portrait.objects.exists()
