@@ -169,9 +169,8 @@ def _shown(
         "early": found.kind != Kind.LEAVE and request.today < found.leaves_on, "refusal": refusal, "recorded": True,
         "running": found.kind == Kind.LEAVE and found.settled_on is not None
         and found.leaves_on < request.today < (found.back_on or request.today),
-        "names": Region.objects.path_names([no for no in (person.region_no, found.to_region_no) if no]),
+        "to": Region.objects.path_names([found.to_region_no]).get(found.to_region_no, "") if found.to_region_no else "",
     }  # fmt: skip
-    context["to"] = context["names"].get(found.to_region_no or 0, "")  # type: ignore[attr-defined]
     return render(request, "staff/departure.html", context, status=status)
 
 

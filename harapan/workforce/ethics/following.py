@@ -62,12 +62,12 @@ def add(number: str, word: str, text: str, *, on: date, brought: Sequence[bytes]
     before = follow(number, word)
     if not before.step.open:
         raise Refused("Perkara ini sudah selesai. Buat laporan baru bila ada kejadian lain.")
-    key = _key(number, word)
+    written, index = _key(number, word)
     with put_on(Scope.common(actor=SYSTEM, via=VIA)):
-        added = _all("SELECT harapan.ethics_added(%s, %s, %s, %s, %s)", [*key, text, on, MESSAGES_MAX])
+        added = _all("SELECT harapan.ethics_added(%s, %s, %s, %s, %s)", [written, index, text, on, MESSAGES_MAX])
         if not added[0][0]:
             raise Refused("Sudah {most} keterangan untuk laporan ini. Tunggu jawaban penegak etik.", most=MESSAGES_MAX)
-        evidence.attach(*key, brought, on=on)
+        evidence.attach(written, index, brought, on=on)
 
 
 def reply(report_id: int, text: str, *, by: User, on: date) -> EthicsMessage:
@@ -85,10 +85,10 @@ def reply(report_id: int, text: str, *, by: User, on: date) -> EthicsMessage:
     return made
 
 
-def _key(number: str, word: str) -> list[Any]:
+def _key(number: str, word: str) -> tuple[str, bytes]:
     number = "".join(letter for letter in number.upper() if letter.isalnum())
     written = f"LE-{number[2:6]}-{number[6:]}" if number.startswith("LE") else number
-    return [written, word_index(written, word)]
+    return written, word_index(written, word)
 
 
 def _all(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:

@@ -103,7 +103,8 @@ def is_pictured(code: str, *, on: date) -> bool:
 def _face(code: str, on: date) -> str | None:
     with connections[active_alias()].cursor() as cursor:
         cursor.execute("SELECT harapan.badge_portrait(%s, %s)", [code, on])
-        return cursor.fetchone()[0]  # type: ignore[no-any-return]
+        digest: str | None = cursor.fetchone()[0]
+    return digest
 
 
 def _contract(person: Person, on: date) -> Contract:
