@@ -25,9 +25,10 @@ from harapan.files.models import StoredFile
 from harapan.workforce.ethics import deciding, following, handling, joining, reporting
 from harapan.workforce.ethics.reporting import Told, file_report
 from harapan.workforce.models import EthicsCase, EthicsEvidence, EthicsMessage, EthicsReport, Step
+from harapan.workforce.taking_on import take_on
 from tests.web.signing import signed_in
 from tests.web.stage_ground import words
-from tests.workforce.ethics_ground import CHARGE, DAY, STORY, TAPIN, Court, make_court
+from tests.workforce.ethics_ground import CHARGE, DAY, STORY, TAPIN, TAPIN_TENGAH, Court, make_court
 
 NAME, CONTACT, FILE = "SITI RUSDIANA", "081255551234", "foto_siti_rusdiana.jpg"
 
@@ -220,7 +221,8 @@ def test_reports_about_one_person_become_one_case(court: Court) -> None:
 
 def test_cases_about_two_people_or_of_two_handlers_stay_apart(court: Court) -> None:
     _receipt, one = court.file()
-    _receipt, other = court.file(name="KETUA TENGAH")
+    take_on("BUDI", region_no=TAPIN_TENGAH, since=DAY)
+    _receipt, other = court.file(name="BUDI")
     _receipt, third = court.file()
     katim: dict[str, Any] = {"by": court.katim.user, "on": DAY}
     with court.acting(court.katim):
@@ -249,7 +251,9 @@ def test_a_handler_adds_a_file(court: Court) -> None:
 def test_the_register_is_for_those_who_may(court: Court) -> None:
     for post, status in ((court.katim, 200), (court.judge, 200), (court.lead, 404), (court.ani, 404)):
         for kind in ("xlsx", "csv"):
-            assert signed_in(post).get(reverse("ethics_register_file", args=[kind])).status_code == status
+            answer = signed_in(post).get(reverse("ethics_register_file", args=[kind]))
+            assert answer.status_code == status
+            answer.close()
     assert signed_in(court.katim).get(reverse("ethics_register_file", args=["pdf"])).status_code == 404
     assert Entry.objects.filter(verb="sanction_register_file.looked", actor=court.katim.user_id).exists()
 

@@ -91,7 +91,7 @@ def _key(number: str, word: str) -> tuple[str, bytes]:
     return written, word_index(written, word)
 
 
-def _all(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def _all(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

@@ -119,10 +119,11 @@ def _recorded(name: str, *, region_no: int, since: date, **facts: Any) -> Person
 def _refuse_namesake(name: str, first: FirstPost) -> None:
     """Without a NIK a record of that name, without an account, in the same place is most likely theirs."""
     rows = Person.objects.filter(user=None, until=None, name__iexact=name.strip(), region_no=first.place)
-    if rows.exists():
+    known = rows.first()
+    if known is not None:
         raise Refused(
             "{name} sudah tercatat di sana tanpa akun. Beri akun dari catatan SDM-nya, atau isi NIK-nya di sini.",
-            name=name.strip(),
+            name=known.name,
         )
 
 
