@@ -130,6 +130,7 @@ class Post(models.Model):
         who: dict[str, Any] = {
             "actor": actor,
             "on_behalf": None if actor == self.user_id else self.user_id,
+            "holder": "" if actor == self.user_id else self.user.name,
             "via": via,
             "why": why,
         }

@@ -14,10 +14,13 @@ from harapan.accounts.permission import demand
 from harapan.cli.output import answer, as_json, called
 from harapan.cli.session import acting
 from harapan.core.errors import Misuse, Refused
+from harapan.core.numbers import read_nik
 from harapan.database import day
 from harapan.database.scope import put_on
 from harapan.regions import codes
 from harapan.regions.models import Region
+from harapan.workforce.staff import ending, opening
+from harapan.workforce.staff.opening import FirstPost
 
 PERMISSION = "user.manage"
 
@@ -106,6 +109,7 @@ def _post_words(post: dict[str, Any]) -> str:
 @command.command()
 @username
 @click.option("--name", metavar="NAMA", required=True, help="Nama lengkap.")
+@click.option("--nik", metavar="NIK", default="", help="Bila sudah tercatat sebagai SDM, akunnya masuk ke catatan itu.")
 @role
 @region
 @since
@@ -113,19 +117,22 @@ def _post_words(post: dict[str, Any]) -> str:
 @acting
 @as_json
 def add(
-    username: str, name: str, role_code: str, regions: tuple[str, ...], since: date | None, letter: str, by: Any,
-    why: str | None, as_json: bool,
+    username: str, name: str, nik: str, role_code: str, regions: tuple[str, ...], since: date | None, letter: str,
+    by: Any, why: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Buat pengguna dengan jabatan pertamanya. Kata sandi sementaranya tampil satu kali.
+    """Buat pengguna dengan catatan SDM dan jabatan pertamanya. Kata sandi sementaranya tampil satu kali.
 
     Contoh: harapan user add rahmi --name "Rahmi Hidayati" --role data_officer --region 63.05
     """
     demand(by.post, PERMISSION)
     password = actions.draw_password()
     with put_on(by.scope):
-        user = actions.create_user(username, name=name, password=password, by=by.user)
-        post = _given(user, role_code=role_code, regions=regions, since=since, letter=letter, by=by)
-        given = _post_value(post)
+        user = opening.open_account(
+            username, name=name, nik=(read_nik(nik).value or "") if nik else "", password=password,
+            first=FirstPost(role_code, _numbers(regions), since or day.today(), letter=letter), post=by.post,
+            by=by.user, on=day.today(),
+        )  # fmt: skip
+        given = _post_value(user.posts.get())
     answer(
         {"username": user.username, "name": user.name, "password": password, "post": given},
         as_json=as_json,
@@ -153,8 +160,8 @@ def post_command(
     demand(by.post, PERMISSION)
     with put_on(by.scope):
         user = _named(username, by)
-        post = _given(user, role_code=role_code, regions=regions, since=since, until=until, letter=letter, by=by)
-        given = _post_value(post)
+        wanted = FirstPost(role_code, _numbers(regions), since or day.today(), until, letter)
+        given = _post_value(opening.give_post(user, wanted, post=by.post, by=by.user))
     answer(
         {"username": user.username, "post": given},
         as_json=as_json,
@@ -179,7 +186,7 @@ def end(
     demand(by.post, PERMISSION)
     with put_on(by.scope):
         user = _named(username, by)
-        ended = actions.end_post(_held(user, role_code, regions), on=on or day.today(), by=by.user)
+        ended = ending.end_post(_held(user, role_code, regions), on=on or day.today(), by=by.user)
         value = {"username": user.username, "post": _post_value(ended)}
     answer(value, as_json=as_json, words=lambda: f"{user.name} tidak lagi memegang {role_code} sejak {ended.until}.")
 
@@ -322,14 +329,6 @@ def _named(name: str, by: Any) -> User:
             f"`{called()} user list`."
         )
     return user
-
-
-def _given(user: User, *, role_code: str, regions: tuple[str, ...], since: date | None, by: Any, **more: Any) -> Post:
-    numbers = _numbers(regions)
-    managing.demand_grant(by.post, role_code, numbers, to=user, actor=by.user)
-    return actions.give_post(
-        user, role_code=role_code, region_nos=numbers, since=since or day.today(), by=by.user, **more
-    )
 
 
 def _numbers(regions: tuple[str, ...]) -> list[int]:

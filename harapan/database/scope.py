@@ -51,13 +51,17 @@ LOGIN_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Who acts (user numbers, no names) and which rows they may see. Regions are half-open ranges of `Region.no`."""
+    """Who acts (by user numbers) and which rows they may see. Regions are half-open ranges of `Region.no`.
+
+    holder: the name of whom somebody acts for, so that what is printed names both; it opens nothing.
+    """
 
     shape: Shape
     ranges: tuple[tuple[int, int], ...] = ()
     groups: tuple[int, ...] = ()
     actor: int = SYSTEM
     on_behalf: int | None = None
+    holder: str = ""
     why: str = ""
     via: str = "web"
 

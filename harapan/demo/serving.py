@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from datetime import date, timedelta
 from random import Random
+
+from PIL import Image, ImageDraw
 
 from harapan.database.fields import draw_ids
 from harapan.demo import names
@@ -13,18 +16,23 @@ from harapan.demo.staff import Worker
 from harapan.demo.staffing import Staffed
 from harapan.demo.world import World
 from harapan.demo.writing import Columns, write
+from harapan.files import storage
 from harapan.regions import codes
 from harapan.regions.codes import Level
+from harapan.workforce.ethics import texts
 from harapan.workforce.models import (
     Badge,
+    CodeSignature,
     Contract,
     Departure,
     Establishment,
     FirstStep,
     Mentorship,
     Person,
+    Portrait,
 )
 from harapan.workforce.staff.law import position_for, position_name
+from harapan.workforce.staff.portraits import KIND, NAME
 
 YEARS = (2023, 2024, 2025)  # of the decrees on record; the last made everybody a civil servant
 OF_ROLE = {
@@ -37,6 +45,7 @@ ENDS_SOON_SHARE = 12  # one civil servant in so many was bound for a part of the
 LACKING_SHARE = 5  # one kecamatan in so many has a place more than people
 NEW_DAYS = (12, 34, 71)  # days since the newcomers of a kabupaten came
 BESIDE = ("bpnt", "tksk")
+PICTURED, SHADES = 3, ("#d9e2ec", "#e6dccf", "#dfe8dc")  # bearers with a portrait on their card, and its ground
 
 
 def write_serving(world: World, staffed: Staffed, persons: dict[str, int]) -> None:
@@ -48,7 +57,7 @@ def write_serving(world: World, staffed: Staffed, persons: dict[str, int]) -> No
         held = [persons[name] for name, known in schooled.items() if known == education]
         Person.objects.filter(pk__in=held).update(education=education)
     _write_contracts(chance, staff, staffed, persons, schooled)
-    _write_badges(staff, persons, schooled)
+    _write_badges(staff, staffed, persons, schooled)
     _write_establishment(world, staffed)
     _write_newcomers(chance, world, staffed)
     _write_departures(staff, staffed, persons)
@@ -88,11 +97,12 @@ def _place(worker: Worker) -> str:
     return codes.compact(codes.ancestor(worker.region_no, Level(min(codes.level_of(worker.region_no), Level.REGENCY))))
 
 
-def _write_badges(staff: list[Worker], persons: dict[str, int], schooled: dict[str, str]) -> None:
+def _write_badges(staff: list[Worker], staffed: Staffed, persons: dict[str, int], schooled: dict[str, str]) -> None:
     """For everybody of the first kabupaten; others still have to be issued."""
     regency = codes.ancestor(staff[0].region_no, Level.REGENCY)
     bearers = [each for each in staff if each.region_no and codes.contains(regency, each.region_no)]
     drawn = Random("badges")
+    portraits = _portraits(bearers[:PICTURED], staffed, persons)
     columns: Columns = {
         "person_id": [persons[each.username] for each in bearers],
         "region_no": [each.region_no for each in bearers],
@@ -100,8 +110,33 @@ def _write_badges(staff: list[Worker], persons: dict[str, int], schooled: dict[s
         "name": [each.name for each in bearers],
         "title": [str(position_name(position_for(schooled[each.username], NOW), NOW)) for each in bearers],
         "place": [each.place for each in bearers],
+        "portrait_id": [portraits.get(each.username) for each in bearers],
     }
     write(Badge, columns, issued_on=date(2025, 1, 13), until=date(2026, 1, 1), revoked_on=None, issued_by_id=None)
+
+
+def _portraits(bearers: list[Worker], staffed: Staffed, persons: dict[str, int]) -> dict[str, int]:
+    """User name -> portrait: a drawn figure, nobody's face."""
+    found = {}
+    for place, each in enumerate(bearers):
+        file = storage.store(
+            NAME, kind=KIND, contents=_figure(place), owner=staffed.of(each), media_type="image/jpeg"
+        )  # fmt: skip
+        made = Portrait.objects.create(
+            person_id=persons[each.username], region_no=each.region_no, file=file, added_on=date(2025, 1, 10),
+            added_by_id=staffed.of(each),
+        )  # fmt: skip
+        found[each.username] = made.pk
+    return found
+
+
+def _figure(place: int) -> bytes:
+    picture = Image.new("RGB", (440, 580), SHADES[place % len(SHADES)])
+    pen, out = ImageDraw.Draw(picture), io.BytesIO()
+    pen.ellipse((40, 370, 400, 900), fill="#6b2a5b")
+    pen.ellipse((130, 110, 310, 340), fill="#c89b7b")
+    picture.save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 def _write_establishment(world: World, staffed: Staffed) -> None:
@@ -156,7 +191,17 @@ def _write_newcomers(chance: Random, world: World, staffed: Staffed) -> None:
         "region_no": [mentor.region_no for _no, _name, mentor, _since in guided],
         "done_on": [since + timedelta(days=6) for *_rest, since in guided],
     }
-    write(FirstStep, steps, step="code_of_ethics", told_by_id=None)
+    write(FirstStep, steps, step="introduced", told_by_id=None)
+    code = texts.in_force(NOW)
+    signed: Columns = {
+        "person_id": [no for no, *_rest in guided],
+        "region_no": [mentor.region_no for _no, _name, mentor, _since in guided],
+        "signed_on": [since + timedelta(days=6) for *_rest, since in guided],
+        "paper": [f"KE/{place + 1}/{NOW.year}" for place in range(len(guided))],
+        "recorded_by_id": [staffed.of(mentor) for _no, _name, mentor, _since in guided],
+    }
+    if code is not None:
+        write(CodeSignature, signed, year=NOW.year, version=code.version)
 
 
 def _write_departures(staff: list[Worker], staffed: Staffed, persons: dict[str, int]) -> None:
@@ -186,5 +231,29 @@ def _write_departures(staff: list[Worker], staffed: Staffed, persons: dict[str, 
     }
     write(
         Departure, columns, to_region_no=None, planned_at=noon(NOW - timedelta(days=10)), settled_on=None,
-        settled_by_id=None, withdrawn_on=None,
+        settled_by_id=None, withdrawn_on=None, withdrawn_why="", asked_on=None,
+    )  # fmt: skip
+    _write_wishes(facilitators, last, staffed, persons)
+
+
+def _write_wishes(
+    facilitators: list[Worker], last: dict[int, Worker], staffed: Staffed, persons: dict[str, int]
+) -> None:
+    """In each kabupaten somebody has asked for leave, and waits for letter and cover."""
+    middle: dict[int, Worker] = {}
+    for worker in facilitators[1:]:
+        regency = codes.ancestor(worker.region_no, Level.REGENCY)
+        if worker is not last[regency]:
+            middle.setdefault(regency, worker)
+    rows = list(middle.values())
+    columns: Columns = {
+        "person_id": [persons[worker.username] for worker in rows],
+        "region_no": [worker.region_no for worker in rows],
+        "planned_by_id": [staffed.of(worker) for worker in rows],
+    }
+    write(
+        Departure, columns, kind="leave", leaves_on=NOW + timedelta(days=12), back_on=NOW + timedelta(days=26),
+        to_region_no=None, cover_id=None, letter="", why="cuti tahunan, menjenguk orang tua", settled_on=None,
+        asked_on=NOW - timedelta(days=2), planned_at=noon(NOW - timedelta(days=2)), settled_by_id=None,
+        withdrawn_on=None, withdrawn_why="",
     )  # fmt: skip

@@ -6,6 +6,7 @@ reads the database: whoever makes one hands over finished words and numbers.
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import threading
@@ -17,6 +18,8 @@ from typing import Any, Literal
 import segno
 import typst
 
+from harapan.database.scope import current
+
 FOLDER = Path(__file__).resolve().parent
 FONTS = FOLDER / "fonts"
 STANDARD: Literal["a-2b"] = "a-2b"
@@ -26,11 +29,14 @@ _of_thread = threading.local()
 def render(template: Path, data: Mapping[str, Any], *, printed_by: str, printed_at: datetime) -> bytes:
     """The PDF of a template filled with `data` (JSON values). `printed_at` must know its zone: it is the PDF's date.
 
-    The foot says who printed it and when; the template does the rest. Raises typst.TypstError for a faulty template.
+    The foot says who printed it and when, and for whom they act; the template does the rest. Raises typst.TypstError
+    for a faulty template.
     """
+    scope = current()
+    by = f"{printed_by}, untuk {scope.holder}" if printed_by and scope and scope.holder else printed_by
     inputs = {
         "data": json.dumps(data, ensure_ascii=False),
-        "foot": json.dumps({"by": printed_by, "at": f"{printed_at:%d.%m.%Y %H.%M}"}, ensure_ascii=False),
+        "foot": json.dumps({"by": by, "at": f"{printed_at:%d.%m.%Y %H.%M}"}, ensure_ascii=False),
     }
     paper = _compiler().compile(
         input=str(template), format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD],
@@ -48,6 +54,15 @@ def _compiler() -> typst.Compiler:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
         made = _of_thread.compiler = typst.Compiler(root=str(FOLDER.parent), font_paths=fonts)
     return made
+
+
+def framed(jpeg: bytes, *, width: int, height: int) -> str:
+    """A photograph as SVG of these proportions, cut to fill them, for `image(bytes(...))` in a template."""
+    data = base64.b64encode(jpeg).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><image width="{width}" '
+        f'height="{height}" preserveAspectRatio="xMidYMid slice" href="data:image/jpeg;base64,{data}"/></svg>'
+    )
 
 
 def qr(text: str) -> str:

@@ -28,7 +28,9 @@ from harapan.training.needs.clearing import refresh_clearances
 from harapan.training.needs.planning import MonthGone, NobodyWaits, NoCapacity
 from harapan.training.needs.queue import queue_of
 from harapan.training.needs.standing import MISSING, State, months_after, standings
-from tests.certificates.conftest import HSS, SIGNER, TAPIN, TODAY, School
+from harapan.workforce.staff import beginning
+from harapan.workforce.taking_on import take_on
+from tests.certificates.conftest import HSS, SIGNER, TAPIN, TAPIN_TENGAH, TODAY, School
 
 MONTH = "2025-08"
 
@@ -249,3 +251,18 @@ def test_what_policy_names_opens_with_the_course_and_closes_with_it(
     refresh_clearances(on=TODAY)
     assert not allows(post(), "session.record")
     assert not Clearance.objects.exists()
+
+
+def test_the_first_days_read_the_courses_that_are_due_in_them(school: School) -> None:
+    """The long diklat is not due within the first days; whoever leads has no course that is."""
+    for name in ("BARU", "LULUS"):
+        school.staff(name, since=date(2025, 4, 1))
+    school.staff("KETUA", role="district_lead", since=date(2025, 4, 1))
+    alone = take_on("TANPA AKUN", region_no=TAPIN_TENGAH, since=date(2025, 4, 1))
+    school.enrol(school.batch(school.bimtap, ends=date(2025, 4, 20)), ["LULUS"])
+    found = beginning.progress([*school.people.values(), alone], on=TODAY)
+    taught = {each.person.name: step for each in found for step in each.steps if step.step.code == "courses"}
+    assert {name: step.done for name, step in taught.items()} == {
+        "BARU": False, "LULUS": True, "KETUA": True, "TANPA AKUN": False,
+    }  # fmt: skip
+    assert not any(step.told for step in taught.values())

@@ -18,6 +18,10 @@ from harapan.cli import user
 from harapan.core.errors import Forbidden, HarapanError, Misuse, Refused
 from harapan.database import day
 from harapan.database.scope import Scope
+from harapan.registry.actions import assign_facilitator
+from harapan.registry.models import Group
+from harapan.workforce.models import Person
+from harapan.workforce.taking_on import take_on
 from tests.ground import HIYUNG, village
 
 NEW = ("add", "rahmi", "--name", "Rahmi Hidayati", "--role", "data_officer", "--region", "63.05")
@@ -85,6 +89,21 @@ def test_posts_are_given_and_ended() -> None:
     assert ended["post"]["until"] == "2025-04-01"
     (row,) = [each for each in run("list") if each["username"] == "rahmi"]
     assert [post["role"] for post in row["posts"]] == ["district_lead"]
+
+
+def test_an_account_has_its_record_and_no_post_ends_with_groups() -> None:
+    run(*NEW, "--since", "2025-01-02")
+    record = Person.objects.get(user=rahmi())
+    assert (record.name, record.region_no, record.kind) == ("Rahmi Hidayati", 6305000000, "pkh")
+    known = take_on("Gita", region_no=6305030000, since=date(2024, 1, 8), nik="6305014107900001")
+    run("add", "gita", "--name", "Gita", "--nik", "6305014107900001", "--role", "facilitator", "--region", "63.05.03")
+    known.refresh_from_db()
+    assert known.user == User.objects.get(username="gita")
+    group = Group.objects.create(name="Melati 1", region_id=HIYUNG)
+    assign_facilitator([group.pk], known.user, by=known.user, on=day.today())
+    later = (day.today() + timedelta(days=1)).isoformat()
+    with pytest.raises(Refused, match="masih mendampingi 1 kelompok: Melati 1"):
+        run("end", "gita", "--role", "facilitator", "--on", later)
 
 
 def test_one_of_two_places_is_named(operator: User) -> None:

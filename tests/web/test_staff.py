@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from harapan.accounts.models import Acting, Post, User
 from harapan.audit.models import Entry
 from harapan.database import day
-from harapan.workforce.models import Badge, Contract, Departure, Establishment, Person
+from harapan.workforce.models import Badge, Contract, Departure, Establishment, Person, Portrait
 from harapan.workforce.staff import badges, contracts
 from harapan.workforce.staff.contracts import Terms
 from harapan.workforce.taking_on import take_on
@@ -22,6 +26,7 @@ from tests.web.signing import signed_in
 from tests.web.stage_ground import queries, words
 from tests.web.test_english import english, leftovers
 from tests.workforce.conftest import TAPIN_SELATAN, TAPIN_TENGAH, TODAY, Team, team, uneven
+from tests.workforce.test_staff import photograph
 
 __all__ = ["team", "uneven"]
 
@@ -31,7 +36,7 @@ SK = {
     "form": "pppk", "position": "penata_layanan_operasional", "number": "SPK/1/2025", "dated": "2025-01-02",
     "since": "2025-02-01", "until": "2025-07-01", "basis": "",
 }  # fmt: skip
-PAGES = ("staff", "staff_people", "staff_establishment", "staff_contracts", "staff_newcomers")
+PAGES = ("staff", "staff_people", "staff_establishment", "staff_contracts", "staff_newcomers", "departures")
 
 
 @pytest.fixture(autouse=True)
@@ -227,14 +232,99 @@ def test_a_badge_is_checked_by_anybody(uneven: Team, people: dict[str, Person]) 
     assert Client().get(reverse("badge_checked", args=["0" * 20])).status_code == 404
 
 
+def test_a_face_is_on_the_card_and_on_the_page_that_checks_it(uneven: Team, people: dict[str, Person]) -> None:
+    bound(uneven, people["ANI"])
+    lead, ani, own = uneven.coordinator, people["ANI"], uneven.posts["ANI"]
+    wrong = SimpleUploadedFile("foto.jpg", b"bukan foto", content_type="image/jpeg")
+    refused = signed_in(own).post(reverse("my_portrait"), {"photo": wrong})
+    assert refused.status_code == 422
+    assert "bukan foto yang dapat dibuka" in words(refused)
+    photo = SimpleUploadedFile("KTP saya.jpg", photograph(), content_type="image/jpeg")
+    assert signed_in(own).post(reverse("my_portrait"), {"photo": photo}).status_code == 303
+    mine = Portrait.objects.select_related("file").get()
+    assert mine.file.name == "foto-petugas.jpg"
+    picture = reverse("portrait", args=[ani.pk, mine.pk])
+    for post, status in ((own, 200), (lead, 200), (uneven.posts["BUDI"], 404)):
+        assert signed_in(post).get(picture).status_code == status
+    sent(lead, "badge_issue", ani.pk)
+    badge = Badge.objects.get()
+    paper = signed_in(own).get(reverse("badge_paper", args=[ani.pk, badge.pk])).content
+    assert len(list(PdfReader(io.BytesIO(paper)).pages[0].images)) == 1
+    checked = words(Client().get(reverse("badge_checked", args=[badge.code])))
+    face = reverse("badge_face", args=[badge.code])
+    assert face in checked
+    assert "no-store" in Client().get(face)["Cache-Control"]
+    # nothing beyond what the card says
+    for beyond in (NIK, uneven.user("ANI").username, "2017", "SPK/0"):
+        assert beyond not in re.sub(r"<[^>]*>", "", checked)
+    sent(lead, "badge_revoke", ani.pk, badge.pk, why="hilang di jalan")
+    assert Client().get(face).status_code == 404
+    assert face not in words(Client().get(reverse("badge_checked", args=[badge.code])))
+
+
+def test_what_is_printed_names_both_where_somebody_acts(uneven: Team, people: dict[str, Person]) -> None:
+    bound(uneven, people["ANI"])
+    lead = uneven.coordinator
+    sent(lead, "badge_issue", people["ANI"].pk)
+    acting = post_of("data_officer", regions=(TAPIN,), name="YUNI")
+    Acting.objects.create(
+        post=lead, substitute=acting.user, form="plh", since=SINCE, until=date(2026, 1, 1), letter="ST/1"
+    )
+    client = signed_in(acting)
+    session = client.session
+    session["post"] = lead.pk
+    session.save()
+    paper = client.get(reverse("badge_paper", args=[people["ANI"].pk, Badge.objects.get().pk])).content
+    assert "Dicetak oleh YUNI, untuk KATIM TAPIN" in PdfReader(io.BytesIO(paper)).pages[0].extract_text()
+    entry = Entry.objects.filter(verb="person.looked").latest("pk")
+    assert (entry.actor, entry.on_behalf) == (acting.user_id, lead.user_id)
+
+
+def test_no_page_ends_a_post_while_groups_are_met(uneven: Team, people: dict[str, Person]) -> None:
+    officer = post_of("data_officer", regions=(TAPIN,))
+    ani = uneven.posts["ANI"]
+    told = {"on": "2025-05-20", "why": "SK Dinas Sosial 12/2025"}
+    refused = sent(officer, "person_post_end", ani.user_id, ani.pk, **told)
+    assert refused.status_code == 422
+    assert "ANI masih mendampingi 2 kelompok: Melati 1, Melati 2" in words(refused)
+    assert "rencana cuti, pindah, atau berhenti" in words(refused)
+    ani.refresh_from_db()
+    assert ani.until is None
+    assert reverse("staff_person", args=[people["ANI"].pk]) in page(officer, "person", ani.user_id)
+    dedi = uneven.posts["DEDI"]
+    assert sent(officer, "person_post_end", dedi.user_id, dedi.pk, **told).status_code == 303
+
+
+def test_leave_is_asked_for_and_answered(uneven: Team, people: dict[str, Person]) -> None:
+    lead, ani = uneven.coordinator, uneven.posts["ANI"]
+    wish = {"leaves_on": "2025-05-26", "back_on": "2025-06-09", "why": "menjenguk orang tua"}
+    assert sent(ani, "my_leave", **wish | {"back_on": "2025-05-26"}).status_code == 422
+    assert sent(ani, "my_leave", **wish).status_code == 303
+    found = Departure.objects.get()
+    assert "Batalkan permintaan" in page(ani, "my_record")
+    assert "Permintaan cuti belum dijawab" in page(lead, "home")
+    assert "1 permintaan cuti</mark> menunggu jawaban" in page(lead, "departures")
+    shown = page(lead, "departure", found.pk)
+    assert "Setujui cuti" in shown
+    assert "Laksanakan</button>" not in shown
+    near = post_of("district_lead", regions=(TAPIN_TENGAH,))
+    assert "Setujui cuti" not in page(near, "departure", found.pk)
+    assert sent(near, "departure_grant", found.pk, letter="1", cover=ani.user_id).status_code == 404
+    assert sent(lead, "departure_grant", found.pk, letter="", cover=uneven.user("BUDI").pk).status_code == 422
+    assert sent(lead, "departure_withdraw", found.pk, why="penyaluran pekan itu").status_code == 303
+    assert "penyaluran pekan itu" in page(ani, "my_record")
+    assert sent(uneven.posts["BUDI"], "my_leave_back", found.pk).status_code == 404
+    assert "Tidak ada yang cuti" in page(lead, "departures")
+
+
 def test_first_days_on_the_page(uneven: Team, people: dict[str, Person]) -> None:
     new = take_on("FITRI", region_no=TAPIN_TENGAH, since=TODAY - timedelta(days=20))
     lead = uneven.coordinator
     assert "1 dari 1 orang baru</mark> tertinggal" in page(lead, "staff_newcomers")
     given = {"mentor": uneven.user("ANI").pk, "since": "2025-05-20", "why": "pembimbing awal"}
     assert sent(lead, "staff_mentor", new.pk, **given).status_code == 303
-    assert sent(lead, "staff_step", new.pk, "code_of_ethics").status_code == 303
-    assert "2 dari 6 langkah selesai" in page(lead, "staff_person", new.pk)
+    assert sent(lead, "staff_step", new.pk, "introduced").status_code == 303
+    assert "2 dari 7 langkah selesai" in page(lead, "staff_person", new.pk)
     assert "FITRI" in page(uneven.posts["ANI"], "my_record")
 
 

@@ -12,7 +12,7 @@ from harapan.database.scope import Scope, put_on
 from harapan.workforce.ethics import deciding, handling, queries, speaking
 from harapan.workforce.ethics.deciding import Verdict
 from harapan.workforce.ethics.errors import AppealTooLate, Late, NotYourCase, StandsAside, StepPassed, UnknownPerson
-from harapan.workforce.models import EthicsDecision, EthicsDeed, Step
+from harapan.workforce.models import Departure, EthicsDecision, EthicsDeed, Person, Step
 from harapan.workforce.taking_on import take_on
 from tests.workforce.ethics_ground import DAY, HSS, PROVINCE, TAPIN_TENGAH, WHY, Court, make_court
 
@@ -202,6 +202,9 @@ def test_a_dismissal_is_carried_out_by_whom_it_names_once_it_is_final(court: Cou
         assert deciding.execute(made.pk, by=court.operator.user, on=final).executed_on == final
         assert not queries.to_execute(court.operator.user)
     assert Post.objects.get(pk=court.ani.pk).until == final
+    gone = Person.objects.select_related("user").get(pk=court.person.pk)
+    assert (gone.until, gone.user.is_active) == (final, False)  # type: ignore[union-attr]
+    assert Departure.objects.get(person=gone).letter == "KE/1/2025"
     assert Post.objects.get(pk=court.lead.pk).until is None
 
 

@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connections
+from PIL import ExifTags, Image
 
 from harapan.accounts import actions
 from harapan.accounts.models import Acting, Post, User
 from harapan.audit.models import Entry
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
+from harapan.files.models import StoredFile
 from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
 from harapan.registry.models import Group
-from harapan.workforce.models import Badge, CaseloadMove, Contract, Departure, Establishment, Mentorship, Person
-from harapan.workforce.staff import badges, beginning, checklist, contracts, departures, handing, law, opening, roster
+from harapan.workforce.ethics import texts
+from harapan.workforce.ethics.signing import sign_code
+from harapan.workforce.models import (
+    Badge,
+    CaseloadMove,
+    Contract,
+    Departure,
+    Establishment,
+    Mentorship,
+    Person,
+    Portrait,
+)
+from harapan.workforce.staff import (
+    badges,
+    beginning,
+    checklist,
+    contracts,
+    departures,
+    ending,
+    handing,
+    law,
+    opening,
+    portraits,
+    reach,
+    roster,
+)
 from harapan.workforce.staff.contracts import Terms
 from harapan.workforce.staff.departures import Going
+from harapan.workforce.staff.opening import FirstPost
 from harapan.workforce.taking_on import take_on
 from tests.benefits.world import HSS, TAPIN
 from tests.web.signing import person as post_of
 from tests.workforce.conftest import TAPIN_SELATAN, TAPIN_TENGAH, TODAY, Team
 
 SINCE = date(2024, 1, 8)
+NIK, NIK_OTHER = "6305014107900001", "6305014208910002"
 Kind = Departure.Kind
 
 
@@ -279,13 +308,18 @@ def test_who_is_behind_in_the_first_days(uneven: Team, people: dict[str, Person]
     (told,) = beginning.newcomers(who["post"], on=TODAY)
     assert [step.step.code for step in told.behind(TODAY)] == ["account", "mentor", "code_of_ethics"]
     beginning.give_mentor(new.pk, uneven.user("ANI"), since=TODAY, **who)
-    beginning.tell_step(new.pk, "code_of_ethics", done_on=TODAY, **who)
-    beginning.tell_step(new.pk, "code_of_ethics", done_on=TODAY, **who)
+    beginning.tell_step(new.pk, "introduced", done_on=TODAY, **who)
+    beginning.tell_step(new.pk, "introduced", done_on=TODAY, **who)
+    sign_code(new, version=texts.in_force(TODAY).version, by=who["by"], on=TODAY, paper="KE/3")  # type: ignore[union-attr]
     (told,) = beginning.newcomers(who["post"], on=TODAY)
-    assert (told.mentor, told.done) == ("ANI", 2)
+    assert (told.mentor, told.done) == ("ANI", 3)
+    assert {step.step.code: step.done_on for step in told.steps if step.done_on} == {
+        "code_of_ethics": TODAY, "introduced": TODAY,
+    }  # fmt: skip
     assert [step.step.code for step in told.behind(TODAY)] == ["account"]
-    with pytest.raises(Refused, match="tidak dicatat dengan tangan"):
-        beginning.tell_step(new.pk, "account", done_on=TODAY, **who)
+    for read in ("account", "code_of_ethics", "courses"):
+        with pytest.raises(Refused, match="tidak dicatat dengan tangan"):
+            beginning.tell_step(new.pk, read, done_on=TODAY, **who)
     with put_on(Scope.of_groups((1,), actor=uneven.user("ANI").pk, via="test")):
         assert [each.person_name for each in beginning.mentees(uneven.user("ANI"))] == ["FITRI"]
         assert not Person.objects.filter(pk=new.pk).exists()  # the mentor reads the name, not the record
@@ -369,13 +403,180 @@ def test_staff_of_two_rounds_stand_by_their_cohort(uneven: Team, who: dict[str, 
 
 def test_an_account_is_given_once_and_never_wider(people: dict[str, Person], who: dict[str, Any]) -> None:
     new = opening.add_person("FITRI", region=Region.objects.get(no=TAPIN_TENGAH), since=TODAY, **who)
-    told = {"role_code": "facilitator", "region_nos": [TAPIN_TENGAH], "since": TODAY, "letter": "", **who}
+    first = FirstPost("facilitator", [TAPIN_TENGAH], TODAY)
+    told = {"password": "tiga-kata-lain", **who}
     with pytest.raises(Refused, match="tidak di bawah jabatan Anda"):
-        opening.give_account(new.pk, "fitri", **told | {"role_code": "data_officer", "region_nos": [TAPIN]},
-                             password="tiga-kata-lain")  # fmt: skip
+        opening.give_account(new.pk, "fitri", first=FirstPost("data_officer", [TAPIN], TODAY), **told)
     assert not User.objects.filter(username="fitri").exists()
-    user = opening.give_account(new.pk, "fitri", **told, password="tiga-kata-lain")
+    user = opening.give_account(new.pk, "fitri", first=first, **told)
     new.refresh_from_db()
     assert new.user == user
     with pytest.raises(Refused, match="sudah mempunyai akun"):
-        opening.give_account(new.pk, "fitri2", **told, password="tiga-kata-lain")
+        opening.give_account(new.pk, "fitri2", first=first, **told)
+    opening.change(new.pk, name="FITRI HANDAYANI", **who)
+    user.refresh_from_db()
+    assert user.name == "FITRI HANDAYANI"  # one name of one person
+
+
+def test_an_account_opened_by_hand_has_its_record(people: dict[str, Person], who: dict[str, Any]) -> None:
+    """Nobody signs in without a record; whoever has one keeps it."""
+    officer = post_of("data_officer", regions=(TAPIN,))
+    told = {"password": "tiga-kata-lain", "post": officer, "by": officer.user, "on": TODAY}
+    first = FirstPost("facilitator", [TAPIN_TENGAH], TODAY, letter="SK/9")
+    with officer_scope(officer):
+        user = opening.open_account("gita", name="GITA", nik=NIK, first=first, **told)
+    made = Person.objects.get(user=user)
+    assert (made.name, made.region_no, made.since, made.kind) == ("GITA", TAPIN_TENGAH, TODAY, "pkh")
+    waiting = take_on("HADI", region_no=TAPIN_TENGAH, since=SINCE, nik=NIK_OTHER)
+    with officer_scope(officer):
+        with pytest.raises(Refused, match="GITA sudah mempunyai akun"):
+            opening.open_account("gita2", name="GITA", nik=NIK, first=first, **told)
+    with officer_scope(officer):
+        with pytest.raises(Refused, match="HADI sudah tercatat di sana tanpa akun"):
+            opening.open_account("hadi", name="Hadi", first=first, **told)
+    with officer_scope(officer):
+        user = opening.open_account("hadi", name="Hadi", nik=NIK_OTHER, first=first, **told)
+    waiting.refresh_from_db()
+    assert (waiting.user_id, user.name) == (user.pk, "HADI")
+    with officer_scope(officer):
+        with pytest.raises(Refused, match="tidak di bawah jabatan Anda"):
+            opening.open_account("wide", name="X", first=FirstPost("auditor", [], TODAY), **told)
+    office = post_of("operator")
+    told |= {"post": office, "by": office.user}
+    clerk = opening.open_account("dinsos", name="INDRA", first=FirstPost("regency_office", [TAPIN], TODAY), **told)
+    assert Person.objects.get(user=clerk).kind == "dinas"
+    older = User.objects.create(username="lama", name="LAMA")
+    opening.give_post(older, FirstPost("district_lead", [TAPIN_TENGAH], TODAY), post=office, by=office.user)
+    assert Person.objects.get(user=older).region_no == TAPIN_TENGAH
+
+
+def officer_scope(post: Post) -> Any:
+    return put_on(post.scope(actor=post.user_id, via="test"))
+
+
+# no post ends while families would be left with nobody
+
+
+def test_a_post_that_meets_groups_does_not_end(uneven: Team, people: dict[str, Person], who: dict[str, Any]) -> None:
+    post = uneven.posts["ANI"]
+    with pytest.raises(Refused, match=r"ANI masih mendampingi 2 kelompok: Melati 1, Melati 2\. Serahkan dahulu"):
+        ending.end_post(post, on=TODAY, by=who["by"])
+    post.refresh_from_db()
+    assert post.until is None
+    free = ending.end_post(uneven.posts["DEDI"], on=TODAY, by=who["by"])
+    assert free.until == TODAY
+    # a group that the reader does not see counts as theirs; one that others took since does not
+    Post.objects.filter(pk=post.pk).update(groups=[*post.groups, uneven.groups["Cempaka 1"].pk])
+    with put_on(Scope.of_ranges(((TAPIN_TENGAH, TAPIN_TENGAH + 10**4),), actor=who["by"].pk, via="test")):
+        assert len(ending.groups_left(post.user, [Post.objects.get(pk=post.pk)], on=TODAY)) == 3
+    assert ending.groups_left(post.user, [Post.objects.get(pk=post.pk)], on=TODAY) == ["Melati 1", "Melati 2"]
+
+
+def test_whoever_leaves_leaves_nothing_of_others_behind(
+    uneven: Team, people: dict[str, Person], who: dict[str, Any]
+) -> None:
+    dedi = uneven.user("DEDI")
+    beginning.give_mentor(people["CICI"].pk, dedi, since=SINCE, **who)
+    actions.let_act(
+        uneven.posts["BUDI"], substitute=dedi, form=Acting.Form.PLH, since=SINCE, until=date(2026, 1, 1),
+        letter="ST/1", by=who["by"],
+    )  # fmt: skip
+    departures.settle(plan(people["DEDI"], Kind.EXIT, who).pk, **who)
+    assert Mentorship.objects.get(mentor=dedi).until == TODAY
+    assert Acting.objects.get(substitute=dedi).until == TODAY
+
+
+# leave that somebody asks for
+
+
+def test_leave_is_asked_for_granted_and_carried_out(
+    uneven: Team, people: dict[str, Person], who: dict[str, Any]
+) -> None:
+    ani, begins, back = uneven.posts["ANI"], TODAY + timedelta(days=3), TODAY + timedelta(days=93)
+    told = {"leaves_on": begins, "back_on": back, "why": "cuti melahirkan", "by": ani.user, "on": TODAY}
+    with officer_scope(ani):
+        with pytest.raises(Refused, match="sudah lewat"):
+            departures.ask_leave(**told | {"leaves_on": TODAY - timedelta(days=1)})
+        asked = departures.ask_leave(**told)
+    with officer_scope(ani), pytest.raises(Refused, match="sudah direncanakan cuti"):
+        departures.ask_leave(**told)
+    with officer_scope(uneven.posts["BUDI"]), pytest.raises(NotYours):
+        departures.take_back(asked.pk, by=uneven.user("BUDI"), on=TODAY)
+    assert reach.leave_asked(who["post"]).count == 1
+    with pytest.raises(Refused, match="belum dijawab"):
+        departures.settle(asked.pk, **who)
+    with pytest.raises(Refused, match="menggantikan dirinya sendiri"):
+        departures.grant(asked.pk, letter="800/9", cover=ani.user, **who)
+    with officer_scope(who["post"]):
+        departures.grant(asked.pk, letter="800/9/2025", cover=uneven.user("BUDI"), **who)
+    with officer_scope(ani), pytest.raises(Refused, match="sudah dijawab"):
+        departures.take_back(asked.pk, by=ani.user, on=TODAY)
+    departures.settle(asked.pk, **who)
+    acting = Acting.objects.get(substitute=uneven.user("BUDI"))
+    assert (acting.since, acting.until, acting.letter) == (begins, back, "800/9/2025")
+    assert reach.leave_asked(who["post"]).count == 0
+
+
+def test_a_wish_for_leave_is_taken_back_or_refused_with_its_reason(
+    uneven: Team, people: dict[str, Person], who: dict[str, Any]
+) -> None:
+    ani = uneven.posts["ANI"]
+    told = {
+        "leaves_on": TODAY,
+        "back_on": TODAY + timedelta(days=9),
+        "why": "cuti tahunan",
+        "by": ani.user,
+        "on": TODAY,
+    }
+    with officer_scope(ani):
+        mine = departures.ask_leave(**told)
+        departures.take_back(mine.pk, by=ani.user, on=TODAY)
+        again = departures.ask_leave(**told)
+    departures.withdraw(again.pk, why="penyaluran pekan itu", **who)
+    with officer_scope(ani):
+        again.refresh_from_db()
+        assert again.withdrawn_why == "penyaluran pekan itu"
+        # nobody grants, or withdraws an answered one, for themselves: the database holds it
+        assert Departure.objects.filter(pk=again.pk).update(letter="800/1") == 0
+
+
+# portraits
+
+
+def test_a_portrait_is_on_the_next_card_and_nowhere_else(
+    uneven: Team, people: dict[str, Person], who: dict[str, Any]
+) -> None:
+    contracts.sign(people["ANI"].pk, pppk(), **who)
+    bare = badges.issue(people["ANI"].pk, **who)
+    assert badges.face_of(bare.code, on=TODAY) is None
+    ani, budi = uneven.posts["ANI"], uneven.posts["BUDI"]
+    with officer_scope(ani):
+        raw = photograph()
+        mine = portraits.add_own(raw, by=ani.user, on=TODAY)
+        assert portraits.add_own(raw, by=ani.user, on=TODAY) == mine
+        assert portraits.picture_of(mine).startswith(b"\xff\xd8")
+    with officer_scope(budi):
+        assert not Portrait.objects.exists()
+        assert not StoredFile.objects.filter(pk=mine.file_id).exists()
+    with officer_scope(who["post"]):
+        badge = badges.issue(people["ANI"].pk, **who)
+        seen = Portrait.objects.select_related("file").get()
+        face = portraits.picture_of(seen)
+    assert badge.portrait == mine
+    with put_on(Scope.common(via="test"), read_only=True):
+        assert badges.face_of(badge.code, on=TODAY) == face
+        assert badges.face_of(badge.code, on=badge.until) is None
+    with Image.open(io.BytesIO(face)) as picture:
+        assert not picture.getexif()  # neither place nor time
+        assert max(picture.size) <= portraits.SIDE_MAX
+    badges.revoke(badge.pk, why="hilang", **who)
+    assert badges.face_of(badge.code, on=TODAY) is None
+
+
+def photograph() -> bytes:
+    """A picture that says where and when it was taken."""
+    picture, out = Image.effect_noise((1200, 1600), 80).convert("RGB"), io.BytesIO()
+    exif = Image.Exif()
+    exif[ExifTags.Base.DateTime] = "2025:05:01 08:00:00"
+    picture.save(out, "JPEG", exif=exif)
+    return out.getvalue()

@@ -1,6 +1,7 @@
 """People who serve: PKH staff, and the companions of BPNT and TKSK who work beside them.
 
-Fields: kind (pkh, bpnt, tksk, other), name, nik, region_code, since, staff_number, education, email, phone, cohort.
+Fields: kind (pkh, bpnt, tksk, other, dinas), name, nik, region_code, since, staff_number, education, email, phone,
+cohort.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from harapan.exchange.cells import Kind
 from harapan.exchange.layout import Layout
 from harapan.exchange.sheet import Column
 
-KINDS = {"pkh": "PKH", "bpnt": "BPNT", "tksk": "TKSK", "other": "MITRA"}
-_KIND_WORDS = {"pkh": "pkh", "bpnt": "bpnt", "sembako": "bpnt", "tksk": "tksk", "mitra": "other", "lain": "other"}
+KINDS = {"pkh": "PKH", "bpnt": "BPNT", "tksk": "TKSK", "other": "MITRA", "dinas": "DINAS"}
+_KIND_WORDS = {
+    "pkh": "pkh", "bpnt": "bpnt", "sembako": "bpnt", "tksk": "tksk", "mitra": "other", "lain": "other",
+    "dinas": "dinas",
+}  # fmt: skip
 EDUCATIONS = {"senior": "SMA", "diploma": "D3", "bachelor": "S1", "master": "S2"}
 _EDUCATION_WORDS = {
     "sma": "senior", "smk": "senior", "slta": "senior", "ma": "senior", "d3": "diploma", "diii": "diploma",
@@ -33,7 +37,7 @@ def _kind(cell: str) -> str:
     """ "Pendamping BPNT" is bpnt."""
     found = {_KIND_WORDS[word] for word in _words(cell) if word in _KIND_WORDS}
     if len(found) != 1:
-        raise Unreadable("Unsur “{cell}” tidak dikenal; isi PKH, BPNT, TKSK, atau MITRA.", cell=cell.strip())
+        raise Unreadable("Unsur “{cell}” tidak dikenal; isi PKH, BPNT, TKSK, MITRA, atau DINAS.", cell=cell.strip())
     return found.pop()
 
 

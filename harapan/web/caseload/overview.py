@@ -16,8 +16,8 @@ from harapan.accounts.roles import Reach
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
 from harapan.registry.queries import groups_of
-from harapan.web.caseload.forms import PlaceFilters
 from harapan.web.caseload.tiles import picture
+from harapan.web.places import PlaceFilters
 from harapan.workforce.fairness import Fairness, fairness, loads_now, overall, support_of
 from harapan.workforce.holdings import read_caseload, read_own
 from harapan.workforce.law import stated_until

@@ -83,7 +83,7 @@ def answered(request: Request, enrolment_id: int) -> HttpResponse:
         version = request.POST.get("version", "")
         try:
             row = answer(
-                enrolment_id, coming=told["coming"], version=int(version) if version.isdigit() else 0, by=request.user,
+                enrolment_id, coming=told["coming"], version=int(version) if version.isdecimal() else 0, by=request.user,
                 on=request.today, why=told["why"], travels_by=told["travels_by"],
             )  # fmt: skip
         except Refused as refusal:

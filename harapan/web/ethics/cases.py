@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from harapan.accounts.models import User
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
+from harapan.files import storage
 from harapan.regions.models import Region
 from harapan.ui.pages import keyset, show
 from harapan.ui.parts import chain
 from harapan.web.ethics.forms import CaseFilters, KeeperForm, TextForm
 from harapan.web.ethics.frame import tabs
 from harapan.web.ethics.steps import next_of
-from harapan.workforce.ethics import keeping, law
+from harapan.workforce.ethics import joining, keeping, law
 from harapan.workforce.ethics.catalogue import measure_words, offence_words
 from harapan.workforce.ethics.queries import cases_in, late_cases, open_cases
 from harapan.workforce.ethics.recusal import standing_aside
@@ -94,11 +96,24 @@ def shown(
         "way": chain([(step, step.label) for step in WAY], SHOWN_AS.get(Step(case.step), Step(case.step))),
         "decisions": [(row, [measure_words(code) for code in row.measures]) for row in _decisions(case)],
         "statements": EthicsStatement.objects.filter(case=case).order_by("pk"),
+        "others": list(joining.others_about(case, post=request.post)),
         "may_take": Step(case.step).open and case.handler_id is None and not aside, "steps": steps, "recorded": True,
         "passed": next((given[name] for name in passed), None),
         **(_in_confidence(request, case, given) if reads else {}), **more, **tabs(request, "cases"),
     }  # fmt: skip
     return render(request, "ethics/case.html", context, status=status)
+
+
+@may("ethics.handle", look="ethics_case")
+def file(request: Request, case_id: int, evidence_id: int) -> HttpResponseBase:
+    """A file of the case. Handing it over is written before the first byte; the database gives it to the handler and
+    the nation alone, and to neither in a case about themselves."""
+    case = get_object_or_404(cases_in(request.post), pk=case_id)
+    if case.handler_id != request.user.pk and request.post.role.reach is not Reach.NATION:
+        raise Http404
+    rows = EthicsEvidence.objects.filter(case=case, file__isnull=False).select_related("file")
+    found = get_object_or_404(rows, pk=evidence_id)
+    return storage.download(found.file, scope=request.scope)  # type: ignore[arg-type]  # it has one: see above
 
 
 def _decisions(case: EthicsCase) -> list[EthicsDecision]:
@@ -119,7 +134,7 @@ def _in_confidence(request: Request, case: EthicsCase, filled: dict[str, forms.F
             for row in reports
         ],
         "messages_told": EthicsMessage.objects.filter(case=case).select_related("report").order_by("pk"),
-        "evidence": EthicsEvidence.objects.filter(case=case).order_by("pk"),
+        "evidence": EthicsEvidence.objects.filter(case=case).select_related("file").order_by("pk"),
         "deeds": EthicsDeed.objects.filter(case=case).select_related("done_by").order_by("pk"),
         "reply_form": filled.get(REPLY) or TextForm(label=""),
     }  # fmt: skip

@@ -9,10 +9,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from harapan.core.errors import HarapanError
+from harapan.files import pictures
 from harapan.regions.codes import Level, ancestor
 from harapan.regions.models import Region
 from harapan.ui.filters import FilterForm
-from harapan.workforce.ethics.catalogue import Question, levels_on, offences_on
+from harapan.ui.scans import ScanField
+from harapan.ui.words import heard
+from harapan.workforce.ethics.catalogue import Question, levels_on, offence_words, offences_on
 from harapan.workforce.models import EthicsCase, EthicsVisit, Person, Step
 
 LATE = _("Sebab terlambat")
@@ -38,6 +42,28 @@ def regencies() -> list[tuple[str, Any]]:
     return [("", _("Tidak tahu")), *found]
 
 
+class _Several(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class Pictures(forms.FileField):
+    """Any number of photographs; cleaned they are their bytes, each of which opens as a picture."""
+
+    widget = _Several(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[bytes]:
+        given = [super(Pictures, self).clean(each, initial) for each in data or []]
+        return [_picture(each.read(), place) for place, each in enumerate(given, start=1)]
+
+
+def _picture(raw: bytes, place: int) -> bytes:
+    try:
+        pictures.read(raw, name=heard(_("nomor %(place)d")) % {"place": place})
+    except HarapanError as error:
+        raise forms.ValidationError(error.phrase.heard()) from error
+    return raw
+
+
 class ReportForm(forms.Form):
     """Filled in by anybody; only who did what is needed."""
 
@@ -55,6 +81,10 @@ class ReportForm(forms.Form):
     )  # fmt: skip
     happened_on = forms.DateField(label=_("Hari kejadian"), widget=date_input(), required=False)
     happened_at = forms.CharField(label=_("Tempat kejadian"), max_length=160, required=False)
+    brought = Pictures(
+        label=_("Foto bukti"), required=False,
+        help_text=_("JPG, PNG, atau WEBP. Nama berkas, tempat, dan waktunya dihapus sebelum disimpan."),
+    )  # fmt: skip
     reporter_name = forms.CharField(
         label=_("Nama Anda"), max_length=120, required=False,
         help_text=_("Boleh dikosongkan. Bila diisi, hanya satu orang di Komisi Etik yang dapat membukanya."),
@@ -86,6 +116,7 @@ class FollowForm(forms.Form):
 
 class AddForm(FollowForm):
     text = forms.CharField(label=_("Tambahkan keterangan"), max_length=4000, widget=area())
+    brought = Pictures(label=_("Foto bukti"), required=False)
 
 
 class CaseFilters(FilterForm):
@@ -101,6 +132,32 @@ class TextForm(forms.Form):
     def __init__(self, *args: Any, label: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = label
+
+
+class FileForm(forms.Form):
+    """A file of the handler's, and what it shows."""
+
+    file = ScanField(label=_("Berkas"))
+    text = forms.CharField(label=_("Yang ditunjukkannya"), max_length=300)
+
+    def clean_file(self) -> tuple[bytes, str]:
+        given = self.cleaned_data["file"]
+        if given is None:
+            raise forms.ValidationError(_("Pilih berkasnya lebih dahulu."))
+        raw = given.read()
+        return (raw if given.content_type == "application/pdf" else _picture(raw, 1)), given.content_type
+
+
+class JoinForm(forms.Form):
+    """Which other case about the same person takes the reports of this one."""
+
+    into = forms.TypedChoiceField(label=_("Perkara yang menerima"), coerce=int)
+
+    def __init__(self, *args: Any, cases: Iterable[EthicsCase], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].choices = [  # type: ignore[attr-defined]
+            (each.pk, f"{each.number} ({heard(offence_words(each.offence))})") for each in cases
+        ]
 
 
 class LinkForm(forms.Form):

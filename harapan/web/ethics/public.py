@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from harapan.accounts import delays
-from harapan.core.errors import Refused
+from harapan.core.errors import HarapanError
 from harapan.database import day
 from harapan.database.scope import SYSTEM, Scope, put_on
 from harapan.ui.words import heard
@@ -59,14 +59,14 @@ def report(request: HttpRequest) -> HttpResponse:
     """The form; once filed, number and word, which are shown this one time."""
     with put_on(Scope.common(actor=SYSTEM, via=VIA), read_only=True):
         places = regencies()
-    form = ReportForm(request.POST or None, on=day.today(), places=places)
+    form = ReportForm(request.POST or None, request.FILES or None, on=day.today(), places=places)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         told = Told(region_no=given.pop("region") or NATION, **given)
         try:
             with put_on(Scope.common(actor=SYSTEM, via=VIA)):
-                receipt = file_report(told, on=day.today())
-        except Refused as refusal:
+                receipt = file_report(told, on=day.today(), address=get_adapter().get_client_ip(request) or "")
+        except HarapanError as refusal:
             form.add_error(None, refusal.phrase.heard())
         else:
             return render(request, "ethics/receipt.html", {"receipt": receipt, "anonymous": told.anonymous})
@@ -80,7 +80,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "ethics/follow.html", {"form": FollowForm()})
     adding = "text" in request.POST
-    form = AddForm(request.POST) if adding else FollowForm(request.POST)
+    form = AddForm(request.POST, request.FILES) if adding else FollowForm(request.POST)
     address = get_adapter().get_client_ip(request) or ""
     with put_on(Scope.common(actor=SYSTEM, via=VIA)):
         wait = delays.wait_seconds(NAME, address, known_device=True)
@@ -97,14 +97,15 @@ def _followed(request: HttpRequest, form: FollowForm, address: str, *, adding: b
     try:
         found = following.follow(number, word)
         if adding:
-            following.add(number, word, form.cleaned_data["text"], on=day.today())
+            given = form.cleaned_data
+            following.add(number, word, given["text"], on=day.today(), brought=given["brought"])
             found = following.follow(number, word)
     except NothingFiled as refusal:
         with put_on(Scope.common(actor=SYSTEM, via=VIA)):
             delays.failed(NAME, address)
         form.add_error(None, refusal.phrase.heard())
         return render(request, "ethics/follow.html", {"form": form}, status=404)
-    except Refused as refusal:
+    except HarapanError as refusal:
         form.add_error(None, refusal.phrase.heard())
         return render(request, "ethics/followed.html", _told(found, form), status=422)
     return render(request, "ethics/followed.html", _told(found, AddForm(initial={"number": number, "word": word})))

@@ -17,14 +17,16 @@ from harapan.regions.models import Region
 from harapan.web.ethics.forms import (
     DecideForm,
     ExamineForm,
+    FileForm,
     HearForm,
+    JoinForm,
     LateForm,
     LinkForm,
     SummonForm,
     TextForm,
     VerifyForm,
 )
-from harapan.workforce.ethics import deciding, handling, law
+from harapan.workforce.ethics import deciding, evidence, handling, joining, law
 from harapan.workforce.ethics.deciding import Verdict
 from harapan.workforce.ethics.queries import executors, people_like
 from harapan.workforce.ethics.recusal import standing_aside
@@ -93,6 +95,12 @@ def _step(action: Callable[..., Any]) -> Do:
     return lambda request, case_id, given: action(case_id, by=request.user, on=request.today, **given)
 
 
+def _mine_about(request: Request, case: EthicsCase) -> list[EthicsCase]:
+    """Other cases about the same person that the reader handles and that may still take reports."""
+    rows = joining.others_about(case, post=request.post)
+    return list(rows.filter(handler=request.user, step__in=joining.JOINED))
+
+
 OPEN = tuple(step for step in Step if step.open)
 DEEDS: Mapping[str, Deed] = {
     "kenali": Deed(
@@ -116,6 +124,21 @@ DEEDS: Mapping[str, Deed] = {
         lambda request, case_id, given: handling.add_evidence(
             case_id, given["text"], by=request.user, on=request.today
         ),
+        aside=True,
+    ),
+    "berkas": Deed(
+        _("Tambah berkas"), _("Simpan berkas"), _("Berkas disimpan."), joining.JOINED,
+        lambda request, case, data: FileForm(data, None if data is None else request.FILES),
+        lambda request, case_id, given: evidence.add_file(
+            case_id, given["file"][0], given["file"][1], given["text"], by=request.user, on=request.today
+        ),
+        aside=True,
+    ),
+    "gabung": Deed(
+        _("Gabungkan ke perkara lain"), _("Gabungkan"), _("Laporannya kini ada di perkara yang menerima."),
+        joining.JOINED,
+        lambda request, case, data: JoinForm(data, cases=_mine_about(request, case)),
+        lambda request, case_id, given: joining.join(case_id, given["into"], by=request.user, on=request.today),
         aside=True,
     ),
     "panggil": Deed(
@@ -177,6 +200,8 @@ def _fits(name: str, case: EthicsCase, request: Request) -> bool:
         return case.person_id is None
     if name == "verifikasi":
         return case.person_id is not None
+    if name == "gabung":
+        return bool(_mine_about(request, case))
     if name == "sidang":
         return case.hearing_on is None or request.today >= case.hearing_on
     if name == "tetap":

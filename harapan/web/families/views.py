@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 from harapan.accounts.models import User
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
-from harapan.audit.log import traces_of
+from harapan.audit.log import Trace, traces_of
 from harapan.audit.words import in_words
 from harapan.benefits.lists import due_of
 from harapan.benefits.models import Stage
@@ -148,12 +149,21 @@ def family(request: Request, family_id: int) -> HttpResponse:
     return render(request, "families/one.html", {"page": page, "family": page.family, "why": why, "recorded": True})
 
 
+def _who(trace: Trace, people: Mapping[int, str]) -> str:
+    """Whoever did it; of somebody who acts for another (Plt., Plh., a.n.) both."""
+    name = people.get(trace.actor, _("Sistem"))
+    if not trace.on_behalf:
+        return name
+    return _("%(name)s, untuk %(holder)s") % {"name": name, "holder": people.get(trace.on_behalf, "?")}
+
+
 @may("family.view", look="family")
 def traces(request: Request, family_id: int) -> HttpResponse:
     shown = one(request, family_id)
     found = traces_of("family", shown.pk)
-    people = dict(User.objects.filter(pk__in={trace.actor for trace in found}).values_list("pk", "name"))
-    rows = [(trace, people.get(trace.actor, _("Sistem")), in_words(trace.verb)) for trace in found]
+    named = {number for trace in found for number in (trace.actor, trace.on_behalf) if number}
+    people = dict(User.objects.filter(pk__in=named).values_list("pk", "name"))
+    rows = [(trace, _who(trace, people), in_words(trace.verb)) for trace in found]
     page = FamilyPage(shown, post=request.post, on=request.today)
     return render(request, "families/traces.html", {"page": page, "family": shown, "rows": rows, "recorded": True})
 

@@ -32,6 +32,7 @@ from harapan.verification.queries import MonthCounts, facilities_of, month_count
 from harapan.web.home.learned_tasks import learned_tasks
 from harapan.web.home.stage_tasks import stage_tasks
 from harapan.workforce.ethics.waiting import Errand, ethics_tasks
+from harapan.workforce.staff.reach import leave_asked
 
 # what waits of ethics: its words, why, the page it is done on, the deed
 ETHICS = {
@@ -133,6 +134,7 @@ class Desk:
             *self._hearings(),
             *self._to_check(),
             *self._ethics(),
+            *self._leave(),
             *self._months(),
             *self._differences(),
             *self._gone(),
@@ -297,6 +299,18 @@ class Desk:
         for task in ethics_tasks(self.post, on=self.on):
             what, detail, page, deed = ETHICS[task.what]
             yield from self.task(task.waits, "ethics.view", what, detail, reverse(page), deed, "wait")
+
+    def _leave(self) -> Iterator[Task]:
+        if allows(self.post, "staff.manage"):
+            yield from self.task(
+                leave_asked(self.post),
+                "staff.manage",
+                _("Permintaan cuti belum dijawab"),
+                _("Pilih pengganti dan isi nomor suratnya, atau tolak dengan alasan."),
+                reverse("departures"),
+                _("Jawab"),
+                "wait",
+            )
 
     def _months(self) -> Iterator[Task]:
         if not self.months:

@@ -23,6 +23,8 @@ from harapan.ui import words
 from harapan.ui.pages import see_other
 from harapan.web.people.forms import ActingForm, EndForm, NewPersonForm, PostForm, WhyForm, role_name
 from harapan.web.people.views import PERMISSION
+from harapan.workforce.staff import ending, opening
+from harapan.workforce.staff.opening import FirstPost
 
 
 @dataclass(frozen=True)
@@ -43,20 +45,17 @@ def add(request: Request) -> HttpResponse:
 
     def do(given: dict[str, Any]) -> None:
         made["password"] = actions.draw_password()
-        made["person"] = actions.create_user(
-            given["username"],
-            name=given["name"],
-            staff_number=given["staff_number"],
-            password=made["password"],
-            by=request.user,
-        )
-        _give(request, made["person"], given)
+        made["person"] = opening.open_account(
+            given["username"], name=given["name"], nik=given["nik"], staff_number=given["staff_number"],
+            first=_first(given), password=made["password"], post=request.post, by=request.user, on=request.today,
+        )  # fmt: skip
 
     deed = Deed(
         _("Tambah pengguna dengan jabatan pertamanya"),
-        _("Kata sandi sementaranya tampil satu kali sesudah disimpan. Sampaikan langsung kepada orangnya."),
+        _("Catatan SDM-nya ikut dibuat. Kata sandi sementaranya tampil satu kali sesudah disimpan; sampaikan langsung "
+          "kepada orangnya."),
         _("Tambah pengguna"),
-    )
+    )  # fmt: skip
     if _done(request, form, do):
         return _told(request, made["person"], made["password"])
     return _asked(request, form, deed)
@@ -71,7 +70,7 @@ def give_post(request: Request, user_id: int) -> HttpResponse:
         _("Ia memilih sendiri jabatan mana yang dipakainya, satu pada satu waktu."),
         _("Beri jabatan"),
     )
-    if _done(request, form, lambda given: _give(request, person, given)):
+    if _done(request, form, lambda given: opening.give_post(person, _first(given), post=request.post, by=request.user)):
         said = _("%(name)s memegang %(role)s sejak %(day)s.") % {
             "name": person.name,
             "role": role_name(form.cleaned_data["role"], request.today),
@@ -89,11 +88,11 @@ def end_post(request: Request, user_id: int, post_id: int) -> HttpResponse:
     form = EndForm(request.POST or None, initial={"on": request.today})
     deed = Deed(
         _("Akhiri jabatan %(role)s milik %(name)s") % {"role": role, "name": person.name},
-        _("Orangnya tetap dapat masuk bila memegang jabatan lain. Riwayatnya tetap tercatat."),
+        _("Orangnya tetap dapat masuk bila memegang jabatan lain. Kelompok dampingannya diserahkan lebih dahulu."),
         _("Akhiri jabatan"),
         stops=True,
     )
-    if _done(request, form, lambda given: actions.end_post(post, on=given["on"], by=request.user)):
+    if _done(request, form, lambda given: ending.end_post(post, on=given["on"], by=request.user)):
         said = _("%(name)s tidak lagi memegang %(role)s sejak %(day)s.")
         return _back(request, person, said % {"name": person.name, "role": role, "day": words.day(post.until)})
     return _asked(request, form, deed, person)
@@ -182,10 +181,11 @@ def deactivate(request: Request, user_id: int) -> HttpResponse:
     form = WhyForm(request.POST or None)
     deed = Deed(
         _("Nonaktifkan %(name)s") % {"name": person.name},
-        _("Ia tidak dapat masuk, dan sesinya yang terbuka berakhir. Jabatannya tetap tercatat."),
+        _("Ia tidak dapat masuk, dan sesinya yang terbuka berakhir. Jabatan dan kelompoknya tetap tercatat padanya; "
+          "siapa yang berhenti dicatat di SDM."),
         _("Nonaktifkan"),
         stops=True,
-    )
+    )  # fmt: skip
     if _done(request, form, lambda _given: actions.set_active(person, active=False, by=request.user)):
         return _back(request, person, _("%(name)s tidak dapat masuk lagi.") % {"name": person.name})
     return _asked(request, form, deed, person)
@@ -210,17 +210,8 @@ def _person(request: Request, user_id: int) -> User:
     return get_object_or_404(people_of(request.post, on=request.today), pk=user_id)
 
 
-def _give(request: Request, person: User, given: dict[str, Any]) -> None:
-    demand_grant(request.post, given["role"], given["regions"], to=person, actor=request.user)
-    actions.give_post(
-        person,
-        role_code=given["role"],
-        region_nos=given["regions"],
-        since=given["since"],
-        until=given["until"],
-        letter=given["letter"],
-        by=request.user,
-    )
+def _first(given: dict[str, Any]) -> FirstPost:
+    return FirstPost(given["role"], given["regions"], given["since"], given["until"], given["letter"])
 
 
 def _done(request: Request, form: forms.Form, do: Callable[[dict[str, Any]], object]) -> bool:

@@ -13,6 +13,7 @@ from harapan.accounts.managing import grantable, people_of
 from harapan.accounts.models import Acting, Post, User
 from harapan.accounts.roles import Reach, catalogue
 from harapan.core.errors import HarapanError
+from harapan.core.numbers import read_nik
 from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.places import choices_below
@@ -88,7 +89,7 @@ class PostForm(forms.Form):
         self.fields["role"].choices = [("", _("Pilih peran")), *names]  # type: ignore[attr-defined]
         self.fields["since"].initial = on
         self.fields["regions"] = _regions_field(post)
-        self.order_fields(["username", "name", "staff_number", "role", "regions"])
+        self.order_fields(["username", "name", "nik", "staff_number", "role", "regions"])
 
     def clean_regions(self) -> list[int]:
         given = self.cleaned_data["regions"]
@@ -126,7 +127,19 @@ class NewPersonForm(PostForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
     name = forms.CharField(label=_("Nama lengkap"), max_length=120)
+    nik = forms.CharField(
+        label=_("NIK"), max_length=24, required=False,
+        help_text=_("Bila orangnya sudah tercatat sebagai SDM, akunnya masuk ke catatan itu."),
+    )  # fmt: skip
     staff_number = forms.CharField(label=_("NIP"), max_length=20, required=False)
+
+    def clean_nik(self) -> str:
+        if not self.cleaned_data["nik"]:
+            return ""
+        try:
+            return read_nik(self.cleaned_data["nik"]).value or ""
+        except HarapanError as error:
+            raise forms.ValidationError(error.phrase.heard()) from error
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"]

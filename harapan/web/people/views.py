@@ -13,12 +13,13 @@ from django.shortcuts import get_object_or_404, render
 
 from harapan.accounts.managing import people_of
 from harapan.accounts.models import Acting, Post
-from harapan.accounts.permission import may
+from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.regions.models import Region
 from harapan.registry.places import reach_of
 from harapan.ui.pages import keyset, show
 from harapan.web.people.forms import PeopleFilters, role_name
+from harapan.workforce.staff.reach import persons_in
 
 PERMISSION = "user.manage"
 
@@ -78,6 +79,7 @@ def person(request: Request, user_id: int) -> HttpResponse:
         "acting": _acting_of([shown.pk], request.today).get(shown.pk, []),
         "protected": Authenticator.objects.filter(user=shown).exists(),
         "own": shown.pk == request.user.pk,
+        "record": persons_in(request.post).filter(user=shown).first() if allows(request.post, "staff.view") else None,
         "recorded": True,
     }
     return render(request, "people/one.html", context)

@@ -14,12 +14,11 @@ from harapan.accounts.managing import grantable
 from harapan.accounts.models import Post
 from harapan.core.errors import HarapanError
 from harapan.core.numbers import read_nik
+from harapan.files import pictures
 from harapan.regions import codes
-from harapan.regions.codes import Level
 from harapan.regions.models import Region, name_of
-from harapan.registry.places import choices_below
-from harapan.ui.filters import FilterForm
 from harapan.ui.words import heard
+from harapan.web.places import PlaceFilters
 from harapan.workforce.models import Contract, Departure, Person
 from harapan.workforce.staff import law, reach, roster
 
@@ -57,26 +56,6 @@ class PlaceField(forms.CharField):
             return Region.objects.by_code(text)
         except HarapanError as error:
             raise forms.ValidationError(error.phrase.heard()) from error
-
-
-class PlaceFilters(FilterForm):
-    """The region looked at; without a choice the post's own, where it has exactly one."""
-
-    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
-
-    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.post = post
-        at = self.data.get("region", "")
-        choices = choices_below(post, int(at) if at.isdecimal() else None)
-        wide = [(no, name) for no, name in choices if not no or codes.level_of(int(no)) < Level.VILLAGE]
-        self.fields["region"].choices = wide  # type: ignore[attr-defined]
-
-    def place(self) -> Region | None:
-        number = self.chosen().get("region")
-        if number is None and len(self.post.region_nos) == 1:
-            number = self.post.region_nos[0]
-        return Region.objects.filter(no=number).first() if number else None
 
 
 class PeopleFilters(PlaceFilters):
@@ -184,6 +163,26 @@ class GoingForm(forms.Form):
             self.fields["leaves_on"].label = _("Berhenti sejak")
 
 
+class AskLeaveForm(forms.Form):
+    """What somebody says who asks for leave of their own."""
+
+    leaves_on = day_field(_("Mulai"))
+    back_on = day_field(_("Kembali bertugas"), _("Hari pertama bertugas lagi."))
+    why = forms.CharField(label=_("Alasan"), min_length=8, max_length=200, help_text=_("Contoh: cuti melahirkan."))
+
+
+class GrantForm(forms.Form):
+    """Under which letter leave is granted, and who covers it."""
+
+    cover = forms.TypedChoiceField(label=_("Pengganti (Plh.)"), coerce=int, empty_value=None)
+    letter = forms.CharField(label=_("Nomor surat"), max_length=120)
+
+    def __init__(self, *args: Any, colleagues: Sequence[Post], on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cover"].choices = colleague_choices(colleagues, on)  # type: ignore[attr-defined]
+        self.fields["cover"].required = bool(colleagues)
+
+
 class MentorForm(forms.Form):
     mentor = forms.TypedChoiceField(label=_("Pembimbing"), coerce=int, empty_value=None)
     since = day_field(_("Sejak"))
@@ -236,6 +235,23 @@ class DecreeForm(forms.Form):
 
     number = forms.CharField(label=_("Nomor SK"), max_length=120, help_text=_("Contoh: SK/12/PKH/2025."))
     dated = day_field(_("Tanggal SK"))
+
+
+class PortraitForm(forms.Form):
+    """A photograph; cleaned it is its bytes, which open as a picture."""
+
+    photo = forms.FileField(
+        label=_("Foto"), help_text=_("JPG, PNG, atau WEBP, paling besar 15 MB. Boleh langsung dari kamera."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )  # fmt: skip
+
+    def clean_photo(self) -> bytes:
+        raw: bytes = self.cleaned_data["photo"].read()
+        try:
+            pictures.read(raw, name=str(self.cleaned_data["photo"].name))
+        except HarapanError as error:
+            raise forms.ValidationError(error.phrase.heard()) from error
+        return raw
 
 
 class WhyForm(forms.Form):

@@ -57,6 +57,9 @@ def done(request: Request, form: forms.Form, do: Callable[[dict[str, Any]], obje
     return True
 
 
-def asked(request: Request, form: forms.Form, deed: Deed, person: Person | None = None) -> HttpResponse:
-    context = {"form": form, "deed": deed, "person": person, "recorded": person is not None}
+def asked(
+    request: Request, form: forms.Form, deed: Deed, person: Person | None = None, *, own: bool = False
+) -> HttpResponse:
+    """The deed's page; `own`: asked of somebody about themselves."""
+    context = {"form": form, "deed": deed, "person": person, "own": own, "recorded": person is not None}
     return render(request, "staff/deed.html", context, status=422 if request.method == "POST" else 200)

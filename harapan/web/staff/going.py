@@ -12,13 +12,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from harapan.accounts.models import Post
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
 from harapan.core.errors import Refused
 from harapan.database.scope import put_on
 from harapan.regions.models import Region
-from harapan.ui.pages import see_other
-from harapan.web.staff.forms import DecreeForm, GoingForm, WhyForm
+from harapan.ui.pages import keyset, see_other
+from harapan.web.staff.forms import AskLeaveForm, DecreeForm, GoingForm, GrantForm, WhyForm
 from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in, who
 from harapan.workforce.models import Departure, Person
 from harapan.workforce.staff import checklist, departures, handing, reach
@@ -70,6 +71,74 @@ def _deed_of(kind: Departure.Kind, person: Person) -> Deed:
     }[kind]
 
 
+@may("home.view")
+def ask(request: Request) -> HttpResponse:
+    """Leave of one's own, asked for from wherever one is."""
+    form = AskLeaveForm(request.POST or None)
+
+    def do(given: dict[str, Any]) -> None:
+        departures.ask_leave(**given, by=request.user, on=request.today)
+
+    if done(request, form, do):
+        messages.success(request, _("Permintaan cuti terkirim. Jawabannya tampil di catatan Anda."))
+        return see_other(request, "my_record")
+    deed = Deed(
+        _("Minta cuti"),
+        _("Ketua tim memilih pengganti dan mengisi nomor surat. Sampai dijawab, permintaan ini dapat Anda batalkan."),
+        _("Kirim permintaan"),
+    )
+    return asked(request, form, deed, own=True)
+
+
+@require_POST
+@may("home.view")
+def take_back(request: Request, departure_id: int) -> HttpResponse:
+    try:
+        with put_on(request.scope):
+            departures.take_back(departure_id, by=request.user, on=request.today)
+    except Refused as refusal:
+        messages.error(request, refusal.phrase.heard())
+    else:
+        messages.success(request, _("Permintaan cuti dibatalkan."))
+    return see_other(request, "my_record")
+
+
+@may(VIEW, look="departure_list")
+def listing(request: Request) -> HttpResponse:
+    """Wishes first, then what is planned and who is away, by day."""
+    rows = reach.departures_open(request.post, on=request.today)
+    page = keyset(request, rows, order=("answered", "leaves_on", "id"), size=60)
+    names = Region.objects.path_names({each.person.region_no for each in page})
+    context = {
+        "page": page, "rows": [(each, names.get(each.person.region_no, "")) for each in page], "here": "departures",
+        "asked": reach.leave_asked(request.post).count, "today": request.today, "recorded": True,
+    }  # fmt: skip
+    return render(request, "staff/departures.html", context)
+
+
+@require_POST
+@may(MANAGE)
+def grant(request: Request, departure_id: int) -> HttpResponse:
+    """Leave that was asked for gets its letter and who covers it."""
+    found = _departure(request, departure_id)
+    colleagues = _colleagues(request, found)
+    form = GrantForm(request.POST, colleagues=colleagues, on=request.today)
+
+    def do(given: dict[str, Any]) -> None:
+        cover = next((each.user for each in colleagues if each.user_id == given["cover"]), None)
+        departures.grant(found.pk, letter=given["letter"], cover=cover, **who(request))
+
+    if done(request, form, do):
+        messages.success(request, _("Cuti disetujui. Laksanakan, supaya penggantinya bertindak sejak hari pertama."))
+        return see_other(request, "departure", found.pk)
+    decree = DecreeForm(initial={"dated": request.today})
+    return _shown(request, found, decree, granting=form, status=422)
+
+
+def _colleagues(request: Request, found: Departure) -> list[Post]:
+    return reach.colleagues(found.person, on=request.today) if found.person.user_id else []
+
+
 @may(VIEW, look="departure")
 def one(request: Request, departure_id: int) -> HttpResponse:
     return _shown(request, _departure(request, departure_id), DecreeForm(initial={"dated": request.today}))
@@ -81,7 +150,8 @@ def _departure(request: Request, departure_id: int) -> Departure:
 
 
 def _shown(
-    request: Request, found: Departure, form: DecreeForm, *, status: int = 200, refusal: str = ""
+    request: Request, found: Departure, form: DecreeForm, *, granting: GrantForm | None = None, status: int = 200,
+    refusal: str = "",
 ) -> HttpResponse:  # fmt: skip
     person = found.person
     work = checklist.leaver_of(person.user, post=request.post, on=request.today) if person.user else None
@@ -90,15 +160,17 @@ def _shown(
         offer = replace(offer, groups=[(group, _given(request).get(group.pk)) for group, _fair in offer.groups])
     manages = may_manage(request) and person.user_id != request.user.pk
     items = checklist.items(work) if work and found.open else []
+    if granting is None and found.asked and manages:
+        granting = GrantForm(colleagues=_colleagues(request, found), on=request.today)
     context = {
-        "departure": found, "person": person, "items": items, "offer": offer, "form": form, "may_manage": manages,
+        "departure": found, "person": person, "granting": granting, "items": items, "offer": offer, "form": form,
+        "may_manage": manages,
         "held_up": found.kind != Kind.LEAVE and any(each.holds_up and not each.done for each in items),
         "early": found.kind != Kind.LEAVE and request.today < found.leaves_on, "refusal": refusal, "recorded": True,
         "running": found.kind == Kind.LEAVE and found.settled_on is not None
         and found.leaves_on < request.today < (found.back_on or request.today),
-        "names": Region.objects.path_names([no for no in (person.region_no, found.to_region_no) if no]),
+        "to": Region.objects.path_names([found.to_region_no]).get(found.to_region_no, "") if found.to_region_no else "",
     }  # fmt: skip
-    context["to"] = context["names"].get(found.to_region_no or 0, "")  # type: ignore[attr-defined]
     return render(request, "staff/departure.html", context, status=status)
 
 
@@ -161,10 +233,17 @@ def withdraw(request: Request, departure_id: int) -> HttpResponse:
     if done(request, form, lambda given: departures.withdraw(found.pk, why=given["why"], **who(request))):
         messages.success(request, _("Rencana dibatalkan."))
         return see_other(request, "staff_person", found.person_id)
-    deed = Deed(
-        _("Batalkan rencana untuk %(name)s") % {"name": found.person.name},
-        _("Kelompok yang sudah diserahkan tetap pada pendamping barunya; kembalikan lewat SK di halaman Beban."),
-        _("Batalkan rencana"),
-        stops=True,
-    )
+    name = {"name": found.person.name}
+    if found.asked:
+        deed = Deed(
+            _("Tolak permintaan cuti %(name)s") % name, _("Alasannya terbaca olehnya."), _("Tolak permintaan"),
+            stops=True,
+        )  # fmt: skip
+    else:
+        deed = Deed(
+            _("Batalkan rencana untuk %(name)s") % name,
+            _("Kelompok yang sudah diserahkan tetap pada pendamping barunya; kembalikan lewat SK di halaman Beban."),
+            _("Batalkan rencana"),
+            stops=True,
+        )
     return asked(request, form, deed, found.person)

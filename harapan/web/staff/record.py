@@ -21,7 +21,8 @@ from harapan.ui.words import heard
 from harapan.web.staff.forms import AccountForm, FactsForm
 from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in, who
 from harapan.workforce.models import NATION, Badge, Departure, Person
-from harapan.workforce.staff import beginning, contracts, law, opening, reach
+from harapan.workforce.staff import beginning, contracts, law, opening, portraits, reach
+from harapan.workforce.staff.opening import FirstPost
 
 
 @may("home.view")
@@ -29,7 +30,10 @@ def mine(request: Request) -> HttpResponse:
     """Everything on record about the reader, for the reader."""
     person = reach.own_person(request.user)
     caseload = request.post.role.reach is Reach.GROUPS and allows(request.post, "caseload.view")
-    context = {"own": True, "may_caseload": caseload, "mentees": beginning.mentees(request.user)}
+    context = {
+        "own": True, "may_caseload": caseload, "mentees": beginning.mentees(request.user),
+        "may_ethics": allows(request.post, "ethics.view"), "may_learned": allows(request.post, "learned.view"),
+    }  # fmt: skip
     if person is None:
         return render(request, "staff/no_record.html", context)
     return render(request, "staff/person.html", _all_about(request, person) | context)
@@ -52,6 +56,7 @@ def _all_about(request: Request, person: Person) -> dict[str, Any]:
     return {
         "person": person, "today": request.today, "place": place_of(person), "contracts": bound, "title": current,
         "posts": _posts(person, request), "departures": _departures(person), "badges": badges, "newcomer": newcomer,
+        "portrait": portraits.latest(person),
         "is_new": law.is_new(person, request.today) and person.until is None,
         "late": {step.step.code for step in newcomer.behind(request.today)},
         "user_may": allows(request.post, "user.manage"),
@@ -113,10 +118,8 @@ def account(request: Request, person_id: int) -> HttpResponse:
 
     def do(given: dict[str, Any]) -> None:
         region = given["region"]
-        opening.give_account(
-            person.pk, given["username"], role_code=given["role"], region_nos=[region.no] if region else [],
-            since=given["since"], letter=given["letter"], password=drawn, **who(request),
-        )  # fmt: skip
+        first = FirstPost(given["role"], [region.no] if region else [], given["since"], letter=given["letter"])
+        opening.give_account(person.pk, given["username"], first=first, password=drawn, **who(request))
 
     if done(request, form, do):
         context = {"person": person, "password": drawn, "username": form.cleaned_data["username"], "recorded": True}

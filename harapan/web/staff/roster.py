@@ -18,7 +18,8 @@ from harapan.regions.models import Region
 from harapan.registry.places import reach_of
 from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other, show
-from harapan.web.staff.forms import EstablishmentForm, NewPersonForm, PeopleFilters, PlaceFilters
+from harapan.web.places import PlaceFilters
+from harapan.web.staff.forms import EstablishmentForm, NewPersonForm, PeopleFilters
 from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, who
 from harapan.workforce.models import Contract, Person
 from harapan.workforce.staff import contracts, law, opening, roster
@@ -34,7 +35,7 @@ def overview(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "filters": filters, "place": place, "reach": reach_of(request.post), "here": "overview",
         "lines": _named(lines, place), "whole": roster.whole(lines),
-        "cohorts": roster.cohorts(request.post, place, on=request.today), "kinds": Person.Kind,
+        "cohorts": roster.cohorts(request.post, place, on=request.today), "kinds": roster.KINDS,
         "may_manage": may_manage(request), "below": place is None or place.level < Level.DISTRICT,
         "ending": contracts.ending(request.post, on=request.today).count(),
     }  # fmt: skip

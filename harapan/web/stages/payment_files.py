@@ -154,16 +154,22 @@ def _shown(
     request: Request, frame: Frame, found: PaymentFile, form: OpenAgainForm, *, status: int = 200
 ) -> HttpResponse:
     opened = [trace for trace in log.traces_of("payment_file", found.pk) if trace.verb == handing.OPENED]
-    names = dict(User.objects.filter(pk__in={trace.actor for trace in opened}).values_list("pk", "name"))
+    named = {number for trace in opened for number in (trace.actor, trace.on_behalf) if number}
+    names = dict(User.objects.filter(pk__in=named).values_list("pk", "name"))
     context = {
         "file": found, "place": Region.objects.path_names([found.region_no]).get(found.region_no, ""),
         "answers": answers_to(frame.stage, [found]).get(found.pk),
         "ready": _ready(found, _paid_out([found])),
-        "opened": [(trace, names.get(trace.actor, "")) for trace in opened], "form": form, "hand_over": HandOverForm(),
+        "opened": [(trace, _who(trace, names)) for trace in opened], "form": form, "hand_over": HandOverForm(),
         "may_hand_over": allows(request.post, "file.hand_over"),
         "digest": [found.sha256[at : at + 8] for at in range(0, len(found.sha256), 8)],
     }  # fmt: skip
     return render(request, "stages/file.html", money_frame.context(frame, "stage_files", **context), status=status)
+
+
+def _who(trace: log.Trace, names: dict[int, str]) -> str:
+    """Whoever opened it, and for whom where they act for another."""
+    return ", ".join(names[number] for number in (trace.actor, trace.on_behalf) if number in names)
 
 
 @require_POST

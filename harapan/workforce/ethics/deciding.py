@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from harapan.accounts.actions import end_post
 from harapan.accounts.models import Post, User
 from harapan.accounts.permission import allows
 from harapan.accounts.roles import Reach
@@ -16,11 +15,12 @@ from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.workforce.ethics import law
-from harapan.workforce.ethics.catalogue import ends_posts, levels_on
+from harapan.workforce.ethics.catalogue import ends_posts, levels_on, measure_words
 from harapan.workforce.ethics.handling import TEXT_MIN, advance, locked
 from harapan.workforce.ethics.recusal import refuse_recused
 from harapan.workforce.ethics.rules import months_later
 from harapan.workforce.models import EthicsCase, EthicsDecision, Step
+from harapan.workforce.staff import departures
 
 EXECUTES = "ethics.execute"
 
@@ -83,9 +83,12 @@ def finalise(case_id: int, *, by: User, on: date) -> EthicsCase:
 
 
 def execute(decision_id: int, *, by: User, on: date) -> EthicsDecision:
-    """End the posts of the accused, by whom the final decision names. Carried out twice it is the same."""
+    """Dismiss the accused, by whom the final decision names: the exit of `staff.departures`, groups handed over first.
+
+    Carried out twice it is the same. Raises Refused.
+    """
     with atomic():
-        rows = EthicsDecision.objects.select_for_update(of=("self",)).select_related("case", "executor")
+        rows = EthicsDecision.objects.select_for_update(of=("self",)).select_related("case", "executor", "person")
         decision = rows.filter(pk=decision_id, replaced=False).first()
         if decision is None or not ends_posts(decision.measures):
             raise Refused("Tidak ada putusan pemberhentian dengan nomor ini di daftar Anda. Muat ulang daftarnya.")
@@ -99,18 +102,18 @@ def execute(decision_id: int, *, by: User, on: date) -> EthicsDecision:
                 "Putusan {letter} belum berkekuatan tetap. Tunggu masa banding berakhir.", letter=decision.letter
             )
         if decision.executed_on is None:
-            _end_posts(decision, by=by, on=on)
+            _dismiss(decision, by=by, on=on)
     return decision
 
 
-def _end_posts(decision: EthicsDecision, *, by: User, on: date) -> None:
-    posts = Post.objects.select_for_update().held_on(on).filter(user=decision.case.accused_id or 0)
-    ended = [end_post(post, on=on, by=by).pk for post in posts.order_by("pk")]
+def _dismiss(decision: EthicsDecision, *, by: User, on: date) -> None:
+    why = ", ".join(str(measure_words(code)) for code in decision.measures)
+    gone = departures.dismiss(decision.person, letter=decision.letter, why=why, by=by, on=on)
     decision.executed_on = on
     decision.save(update_fields=["executed_on"])
     log.record(
         "ethics_decision.executed", kind="ethics_case", subject=decision.case_id, why=decision.letter,
-        body={"posts": ended},
+        body={"departure": gone.pk},
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.database.scope import SYSTEM, Scope, active_alias, atomic, put_on
+from harapan.workforce.ethics import evidence
 from harapan.workforce.ethics.errors import NothingFiled, NotYourCase
 from harapan.workforce.ethics.reporting import VIA, word_index
 from harapan.workforce.models import EthicsMessage, EthicsReport, Step
@@ -51,18 +53,21 @@ def follow(number: str, word: str) -> Followed:
     return Followed(Step(step), reported_on, step_on, due_on, proven, tuple(Message(*row) for row in said))
 
 
-def add(number: str, word: str, text: str, *, on: date) -> None:
-    """A further word of the reporter. Raises NothingFiled, and Refused once the case has ended or enough was said."""
+def add(number: str, word: str, text: str, *, on: date, brought: Sequence[bytes] = ()) -> None:
+    """A further word of the reporter, with pictures. Raises NothingFiled, Unreadable, and Refused once the case has
+    ended or enough was said."""
     text = text.strip()[:TEXT_MAX]
     if not text:
         raise Refused("Keterangannya masih kosong. Tulis apa yang ingin ditambahkan.")
     before = follow(number, word)
+    if not before.step.open:
+        raise Refused("Perkara ini sudah selesai. Buat laporan baru bila ada kejadian lain.")
+    written, index = _key(number, word)
     with put_on(Scope.common(actor=SYSTEM, via=VIA)):
-        added = _all("SELECT harapan.ethics_added(%s, %s, %s, %s, %s)", [*_key(number, word), text, on, MESSAGES_MAX])
-    if not added[0][0]:
-        if not before.step.open:
-            raise Refused("Perkara ini sudah selesai. Buat laporan baru bila ada kejadian lain.")
-        raise Refused("Sudah {most} keterangan untuk laporan ini. Tunggu jawaban penegak etik.", most=MESSAGES_MAX)
+        added = _all("SELECT harapan.ethics_added(%s, %s, %s, %s, %s)", [written, index, text, on, MESSAGES_MAX])
+        if not added[0][0]:
+            raise Refused("Sudah {most} keterangan untuk laporan ini. Tunggu jawaban penegak etik.", most=MESSAGES_MAX)
+        evidence.attach(written, index, brought, on=on)
 
 
 def reply(report_id: int, text: str, *, by: User, on: date) -> EthicsMessage:
@@ -80,13 +85,13 @@ def reply(report_id: int, text: str, *, by: User, on: date) -> EthicsMessage:
     return made
 
 
-def _key(number: str, word: str) -> list[Any]:
+def _key(number: str, word: str) -> tuple[str, bytes]:
     number = "".join(letter for letter in number.upper() if letter.isalnum())
     written = f"LE-{number[2:6]}-{number[6:]}" if number.startswith("LE") else number
-    return [written, word_index(written, word)]
+    return written, word_index(written, word)
 
 
-def _all(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def _all(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

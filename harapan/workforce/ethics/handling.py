@@ -82,14 +82,15 @@ def give_back(case_id: int, *, why: str, by: User) -> EthicsCase:
     if not why.strip():
         raise Refused("Tulis mengapa perkara dilepas, misalnya karena mengenal orang yang dilaporkan.")
     with atomic():
-        case = _own(case_id, by, *(step for step in Step if step.open))
+        case = own(case_id, by, *(step for step in Step if step.open))
         case.handler = None
         case.save(update_fields=["handler"])
         log.record("ethics_case.given_back", kind="ethics_case", subject=case.pk, why=why.strip()[:300])
     return case
 
 
-def _own(case_id: int, by: User, *expected: Step) -> EthicsCase:
+def own(case_id: int, by: User, *expected: Step) -> EthicsCase:
+    """The case, held, where the reader handles it. Raises NotYourCase, StepPassed, Refused."""
     case = locked(case_id, *expected)
     if case.handler_id != by.pk:
         raise Refused("Perkara {number} tidak Anda tangani. Ambil lebih dahulu.", number=case.number)
@@ -99,7 +100,7 @@ def _own(case_id: int, by: User, *expected: Step) -> EthicsCase:
 def link_person(case_id: int, person_id: int, *, by: User, on: date) -> EthicsCase:
     """Say whom the report means. Raises UnknownPerson, StandsAside for a handler who turns out to be too near."""
     with atomic():
-        case = _own(case_id, by, Step.RECEIVED)
+        case = own(case_id, by, Step.RECEIVED)
         person = Person.objects.filter(pk=person_id).first()
         if person is None:
             raise UnknownPerson(case.accused_name)
@@ -118,7 +119,7 @@ def link_person(case_id: int, person_id: int, *, by: User, on: date) -> EthicsCa
 def verify(case_id: int, *, note: str, by: User, on: date, late_because: str = "") -> EthicsCase:
     """There is something to examine. Raises UnknownPerson before it is said whom the report means."""
     with atomic():
-        case = _own(case_id, by, Step.RECEIVED)
+        case = own(case_id, by, Step.RECEIVED)
         if case.person is None:
             raise UnknownPerson(case.accused_name)
         return advance(case, Step.VERIFIED, by=by, on=on, note=note, late_because=late_because)
@@ -131,7 +132,7 @@ def close(case_id: int, *, why: str, by: User, on: date) -> EthicsCase:
     """
     _refuse_short(why, Refused("Tulis mengapa perkara ditutup, paling sedikit satu kalimat."))
     with atomic():
-        case = _own(case_id, by, Step.RECEIVED, Step.VERIFIED, Step.EXAMINED)
+        case = own(case_id, by, Step.RECEIVED, Step.VERIFIED, Step.EXAMINED)
         return advance(case, Step.CLOSED, by=by, on=on, late_because=why, closed_why=why.strip()[:300])
 
 
@@ -139,7 +140,7 @@ def add_evidence(case_id: int, words: str, *, by: User, on: date) -> EthicsEvide
     """What the handler has seen or heard while examining."""
     _refuse_short(words, Refused("Tulis apa yang diperiksa dan hasilnya, paling sedikit satu kalimat."))
     with atomic():
-        case = _own(case_id, by, Step.VERIFIED)
+        case = own(case_id, by, Step.VERIFIED)
         made = EthicsEvidence.objects.create(
             case=case, kind=EthicsEvidence.Kind.SEEN, words=words.strip(), added_on=on
         )  # fmt: skip
@@ -151,7 +152,7 @@ def examine(case_id: int, *, charge: str, note: str, by: User, on: date, late_be
     """The examination ends with a charge, which the accused will read: it must not say who reported."""
     _refuse_short(charge, Refused("Tulis apa yang disangkakan, paling sedikit satu kalimat, tanpa menyebut pelapor."))
     with atomic():
-        case = _own(case_id, by, Step.VERIFIED)
+        case = own(case_id, by, Step.VERIFIED)
         return advance(
             case, Step.EXAMINED, by=by, on=on, note=note, late_because=late_because, charge=charge.strip()
         )  # fmt: skip
@@ -170,7 +171,7 @@ def summon(
     if not place.strip():
         raise Refused("Tempat sidang masih kosong. Tulis tempatnya, atau tautan pertemuan daring.")
     with atomic():
-        case = _own(case_id, by, Step.EXAMINED)
+        case = own(case_id, by, Step.EXAMINED)
         return advance(
             case, Step.SUMMONED, by=by, on=on, late_because=late_because, told_on=on, hearing_on=hearing_on,
             hearing_place=place.strip()[:120],
@@ -181,7 +182,7 @@ def hear(case_id: int, *, heard: str, by: User, on: date, late_because: str = ""
     """What was said at the hearing, or that the accused stayed away. Raises Refused before its day."""
     _refuse_short(heard, Refused("Tulis jalannya sidang, juga bila yang dipanggil tidak datang."))
     with atomic():
-        case = _own(case_id, by, Step.SUMMONED)
+        case = own(case_id, by, Step.SUMMONED)
         if case.hearing_on is not None and on < case.hearing_on:
             raise Refused(
                 "Sidang baru {day}. Catat jalannya sesudah hari itu, agar yang dipanggil sempat didengar.",

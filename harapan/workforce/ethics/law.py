@@ -60,6 +60,16 @@ def decided_by(level: str, day: date) -> list[str]:
     return list(_value(f"decided_by.{level or 'light'}", day))
 
 
+def reports_per_hour_max(day: date) -> int:
+    """Reports that one address may file within an hour."""
+    return int(_value("reports_per_hour_max", day))
+
+
+def files_max(day: date) -> int:
+    """Pictures that may come with one report, then or later."""
+    return int(_value("files_max", day))
+
+
 def asked_percent(day: date) -> int:
     return int(_value("asked_percent", day))
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ from harapan.database.fields import draw_ids
 from harapan.database.scope import SYSTEM, active_alias, atomic, current
 from harapan.regions import codes
 from harapan.regions.models import Region
-from harapan.workforce.ethics import keeping, law
+from harapan.workforce.ethics import evidence, keeping, law
 from harapan.workforce.ethics.catalogue import offences_on
 from harapan.workforce.models import NATION, EthicsCase, EthicsEvidence, EthicsReport, EthicsReporter, Step
 
@@ -46,6 +47,7 @@ class Told:
     happened_at: str = ""
     reporter_name: str = ""
     reporter_contact: str = ""
+    brought: Sequence[bytes] = ()  # pictures, as they were uploaded
 
     @property
     def anonymous(self) -> bool:
@@ -60,8 +62,10 @@ class Receipt:
     word: str
 
 
-def file_report(told: Told, *, on: date) -> Receipt:
-    """Keep a report under a scope of nobody, which the caller puts on. Raises Refused.
+def file_report(told: Told, *, on: date, address: str = "") -> Receipt:
+    """Keep a report under a scope of nobody, which the caller puts on. Raises Refused, Unreadable.
+
+    address: where it comes from, counted for the present hour and not kept (empty: not from the network).
 
     Raises RuntimeError under anybody's scope: the log would name them.
     """
@@ -75,9 +79,28 @@ def file_report(told: Told, *, on: date) -> Receipt:
         "happened_on": told.happened_on and told.happened_on.isoformat(), "happened_at": told.happened_at.strip(),
         "number": made.number, "source": EthicsReport.Source.PUBLIC, **_within(told.region_no),
     }  # fmt: skip
+    word = word_index(made.number, made.word)
     with atomic():
-        _open(given, told, word=word_index(made.number, made.word), on=on)
+        if address:
+            _count(address, on)
+        _open(given, told, word=word, on=on)
+        evidence.attach(made.number, word, told.brought, on=on)
     return made
+
+
+def _count(address: str, on: date) -> None:
+    """One more report of this address in this hour. What is kept of it is keyed, and useless once the hour is over."""
+    hour, most = int(time.time()) // 3600, law.reports_per_hour_max(on)
+    caller = sealing.index("text", f"{VIA}|{hour}|{address}")
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute("SELECT harapan.ethics_counted(%s, %s)", [caller, hour])
+        reached = cursor.fetchone()[0]
+    if reached is None or reached > most:
+        raise Refused(
+            "Dari jaringan ini sudah masuk {most} laporan dalam satu jam. Coba lagi jam berikutnya, atau lewat "
+            "jaringan lain.",
+            most=most,
+        )
 
 
 @dataclass(frozen=True, slots=True)

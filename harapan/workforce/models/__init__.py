@@ -23,12 +23,13 @@ from harapan.workforce.models.selection import (
     StageScore,
 )
 from harapan.workforce.models.signature import CodeSignature
-from harapan.workforce.models.staff import Badge, Contract, Departure, Establishment, FirstStep, Mentorship
+from harapan.workforce.models.staff import Badge, Contract, Departure, Establishment, FirstStep, Mentorship, Portrait
 
 __all__ = [
     "NATION", "Application", "ApplicationDocument", "Badge", "CaseloadMove", "CodeSignature", "Contract", "Decree",
     "Departure", "Difficulty", "Establishment", "EthicsCase", "EthicsDecision", "EthicsDeed", "EthicsDraw",
-    "EthicsEvidence", "EthicsMessage", "EthicsReport", "EthicsReporter", "EthicsStatement", "EthicsVisit", "ExtraDuty",
-    "FirstStep", "Formation", "InterviewMark", "Mentorship", "Objection", "Person", "PersonChild", "PlaceOffer",
-    "Position", "RankedApplication", "Ranking", "RecruitmentRound", "SelectionStage", "StageScore", "Step", "Terrain",
+    "EthicsEvidence", "EthicsMessage", "EthicsReport", "EthicsReporter", "EthicsStatement", "EthicsVisit",
+    "ExtraDuty", "FirstStep", "Formation", "InterviewMark", "Mentorship", "Objection", "Person", "PersonChild",
+    "PlaceOffer", "Portrait", "Position", "RankedApplication", "Ranking", "RecruitmentRound", "SelectionStage",
+    "StageScore", "Step", "Terrain",
 ]  # fmt: skip

@@ -33,7 +33,8 @@ class EthicsCase(models.Model):
     """About one person, who sees it from the day they are told (`told_on`); nothing in it says who reported.
 
     `person` is empty until a handler has found whom the report means; `accused` is that person's user, whom the
-    database keeps out until then. `region_no`: where the person serves, or the place that was named.
+    database keeps out until then. `region_no`: where the person serves, or the place that was named. `joined_to`: the
+    case about the same person that its reports went to.
     """
 
     id = DrawnBigAutoField(primary_key=True)
@@ -55,6 +56,7 @@ class EthicsCase(models.Model):
     hearing_place = models.CharField("tempat sidang", max_length=120, blank=True)
     heard = models.TextField("jalannya sidang", blank=True)
     closed_why = models.CharField("alasan ditutup", max_length=300, blank=True)
+    joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined")
 
     class Meta:
         verbose_name = "perkara etik"

@@ -7,6 +7,7 @@ from django.db import models
 from harapan.accounts.models import User
 from harapan.core.phrases import Phrase
 from harapan.database.fields import DrawnBigAutoField, SealedField
+from harapan.files.models import StoredFile
 from harapan.workforce.models.ethics_case import EthicsCase, Step
 
 
@@ -87,18 +88,26 @@ class EthicsMessage(CaseChild):
 
 
 class EthicsEvidence(CaseChild):
-    """What a case rests on: a record of another page by kind and number, or something seen, in neutral words."""
+    """What a case rests on: a record of another page by kind and number, something seen, or a file.
+
+    `report`: which of the reports brought the file. It bears a name of ours, never the one it came with, and a picture
+    nothing but what it shows.
+    """
 
     class Kind(models.TextChoices):
         HELD_CARD = "held_card", Phrase("laporan kartu")
         FINDING = "finding", Phrase("temuan")
         FAMILY = "family", Phrase("jawaban keluarga")
         SEEN = "seen", Phrase("yang diperiksa")
+        BROUGHT = "brought", Phrase("berkas dari pelapor")
+        FILE = "file", Phrase("berkas pemeriksa")
 
     case = models.ForeignKey(EthicsCase, on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField("jenis", max_length=10, choices=Kind)
     subject = models.BigIntegerField(null=True, blank=True)
-    words = models.TextField("isi")
+    report = models.ForeignKey(EthicsReport, on_delete=models.PROTECT, null=True, blank=True, related_name="files")
+    words = models.TextField("isi", blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     added_on = models.DateField("ditambahkan")
 
     class Meta:

@@ -24,6 +24,7 @@ class Person(models.Model):
         PKH = "pkh", Phrase("SDM PKH")
         BPNT = "bpnt", Phrase("Pendamping BPNT")
         TKSK = "tksk", Phrase("TKSK")
+        OFFICE = "dinas", Phrase("Pegawai dinas, balai, atau pusat")
         OTHER = "other", Phrase("Mitra lain")
 
     class Sex(models.IntegerChoices):

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from harapan.accounts.models import User
 from harapan.core.phrases import Phrase
+from harapan.files.models import StoredFile
 from harapan.regions.models import Region
 from harapan.workforce.models.person import PersonChild
 
@@ -42,7 +43,10 @@ class Contract(PersonChild):
 
 
 class Departure(PersonChild):
-    """Somebody goes: on leave, to another place, or for good. Planned first, carried out when all is handed over."""
+    """Somebody goes: on leave, to another place, or for good. Planned first, carried out when all is handed over.
+
+    A leave that the person asks for themselves (`asked_on`) has no letter and no cover until somebody grants it.
+    """
 
     class Kind(models.TextChoices):
         LEAVE = "leave", Phrase("cuti")
@@ -54,13 +58,15 @@ class Departure(PersonChild):
     back_on = models.DateField("kembali bertugas", null=True, blank=True)  # the first day back, of a leave
     to_region_no = models.BigIntegerField("tempat tugas baru", null=True, blank=True)
     cover = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    letter = models.CharField("nomor surat", max_length=120)
+    letter = models.CharField("nomor surat", max_length=120, blank=True)
     why = models.CharField("alasan", max_length=300)
+    asked_on = models.DateField("diminta sendiri", null=True, blank=True)
     planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField("dicatat", auto_now_add=True)
     settled_on = models.DateField("dilaksanakan", null=True, blank=True)
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_on = models.DateField("dibatalkan", null=True, blank=True)
+    withdrawn_why = models.CharField("alasan dibatalkan", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "kepergian"
@@ -81,6 +87,10 @@ class Departure(PersonChild):
             models.CheckConstraint(
                 condition=Q(settled_on__isnull=True) | Q(withdrawn_on__isnull=True), name="departure_has_one_end"
             ),
+            models.CheckConstraint(
+                condition=~Q(letter="") | Q(asked_on__isnull=False, settled_on__isnull=True),
+                name="departure_goes_under_a_letter",
+            ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["region_no", "leaves_on"], name="departure_region_day")]
 
@@ -90,6 +100,11 @@ class Departure(PersonChild):
     @property
     def open(self) -> bool:
         return self.settled_on is None and self.withdrawn_on is None
+
+    @property
+    def asked(self) -> bool:
+        """Whether it waits to be granted or refused."""
+        return self.open and not self.letter
 
 
 class Mentorship(PersonChild):
@@ -130,13 +145,28 @@ class FirstStep(PersonChild):
         return f"{self.person_id} {self.step}"
 
 
+class Portrait(PersonChild):
+    """A photograph for the ID card, brought by the person or by whoever looks after them; the latest is printed."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_on = models.DateField("ditambahkan")
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "foto petugas"
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.added_on}"
+
+
 class Badge(PersonChild):
-    """An ID card as it was issued. Its code leads to a public page; name, title and place are as printed."""
+    """An ID card as it was issued. Its code leads to a public page; name, title, place and portrait are as printed."""
 
     code = models.CharField("kode periksa", max_length=24, unique=True)
     name = models.CharField("nama", max_length=120)
     title = models.CharField("jabatan", max_length=120)
     place = models.CharField("tempat tugas", max_length=160)
+    portrait = models.ForeignKey(Portrait, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     issued_on = models.DateField("diterbitkan")
     until = models.DateField("berlaku sampai")  # the first day it no longer is
     revoked_on = models.DateField("dicabut", null=True, blank=True)

@@ -14,10 +14,11 @@ from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.scope import active_alias, atomic
+from harapan.files import storage
 from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
 from harapan.workforce.models import NATION, Badge, Contract, Person
-from harapan.workforce.staff import law, reach
+from harapan.workforce.staff import law, portraits, reach
 
 CODE_BYTES = 10  # 80 bits: nobody guesses one
 
@@ -50,7 +51,7 @@ def issue(person_id: int, *, post: Post, by: User, on: date) -> Badge:
         until = min(contract.until, law.months_later(on, law.badge_months_max(on)))
         printed = {
             "name": person.name, "title": str(law.position_name(contract.position, on)), "place": _place(person),
-            "until": until,
+            "until": until, "portrait": portraits.latest(person),
         }  # fmt: skip
         before = Badge.objects.filter(person=person, revoked_on__isnull=True).first()
         if before is not None and before.issued_on == on and all(getattr(before, k) == v for k, v in printed.items()):
@@ -83,6 +84,27 @@ def checked(code: str) -> Checked | None:
         cursor.execute("SELECT * FROM harapan.badge_checked(%s)", [code])
         row = cursor.fetchone()
     return Checked(*row) if row else None
+
+
+def face_of(code: str, *, on: date) -> bytes | None:
+    """The portrait on a card that holds today, as JPEG; None for any other. Needs no more than the common scope."""
+    digest = _face(code, on)
+    if digest is None:
+        return None
+    with storage.open_laid_down(digest) as clear:
+        return clear.read()
+
+
+def is_pictured(code: str, *, on: date) -> bool:
+    """Whether `face_of` has one to show."""
+    return _face(code, on) is not None
+
+
+def _face(code: str, on: date) -> str | None:
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute("SELECT harapan.badge_portrait(%s, %s)", [code, on])
+        digest: str | None = cursor.fetchone()[0]
+    return digest
 
 
 def _contract(person: Person, on: date) -> Contract:

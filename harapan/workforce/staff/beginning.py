@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.db.models import F, Min
 
 from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
-from harapan.workforce.models import FirstStep, Mentorship, Person
+from harapan.workforce.models import CodeSignature, FirstStep, Mentorship, Person
 from harapan.workforce.staff import law, reach
 
-MENTOR, ACCOUNT = "mentor", "account"  # steps that other records tell
+MENTOR, ACCOUNT, CODE = "mentor", "account", "code_of_ethics"  # steps that records of this package tell
+Reader = Callable[[Collection[Person], date], Mapping[int, date | None]]
+_readers: dict[str, Reader] = {}
+
+
+def reads(step: str) -> Callable[[Reader], Reader]:
+    """For a package whose records tell of a step: its function gives who has done it, and when where that is known."""
+
+    def add(ask: Reader) -> Reader:
+        _readers[step] = ask
+        return ask
+
+    return add
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,7 @@ def give_mentor(person_id: int, mentor: User, *, since: date, post: Post, by: Us
 
 def tell_step(person_id: int, code: str, *, done_on: date, post: Post, by: User, on: date) -> FirstStep:
     """A step is done. Told twice, the first word stands. Raises NotYours, Refused for one that records tell."""
-    if code in (MENTOR, ACCOUNT) or code not in {step.code for step in law.steps(on)}:
+    if code in (MENTOR, ACCOUNT, *_readers) or code not in {step.code for step in law.steps(on)}:
         raise Refused("Langkah {code} tidak dicatat dengan tangan. Muat ulang halamannya.", code=code)
     with atomic():
         person = reach.held(person_id, post=post, by=by, on=on)
@@ -83,7 +97,7 @@ def tell_step(person_id: int, code: str, *, done_on: date, post: Post, by: User,
 
 
 def newcomers(post: Post, *, on: date) -> list[Newcomer]:
-    """Everybody in reach whose first days run, whoever is furthest behind first. Four queries."""
+    """Everybody in reach whose first days run, whoever is furthest behind first. A constant number of queries."""
     first = on - timedelta(days=law.first_days(on))
     people = reach.persons_in(post).filter(since__gt=first, since__lte=on, until__isnull=True, kind=Person.Kind.PKH)
     found = progress(list(people), on=on)
@@ -91,7 +105,7 @@ def newcomers(post: Post, *, on: date) -> list[Newcomer]:
 
 
 def progress(people: Collection[Person], *, on: date) -> list[Newcomer]:
-    """The steps of these people. Three queries."""
+    """The steps of these people. Four queries, and those of packages above."""
     told: dict[int, dict[str, date]] = {}
     for step in FirstStep.objects.filter(person__in=people):
         told.setdefault(step.person_id, {})[step.step] = step.done_on
@@ -102,11 +116,22 @@ def progress(people: Collection[Person], *, on: date) -> list[Newcomer]:
     users = [person.user_id for person in people if person.user_id]
     posted = set(Post.objects.filter(user__in=users).held_on(on).values_list("user", flat=True))
     steps, found = law.steps(on), []
+    read = {step: ask(people, on) for step, ask in _readers.items()}
     for person in people:
         own, mentor = told.get(person.pk, {}), mentors.get(person.pk)
-        known = {MENTOR: mentor is not None, ACCOUNT: person.user_id in posted}
+        known: dict[str, tuple[bool, date | None]] = {
+            step: (person.pk in done, done.get(person.pk)) for step, done in read.items()
+        }
+        known |= {MENTOR: (mentor is not None, None), ACCOUNT: (person.user_id in posted, None)}
         found.append(Newcomer(person, mentor.mentor.name if mentor else "", tuple(_steps(person, steps, own, known))))
     return found
+
+
+@reads(CODE)
+def signed(people: Collection[Person], on: date) -> Mapping[int, date | None]:
+    """Who has signed the code of ethics since they came. One query."""
+    rows = CodeSignature.objects.filter(person__in=people, signed_on__gte=F("person__since"), signed_on__lte=on)
+    return dict(rows.order_by().values_list("person").annotate(first=Min("signed_on")))
 
 
 def mentees(user: User) -> list[Mentorship]:
@@ -119,8 +144,10 @@ def label_of(code: str, on: date) -> Phrase:
 
 
 def _steps(
-    person: Person, steps: Iterable[law.Step], told: dict[str, date], known: dict[str, bool]
+    person: Person, steps: Iterable[law.Step], told: dict[str, date], known: dict[str, tuple[bool, date | None]]
 ) -> Iterable[Progress]:
+    """What records tell, else what was told; a word given before a record could tell it stays."""
     for step in steps:
-        done = known.get(step.code, step.code in told)
-        yield Progress(step, step.due_on(person.since), done, step.code not in known, told.get(step.code))
+        read, read_on = known.get(step.code, (False, None))
+        done_on = read_on or told.get(step.code)
+        yield Progress(step, step.due_on(person.since), read or step.code in told, step.code not in known, done_on)

@@ -45,6 +45,12 @@ def position_for(education: str, on: date) -> str:
     return str(known[education].value) if education in known else ""
 
 
+def kind_of(role_code: str, on: date) -> Person.Kind:
+    """What somebody in a role is: of the programme's own staff, or an official of an office beside it."""
+    own = default_policy().value("staff.own_roles", on=on).value
+    return Person.Kind.PKH if role_code in own else Person.Kind.OFFICE
+
+
 def contract_months_max(form: str, on: date) -> int:
     return int(default_policy().value(f"staff.contract_months_max.{form}", on=on).value)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, SmallIntegerField, When
 
 from harapan.accounts.managing import people_of
 from harapan.accounts.models import Post, User
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
+from harapan.database.counting import Waiting, waiting
 from harapan.regions import codes
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
@@ -27,6 +28,20 @@ def persons_in(post: Post) -> QuerySet[Person]:
 def departures_in(post: Post) -> QuerySet[Departure]:
     """Departures of people who serve in the reach of the post."""
     return Departure.objects.filter(within(post, "region_no"))
+
+
+def departures_open(post: Post, *, on: date) -> QuerySet[Departure]:
+    """What is to come or runs in the reach of the post: wishes (`answered` 0), plans, and leave that still runs."""
+    running = Q(kind=Departure.Kind.LEAVE, settled_on__isnull=False, back_on__gt=on)
+    rows = departures_in(post).filter(Q(settled_on__isnull=True) | running, withdrawn_on__isnull=True)
+    answered = Case(When(letter="", then=0), default=1, output_field=SmallIntegerField())
+    return rows.select_related("person", "cover").annotate(answered=answered)
+
+
+def leave_asked(post: Post) -> Waiting:
+    """Wishes for leave that nobody has answered; the holder's own are for somebody else."""
+    rows = departures_in(post).filter(letter="", settled_on__isnull=True, withdrawn_on__isnull=True)
+    return waiting(rows.exclude(planned_by=post.user_id), since="asked_on")
 
 
 def own_person(user: User) -> Person | None:

@@ -23,6 +23,8 @@ from harapan.workforce.models import Departure, Establishment, Person
 from harapan.workforce.queries import reaches
 from harapan.workforce.staff import reach
 
+KINDS = [kind for kind in Person.Kind if kind is not Person.Kind.OFFICE]  # officials carry no families
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -41,7 +43,7 @@ class Line:
 
     @property
     def kinds(self) -> list[tuple[str, int]]:
-        return [(kind.label, self.people.get(kind, 0)) for kind in Person.Kind]
+        return [(kind.label, self.people.get(kind, 0)) for kind in KINDS]
 
 
 def serving(post: Post, *, on: date) -> QuerySet[Person]:

@@ -1,0 +1,55 @@
+"""The one way a post ends: never while families would be left with nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from harapan.accounts import actions
+from harapan.accounts.models import Post, User
+from harapan.accounts.roles import Reach, catalogue
+from harapan.core.errors import Refused
+from harapan.database.scope import atomic
+from harapan.registry.models import Group
+
+NAMED_MAX = 5  # groups that a refusal names; of more it says how many
+
+
+def end_post(post: Post, *, on: date, by: User) -> Post:
+    """The post is held no longer from this day on. Raises Refused as `accounts.actions`, and while it meets groups."""
+    with atomic():
+        held = Post.objects.select_for_update(of=("self",)).select_related("user").get(pk=post.pk)
+        refuse_with_groups(held.user, [held], on=on)
+        return actions.end_post(post, on=on, by=by)
+
+
+def refuse_with_groups(user: User, ending: Iterable[Post], *, on: date) -> None:
+    """Raises Refused where these posts, that end, still meet groups: they go to somebody first."""
+    left = groups_left(user, ending, on=on)
+    if not left:
+        return
+    named = ", ".join(left[:NAMED_MAX])
+    raise Refused(
+        "{name} masih mendampingi {n} kelompok: {groups}. Serahkan dahulu lewat rencana cuti, pindah, atau berhenti di "
+        "catatan SDM-nya, lalu ulangi.",
+        name=user.name, n=len(left), groups=f"{named}, …" if len(left) > NAMED_MAX else named,
+    )  # fmt: skip
+
+
+def groups_left(user: User, ending: Iterable[Post], *, on: date) -> list[str]:
+    """Names of the groups that these posts of somebody still meet. Two queries.
+
+    What the reader does not see of the groups written in a post counts as still theirs: nothing is left unseen.
+    """
+    ends = {post.pk: post for post in ending}
+    meeting = [code for code, role in catalogue().items() if role.reach is Reach.GROUPS]
+    lasting = Q(until__isnull=True) | Q(until__gt=on)
+    others = Post.objects.filter(lasting, user=user, role_code__in=meeting).exclude(pk__in=ends)
+    written = {number for post in ends.values() for number in post.groups}
+    kept = {number for groups in others.values_list("groups", flat=True) for number in groups} - written
+    rows = Group.objects.filter(pk__in=written) | Group.objects.filter(facilitator=user).exclude(pk__in=kept)
+    known = {pk: (name, holder) for pk, name, holder in rows.values_list("pk", "name", "facilitator")}
+    theirs = sorted(name for name, holder in known.values() if holder == user.pk)
+    return theirs + [str(number) for number in sorted(written - known.keys())]
