@@ -137,16 +137,18 @@ def test_what_is_refused_is_told_where_it_was_typed(training: Training) -> None:
 def test_a_course_is_added_and_read(training: Training) -> None:
     told = {
         "code": "bimtek-dtsen", "name": "Bimtek DTSEN", "kind": "bimtek", "days": 2, "source": "SK 1/2025",
-        "topics": "Desil; 4\nGround check; 6; praktik", "needed_by": ["data_officer"], "within_months": 6,
-        "tested": "on",
+        "topics": "Desil; 4\nGround check; 6; praktik", "tested": "on",
     }  # fmt: skip
     send(training.centre, "course_new", **told)
     made = Course.objects.get(code="bimtek-dtsen")
     assert (made.hours, made.topics.get(number=2).practice) == (10, True)
     shown = see(training.centre, "course", made.pk)
     assert "2 hari, 10 JP" in shown
-    assert "dalam 6 bulan" in shown
-    assert "5 diklat" in see(training.centre, "course_catalogue")
+    assert "tidak diwajibkan kebijakan" in shown
+    demanded = see(training.centre, "course", Course.objects.get(code="diklat-p2k2").pk)
+    assert "dalam 24 bulan" in demanded  # as policy says, with its source
+    assert "Nilai baku Harapan, sumber resmi belum ditemukan</span> (L)" in demanded
+    assert "6 diklat" in see(training.centre, "course_catalogue")
 
 
 def test_a_list_is_answered_line_by_line(training: Training) -> None:

@@ -65,20 +65,9 @@ class CourseForm(forms.Form):
     validity_months = forms.IntegerField(
         label=_("Sertifikat berlaku (bulan)"), min_value=1, required=False, help_text=_("Kosong: seterusnya.")
     )
-    needed_by = forms.MultipleChoiceField(
-        label=_("Wajib bagi"), required=False, widget=forms.CheckboxSelectMultiple
-    )  # fmt: skip
-    within_months = forms.IntegerField(
-        label=_("Wajib dalam (bulan)"), min_value=1, required=False, help_text=_("Dihitung dari mulai bertugas.")
-    )
     tested = forms.BooleanField(label=_("Dengan pre dan post-test"), required=False, initial=True)
     practised = forms.BooleanField(label=_("Dengan praktik mengajar"), required=False)
     source = forms.CharField(label=_("Sumber"), max_length=200, help_text=_("Contoh: Kepdirjen 12/2025 lampiran II."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        held = [(code, role.names[-1][1]) for code, role in roles().items() if role.reach != Reach.NATION]
-        self.fields["needed_by"].choices = held  # type: ignore[attr-defined]
 
     def clean_topics(self) -> tuple[TopicFacts, ...]:
         found = []
