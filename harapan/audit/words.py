@@ -226,6 +226,7 @@ WORDS = {
     "enrolment.substituted": _("Mengganti peserta diklat"),
     "enrolment.withdrawn": _("Membatalkan undangan diklat"),
     "trainer.added": _("Menambah pelatih"),
+    "trainer.account_named": _("Menghubungkan pelatih dengan akunnya"),
     "attempt.set_aside": _("Menyisihkan percobaan kuis"),
     "enrolment.looked": _("Membuka kemajuan belajar seorang peserta"),
     "edition.drafted": _("Membuat rancangan materi daring"),

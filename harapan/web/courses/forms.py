@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from harapan.accounts.models import Post
+from harapan.accounts.models import Post, User
 from harapan.accounts.roles import Reach
 from harapan.accounts.roles import catalogue as roles
 from harapan.core.errors import HarapanError
@@ -223,6 +223,19 @@ class DivideForm(forms.Form):
 class TrainerForm(forms.Form):
     name = forms.CharField(label=_("Nama pelatih"), max_length=120)
     institution = forms.CharField(label=_("Lembaga"), max_length=120)
+    user = forms.CharField(
+        label=_("Nama pengguna"), max_length=150, required=False,
+        help_text=_("Bila pelatih punya akun: ia mencatat sendiri kehadiran dan nilai sesinya."),
+    )  # fmt: skip
+
+    def clean_user(self) -> User | None:
+        typed = self.cleaned_data["user"].strip()
+        if not typed:
+            return None
+        found = User.objects.filter(username=typed, is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(_("Akun “%(name)s” tidak ada. Periksa nama penggunanya.") % {"name": typed})
+        return found
 
 
 class ProposeForm(forms.Form):
