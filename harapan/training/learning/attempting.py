@@ -105,8 +105,8 @@ def _begun(enrolment: Enrolment, quiz: Quiz, number: int, now: datetime) -> Atte
 
 
 def asked_in(attempt: Attempt) -> list[Asked]:
-    """All questions of an attempt in their order. One query."""
-    answers = attempt.answers.select_related("question").order_by("place")
+    """All questions of an attempt in their order. Two queries."""
+    answers = attempt.answers.select_related("question").prefetch_related("question__pictures").order_by("place")
     return [Asked(answer, item_of(answer.question)) for answer in answers]
 
 

@@ -11,7 +11,7 @@ from harapan.training.models.letter import OrderLetter
 from harapan.training.models.money import Budget, CostItem
 from harapan.training.models.place_plan import PlacePlan
 from harapan.training.models.presence import ClassAttendance, Mark, Via
-from harapan.training.models.question import Question, Quiz
+from harapan.training.models.question import Question, QuestionPicture, Quiz
 from harapan.training.models.scores import PracticeScore, TestScore
 from harapan.training.models.shared_knowledge import FieldProblem, Practice, PracticeCopy
 
@@ -20,6 +20,6 @@ __all__ = [
     "CertificateVersion", "ClassAttendance", "ClassSession", "CostItem", "Course", "CourseTopic",
     "Edition", "Enrolment", "ExternalCertificate", "Feedback", "FeedbackGiven", "FieldProblem", "FollowUpCheck",
     "FollowUpPlan", "Inquiry", "Lesson", "LessonPart", "Mark", "OrderLetter", "PlacePlan", "Practice", "PracticeCopy",
-    "PracticeScore", "Question", "Quiz", "Quota", "Reading", "TestScore", "Trainer",
+    "PracticeScore", "Question", "QuestionPicture", "Quiz", "Quota", "Reading", "TestScore", "Trainer",
     "TrainingClass", "Via",
 ]  # fmt: skip
