@@ -251,6 +251,7 @@ WORDS = {
     "practice.copied": _("Mencatat penerapan praktik baik"),
     "practice.entered": _("Memasukkan praktik baik"),
     "practice.reviewed": _("Menelaah praktik baik"),
+    "practice.rewritten": _("Melengkapi praktik baik yang dikembalikan"),
     "application.begun": _("Memulai lamaran"),
     "application.checked": _("Memutuskan administrasi pelamar"),
     "application.counted": _("Memilih lamaran ganda yang dinilai"),
