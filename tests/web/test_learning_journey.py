@@ -24,7 +24,7 @@ from harapan.training.models import ClassAttendance, Enrolment, TestScore
 from tests.browser.shots import INSTALL, browser
 from tests.learning import ground
 from tests.learning.ground import TODAY
-from tests.training.conftest import BEGINS, HSS, TAPIN, Training, training
+from tests.training.conftest import BEGINS, TAPIN, Training, training
 from tests.web.serving import served
 from tests.web.signing import PASSWORD
 
@@ -137,7 +137,7 @@ def sign_in(page: Page, address: str, post: Post, then: str) -> None:
 def test_a_trainer_runs_a_day(training: Training, chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of another kabupaten than the participants': the code on the screen, the list, then the post-test."""
     batch = training.batch()
-    trainer, _own = training.with_account("regency_coordinator", HSS, name="PELATIH HSS")
+    trainer, _own = training.with_account("district_lead", 6_306_010_000, name="PELATIH HSS")
     learner, mine = training.with_account("facilitator", 6_305_030_000, name="RAHMI")
     training.invite(batch, [mine, *training.people(2, TAPIN)])
     training.taught(batch)
