@@ -154,8 +154,11 @@ def take_away(request: Request, batch_id: int, session_id: int) -> HttpResponse:
 @may("course.view")
 def card_scanned(request: Request, code: str) -> HttpResponse:
     """What a participant's square leads the trainer's telephone to: who it is, and one button."""
+    taught = current(taught_by(request.user), now=day.moment(request.today))
+    if taught is not None and not manages(request.post, taught.batch):
+        return _scanned_by_trainer(request, taught, code)
     if not allows(request.post, "course.manage"):
-        return _scanned_by_trainer(request, code)
+        raise Http404
     rows = Enrolment.objects.coming().filter(batch__in=batches_for(request.post), code=code.upper())
     row = get_object_or_404(rows.select_related(*OF_CARD), pk__gt=0)
     held = attending.session_now(row, now=day.moment(request.today))
@@ -168,11 +171,8 @@ def card_scanned(request: Request, code: str) -> HttpResponse:
     return render(request, "courses/card_scanned.html", context)
 
 
-def _scanned_by_trainer(request: Request, code: str) -> HttpResponse:
+def _scanned_by_trainer(request: Request, held: ClassSession, code: str) -> HttpResponse:
     """The card is looked for in the batch of the session the reader teaches now."""
-    held = current(taught_by(request.user), now=day.moment(request.today))
-    if held is None:
-        raise Http404
     with in_class(held, by=request.user, read_only=request.method != "POST"):
         if request.method == "POST":
             return _ticked(request, held, code)
