@@ -67,6 +67,9 @@ def write_training(world: World, staffed: Staffed, persons: dict[str, int]) -> N
     )
     for name in TRAINERS:
         timetable.add_trainer(name, CENTRE, by=made.by)
+    lead = next(worker for worker in world.staff if worker.role == "regency_coordinator")
+    account = User.objects.get(pk=staffed.of(lead))  # teaches, too, and writes down the own sessions
+    timetable.add_trainer(account.name, "Dinas Sosial", by=made.by, user=account)
     _write_over(made)
     _write_running(made)
     _write_coming(made)

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db import connections
+
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.database.fields import draw_ids
-from harapan.database.scope import atomic
+from harapan.database.scope import active_alias, atomic
 from harapan.training.codes import fits, plain
-from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment, Mark, Via
+from harapan.training.models import ClassAttendance, ClassSession, Enrolment, Mark, Via
 from harapan.training.planning import locked_batch
+from harapan.training.teaching import current, refuse_early
 
 
 @dataclass(slots=True)
@@ -55,11 +58,7 @@ def _locked(session_id: int, *, on: date) -> ClassSession:
     session = ClassSession.objects.select_related("topic", "training_class").filter(pk=session_id, batch=batch).first()
     if session is None:
         raise Refused("Sesi itu tidak ada lagi dalam jadwal. Buka jadwal kelasnya.")
-    if on < session.day:
-        raise Refused(
-            "Sesi {day} belum berlangsung; hari ini {today}. Catat kehadiran pada harinya.",
-            day=format_date(session.day), today=format_date(on),
-        )  # fmt: skip
+    refuse_early(session, on=on)
     session.batch = batch
     return session
 
@@ -68,7 +67,7 @@ def _write(
     session: ClassSession, rows: Iterable[Enrolment], wanted: Mapping[int, Mark],
     known: Mapping[int, ClassAttendance], *, via: Via, by: User,
 ) -> int:  # fmt: skip
-    fresh, changed, there = [], [], []
+    fresh, changed = [], []
     for row in rows:
         told, before = wanted[row.pk], known.get(row.pk)
         if before is None:
@@ -76,16 +75,19 @@ def _write(
         elif before.mark != told:
             before.mark, before.via, before.said_by = told, via, by
             changed.append(before)
-        if told == Mark.PRESENT and row.state != Enrolment.State.PRESENT:
-            there.append(row.pk)
     for each, number in zip(fresh, draw_ids(ClassAttendance, len(fresh)), strict=True):
         each.pk = number
     ClassAttendance.objects.bulk_create(fresh)
     ClassAttendance.objects.bulk_update(changed, ["mark", "via", "said_by", "said_at"])
-    Enrolment.objects.filter(pk__in=there).update(state=Enrolment.State.PRESENT)
-    if (fresh or changed) and session.batch.state != Batch.State.RUNNING:
-        Batch.objects.filter(pk=session.batch_id).update(state=Batch.State.RUNNING)
+    if fresh or changed:
+        _book(session)
     return len(fresh) + len(changed)
+
+
+def _book(session: ClassSession) -> None:
+    """Who was there takes part, and the batch runs: the database finds it in the marks (`harapan.presence_booked`)."""
+    with connections[active_alias()].cursor() as cursor:
+        cursor.execute("SELECT harapan.presence_booked(%s)", [session.pk])
 
 
 def _row(session: ClassSession, row: Enrolment, told: Mark, via: Via, by: User) -> ClassAttendance:
@@ -115,8 +117,7 @@ def tick_card(session_id: int, code: str, *, by: User, on: date) -> Enrolment:
 
 def session_now(row: Enrolment, *, now: datetime) -> ClassSession | None:
     """The session of the holder's class that runs now, else the next one of the day, else the day's last."""
-    rows = list(ClassSession.objects.filter(training_class=row.training_class_id, day=now.date()).order_by("begins"))
-    return next((each for each in rows if each.ends > now.time()), rows[-1] if rows else None)
+    return current(ClassSession.objects.filter(training_class=row.training_class_id), now=now)
 
 
 def show_code(session_id: int, *, by: User, on: date, now: datetime) -> ClassSession:
@@ -154,6 +155,7 @@ def attend(session_id: int, code: str, *, by: User, on: date, now: datetime) -> 
         if known is None:
             known = _row(session, row, Mark.PRESENT, Via.CODE, by)
             known.save()
+            _book(session)
             log.record("class_session.attended", kind="batch", subject=session.batch_id, body={"session": session.pk})
     return known
 

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from harapan.accounts.roles import catalogue as roles
-from harapan.core.errors import Unreadable
 from harapan.core.phrases import Phrase
-from harapan.policy.dated import CONFIDENCES
-from harapan.policy.yaml_rows import written_in
+from harapan.policy.catalogues import Held, rows_of, words
+from harapan.policy.errors import BadPolicy
+from harapan.training.dated_data import FOLDER, REPAIR
 from harapan.training.models import Course
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "training"
-_COURSE = {"code", "name", "kind", "days", "from", "about", "tested", "source", "confidence", "topics"}
-_COURSE_MAY = {"until", "validity_months", "practised", "needs", "note"}
-
-
-class BadTrainingData(Unreadable):
-    """A file of data/training breaks the house rules; nothing of it is used."""
-
-    def __init__(self, place: str, problem: str) -> None:
-        super().__init__(
-            Phrase(
-                "{place}: {problem}. Perbaiki berkas itu; bentuknya dijelaskan di data/training/PROVENANCE.md.",
-                place=place,
-                problem=problem,
-            )
-        )
+_COURSE = {"code", "name", "kind", "days", "about", "tested", "topics"}
+_COURSE_MAY = {"validity_months", "practised", "note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +28,7 @@ class TopicFacts:
 
 @dataclass(frozen=True, slots=True)
 class CourseFacts:
-    """A course as a file or a form tells it. needs: role code -> within so many months, None: at some time."""
+    """A course as a file or a form tells it. Who must have it is policy (`needs.within_months`)."""
 
     code: str
     name: str
@@ -58,7 +43,6 @@ class CourseFacts:
     validity_months: int | None = None
     since: date | None = None
     until: date | None = None
-    needs: Mapping[str, int | None] | None = None
 
     @property
     def hours(self) -> int:
@@ -78,10 +62,8 @@ class Criterion:
 @dataclass(frozen=True, slots=True)
 class Rubric:
     version: str
-    since: date
     criteria: tuple[Criterion, ...]
-    source: str
-    confidence: str
+    held: Held
 
     def percent(self, points: Mapping[str, int]) -> float | None:
         """What these points make of the most; None while a criterion is open."""
@@ -105,19 +87,20 @@ def default_courses() -> tuple[CourseFacts, ...]:
 
 
 def load_courses(file: Path = FOLDER / "courses.yaml") -> tuple[CourseFacts, ...]:
-    """Every course of the file, in its order. Raises BadTrainingData."""
-    found = tuple(_course(row, file.name) for row in _rows(file, "courses"))
+    """Every course of the file, in its order. Raises BadPolicy."""
+    rows = rows_of(file, "courses", fields=_COURSE, optional=_COURSE_MAY, repair=REPAIR)
+    found = tuple(_course(row, file.name) for row in rows)
     codes = [each.code for each in found]
     if twice := next((code for code in codes if codes.count(code) > 1), ""):
-        raise BadTrainingData(file.name, f"diklat {twice} ditulis dua kali")
+        raise BadPolicy(file.name, f"diklat {twice} ditulis dua kali", REPAIR)
     return found
 
 
 def rubric_on(day: date) -> Rubric:
-    """The rubric in force. Raises BadTrainingData where the file reaches not so far back."""
-    found = [each for each in _rubrics() if each.since <= day]
+    """The rubric in force. Raises BadPolicy where the file reaches not so far back."""
+    found = [each for each in _rubrics() if each.held.holds_on(day)]
     if not found:
-        raise BadTrainingData("rubrics.yaml", f"tidak ada rubrik yang berlaku pada {day}")
+        raise BadPolicy("rubrics.yaml", f"tidak ada rubrik yang berlaku pada {day}", REPAIR)
     return found[-1]
 
 
@@ -127,68 +110,44 @@ def rubric_named(version: str) -> Rubric | None:
 
 def blocks_on(day: date) -> tuple[Block, ...]:
     """When a day is taught."""
-    found = [blocks for since, blocks in _days() if since <= day]
+    found = [blocks for held, blocks in _days() if held.holds_on(day)]
     if not found:
-        raise BadTrainingData("day.yaml", f"tidak ada jam yang berlaku pada {day}")
+        raise BadPolicy("day.yaml", f"tidak ada jam yang berlaku pada {day}", REPAIR)
     return found[-1]
 
 
 @cache
 def _rubrics(file: Path = FOLDER / "rubrics.yaml") -> tuple[Rubric, ...]:
     made = []
-    for row in _rows(file, "rubrics"):
-        _sourced(row, str(row.get("version", "")), file.name)
+    for row in rows_of(file, "rubrics", fields={"version", "criteria"}, repair=REPAIR):
         criteria = tuple(
-            Criterion(each["code"], Phrase.of_data(each["text"], each["english"]), each["points"], each["weight"])
-            for each in row["criteria"]
+            Criterion(each["code"], words(each, "text"), each["points"], each["weight"]) for each in row["criteria"]
         )
         if not criteria or any(each.points < 1 or each.weight < 1 for each in criteria):
-            raise BadTrainingData(file.name, f"rubrik {row['version']} tidak memuat unsur dengan angka dan bobot")
-        made.append(Rubric(row["version"], row["from"], criteria, row["source"], row["confidence"]))
-    return tuple(sorted(made, key=lambda each: each.since))
+            raise BadPolicy(file.name, f"rubrik {row['version']} tidak memuat unsur dengan angka dan bobot", REPAIR)
+        made.append(Rubric(row["version"], criteria, row["held"]))
+    return tuple(sorted(made, key=lambda each: each.held.since))
 
 
 @cache
-def _days(file: Path = FOLDER / "day.yaml") -> tuple[tuple[date, tuple[Block, ...]], ...]:
+def _days(file: Path = FOLDER / "day.yaml") -> tuple[tuple[Held, tuple[Block, ...]], ...]:
     made = []
-    for row in _rows(file, "days"):
-        _sourced(row, str(row.get("from", "")), file.name)
+    for row in rows_of(file, "days", fields={"blocks"}, repair=REPAIR):
         blocks = tuple(Block(time.fromisoformat(each["begins"]), each["hours"]) for each in row["blocks"])
         if not blocks or list(blocks) != sorted(blocks, key=lambda each: each.begins):
-            raise BadTrainingData(file.name, f"jam sejak {row['from']} kosong atau tidak berurutan")
-        made.append((row["from"], blocks))
-    return tuple(sorted(made))
+            raise BadPolicy(file.name, f"jam sejak {row['from']} kosong atau tidak berurutan", REPAIR)
+        made.append((row["held"], blocks))
+    return tuple(sorted(made, key=lambda each: each[0].since))
 
 
-def _rows(file: Path, name: str) -> Iterator[Mapping[str, Any]]:
-    written = written_in(file)
-    if not isinstance(written, Mapping) or set(written) != {name} or not isinstance(written[name], list):
-        raise BadTrainingData(file.name, f"isinya bukan daftar {name}")
-    yield from written[name]
-
-
-def _sourced(row: Mapping[str, Any], what: str, place: str) -> None:
-    if not str(row.get("source") or "").strip() or row.get("confidence") not in CONFIDENCES:
-        raise BadTrainingData(place, f"{what} tanpa sumber, atau confidence bukan H, M, atau L")
-
-
-def _course(row: Any, place: str) -> CourseFacts:
-    if not isinstance(row, Mapping) or not _COURSE <= set(row) <= _COURSE | _COURSE_MAY:
-        raise BadTrainingData(place, f"satu diklat tidak memuat {', '.join(sorted(_COURSE))}")
-    _sourced(row, row["code"], place)
+def _course(row: Mapping[str, Any], place: str) -> CourseFacts:
     topics = tuple(TopicFacts(each["title"], each["hours"], each.get("practice", False)) for each in row["topics"])
-    needs = {each["role"]: each.get("within_months") for each in row.get("needs", ())}
-    _check(row, topics, needs, place)
-    return CourseFacts(
-        row["code"], row["name"], row["kind"], row["days"], topics, row["source"], row["confidence"], row["about"],
-        row["tested"], row.get("practised", False), row.get("validity_months"), row["from"], row.get("until"), needs,
-    )  # fmt: skip
-
-
-def _check(row: Mapping[str, Any], topics: tuple[TopicFacts, ...], needs: Mapping[str, Any], place: str) -> None:
     if row["kind"] not in Course.Kind.values:
-        raise BadTrainingData(place, f"bentuk {row['kind']} pada {row['code']} tidak dikenal")
+        raise BadPolicy(place, f"bentuk {row['kind']} pada {row['code']} tidak dikenal", REPAIR)
     if not topics or any(not isinstance(each.hours, int) or each.hours < 1 for each in topics):
-        raise BadTrainingData(place, f"{row['code']} tanpa mata diklat, atau JP-nya bukan bilangan mulai dari 1")
-    if unknown := set(needs) - set(roles()):
-        raise BadTrainingData(place, f"peran {min(unknown)} pada {row['code']} tidak ada di data/roles.yaml")
+        raise BadPolicy(place, f"{row['code']} tanpa mata diklat, atau JP-nya bukan bilangan mulai dari 1", REPAIR)
+    held = row["held"]
+    return CourseFacts(
+        row["code"], row["name"], row["kind"], row["days"], topics, held.source, held.confidence, row["about"],
+        row["tested"], row.get("practised", False), row.get("validity_months"), held.since, held.until,
+    )  # fmt: skip

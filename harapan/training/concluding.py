@@ -98,7 +98,10 @@ def _check(batch: Batch, *, on: date) -> None:
 
 
 def reopen(batch_id: int, *, why: str, by: User, on: date) -> Batch:
-    """An ended batch takes marks and scores again; its results stand until it is concluded anew."""
+    """An ended batch takes marks and scores again; its results stand until it is concluded anew.
+
+    Whoever was absent may be marked again, as their list came late.
+    """
     if len(why.strip()) < 8:
         raise Refused("Tulis sebab angkatan dibuka lagi, misalnya: nilai kelas B belum masuk.")
     with atomic():
@@ -107,5 +110,7 @@ def reopen(batch_id: int, *, why: str, by: User, on: date) -> Batch:
             return batch
         batch.state = Batch.State.RUNNING
         batch.save(update_fields=["state"])
+        absent = Enrolment.objects.filter(batch=batch, state=Enrolment.State.ABSENT)
+        absent.update(state=Enrolment.State.CONFIRMED)
         log.record("batch.reopened", kind="batch", subject=batch.pk, why=why)
     return batch

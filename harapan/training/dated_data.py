@@ -1,32 +1,22 @@
-"""Lists of the training data (data/training) whose rows hold between two days, checked when they are read."""
+"""Lists of the training data (`data/training`) whose rows hold between two days: competences, feedback, centres."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from harapan.core.errors import Unreadable
 from harapan.core.phrases import Phrase
-from harapan.policy.dated import CONFIDENCES
-from harapan.policy.yaml_rows import written_in
+from harapan.database.places import CHECKOUT
+from harapan.policy.catalogues import Held, rows_of, words
+from harapan.policy.errors import BadPolicy
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "training"
-
-
-class BadTrainingData(Unreadable):
-    """A file of the training data breaks its rules; nothing of it is used."""
-
-    def __init__(self, place: str, problem: str) -> None:
-        super().__init__(
-            Phrase(
-                "{place}: {problem}. Perbaiki berkas itu; bentuknya dijelaskan di baris pertamanya.",
-                place=place, problem=problem,
-            )
-        )  # fmt: skip
+FOLDER = CHECKOUT / "data" / "training"
+REPAIR = "Ikuti bentuk di data/training/PROVENANCE.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +25,9 @@ class Competence:
 
     code: str
     title: Phrase
-    since: date
-    until: date | None
     courses: tuple[str, ...]
     external: bool
-    source: str
-    confidence: str
-
-    def holds_on(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
+    held: Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +36,7 @@ class Statement:
 
     code: str
     text: Phrase
-    since: date
-    until: date | None
-
-    def holds_on(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
+    held: Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +48,7 @@ class Centre:
     place: str
     provinces: tuple[int, ...]
     nation: bool
+    held: Held
 
     @property
     def taught(self) -> tuple[int, ...]:
@@ -76,61 +57,63 @@ class Centre:
 
 
 def competences(on: date, folder: Path = FOLDER) -> list[Competence]:
-    """Those in force on a day, in the order of the file. Raises BadTrainingData."""
-    return [each for each in _competences(folder) if each.holds_on(on)]
+    """Those in force on a day, in the order of the file. Raises BadPolicy."""
+    return [each for each in _competences(folder) if each.held.holds_on(on)]
 
 
 def statements(on: date, folder: Path = FOLDER) -> list[Statement]:
-    """The feedback form of a day. Raises BadTrainingData."""
-    return [each for each in _statements(folder) if each.holds_on(on)]
+    """The feedback form of a day. Raises BadPolicy."""
+    return [each for each in _statements(folder) if each.held.holds_on(on)]
 
 
-@cache
-def centres(folder: Path = FOLDER) -> tuple[Centre, ...]:
-    """Every centre; no province is taught by two. Raises BadTrainingData."""
-    rows = _rows("centres.yaml", "centres", {"code", "name", "place", "provinces"}, folder)
-    found = tuple(
-        Centre(row["code"], row["name"], row["place"], tuple(row["provinces"]), bool(row.get("nation"))) for row in rows
-    )
-    served = [province for each in found for province in each.provinces]
-    if len(served) != len(set(served)) or sum(each.nation for each in found) > 1:
-        raise BadTrainingData("centres.yaml", "satu provinsi, atau pusat, dilayani dua balai")
+def centres(on: date, folder: Path = FOLDER) -> list[Centre]:
+    """The centres of a day; no province is taught by two. Raises BadPolicy."""
+    found = [each for each in _centres(folder) if each.held.holds_on(on)]
+    served = Counter(province for each in found for province in each.taught)
+    if any(times > 1 for times in served.values()):
+        raise BadPolicy("centres.yaml", "satu provinsi, atau pusat, dilayani dua balai", REPAIR)
     return found
 
 
 @cache
 def _competences(folder: Path) -> tuple[Competence, ...]:
-    wanted = {"code", "title", "english", "from", "courses", "external", "source", "confidence"}
-    rows = _rows("competences.yaml", "competences", wanted, folder)
-    if any(row["confidence"] not in CONFIDENCES for row in rows):
-        raise BadTrainingData("competences.yaml", "confidence harus H, M, atau L")
+    rows = _rows(folder / "competences.yaml", "competences", {"code", "title", "english", "courses", "external"})
     return tuple(
-        Competence(
-            row["code"], Phrase.of_data(row["title"], row["english"]), row["from"], row.get("until"),
-            tuple(row["courses"]), bool(row["external"]), row["source"], row["confidence"],
+        Competence(row["code"], words(row), tuple(row["courses"]), bool(row["external"]), row["held"]) for row in rows
+    )
+
+
+@cache
+def _statements(folder: Path) -> tuple[Statement, ...]:
+    rows = _rows(folder / "feedback.yaml", "statements", {"code", "text", "english"})
+    return tuple(Statement(row["code"], words(row, "text"), row["held"]) for row in rows)
+
+
+@cache
+def _centres(folder: Path) -> tuple[Centre, ...]:
+    rows = _rows(folder / "centres.yaml", "centres", {"code", "name", "place", "provinces"}, frozenset({"nation"}))
+    return tuple(
+        Centre(
+            row["code"], row["name"], row["place"], tuple(row["provinces"]), bool(row.get("nation")), row["held"]
         )
         for row in rows
     )  # fmt: skip
 
 
-@cache
-def _statements(folder: Path) -> tuple[Statement, ...]:
-    rows = _rows("feedback.yaml", "statements", {"code", "text", "english", "from"}, folder)
-    return tuple(
-        Statement(row["code"], Phrase.of_data(row["text"], row["english"]), row["from"], row.get("until"))
-        for row in rows
-    )
-
-
-def _rows(name: str, key: str, wanted: set[str], folder: Path) -> Sequence[Mapping[str, Any]]:
-    written = written_in(folder / name)
-    rows = written.get(key) if isinstance(written, Mapping) else None
-    if not isinstance(rows, list) or not rows:
-        raise BadTrainingData(name, f"tidak memuat daftar {key}")
-    for row in rows:
-        lacking = wanted - set(row) if isinstance(row, Mapping) else wanted
-        if lacking:
-            raise BadTrainingData(name, f"satu baris tidak memuat {', '.join(sorted(lacking))}")
-    if len({row["code"] for row in rows}) != len(rows):
-        raise BadTrainingData(name, "satu kode ditulis dua kali")
+def _rows(
+    file: Path, name: str, fields: set[str], optional: frozenset[str] = frozenset()
+) -> list[Mapping[str, Any]]:  # fmt: skip
+    """Rows with a code each. Raises BadPolicy, also for none and for a code that holds twice on one day."""
+    rows = rows_of(file, name, fields=fields, optional=optional, repair=REPAIR)
+    if not rows:
+        raise BadPolicy(file.name, f"tidak memuat daftar {name}", REPAIR)
+    for place, row in enumerate(rows):
+        if any(row["code"] == other["code"] and _meet(row["held"], other["held"]) for other in rows[:place]):
+            raise BadPolicy(file.name, f"kode {row['code']} ditulis dua kali untuk hari yang sama", REPAIR)
     return rows
+
+
+def _meet(one: Held, other: Held) -> bool:
+    """Whether both hold on some day."""
+    later = max(one.since, other.since)
+    return one.holds_on(later) and other.holds_on(later)

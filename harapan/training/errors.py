@@ -22,6 +22,17 @@ class NotYourBatch(Refused):
         )
 
 
+class NotYourSession(Refused):
+    """Somebody else teaches it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Phrase(
+                "Sesi ini diajar pelatih lain, jadi tidak Anda catat. Mintalah pelatihnya, atau penyelenggara angkatan."
+            )
+        )
+
+
 class BatchClosed(Refused):
     def __init__(self, batch: Batch) -> None:
         super().__init__(

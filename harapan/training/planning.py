@@ -21,7 +21,7 @@ from harapan.database.scope import atomic
 from harapan.regions.models import Region
 from harapan.training.catalogue import CourseFacts, default_courses
 from harapan.training.errors import BatchClosed, NotYourBatch
-from harapan.training.models import Batch, Course, CourseNeed, CourseTopic, Enrolment, Quota
+from harapan.training.models import Batch, Course, CourseTopic, Enrolment, Quota
 from harapan.training.quotas import words_of
 from harapan.workforce.models import Person
 from harapan.workforce.models.person import NATION
@@ -44,7 +44,7 @@ class BatchFacts:
 
 
 def add_course(facts: CourseFacts, *, by: User) -> Course:
-    """A course of the catalogue with its topics. Refused for a code that stands, no topic, or an unknown role."""
+    """A course of the catalogue with its topics. Refused for a code that stands, no topic, or no source."""
     _check_course(facts)
     with atomic():
         if Course.objects.filter(code=facts.code).exists():
@@ -69,8 +69,6 @@ def take_over_courses(*, by: User | None = None) -> int:
 def _check_course(facts: CourseFacts) -> None:
     if not facts.topics:
         raise Refused("Diklat {name} belum punya mata diklat. Tulis satu baris tiap mata diklat.", name=facts.name)
-    if unknown := set(facts.needs or {}) - set(roles()):
-        raise Refused("Peran {role} tidak dikenal. Pilih dari daftarnya.", role=min(unknown))
     if not facts.source.strip():
         raise Refused("Sumber diklat {name} kosong. Tulis surat atau dokumen dasarnya.", name=facts.name)
 
@@ -84,9 +82,6 @@ def _write_course(facts: CourseFacts) -> Course:
     CourseTopic.objects.bulk_create(
         CourseTopic(course=course, number=number, title=topic.title, hours=topic.hours, practice=topic.practice)
         for number, topic in enumerate(facts.topics, 1)
-    )
-    CourseNeed.objects.bulk_create(
-        CourseNeed(course=course, role_code=role, within_months=months) for role, months in (facts.needs or {}).items()
     )
     return course
 

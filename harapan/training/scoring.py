@@ -17,9 +17,11 @@ from harapan.training.catalogue import rubric_on
 from harapan.training.errors import ScoreTooHigh
 from harapan.training.inviting import enrolment_for_change
 from harapan.training.law import law_on
-from harapan.training.models import Enrolment, PracticeScore, TestScore
+from harapan.training.models import Batch, ClassSession, Enrolment, PracticeScore, TestScore
+from harapan.training.models.enrolment import EnrolmentQuerySet
 from harapan.training.planning import locked_batch
 from harapan.training.rules import plain
+from harapan.training.teaching import refuse_early
 
 
 @dataclass(slots=True)
@@ -30,8 +32,14 @@ class Scored:
     refused: dict[int, Refused] = field(default_factory=dict)
 
 
-def record_scores(batch_id: int, kind: TestScore.Kind, points: Mapping[int, Decimal], *, by: User, on: date) -> Scored:
-    """Enrolment number -> points. The same points again write nothing; others replace them. Three statements."""
+def record_scores(
+    batch_id: int, kind: TestScore.Kind, points: Mapping[int, Decimal], *, by: User, on: date,
+    session: ClassSession | None = None,
+) -> Scored:  # fmt: skip
+    """Enrolment number -> points. The same points again write nothing; others replace them. Three statements.
+
+    session: told by its trainer, of its class alone and from its day on.
+    """
     with atomic():
         batch = locked_batch(batch_id)
         if on < batch.begins:
@@ -39,7 +47,7 @@ def record_scores(batch_id: int, kind: TestScore.Kind, points: Mapping[int, Deci
         most = law_on("score_max", batch.begins)
         if kind == TestScore.Kind.POST and not batch.course.tested:
             raise Refused("{course} tanpa pre dan post-test, jadi nilainya tidak dicatat.", course=batch.course.name)
-        rows = {row.pk: row for row in Enrolment.objects.coming().filter(batch=batch, pk__in=points)}
+        rows = {row.pk: row for row in _members(batch, session, on=on).filter(pk__in=points)}
         known = {row.enrolment_id: row for row in TestScore.objects.filter(enrolment__in=rows, kind=kind)}
         found, fresh, changed = Scored(), [], []
         for pk, told in points.items():
@@ -65,10 +73,26 @@ def record_scores(batch_id: int, kind: TestScore.Kind, points: Mapping[int, Deci
     return found
 
 
-def record_practice(enrolment_id: int, points: Mapping[str, int], *, by: User, on: date) -> float:
-    """Every criterion of the rubric in force when the batch began. Gives the percent reached."""
+def _members(batch: Batch, session: ClassSession | None, *, on: date) -> EnrolmentQuerySet:
+    """Whose points may be told: the batch's people, or those of the session's class."""
+    rows = Enrolment.objects.coming().filter(batch=batch)
+    if session is None:
+        return rows
+    refuse_early(session, on=on)
+    return rows.filter(training_class=session.training_class_id)
+
+
+def record_practice(
+    enrolment_id: int, points: Mapping[str, int], *, by: User, on: date, session: ClassSession | None = None
+) -> float:
+    """Every criterion of the rubric in force when the batch began. Gives the percent reached.
+
+    session: told by its trainer: practice, of its class alone and from its day on.
+    """
     with atomic():
         row = enrolment_for_change(enrolment_id)
+        if session is not None:
+            _refuse_outside(session, row, on=on)
         if not row.batch.course.practised:
             raise Refused("{course} tanpa praktik mengajar, jadi tidak dinilai.", course=row.batch.course.name)
         if row.state not in (Enrolment.State.PRESENT, Enrolment.State.CONFIRMED, Enrolment.State.INVITED):
@@ -92,3 +116,11 @@ def record_practice(enrolment_id: int, points: Mapping[str, int], *, by: User, o
         percent = rubric.percent(points) or 0.0
         log.record("enrolment.practice_scored", kind="batch", subject=row.batch_id, body={"enrolment": row.pk})
     return percent
+
+
+def _refuse_outside(session: ClassSession, row: Enrolment, *, on: date) -> None:
+    refuse_early(session, on=on)
+    if not session.topic.practice:
+        raise Refused("Sesi {topic} bukan praktik mengajar, jadi tidak dinilai di sini.", topic=session.topic.title)
+    if row.training_class_id != session.training_class_id:
+        raise Refused("{name} bukan peserta kelas ini, atau sudah digantikan.", name=row.person.name)

@@ -45,14 +45,26 @@ class SessionFacts:
 
 
 def add_trainer(name: str, institution: str, *, by: User, user: User | None = None) -> Trainer:
-    """A trainer, once for name and institution."""
+    """A trainer, once for name and institution. `user`: the account that writes down their sessions; named again, it
+    takes the place of the one before. Refused for an account that is another trainer's.
+    """
     name, institution = " ".join(name.split()), " ".join(institution.split())
     if not name or not institution:
         raise Refused("Tulis nama pelatih dan lembaganya, misalnya Siti Rahmah, BBPPKS Banjarmasin.")
     with atomic():
+        other = Trainer.objects.filter(user=user).first() if user else None
+        if other is not None and (other.name, other.institution) != (name, institution):
+            raise Refused(
+                "Akun itu sudah milik pelatih {name}, {institution}. Pakai nama itu, atau sebut akun lain.",
+                name=other.name, institution=other.institution,
+            )  # fmt: skip
         made, new = Trainer.objects.get_or_create(name=name, institution=institution, defaults={"user": user})
         if new:
             log.record("trainer.added", kind="trainer", subject=made.pk)
+        elif user is not None and made.user_id != user.pk:
+            made.user = user
+            made.save(update_fields=["user"])
+            log.record("trainer.account_named", kind="trainer", subject=made.pk, body={"user": user.pk})
     return made
 
 

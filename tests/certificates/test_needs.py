@@ -205,9 +205,9 @@ def test_a_plan_without_room_people_or_time_is_refused(school: School, monkeypat
 
 
 def test_every_province_is_taught_by_one_centre() -> None:
-    taught = [province for each in centres() for province in each.taught]
+    taught = [province for each in centres(TODAY) for province in each.taught]
     assert len(taught) == len(set(taught)) == 39  # 38 provinces and the nation
-    assert {each.code for each in centres()} == set(law.classes_per_month(TODAY))
+    assert {each.code for each in centres(TODAY)} == set(law.classes_per_month(TODAY))
 
 
 def test_by_default_nothing_is_withheld(school: School) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +13,19 @@ from hypothesis import strategies as st
 
 from harapan.core.errors import Unreadable
 from harapan.exchange.questions import gift, gift_writing, moodle, moodle_writing
-from harapan.exchange.questions.item import Choice, Found, Item, Kind, Pair, Value, fault_of, percent, share_of
+from harapan.exchange.questions.item import (
+    Choice,
+    Found,
+    Item,
+    Kind,
+    Pair,
+    Picture,
+    Value,
+    fault_of,
+    percent,
+    picture_of,
+    share_of,
+)
 
 SAMPLES = Path(__file__).parent / "samples" / "questions"
 HALF = Fraction(1, 2)
@@ -87,12 +100,46 @@ def test_what_moodle_says_beyond_is_named_with_its_line() -> None:
     assert list(by_name(found)) == ["Bobot dan tanggapan"]
     assert said(found) == [
         (3, "Jenis soal “essay” belum dapat dibawa masuk.", True),
-        (11, "Soal ini memuat berkas atau gambar, yang belum dapat dibawa masuk.", True),
+        (11, "Gambar peta.png rusak di dalam berkas.", True),
         (19, "Bobot soal tidak dibawa; di sini setiap soal sama.", False),
         (20, "Tanggapan umum <correctfeedback> tidak dibawa.", False),
         (28, "Unsur <units> tidak dikenal di soal ini.", True),
         (33, "“lima” bukan angka.", True),
     ]
+
+
+def _with_picture(source: str, *, more: str = "", answer: str = "Ya") -> Found:
+    return moodle.parse(
+        f"""<quiz><question type="multichoice"><name><text>Peta</text></name>
+        <questiontext format="html"><text><![CDATA[<p>Di mana?</p><p><img src="{source}" alt="peta desa"></p>]]></text>
+        <file name="peta desa.png" path="/" encoding="base64">QUJD</file>{more}</questiontext>
+        <answer fraction="100" format="html"><text><![CDATA[{answer}]]></text></answer>
+        <answer fraction="0"><text>Tidak</text></answer></question></quiz>""".encode()
+    )
+
+
+def test_a_picture_inside_the_file_comes_with_its_question() -> None:
+    found = _with_picture("@@PLUGINFILE@@/peta%20desa.png", more='<file name="lain.png" encoding="base64">QUJD</file>')
+    ((_line, item),) = found.items
+    assert (item.text, item.pictures) == ("Di mana?", (picture_of("peta desa.png", "peta desa", b"ABC"),))
+    assert item.pictures[0].contents == b"ABC"
+    assert [(each[1], each[2]) for each in said(found)] == [
+        ("Berkas lain.png tidak dipakai pertanyaannya, jadi tidak dibawa.", False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "why"),
+    [
+        ("https://elsewhere.example/peta.png", "Ya", "tidak tersemat di berkas ini"),
+        ("@@PLUGINFILE@@/hilang.png", "Ya", "tidak tersemat di berkas ini"),
+        ("@@PLUGINFILE@@/peta%20desa.png", '<img src="@@PLUGINFILE@@/peta%20desa.png">', "Tanda <img>"),
+    ],
+)
+def test_a_picture_from_elsewhere_or_in_an_answer_is_refused_in_words(source: str, answer: str, why: str) -> None:
+    found = _with_picture(source, answer=answer)
+    assert found.items == []
+    assert why in said(found)[0][1]
 
 
 BOMB = b"""<?xml version="1.0"?>
@@ -115,7 +162,7 @@ def test_no_document_type_and_so_no_entity(raw: bytes) -> None:
         (b"<html/>", "seharusnya <quiz>"),
         (b"<quiz>" + b"<a>" * 40 + b"</a>" * 40 + b"</quiz>", "terlalu dalam"),
         (b'<?xml version="1.0" encoding="ebcdic-7"?><quiz/>', "UTF-8|utuh"),
-        (b"<quiz>" + b" " * 5 * 1024 * 1024 + b"</quiz>", "lebih besar dari 5 MB"),
+        (b"<quiz>" + b" " * 20 * 1024 * 1024 + b"</quiz>", "lebih besar dari 20 MB"),
     ],
 )  # fmt: skip
 def test_what_is_no_moodle_file_is_refused_whole(raw: bytes, why: str) -> None:
@@ -139,6 +186,12 @@ def test_gift_says_in_words_that_it_cannot_tell_capitals() -> None:
 WORD = st.text("abcKks ~=#{}:%<>&[]/\\\"'“é.,?!*-", min_size=1, max_size=24).map(str.strip).filter(
     lambda text: bool(text) and "<" not in text
 )  # fmt: skip
+
+
+def _spaced(text: str) -> str:
+    return "\n".join(" ".join(line.split()) for line in text.splitlines())
+
+
 LINES = st.lists(WORD, min_size=1, max_size=3).map("\n".join)
 SHARES = st.integers(1, 40).flatmap(lambda below: st.integers(-below, below).map(lambda over: Fraction(over, below)))
 NUMBERS = st.decimals(-9999, 9999, places=3, allow_nan=False)
@@ -172,6 +225,25 @@ def items(draw: st.DrawFn) -> Item:
 def test_moodle_reads_what_it_wrote(made: list[Item]) -> None:
     found = moodle.parse(moodle_writing.render(made))
     assert ([item for _line, item in found.items], found.remarks) == (made, [])
+
+
+PICTURES = st.lists(
+    st.builds(
+        picture_of, st.from_regex(r"[a-z0-9 ]{1,8}\.jpg", fullmatch=True), WORD.map(_spaced), st.binary(max_size=9)
+    ),
+    max_size=3, unique_by=lambda each: each.name,
+)  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(items(), PICTURES)
+def test_moodle_reads_the_pictures_it_wrote(item: Item, pictures: list[Picture]) -> None:
+    shown = replace(item, text=_spaced(item.text), pictures=tuple(pictures))  # HTML knows one space only
+    found = moodle.parse(moodle_writing.render([shown]))
+    ((_line, read_back),) = found.items
+    assert read_back == shown
+    assert [each.contents for each in read_back.pictures] == [each.contents for each in pictures]
+    assert (b"bergambar" in gift_writing.render([shown])) == bool(pictures)
 
 
 @settings(max_examples=40)

@@ -58,7 +58,7 @@ class School:
         with put_on(post.scope(actor=post.user_id, via="test")):
             attempt = attempting.begin(self.enrolment(post), self.quiz, on=on, now=now)
             for place, answer in enumerate(given, start=1):
-                attempting.save(attempt.pk, place, answer, now=now)
+                attempting.save(attempt.pk, place, answer, on=on, now=now)
             return attempting.hand_in(attempt.pk, on=on, now=now)
 
     def read_all(self, post: Post, *, on: date = TODAY) -> None:

@@ -61,9 +61,9 @@ def test_a_tab_closed_midway_goes_on_where_it_was(school: School) -> None:
     post = school.learner()
     attempt = begun(school, post)
     with put_on(post.scope(actor=post.user_id, via="test")):
-        attempting.save(attempt.pk, 1, RIGHT, now=NOW)
-        attempting.save(attempt.pk, 1, WRONG, now=NOW)
-        attempting.save(attempt.pk, 2, RIGHT, now=NOW)
+        attempting.save(attempt.pk, 1, RIGHT, on=TODAY, now=NOW)
+        attempting.save(attempt.pk, 1, WRONG, on=TODAY, now=NOW)
+        attempting.save(attempt.pk, 2, RIGHT, on=TODAY, now=NOW)
     again = begun(school, post, now=NOW + timedelta(hours=3))
     assert again == attempt
     assert [each.given for each in again.answers.order_by("place")] == [WRONG, RIGHT, None, None]
@@ -76,9 +76,9 @@ def test_the_clock_of_the_server_ends_an_attempt(make_school: Callable[..., Scho
     attempt = begun(school, post)
     with put_on(post.scope(actor=post.user_id, via="test")):
         for place in (1, 2, 3):
-            attempting.save(attempt.pk, place, RIGHT, now=NOW + timedelta(minutes=19))
+            attempting.save(attempt.pk, place, RIGHT, on=TODAY, now=NOW + timedelta(minutes=19))
         with pytest.raises(TimeIsUp):
-            attempting.save(attempt.pk, 4, RIGHT, now=NOW + timedelta(minutes=20))
+            attempting.save(attempt.pk, 4, RIGHT, on=TODAY, now=NOW + timedelta(minutes=20))
         ended = attempting.hand_in(attempt.pk, on=TODAY, now=NOW + timedelta(hours=2))
     assert (ended.score, ended.passed, ended.ended_at) == (7500, True, attempt.due_at)
 
@@ -97,13 +97,37 @@ def test_what_is_left_open_beyond_its_time_is_scored_without_its_learner(
     assert (late.score, late.passed, early.ended_at) == (0, False, None)
 
 
+def test_an_attempt_without_limit_ends_with_its_batch(make_school: Callable[..., School]) -> None:
+    school = make_school()
+    post = school.learner()
+    attempt = begun(school, post)
+    after, now = school.batch.ends + timedelta(days=2), NOW + timedelta(days=12)
+    with put_on(post.scope(actor=post.user_id, via="test")):
+        for place in (1, 2, 3):
+            attempting.save(attempt.pk, place, RIGHT, on=school.batch.ends, now=now)
+        with pytest.raises(TimeIsUp):
+            attempting.save(attempt.pk, 4, RIGHT, on=after, now=now)
+    assert attempting.end_overdue(on=school.batch.ends, now=now) == 0
+    assert attempting.end_overdue(on=after, now=now) == 1
+    attempt.refresh_from_db()
+    assert (attempt.score, attempt.passed, attempt.ended_on) == (7500, True, school.batch.ends)
+
+
+def test_an_attempt_that_ran_out_before_midnight_ended_that_day(make_school: Callable[..., School]) -> None:
+    school = make_school(minutes=20)
+    attempt = begun(school, school.learner())
+    attempting.end_overdue(on=TODAY + timedelta(days=1), now=NOW + timedelta(days=1))
+    attempt.refresh_from_db()
+    assert (attempt.ended_at, attempt.ended_on) == (attempt.due_at, TODAY)
+
+
 def test_handed_in_is_handed_in(school: School) -> None:
     post = school.learner()
     done = school.attempt(post, RIGHT, RIGHT, WRONG, WRONG)
     assert (done.score, done.passed) == (5000, False)
     with put_on(post.scope(actor=post.user_id, via="test")):
         with pytest.raises(AlreadyHandedIn):
-            attempting.save(done.pk, 3, RIGHT, now=NOW)
+            attempting.save(done.pk, 3, RIGHT, on=TODAY, now=NOW)
         assert attempting.hand_in(done.pk, on=TODAY, now=NOW).ended_at == done.ended_at
     assert [each.credit for each in done.answers.order_by("place")] == [10_000, 10_000, 0, 0]
 
@@ -219,7 +243,7 @@ def test_each_learner_has_their_own_work_from_any_post(school: School) -> None:
         assert not Attempt.objects.exists()
         assert not Answer.objects.exists()
         with pytest.raises(Attempt.DoesNotExist):
-            attempting.save(attempt.pk, 2, RIGHT, now=NOW)
+            attempting.save(attempt.pk, 2, RIGHT, on=TODAY, now=NOW)
     with put_on(Scope.of_ranges((TAPIN,), actor=7, via="test")):
         assert Attempt.objects.get() == attempt
     with put_on(Scope.of_ranges(((HSS, HSS + 10**6),), actor=7, via="test")):

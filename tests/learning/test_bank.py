@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from harapan.core.errors import Refused, Unreadable
-from harapan.exchange.questions import gift
+from harapan.exchange.questions import gift, moodle_writing
+from harapan.exchange.questions.item import Item, picture_of
 from harapan.training.learning import bank
 from harapan.training.learning.items import item_of
-from harapan.training.models import Answer, Question
+from harapan.training.learning.question_pictures import with_contents
+from harapan.training.models import Answer, Question, QuestionPicture
 from tests.learning.ground import School, question
 
 SAMPLES = Path(__file__).parents[1] / "exchange" / "samples" / "questions"
@@ -66,6 +70,60 @@ def test_the_bank_goes_out_and_into_another_whole(school: School, form: str) -> 
     here = sorted(bank.questions_of(school.course.pk), key=lambda each: (each.topic, each.number))
     assert [item for _line, item in found.items] == [item_of(each) for each in here]
     assert len(gift.parse(bank.bring_out(school.course.pk, form="gift", topic="P2K2")).items) == 5
+
+
+def _png(colour: str, *, side: int = 1600) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (side, side // 2), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def _with_pictures(number: int, *contents: bytes) -> Item:
+    shown = tuple(picture_of(f"peta {at}.png", f"peta {at}", each) for at, each in enumerate(contents))
+    return replace(question(number), pictures=shown)
+
+
+def test_a_question_keeps_its_pictures_light_and_from_version_to_version(school: School) -> None:
+    made = bank.add_question(school.course.pk, _with_pictures(50, _png("red"), _png("blue")), by=school.author)
+    item = item_of(made)
+    assert [(each.name, each.alt) for each in item.pictures] == [("peta-0-1.jpg", "peta 0"), ("peta-1-2.jpg", "peta 1")]
+    (opened,) = with_contents([item])
+    with Image.open(io.BytesIO(opened.pictures[0].contents)) as image:
+        assert (image.format, image.width) == ("JPEG", 1080)
+    changed = bank.change_question(made.pk, replace(item, text="Desa mana?"), by=school.author)
+    assert item_of(changed).pictures == item.pictures
+    assert QuestionPicture.objects.count() == 4
+    assert QuestionPicture.objects.values("file").distinct().count() == 2
+    bare = bank.change_question(changed.pk, replace(item_of(changed), pictures=()), by=school.author)
+    assert (bare.version, item_of(bare).pictures) == (3, ())
+
+
+def test_questions_with_pictures_go_out_and_come_back_once(school: School) -> None:
+    bank.add_question(school.course.pk, _with_pictures(51, _png("red")), by=school.author)
+    bank.add_question(school.course.pk, _with_pictures(51, _png("blue")), by=school.author)  # asks of another picture
+    raw = bank.bring_out(school.course.pk, form="moodle")
+    again = bank.bring_in(school.course.pk, raw, form="moodle", by=school.author)
+    assert (again.added, again.left_out) == (0, 8)
+    Question.objects.filter(course=school.course).update(current=False)
+    fresh = bank.bring_in(school.course.pk, raw, form="moodle", by=school.author)
+    assert (fresh.added, fresh.remarks) == (8, [])
+    last = item_of(bank.questions_of(school.course.pk).last())  # type: ignore[arg-type]
+    assert [each.name for each in last.pictures] == ["peta-0-1.jpg"]
+
+
+def test_what_is_no_picture_or_too_heavy_is_refused_alone(school: School) -> None:
+    noisy = Image.effect_noise((1080, 1080), 90).convert("RGB")
+    out = io.BytesIO()
+    noisy.save(out, "PNG")
+    raw = moodle_writing.render(
+        [_with_pictures(60, b"GIF89a"), _with_pictures(61, *[out.getvalue()] * 4), _with_pictures(62, _png("red"))]
+    )
+    brought = bank.bring_in(school.course.pk, raw, form="moodle", by=school.author)
+    assert (brought.added, brought.left_out) == (1, 2)
+    told = [str(each.said) for each in brought.remarks]
+    assert "peta 0.png bukan foto yang dapat dibuka" in told[0]
+    assert "memuat 4 gambar" in told[1]
+    assert "paling banyak 4 gambar dan 0,50 MB" in told[1]
 
 
 def test_a_file_that_is_none_leaves_the_bank_alone(school: School) -> None:

@@ -15,6 +15,8 @@ from harapan.database.scope import atomic
 from harapan.training import answering, attending, concluding, dividing, moving, scoring, timetable
 from harapan.training.attending import Mark, Via
 from harapan.training.catalogue import rubric_on
+from harapan.training.certificates.issuing import issue_batch
+from harapan.training.certificates.wording import Signer
 from harapan.training.codes import code_of
 from harapan.training.errors import BatchClosed, Clash, OutsideBatch, ScoreTooHigh
 from harapan.training.models import (
@@ -118,6 +120,10 @@ def test_bimtap_of_four_hundred_and_seventy_then_the_diklat_after_it(training: T
     sizes = Counter(Enrolment.objects.filter(batch=diklat).values_list("training_class", flat=True))
     assert set(sizes.values()) == {40}
     assert diklat.days == 10
+    Enrolment.objects.filter(batch=diklat).update(state=State.PASSED, ended_on=diklat.ends)  # how is told below
+    signer = Signer("SRI LESTARI", "Kepala BBPPKS Banjarmasin")
+    made = issue_batch(diklat, signer=signer, post=training.centre, by=training.centre.user, on=diklat.ends)
+    assert [each.number for each in made] == list(range(1, 121))
 
 
 def test_the_same_people_get_the_same_classes(training: Training) -> None:

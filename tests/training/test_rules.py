@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from harapan.training.catalogue import default_courses, rubric_on
 from harapan.training.law import PassLaw
+from harapan.training.needs.law import needs_on
 from harapan.training.rules import Division, Guest, Standing, divided, missing, plain, rooms
 from tests.training.conftest import BEGINS
 
@@ -68,7 +69,8 @@ def test_points_are_read_as_people_write_them() -> None:
 def test_the_courses_that_come_with_harapan_fit_their_days() -> None:
     courses = {each.code: each for each in default_courses()}
     assert (courses["bimtap"].days, courses["diklat-p2k2"].days, courses["bimtek"].days) == (3, 10, 3)
-    assert "facilitator" in (courses["diklat-p2k2"].needs or {})
+    assert {need.course for need in needs_on(BEGINS)} <= set(courses)  # policy demands nothing that is not taught
+    assert {each.kind for each in courses.values()} >= {"bimtap", "bimtek", "diklat", "workshop", "coaching"}
     for each in courses.values():
         assert each.hours <= each.days * 10
         assert each.source

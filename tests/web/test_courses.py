@@ -137,16 +137,18 @@ def test_what_is_refused_is_told_where_it_was_typed(training: Training) -> None:
 def test_a_course_is_added_and_read(training: Training) -> None:
     told = {
         "code": "bimtek-dtsen", "name": "Bimtek DTSEN", "kind": "bimtek", "days": 2, "source": "SK 1/2025",
-        "topics": "Desil; 4\nGround check; 6; praktik", "needed_by": ["data_officer"], "within_months": 6,
-        "tested": "on",
+        "topics": "Desil; 4\nGround check; 6; praktik", "tested": "on",
     }  # fmt: skip
     send(training.centre, "course_new", **told)
     made = Course.objects.get(code="bimtek-dtsen")
     assert (made.hours, made.topics.get(number=2).practice) == (10, True)
     shown = see(training.centre, "course", made.pk)
     assert "2 hari, 10 JP" in shown
-    assert "dalam 6 bulan" in shown
-    assert "5 diklat" in see(training.centre, "course_catalogue")
+    assert "tidak diwajibkan kebijakan" in shown
+    demanded = see(training.centre, "course", Course.objects.get(code="diklat-p2k2").pk)
+    assert "dalam 24 bulan" in demanded  # as policy says, with its source
+    assert "Nilai baku Harapan, sumber resmi belum ditemukan</span> (L)" in demanded
+    assert "6 diklat" in see(training.centre, "course_catalogue")
 
 
 def test_a_list_is_answered_line_by_line(training: Training) -> None:
@@ -229,6 +231,46 @@ def test_the_trainers_page_takes_cards_and_shows_the_code(training: Training, no
     assert "<svg" in shown
     sheet = signed_in(by).get(reverse("class_session_sheet", args=[batch.pk, session.pk]))
     assert people[0].name in PdfReader(io.BytesIO(sheet.content)).pages[0].extract_text()
+
+
+def test_a_trainer_from_elsewhere_writes_down_their_own_session(training: Training, now: dict[str, date]) -> None:
+    batch = training.batch("diklat-p2k2", post=training.centre)
+    post, _own = training.with_account("regency_coordinator", HSS, name="PELATIH HSS")
+    people = training.people(3, TAPIN)
+    training.invite(batch, people)
+    training.taught(batch)
+    told = {"t-name": "PELATIH 0", "t-institution": "BBPPKS"}
+    refused = send(training.centre, "batch_trainer", batch.pk, status=422, **told, **{"t-user": "tidak-ada"})
+    assert "Akun “tidak-ada” tidak ada" in words(refused)
+    send(training.centre, "batch_trainer", batch.pk, **told, **{"t-user": post.user.username})
+    first = ClassSession.objects.order_by("day", "begins")[0]
+    practice = ClassSession.objects.filter(topic__practice=True).order_by("day", "begins")[0]
+    now["day"] = first.day
+    assert "Sesi yang Anda ajar" in see(post, "training_own")
+    assert people[0].name in see(post, "class_session", batch.pk, first.pk)
+    assert people[0].name not in see(post, "batch_people", batch.pk)  # elsewhere they are not the trainer's to see
+    rows = list(Enrolment.objects.order_by("pk"))
+    assert "Catat hadir" in see(post, "card_scanned", rows[0].code)
+    send(post, "card_scanned", rows[0].code)
+    send(post, "class_session_mark", batch.pk, first.pk, **{f"m-{rows[1].pk}": "sick"}, rest="1")
+    assert ClassAttendance.objects.filter(said_by=post.user).count() == 3
+    send(post, "class_session_code", batch.pk, first.pk)
+    for name in ("class_session_sheet", "class_session_blank"):
+        assert signed_in(post).get(reverse(name, args=[batch.pk, first.pk])).status_code == 200
+    points = {f"post-{rows[0].pk}": "80", f"post-{rows[1].pk}": "200"}
+    assert 'value="200"' in words(send(post, "class_session_scores", batch.pk, first.pk, status=422, **points))
+    assert TestScore.objects.get().said_by == post.user
+    now["day"] = practice.day
+    full = {"opening": 4, "mastery": 4, "method": 2, "media": 4, "manner": 4, "closing": 4}
+    assert people[0].name in see(post, "class_session_practice", batch.pk, practice.pk, rows[0].pk)
+    send(post, "class_session_practice", batch.pk, practice.pk, rows[0].pk, **full)
+    assert "85" in see(post, "class_session_scores", batch.pk, practice.pk)
+    other, _person = training.with_account("regency_coordinator", HSS, name="LAIN")
+    for name in ("class_session_mark", "class_session_code", "class_session_scores"):
+        answer = signed_in(other).post(reverse(name, args=[batch.pk, first.pk]), {"rest": "1"})
+        assert "diajar pelatih lain" in words(answer)
+    assert signed_in(other).get(reverse("class_session_scores", args=[batch.pk, first.pk])).status_code == 422
+    assert signed_in(other).get(reverse("card_scanned", args=[rows[0].code])).status_code == 404
 
 
 def test_a_substitute_and_a_told_answer(training: Training) -> None:

@@ -28,7 +28,8 @@ from harapan.training.models import (
     FollowUpPlan,
     Practice,
 )
-from tests.certificates.conftest import HSS, SIGNER, TODAY, School, school
+from harapan.workforce.taking_on import take_on
+from tests.certificates.conftest import HSS, SIGNER, TAPIN, TODAY, School, school
 from tests.web.signing import person, signed_in
 from tests.web.stage_ground import queries, words
 from tests.web.test_english import english, leftovers
@@ -206,6 +207,17 @@ def test_feedback_and_plan_are_written_by_the_participant(school: School, batch:
     assert "1 jawaban. Rekap ditunjukkan mulai 5" in page(school.centre, "certificate_batch", batch.pk)
 
 
+def test_the_plan_of_somebody_without_account_is_noted_for_them(school: School, batch: Batch) -> None:
+    guest = take_on("TAMU BPNT", region_no=TAPIN, since=TODAY, kind="bpnt")
+    place = Enrolment.objects.create(person=guest, batch=batch, state="passed", ended_on=batch.ends)
+    told = {"aim": "bertemu", "steps": "tiap bulan", "support": ""}
+    own = Enrolment.objects.get(batch=batch, person=school.people["ANI"])
+    sent(school.regency, "follow_up_of_guest", own.pk, status=404, **told)  # who has an account writes it themselves
+    assert "Catat RTL" in page(school.centre, "enrolment", batch.pk, place.pk)
+    sent(school.regency, "follow_up_of_guest", place.pk, **told)
+    assert "menunggu <mark>evaluasi 3 bulan</mark>" in page(school.regency, "follow_up_one", place.follow_up.pk)
+
+
 def test_problems_and_practices_go_their_way(school: School, batch: Batch) -> None:
     ani, budi = school.posts["ANI"], school.posts["BUDI"]
     sent(ani, "problem_new", title="Kartu tertelan", detail="Di kota", batch=batch.pk)
@@ -222,6 +234,12 @@ def test_problems_and_practices_go_their_way(school: School, batch: Batch) -> No
     )  # fmt: skip
     practice = Practice.objects.get()
     page(budi, "practice", practice.pk, status=404)
+    sent(school.province, "practice_review", practice.pk, verdict="return", remark="Sebut hasilnya dalam angka")
+    assert "Sebut hasilnya dalam angka" in page(ani, "practice", practice.pk)
+    told = {"kind": "practice", "title": "Arisan", "problem": "Sepi", "how": "Arisan", "partners": "PKK"}
+    sent(budi, "practice_change", practice.pk, status=404, **told, result="30 hadir")
+    sent(ani, "practice_change", practice.pk, **told, result="30 dari 32 hadir")
+    page(ani, "practice_change", practice.pk, status=404)  # sent once, it waits
     sent(school.province, "practice_review", practice.pk, verdict="approve", remark="")
     assert "PKK" in page(budi, "practices")
     sent(budi, "practice_copy", practice.pk, status=422, region="99.99", since="2025-05-01", outcome="x")

@@ -15,7 +15,7 @@ from harapan.accounts.models import Post
 from harapan.database import day
 from harapan.exchange.questions import gift
 from harapan.training.learning import bank, editing
-from harapan.training.models import Attempt, Edition, Enrolment, Inquiry, Lesson, LessonPart, Question
+from harapan.training.models import Attempt, Edition, Enrolment, Inquiry, Lesson, LessonPart, Question, Quiz
 from tests.ground import TAPIN, TAPIN_TENGAH
 from tests.learning import ground
 from tests.learning.ground import RIGHT, TODAY, School
@@ -346,6 +346,32 @@ def test_every_kind_is_typed_and_comes_back_to_be_changed(school: School, kind: 
     assert Question.objects.get(topic="Etik", current=True).version == 2
     refused = page.post(reverse("learning_question_new", args=[school.course.pk, kind]), {**sent, "lines": "x"})
     assert refused.status_code == (303 if kind == "text" else 422)
+
+
+def test_a_question_gets_a_picture_that_learners_see(school: School) -> None:
+    page = signed_in(author(school))
+    address = reverse("learning_question_new", args=[school.course.pk, "single"])
+    sent = {"text": "Alat apa ini?", "lines": "* a\nb", "topic": "Gambar", "feedback": "", "alt": ""}
+    upload = lambda raw: {"picture": SimpleUploadedFile("alat.jpg", raw)}  # noqa: E731
+    assert "Tulis apa yang tampak" in words(page.post(address, {**sent, **upload(photograph())}))
+    broken = words(page.post(address, {**sent, **upload(b"bukan gambar"), "alt": "timbangan"}))
+    assert "bukan foto yang dapat dibuka" in broken
+    assert page.post(address, {**sent, **upload(photograph()), "alt": "timbangan dacin"}).status_code == 303
+    made = Question.objects.get(topic="Gambar")
+    Question.objects.filter(course=school.course).exclude(pk=made.pk).update(current=False)
+    Quiz.objects.filter(pk=school.quiz.pk).update(drawn=1)
+    learner = school.learner()
+    attempt = begin(school, learner)
+    shown = words(signed_in(learner).get(reverse("learning_attempt", args=[attempt.pk, 1])))
+    picture = reverse("learning_picture", args=[made.pictures.get().digest])
+    assert f'src="{picture}" alt="timbangan dacin"' in shown
+    answer = signed_in(learner).get(picture)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert b"".join(answer).startswith(b"\xff\xd8")  # type: ignore[arg-type]
+    assert signed_in(learner).get(reverse("learning_picture", args=["0" * 64])).status_code == 404
+    change = reverse("learning_question", args=[school.course.pk, made.pk])
+    assert page.post(change, {**sent, "alt": "timbangan", "without_picture": "on"}).status_code == 303
+    assert not Question.objects.get(topic="Gambar", current=True).pictures.exists()
 
 
 def test_a_file_of_questions_is_answered_line_by_line(school: School) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from harapan.exchange.questions.item import WHOLE, Choice, Item, Kind, Value, percent
 
 UNSAID = "// Huruf besar dan kecil dibedakan; GIFT tidak dapat mengatakannya."
+WITHOUT = "// Soal ini bergambar; GIFT tidak dapat membawa gambar. Unduh Moodle XML."
 
 
 def render(items: Iterable[Item]) -> bytes:
@@ -21,7 +22,7 @@ def render(items: Iterable[Item]) -> bytes:
 
 
 def _question(item: Item) -> str:
-    said = [UNSAID] if item.exact_case else []
+    said = [UNSAID] * item.exact_case + [WITHOUT] * bool(item.pictures)
     general = [f"\t####{_escaped(item.feedback)}"] if item.feedback else []
     begin = {Kind.NUMBER: "{#", Kind.ORDER: "{>"}.get(item.kind, "{")
     head = f"::{_escaped(item.name)}::[plain]{_escaped(item.text)} {begin}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -51,6 +52,23 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that belongs to the question. `alt`: what it shows, in words; `digest`: of `contents`.
+
+    `contents` are empty where whoever holds the item does not need them; pictures are the same by their digest.
+    """
+
+    name: str
+    alt: str
+    digest: str
+    contents: bytes = field(default=b"", compare=False, repr=False)
+
+
+def picture_of(name: str, alt: str, contents: bytes) -> Picture:
+    return Picture(name, alt, hashlib.sha256(contents).hexdigest(), contents)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A question. Single, multiple, text: `choices`; match: `pairs`; order: `steps` as they belong; number: `values`.
 
@@ -67,6 +85,7 @@ class Item:
     values: tuple[Value, ...] = ()
     exact_case: bool = False
     feedback: str = ""
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def rights(self) -> tuple[str, ...]:

@@ -14,9 +14,13 @@ class _Plain(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.strange: list[str] = []
+        self.pictures: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in LAYOUT:
+        if tag == "img":
+            told = dict(attrs)
+            self.pictures.append((told.get("src") or "", " ".join((told.get("alt") or "").split())))
+        elif tag not in LAYOUT:
             self.strange.append(tag)
         elif tag in NEW_LINE:
             self.parts.append("\n")
@@ -31,10 +35,16 @@ class _Plain(HTMLParser):
 
 def plain(html: str) -> tuple[str, list[str]]:
     """The text without its markup, and the tags in it that say more than how it looks ("img", "table")."""
+    text, strange, pictures = plain_with_pictures(html)
+    return text, [*(["img"] if pictures else []), *strange]
+
+
+def plain_with_pictures(html: str) -> tuple[str, list[str], list[tuple[str, str]]]:
+    """The same where pictures may stand: they come apart, as (where from, what it shows)."""
     reader = _Plain()
     reader.feed(html)
     reader.close()
-    return tidy("".join(reader.parts)), list(dict.fromkeys(reader.strange))
+    return tidy("".join(reader.parts)), list(dict.fromkeys(reader.strange)), reader.pictures
 
 
 def tidy(text: str) -> str:

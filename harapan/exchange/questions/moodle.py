@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from urllib.parse import unquote
 
 from harapan.core.errors import Unreadable
 from harapan.core.phrases import Phrase
-from harapan.exchange.questions.item import Choice, Found, Item, Kind, Pair, Value, decimal_of, fault_of, share_of
-from harapan.exchange.questions.markup import plain, tidy
+from harapan.exchange.questions.item import (
+    Choice,
+    Found,
+    Item,
+    Kind,
+    Pair,
+    Picture,
+    Value,
+    decimal_of,
+    fault_of,
+    picture_of,
+    share_of,
+)
+from harapan.exchange.questions.markup import plain, plain_with_pictures, tidy
 from harapan.exchange.questions.tree import Node, read
 
 # what only says how a question looks, or what Moodle does besides asking it; without effect here
@@ -21,6 +35,8 @@ QUIET = {
     "unitsleft", "showunits", "tags",
 }  # fmt: skip
 READ = {"name", "questiontext", "generalfeedback", "answer", "single", "subquestion", "usecase", "gradingtype"}
+PLAIN = ("plain_text", "markdown", "")
+PLUGIN_FILE = "@@PLUGINFILE@@/"
 FEEDBACKS = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
@@ -83,27 +99,71 @@ def _item(node: Node, topic: str, found: Found) -> Item:
     text = node.first("questiontext")
     if text is None:
         raise _Lost(node.line, Phrase("Soal ini tanpa pertanyaan."))
-    words = _text(text)
+    words, pictures = _asked(text, found)
     name = " ".join(_text(title).split()) if (title := node.first("name")) else ""
     feedback = _text(general) if (general := node.first("generalfeedback")) else ""
-    return reader(node, Item(Kind.SINGLE, (name or words)[:120], words, topic, feedback=feedback))
+    return reader(node, Item(Kind.SINGLE, (name or words)[:120], words, topic, feedback=feedback, pictures=pictures))
 
 
 def _text(node: Node, *, otherwise: str = "html") -> str:
     """The words of an element, plain; `otherwise`: their format where none is said. Raises _Lost beyond words."""
     if (file := node.first("file")) is not None:
-        raise _Lost(file.line, Phrase("Soal ini memuat berkas atau gambar, yang belum dapat dibawa masuk."))
-    inner = node.first("text")
-    raw = inner.text if inner else node.text
-    form = node.attributes.get("format", otherwise)
-    if form in ("plain_text", "markdown", "") or node.tag == "name":
+        raise _Lost(
+            file.line,
+            Phrase("Gambar pada jawaban atau tanggapan tidak dibawa masuk; letakkan gambarnya di pertanyaannya."),
+        )
+    raw, form = _raw(node, otherwise)
+    if form in PLAIN or node.tag == "name":
         return tidy(raw)
     words, strange = plain(raw)
+    _refuse_strange(node, strange)
+    return words
+
+
+def _raw(node: Node, otherwise: str = "html") -> tuple[str, str]:
+    inner = node.first("text")
+    return inner.text if inner else node.text, node.attributes.get("format", otherwise)
+
+
+def _refuse_strange(node: Node, strange: list[str]) -> None:
     if strange:
         raise _Lost(
             node.line, Phrase("Tanda <{tag}> dalam tulisannya belum dapat dibawa masuk.", tag=strange[0])
         )  # fmt: skip
-    return words
+
+
+def _asked(node: Node, found: Found) -> tuple[str, tuple[Picture, ...]]:
+    """The words of a question and the pictures that the file carries for it. Raises _Lost for one from elsewhere."""
+    files = {each.attributes.get("name", ""): each for each in node.every("file")}
+    raw, form = _raw(node)
+    if form in PLAIN:
+        return tidy(raw), tuple(picture_of(name, "", _contents(each)) for name, each in files.items())
+    words, strange, shown = plain_with_pictures(raw)
+    _refuse_strange(node, strange)
+    pictures = []
+    for source, alt in shown:
+        inside, _at, name = source.partition(PLUGIN_FILE)
+        name = unquote(name).split("?")[0]
+        if inside or name not in files:
+            raise _Lost(
+                node.line,
+                Phrase("Gambar “{source}” tidak tersemat di berkas ini. Ekspor lagi bersama gambarnya.",
+                       source=source[:60]),
+            )  # fmt: skip
+        pictures.append(picture_of(name, alt, _contents(files[name])))
+    for name in files.keys() - {each.name for each in pictures}:
+        said = Phrase("Berkas {name} tidak dipakai pertanyaannya, jadi tidak dibawa.", name=name)
+        found.remark(files[name].line, said, refused=False)
+    return words, tuple(pictures)
+
+
+def _contents(file: Node) -> bytes:
+    try:
+        return base64.b64decode("".join(file.text.split()), validate=True)
+    except ValueError:
+        raise _Lost(
+            file.line, Phrase("Gambar {name} rusak di dalam berkas.", name=file.attributes.get("name", ""))
+        ) from None
 
 
 def _topic(node: Node) -> str:

@@ -1,12 +1,17 @@
-"""Questions written as Moodle XML, which `moodle.parse` reads back the same. All texts go as plain text."""
+"""Questions written as Moodle XML, which `moodle.parse` reads back the same.
+
+All texts go as plain text; a question with pictures is HTML that shows them, as Moodle has it, with the files inside.
+"""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from fractions import Fraction
-from xml.sax.saxutils import escape
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
 
-from harapan.exchange.questions.item import Choice, Item, Kind, percent
+from harapan.exchange.questions.item import Choice, Item, Kind, Picture, percent
 
 TYPES = {
     Kind.SINGLE: "multichoice", Kind.MULTIPLE: "multichoice", Kind.MATCH: "matching", Kind.ORDER: "ordering",
@@ -29,11 +34,27 @@ def _question(item: Item) -> list[str]:
     return [
         f'  <question type="{TYPES[item.kind]}">',
         f"    <name>{_text(item.name)}</name>",
-        f'    <questiontext format="plain_text">{_text(item.text)}</questiontext>',
+        f"    {_asked(item)}",
         f'    <generalfeedback format="plain_text">{_text(item.feedback)}</generalfeedback>',
         *(f"    {line}" for line in _BODIES[item.kind](item)),
         "  </question>",
     ]
+
+
+def _asked(item: Item) -> str:
+    if not item.pictures:
+        return f'<questiontext format="plain_text">{_text(item.text)}</questiontext>'
+    shown = "".join(
+        f'<p><img src="@@PLUGINFILE@@/{quote(each.name)}" alt={quoteattr(each.alt)}></p>' for each in item.pictures
+    )
+    files = "".join(map(_file, item.pictures))
+    html = escape(item.text).replace("\n", "<br>") + shown
+    return f'<questiontext format="html">{_text(html)}{files}</questiontext>'
+
+
+def _file(picture: Picture) -> str:
+    inside = base64.b64encode(picture.contents).decode()
+    return f'<file name={quoteattr(picture.name)} path="/" encoding="base64">{inside}</file>'
 
 
 def _text(words: str) -> str:

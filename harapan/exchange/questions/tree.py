@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from harapan.core.errors import Unreadable
 
-BYTES_MAX = 5 * 1024 * 1024
+BYTES_MAX = 20 * 1024 * 1024  # with its pictures
 DEPTH_MAX = 12
 
 
@@ -38,7 +38,7 @@ class Node:
 def read(raw: bytes) -> Node:
     """The root. Raises Unreadable, naming the line."""
     if len(raw) > BYTES_MAX:
-        raise Unreadable("Berkas soal lebih besar dari 5 MB. Pecah menjadi beberapa berkas.")
+        raise Unreadable("Berkas soal lebih besar dari 20 MB. Pecah menjadi beberapa berkas.")
     parser = expat.ParserCreate()
     root = Node("", 0, {})
     open_nodes = [root]

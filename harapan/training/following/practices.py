@@ -55,6 +55,20 @@ def review(practice: Practice, *, approved: bool, remark: str, by: User, on: dat
     return held
 
 
+def rewrite(practice: Practice, told: Told, *, by: User, on: date) -> Practice:
+    """What its author completes after it was given back; it waits to be reviewed again. Raises Refused otherwise."""
+    with atomic():
+        held = Practice.objects.select_for_update().get(pk=practice.pk)
+        if held.author_id != by.pk or held.state != Practice.State.RETURNED:
+            raise Refused("Praktik ini tidak menunggu perbaikan Anda. Buka lagi halamannya untuk melihat keadaannya.")
+        for name, value in asdict(told).items():
+            setattr(held, name, value)
+        held.state, held.entered_on = Practice.State.SUBMITTED, on
+        held.save(update_fields=[*asdict(told), "state", "entered_on"])
+        log.record("practice.rewritten", kind="practice", subject=held.pk)
+    return held
+
+
 def copy(practice: Practice, *, region: Region, since: date, outcome: str, by: User) -> PracticeCopy:
     """Another place has taken it over. Raises Refused for one not approved, the place it came from, and twice."""
     if practice.state != Practice.State.APPROVED:

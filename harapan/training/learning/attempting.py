@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connections
+from django.db.models import Q
+from django.utils import timezone
 
 from harapan.audit import log
 from harapan.core.errors import Refused
@@ -103,22 +105,30 @@ def _begun(enrolment: Enrolment, quiz: Quiz, number: int, now: datetime) -> Atte
 
 
 def asked_in(attempt: Attempt) -> list[Asked]:
-    """All questions of an attempt in their order. One query."""
-    answers = attempt.answers.select_related("question").order_by("place")
+    """All questions of an attempt in their order. Two queries."""
+    answers = attempt.answers.select_related("question").prefetch_related("question__pictures").order_by("place")
     return [Asked(answer, item_of(answer.question)) for answer in answers]
 
 
-def is_up(attempt: Attempt, *, now: datetime) -> bool:
-    return attempt.ended_at is None and attempt.due_at is not None and now >= attempt.due_at
+def is_up(attempt: Attempt, *, on: date, now: datetime) -> bool:
+    """Whether its time is over: that of the quiz, or that of the batch. The batch is looked at with the enrolment."""
+    if attempt.ended_at is not None:
+        return False
+    return (attempt.due_at is not None and now >= attempt.due_at) or on > attempt.enrolment.batch.ends
 
 
-def save(attempt_id: int, place: int, given: Any, *, now: datetime) -> Answer:
+def _locked(attempt_id: int) -> Attempt:
+    rows = Attempt.objects.select_for_update(of=("self",)).select_related("quiz", "enrolment__batch")
+    return rows.get(pk=attempt_id)
+
+
+def save(attempt_id: int, place: int, given: Any, *, on: date, now: datetime) -> Answer:
     """Keep an answer; it may be changed until the attempt is handed in. Raises TimeIsUp, AlreadyHandedIn."""
     with atomic():
-        attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
+        attempt = _locked(attempt_id)
         if attempt.ended_at is not None:
             raise AlreadyHandedIn
-        if is_up(attempt, now=now):
+        if is_up(attempt, on=on, now=now):
             raise TimeIsUp
         answer: Answer = attempt.answers.get(place=place)
         answer.given = given if rules.is_given(given) else None
@@ -129,9 +139,7 @@ def save(attempt_id: int, place: int, given: Any, *, now: datetime) -> Answer:
 def hand_in(attempt_id: int, *, on: date, now: datetime) -> Attempt:
     """Score what was saved and book the result. Handed in twice is once; after its time it ended at its time."""
     with atomic():
-        attempt = (
-            Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=attempt_id)
-        )  # fmt: skip
+        attempt = _locked(attempt_id)
         if attempt.ended_at is not None:
             return attempt
         asked = asked_in(attempt)
@@ -140,12 +148,19 @@ def hand_in(attempt_id: int, *, on: date, now: datetime) -> Attempt:
             each.answer.credit = rules.hundredths(credit)
         Answer.objects.bulk_update([each.answer for each in asked], ["credit"])
         share = rules.score(credits, partial=attempt.quiz.partial)
-        attempt.ended_at = attempt.due_at if attempt.due_at is not None and attempt.due_at < now else now
-        attempt.ended_on, attempt.score = on, rules.hundredths(share)
+        attempt.ended_at, attempt.ended_on = _end(attempt, on=on, now=now)
+        attempt.score = rules.hundredths(share)
         attempt.passed = rules.passes(share, attempt.quiz.pass_percent)
         attempt.save(update_fields=["ended_at", "ended_on", "score", "passed"])
         complete(attempt.enrolment_id)
     return attempt
+
+
+def _end(attempt: Attempt, *, on: date, now: datetime) -> tuple[datetime, date]:
+    """When it ended: now, or when its time was up; never on a day after the batch's last."""
+    at = now if attempt.due_at is None else min(now, attempt.due_at)
+    late = (timezone.localdate(now) - timezone.localdate(at)).days
+    return at, min(on - timedelta(days=late), attempt.enrolment.batch.ends)
 
 
 def complete(enrolment_id: int) -> str:
@@ -163,8 +178,9 @@ def complete(enrolment_id: int) -> str:
 
 
 def end_overdue(*, on: date, now: datetime) -> int:
-    """Hand in what its learner left open beyond its time; how many. Needs the batch scope."""
-    numbers = list(Attempt.objects.filter(ended_at=None, due_at__lte=now).values_list("pk", flat=True))
+    """Hand in what its learner left open beyond its time or the batch's; how many. Needs the batch scope."""
+    over = Q(due_at__lte=now) | Q(enrolment__batch__ends__lt=on)
+    numbers = list(Attempt.objects.filter(over, ended_at=None).values_list("pk", flat=True))
     for number in numbers:
         hand_in(number, on=on, now=now)
     return len(numbers)

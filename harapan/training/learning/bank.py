@@ -9,12 +9,13 @@ from django.db.models import Max, QuerySet
 
 from harapan.accounts.models import User
 from harapan.audit import log
-from harapan.core.errors import Refused
+from harapan.core.errors import HarapanError, Refused
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.exchange.questions import gift, gift_writing, moodle, moodle_writing
 from harapan.exchange.questions.item import Found, Item, Remark, fault_of
 from harapan.training.learning.items import body_of, item_of
+from harapan.training.learning.question_pictures import keep, made_light, with_contents
 from harapan.training.models import Course, Question
 
 
@@ -49,7 +50,7 @@ class Brought:
 def questions_of(course_id: int, topic: str = "") -> QuerySet[Question]:
     """Those in force, by number."""
     found = Question.objects.filter(course=course_id, current=True)
-    return (found.filter(topic=topic) if topic else found).order_by("number")
+    return (found.filter(topic=topic) if topic else found).order_by("number").prefetch_related("pictures")
 
 
 def topics_of(course_id: int) -> list[str]:
@@ -60,6 +61,7 @@ def topics_of(course_id: int) -> list[str]:
 def add_question(course_id: int, item: Item, *, by: User) -> Question:
     """Raises Refused where it cannot be asked like this."""
     _refuse_faulty(item)
+    item = made_light(item)
     with atomic():
         return _insert(_locked(course_id), [item], by)[0]
 
@@ -67,6 +69,7 @@ def add_question(course_id: int, item: Item, *, by: User) -> Question:
 def change_question(question_id: int, item: Item, *, by: User) -> Question:
     """The next version of a question. Attempts keep the version they had. Unchanged, the standing one is given back."""
     _refuse_faulty(item)
+    item = made_light(item)
     with atomic():
         named = Question.objects.get(pk=question_id)
         _locked(named.course_id)
@@ -79,6 +82,7 @@ def change_question(question_id: int, item: Item, *, by: User) -> Question:
         standing.save(update_fields=["current"])
         made = _row(item, course_id=named.course_id, number=named.number, version=standing.version + 1, by=by)
         made.save()
+        keep([(made, item)], owner=by.pk)
     return made
 
 
@@ -98,7 +102,12 @@ def bring_in(course_id: int, raw: bytes, *, form: str, by: User) -> Brought:
         course = _locked(course_id)
         known = {_same(item_of(each)) for each in questions_of(course.pk)}
         fresh: list[Item] = []
-        for line, item in found.items:
+        for line, read in found.items:
+            try:
+                item = made_light(read)
+            except HarapanError as refusal:
+                found.remark(line, refusal.phrase)
+                continue
             if _same(item) in known:
                 found.remark(line, Phrase("Soal “{name}” sudah ada di bank soal.", name=item.name))
                 continue
@@ -115,7 +124,7 @@ def bring_in(course_id: int, raw: bytes, *, form: str, by: User) -> Brought:
 def bring_out(course_id: int, *, form: str, topic: str = "") -> bytes:
     """The questions in force, by topic and number, as such a file."""
     found = sorted(questions_of(course_id, topic), key=lambda each: (each.topic, each.number))
-    return FORMS[form].render(item_of(each) for each in found)
+    return FORMS[form].render(with_contents(item_of(each) for each in found))
 
 
 def _locked(course_id: int) -> Course:
@@ -129,13 +138,17 @@ def _refuse_faulty(item: Item) -> None:
 
 def _same(item: Item) -> tuple[object, ...]:
     """What makes two questions one: everything but name and comments."""
-    return (item.kind, item.text, item.choices, item.pairs, item.steps, item.values)
+    shown = tuple(each.digest for each in item.pictures)
+    return (item.kind, item.text, item.choices, item.pairs, item.steps, item.values, shown)
 
 
 def _insert(course: Course, items: Iterable[Item], by: User) -> list[Question]:
     last = Question.objects.filter(course=course).aggregate(Max("number"))["number__max"] or 0
+    items = list(items)
     rows = [_row(item, course_id=course.pk, number=number, by=by) for number, item in enumerate(items, start=last + 1)]
-    return Question.objects.bulk_create(rows)
+    made = Question.objects.bulk_create(rows)
+    keep(list(zip(made, items, strict=True)), owner=by.pk)
+    return made
 
 
 def _row(item: Item, *, course_id: int, number: int, by: User, version: int = 1) -> Question:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from harapan.exchange.questions.item import Choice, Item, Kind, Pair, Value
+from harapan.exchange.questions.item import Choice, Item, Kind, Pair, Picture, Value
 from harapan.training.models import Question
 
 
@@ -23,6 +23,7 @@ def body_of(item: Item) -> dict[str, Any]:
 
 
 def item_of(question: Question) -> Item:
+    """Its pictures without their contents. One query each, unless they are at hand (`pictures` prefetched)."""
     body = question.body
     return Item(
         Kind(question.kind), question.name, question.text, question.topic,
@@ -34,4 +35,8 @@ def item_of(question: Question) -> Item:
             for value, margin, share, told in body["values"]
         ),
         exact_case=body["exact_case"], feedback=body["feedback"],
+        pictures=tuple(
+            Picture(each.name, each.alt, each.digest)
+            for each in sorted(question.pictures.all(), key=lambda each: each.place)
+        ),
     )  # fmt: skip

@@ -72,21 +72,6 @@ class CourseTopic(models.Model):
         return self.title
 
 
-class CourseNeed(models.Model):
-    """Who must have a course: everybody in the role, `within_months` of beginning there; empty: at some time."""
-
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="needs")
-    role_code = models.CharField("peran", max_length=30)
-    within_months = models.SmallIntegerField("dalam (bulan)", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "yang wajib mengikuti"
-        constraints = [models.UniqueConstraint(fields=["course", "role_code"], name="need_once_a_role")]
-
-    def __str__(self) -> str:
-        return f"{self.role_code} {self.course_id}"
-
-
 class Batch(models.Model):
     """Angkatan `number` of gelombang `wave` in a year. `region_no`: whose batch it is; 0 the ministry's or a centre's.
 

@@ -6,6 +6,7 @@ from django.db import models
 
 from harapan.accounts.models import User
 from harapan.core.phrases import Phrase
+from harapan.files.models import StoredFile
 from harapan.training.models.course import Course
 from harapan.training.models.lesson import Edition, Lesson
 
@@ -44,6 +45,26 @@ class Question(models.Model):
                 fields=["course", "number"], condition=models.Q(current=True), name="question_one_current"
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuestionPicture(models.Model):
+    """A picture that a question shows, always a JPEG. `digest`: the stored file's, by which learners read it without
+    seeing the file's row, which belongs to its author."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="pictures")
+    place = models.SmallIntegerField("urutan")
+    name = models.CharField("nama berkas", max_length=80)
+    alt = models.CharField("keterangan", max_length=200, blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, db_index=True)
+    size = models.IntegerField("ukuran (bita)")
+
+    class Meta:
+        verbose_name = "gambar soal"
+        constraints = [models.UniqueConstraint(fields=["question", "place"], name="question_picture_place_once")]
 
     def __str__(self) -> str:
         return self.name

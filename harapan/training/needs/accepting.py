@@ -44,13 +44,13 @@ def draw_up(course: Course, *, first_month: str, on: date) -> Plan:
     queue = queue_of(course, on=on)
     if not queue:
         raise NobodyWaits(course.name)
-    room = Room(class_size(on), course.days, classes_per_month(on), _taken(first_month))
-    return make_plan(queue, centres(), room, first_month=first_month)
+    room = Room(class_size(on), course.days, classes_per_month(on), _taken(first_month, on))
+    return make_plan(queue, centres(on), room, first_month=first_month)
 
 
-def _taken(first_month: str) -> Counter[tuple[str, str]]:
+def _taken(first_month: str, on: date) -> Counter[tuple[str, str]]:
     """Classes that the centres hold already from a month on, of whatever course. One query."""
-    codes = {each.name: each.code for each in centres()}
+    codes = {each.name: each.code for each in centres(on)}
     standing = Batch.objects.filter(region_no=NATION, organiser__in=codes, begins__gte=month_days(first_month)[0])
     rows = standing.exclude(state=Batch.State.CANCELLED).values_list("organiser", "begins")
     return Counter((codes[organiser], month_of(begins)) for organiser, begins in rows)

@@ -1,4 +1,4 @@
-"""The catalogue: every course with what it teaches, who must have it, and on what it rests."""
+"""The catalogue: every course with what it teaches, who must have it by policy, and on what it rests."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
-from harapan.accounts.roles import catalogue as roles
+from harapan.accounts.roles import role
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.training.catalogue import CourseFacts, default_courses
 from harapan.training.law import law_on, pass_law_on
 from harapan.training.models import Course
+from harapan.training.needs.law import Need, needs_on
 from harapan.training.planning import add_course, take_over_courses
 from harapan.training.queries import batches_for
 from harapan.ui.pages import see_other
@@ -26,10 +28,10 @@ from harapan.web.courses.frame import STATE_TAGS
 
 @may("course.view")
 def courses(request: Request) -> HttpResponse:
-    rows = list(Course.objects.order_by("kind", "name", "pk").prefetch_related("topics", "needs"))
-    known = {course.code for course in rows}
+    rows = list(Course.objects.order_by("kind", "name", "pk").prefetch_related("topics"))
+    known, needs = {course.code for course in rows}, _needs(request)
     context = {
-        "rows": [(course, _needs(course)) for course in rows],
+        "rows": [(course, needs.get(course.code, [])) for course in rows],
         "missing": sum(facts.code not in known for facts in default_courses()),
         "may_plan": allows(request.post, "course.manage"),
         "here": "catalogue",
@@ -39,12 +41,12 @@ def courses(request: Request) -> HttpResponse:
 
 @may("course.view")
 def course(request: Request, course_id: int) -> HttpResponse:
-    found = get_object_or_404(Course.objects.prefetch_related("topics", "needs"), pk=course_id)
+    found = get_object_or_404(Course.objects.prefetch_related("topics"), pk=course_id)
     batches = batches_for(request.post).filter(course=found).order_by("-begins", "-pk")[:12]
     context = {
         "course": found,
         "topics": sorted(found.topics.all(), key=lambda each: each.number),
-        "needs": _needs(found),
+        "needs": _needs(request).get(found.code, []),
         "law": pass_law_on(request.today),
         "class_size": law_on("class_size_max", request.today),
         "batches": [(batch, STATE_TAGS[batch.State(batch.state)]) for batch in batches],
@@ -53,12 +55,12 @@ def course(request: Request, course_id: int) -> HttpResponse:
     return render(request, "courses/course.html", context)
 
 
-def _needs(found: Course) -> list[tuple[object, int | None]]:
-    """The roles in words, with within how many months."""
-    return [
-        (roles()[need.role_code].names[-1][1] if need.role_code in roles() else need.role_code, need.within_months)
-        for need in sorted(found.needs.all(), key=lambda each: each.role_code)
-    ]
+def _needs(request: Request) -> dict[str, list[tuple[Phrase, Need]]]:
+    """What policy demands today by course code: the role as it is called, and the need with its source."""
+    found: dict[str, list[tuple[Phrase, Need]]] = {}
+    for need in needs_on(request.today):
+        found.setdefault(need.course, []).append((role(need.role).name_on(request.today), need))
+    return found
 
 
 @may("course.manage")
@@ -80,7 +82,7 @@ def _facts(request: Request, form: CourseForm) -> CourseFacts:
     return CourseFacts(
         told["code"], told["name"], told["kind"], told["days"], told["topics"], told["source"], about=told["about"],
         tested=told["tested"], practised=told["practised"], validity_months=told["validity_months"],
-        since=request.today, needs=dict.fromkeys(told["needed_by"], told["within_months"]),
+        since=request.today,
     )  # fmt: skip
 
 

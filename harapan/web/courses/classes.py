@@ -87,9 +87,13 @@ def trainer(request: Request, batch_id: int) -> HttpResponse:
     batch = own_batch(request, batch_id)
     form = TrainerForm(request.POST, prefix="t")
     if form.is_valid():
-        made = timetable.add_trainer(by=request.user, **form.cleaned_data)
-        messages.success(request, _("%(name)s dapat dipilih sebagai pelatih.") % {"name": made.name})
-        return see_other(request, "batch_classes", batch.pk)
+        try:
+            made = timetable.add_trainer(by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.phrase.heard())
+        else:
+            messages.success(request, _("%(name)s dapat dipilih sebagai pelatih.") % {"name": made.name})
+            return see_other(request, "batch_classes", batch.pk)
     return _shown(request, batch, status=422, trainer_form=form)
 
 

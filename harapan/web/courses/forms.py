@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from harapan.accounts.models import Post
+from harapan.accounts.models import Post, User
 from harapan.accounts.roles import Reach
 from harapan.accounts.roles import catalogue as roles
 from harapan.core.errors import HarapanError
@@ -65,20 +65,9 @@ class CourseForm(forms.Form):
     validity_months = forms.IntegerField(
         label=_("Sertifikat berlaku (bulan)"), min_value=1, required=False, help_text=_("Kosong: seterusnya.")
     )
-    needed_by = forms.MultipleChoiceField(
-        label=_("Wajib bagi"), required=False, widget=forms.CheckboxSelectMultiple
-    )  # fmt: skip
-    within_months = forms.IntegerField(
-        label=_("Wajib dalam (bulan)"), min_value=1, required=False, help_text=_("Dihitung dari mulai bertugas.")
-    )
     tested = forms.BooleanField(label=_("Dengan pre dan post-test"), required=False, initial=True)
     practised = forms.BooleanField(label=_("Dengan praktik mengajar"), required=False)
     source = forms.CharField(label=_("Sumber"), max_length=200, help_text=_("Contoh: Kepdirjen 12/2025 lampiran II."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        held = [(code, role.names[-1][1]) for code, role in roles().items() if role.reach != Reach.NATION]
-        self.fields["needed_by"].choices = held  # type: ignore[attr-defined]
 
     def clean_topics(self) -> tuple[TopicFacts, ...]:
         found = []
@@ -234,6 +223,19 @@ class DivideForm(forms.Form):
 class TrainerForm(forms.Form):
     name = forms.CharField(label=_("Nama pelatih"), max_length=120)
     institution = forms.CharField(label=_("Lembaga"), max_length=120)
+    user = forms.CharField(
+        label=_("Nama pengguna"), max_length=150, required=False,
+        help_text=_("Bila pelatih punya akun: ia mencatat sendiri kehadiran dan nilai sesinya."),
+    )  # fmt: skip
+
+    def clean_user(self) -> User | None:
+        typed = self.cleaned_data["user"].strip()
+        if not typed:
+            return None
+        found = User.objects.filter(username=typed, is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(_("Akun “%(name)s” tidak ada. Periksa nama penggunanya.") % {"name": typed})
+        return found
 
 
 class ProposeForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,10 +20,13 @@ from harapan.training.attending import attend, attend_by_word
 from harapan.training.concluding import standings
 from harapan.training.models import Batch, ClassSession, Enrolment
 from harapan.training.queries import batches_for, mine, tallies
+from harapan.training.teaching import taught_by
 from harapan.ui.pages import keyset, see_other, show
 from harapan.web.courses.drawing import square
 from harapan.web.courses.forms import AnswerForm, BatchFilters, CodeForm
 from harapan.web.courses.frame import STATE_TAGS
+
+TAUGHT_BEFORE, TAUGHT_MAX = timedelta(days=7), 40  # what a trainer may still have to write down
 
 
 @may("course.view")
@@ -68,6 +73,8 @@ def _own(request: Request, *, status: int = 200, refused: AnswerForm | None = No
         "rows": [(row, reached[row.pk]) for row in rows],
         "today_sessions": today.select_related("topic", "trainer", "training_class").order_by("begins"),
         "code_form": CodeForm(),
+        "taught": taught_by(request.user).filter(day__gte=request.today - TAUGHT_BEFORE)[:TAUGHT_MAX],
+        "today": request.today,
         "here": "own",
     }
     return render(request, "courses/own.html", context, status=status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,12 @@ from harapan.regions.models import Region
 from harapan.training.concluding import standings
 from harapan.training.letters import latest_letter
 from harapan.training.lodging import beds, origin, rides
-from harapan.training.models import Batch, ClassAttendance, Enrolment, TestScore
+from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment, TestScore
 from harapan.training.papers import order, roster
 from harapan.training.queries import participants_of
 from harapan.training.rules import plain
 from harapan.ui import exports
-from harapan.web.courses.frame import own_batch
-from harapan.web.courses.session import session_of
+from harapan.web.courses.frame import own_batch, session_in_hand
 from harapan.web.whose import pdf
 
 CENTRE = "Pusat"
@@ -171,11 +170,14 @@ def cards(request: Request, batch_id: int) -> HttpResponse:
     return pdf(roster.cards(batch, told, **_printed(request)), f"kartu-peserta-{batch.pk}.pdf")
 
 
-@may("course.manage", look="batch")
+@may("course.view", look="batch")
 def sheet(request: Request, batch_id: int, session_id: int) -> HttpResponse:
     """The attendance sheet of a session: blank to be signed, or as it was recorded."""
-    batch = own_batch(request, batch_id)
-    held = session_of(batch, session_id)
+    with session_in_hand(request, batch_id, session_id, strictly=True) as (batch, held):
+        return _sheet(request, batch, held)
+
+
+def _sheet(request: Request, batch: Batch, held: ClassSession) -> HttpResponse:
     rows = Enrolment.objects.coming().filter(training_class=held.training_class_id).select_related("person")
     rows = rows.order_by("person__name", "pk")
     said = dict(ClassAttendance.objects.filter(session=held).values_list("enrolment", "mark"))
@@ -194,18 +196,36 @@ def sheet(request: Request, batch_id: int, session_id: int) -> HttpResponse:
     return pdf(paper, f"daftar-hadir-{held.pk}.pdf")
 
 
+@may("course.view", look="batch")
+def session_blank(request: Request, batch_id: int, session_id: int) -> HttpResponse:
+    """The file that a session's attendance is sent in as, with its class."""
+    with session_in_hand(request, batch_id, session_id, strictly=True) as (_batch, held):
+        rows = Enrolment.objects.coming().filter(training_class=held.training_class_id).select_related("person")
+        lines = _lines(rows.order_by("person__name", "pk"))
+    return _file(attendance_codec.render(lines), f"hadir-{held.pk}.xlsx")
+
+
+def _lines(rows: Iterable[Enrolment]) -> list[dict[str, str | None]]:
+    return [
+        {"staff_number": row.person.staff_number or None, "code": row.code or "", "name": row.person.name}
+        for row in rows
+    ]
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=exports.CONTENT_TYPES["xlsx"])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 @may("course.manage", look="batch")
 def blank(request: Request, batch_id: int, name: str) -> HttpResponse:
     """The file that a list is sent in as, with this batch's participants where it has any."""
     batch = own_batch(request, batch_id)
-    rows = [
-        {"staff_number": row.person.staff_number or None, "code": row.code or "", "name": row.person.name}
-        for row in _coming(batch)
-    ]
-    codecs = {"undangan": invitations_codec, "nilai": scores_codec, "hadir": attendance_codec}
-    if name not in codecs:
+    if name == "undangan":
+        content = invitations_codec.render([])
+    elif name == "nilai":
+        content = scores_codec.render(_lines(_coming(batch)))
+    else:
         raise Refused("Contoh daftar itu tidak ada. Pilih dari halaman angkatan.")
-    content = codecs[name].render([] if name == "undangan" else rows)
-    response = HttpResponse(content, content_type=exports.CONTENT_TYPES["xlsx"])
-    response["Content-Disposition"] = f'attachment; filename="{name}-{batch.pk}.xlsx"'
-    return response
+    return _file(content, f"{name}-{batch.pk}.xlsx")

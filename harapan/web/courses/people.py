@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from harapan.accounts.permission import may
+from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.core.errors import HarapanError, Refused
 from harapan.regions.models import Region
 from harapan.training import answering, inviting
 from harapan.training.catalogue import rubric_on
 from harapan.training.concluding import standings
+from harapan.training.following.feedback import ASKED
 from harapan.training.lists import Answers, invite_from
 from harapan.training.models import Batch, ClassAttendance, Enrolment, PracticeScore
 from harapan.training.queries import participants_of, people_named, tallies
@@ -159,6 +160,7 @@ def _one(request: Request, batch: Batch, row: Enrolment, *, status: int = 200, *
         replaceable=row.state in (*answering.OPEN, Enrolment.State.ABSENT),
         typed=typed, candidates=people_named(typed, batch, most=FOUND_MAX),
         answer_form=AnswerForm(), rubric=rubric,
+        notes_plan=row.person.user_id is None and row.state in ASKED and allows(request.post, "follow_up.check"),
         practice_form=PracticeForm(criteria=rubric.criteria, initial=points),
     )  # fmt: skip
     context |= forms

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from harapan.accounts.permission import may
+from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.core.errors import HarapanError, Refused
 from harapan.database import day
@@ -22,24 +22,22 @@ from harapan.training.codes import code_of, open_until
 from harapan.training.lists import Answers, attendance_from
 from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment, Mark
 from harapan.training.queries import batches_for, manages, sessions_of
+from harapan.training.teaching import current, in_class, taught_by, teaches
 from harapan.ui.pages import see_other
 from harapan.ui.words import number
 from harapan.web.courses.drawing import square
 from harapan.web.courses.forms import CodeForm, ListForm
-from harapan.web.courses.frame import batch_of, framed, own_batch
+from harapan.web.courses.frame import framed, own_batch, session_in_hand
 from harapan.web.courses.people import answered_list
 
 LETTERS = ((Mark.PRESENT, "H", "h"), (Mark.SICK, "S", "s"), (Mark.EXCUSED, "I", "s"), (Mark.ABSENT, "A", "a"))
-
-
-def session_of(batch: Batch, session_id: int) -> ClassSession:
-    return get_object_or_404(sessions_of(batch), pk=session_id)
+OF_CARD = ("person", "batch__course", "training_class")  # what the page of a card shows
 
 
 @may("course.view", look="batch")
 def session(request: Request, batch_id: int, session_id: int) -> HttpResponse:
-    batch = batch_of(request, batch_id)
-    return _shown(request, batch, session_of(batch, session_id))
+    with session_in_hand(request, batch_id, session_id) as (batch, held):
+        return _shown(request, batch, held)
 
 
 def _shown(
@@ -49,10 +47,11 @@ def _shown(
     members = Enrolment.objects.coming().filter(training_class=held.training_class_id).select_related("person")
     said = {row.enrolment_id: row for row in ClassAttendance.objects.filter(session=held).select_related("said_by")}
     rows = [(row, said.get(row.pk), _choices(said.get(row.pk))) for row in members.order_by("person__name", "pk")]
-    writable = manages(request.post, batch) and batch.is_open and held.day <= request.today
+    in_hand = manages(request.post, batch) or teaches(request.user, held)
+    writable = in_hand and batch.is_open and held.day <= request.today
     context = framed(
         request, batch, "classes",
-        session=held, rows=rows, writable=writable,
+        session=held, rows=rows, writable=writable, in_hand=in_hand, teaches=teaches(request.user, held),
         there=sum(each.mark == Mark.PRESENT for each in said.values()), open=len(rows) - len(said),
         card_form=card_form or CodeForm(), list_form=list_form or ListForm(), answers=answers,
         marked=bool(said), **_code(request, held, writable=writable),
@@ -79,10 +78,8 @@ def _clock(at: datetime) -> str:
 
 
 @require_POST
-@may("course.manage", look="batch")
+@may("course.view", look="batch")
 def mark(request: Request, batch_id: int, session_id: int) -> HttpResponse:
-    batch = own_batch(request, batch_id)
-    held = session_of(batch, session_id)
     said = {
         int(name[2:]): Mark(value)
         for name, value in request.POST.items()
@@ -91,7 +88,8 @@ def mark(request: Request, batch_id: int, session_id: int) -> HttpResponse:
     rest = Mark.PRESENT if request.POST.get("rest") else None
     if not said and rest is None:
         raise Refused("Belum ada yang ditandai. Tandai pesertanya, atau pilih bahwa sisanya hadir.")
-    found = attending.mark(held.pk, said, by=request.user, on=request.today, rest=rest)
+    with session_in_hand(request, batch_id, session_id) as (batch, held):
+        found = attending.mark(held.pk, said, by=request.user, on=request.today, rest=rest)
     if found.saved:
         told = ngettext("Kehadiran %(n)s peserta disimpan.", "Kehadiran %(n)s peserta disimpan.", found.saved)
         messages.success(request, told % {"n": number(found.saved)})
@@ -103,70 +101,87 @@ def mark(request: Request, batch_id: int, session_id: int) -> HttpResponse:
 
 
 @require_POST
-@may("course.manage", look="batch")
+@may("course.view", look="batch")
 def tick(request: Request, batch_id: int, session_id: int) -> HttpResponse:
     """A card typed, or read by a scanner that types: no camera is needed."""
-    batch = own_batch(request, batch_id)
-    held = session_of(batch, session_id)
     form = CodeForm(request.POST)
-    if form.is_valid():
-        try:
-            row = attending.tick_card(held.pk, form.cleaned_data["code"], by=request.user, on=request.today)
-        except Refused as refusal:
-            form.add_error("code", refusal.phrase.heard())
-        else:
-            messages.success(request, _("%(name)s hadir.") % {"name": row.person.name})
-            return see_other(request, "class_session", batch.pk, held.pk)
-    return _shown(request, batch, held, status=422, card_form=form)
+    with session_in_hand(request, batch_id, session_id) as (batch, held):
+        if form.is_valid():
+            try:
+                row = attending.tick_card(held.pk, form.cleaned_data["code"], by=request.user, on=request.today)
+            except Refused as refusal:
+                form.add_error("code", refusal.phrase.heard())
+            else:
+                messages.success(request, _("%(name)s hadir.") % {"name": row.person.name})
+                return see_other(request, "class_session", batch.pk, held.pk)
+        return _shown(request, batch, held, status=422, card_form=form)
 
 
 @require_POST
-@may("course.manage", look="batch")
+@may("course.view", look="batch")
 def show_code(request: Request, batch_id: int, session_id: int) -> HttpResponse:
-    batch = own_batch(request, batch_id)
-    held = session_of(batch, session_id)
-    attending.show_code(held.pk, by=request.user, on=request.today, now=day.moment(request.today))
+    with session_in_hand(request, batch_id, session_id) as (batch, held):
+        attending.show_code(held.pk, by=request.user, on=request.today, now=day.moment(request.today))
     return see_other(request, "class_session", batch.pk, held.pk)
 
 
 @require_POST
-@may("course.manage", look="batch")
+@may("course.view", look="batch")
 def from_list(request: Request, batch_id: int, session_id: int) -> HttpResponse:
-    batch = own_batch(request, batch_id)
-    held = session_of(batch, session_id)
     form = ListForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _shown(request, batch, held, status=422, list_form=form)
-    file = form.cleaned_data["file"]
-    try:
-        answers = attendance_from(held.pk, file.read(), name=file.name, by=request.user, on=request.today)
-    except HarapanError as refusal:
-        form.add_error("file", refusal.phrase.heard())
-        return _shown(request, batch, held, status=422, list_form=form)
-    return answered_list(request, answers) or _shown(request, batch, held, answers=answers)
+    with session_in_hand(request, batch_id, session_id) as (batch, held):
+        if not form.is_valid():
+            return _shown(request, batch, held, status=422, list_form=form)
+        file = form.cleaned_data["file"]
+        try:
+            answers = attendance_from(held.pk, file.read(), name=file.name, by=request.user, on=request.today)
+        except HarapanError as refusal:
+            form.add_error("file", refusal.phrase.heard())
+            return _shown(request, batch, held, status=422, list_form=form)
+        return answered_list(request, answers) or _shown(request, batch, held, answers=answers)
 
 
 @require_POST
 @may("course.manage", look="batch")
 def take_away(request: Request, batch_id: int, session_id: int) -> HttpResponse:
     batch = own_batch(request, batch_id)
-    timetable.take_away(session_of(batch, session_id).pk, by=request.user, on=request.today)
+    held = get_object_or_404(sessions_of(batch), pk=session_id)
+    timetable.take_away(held.pk, by=request.user, on=request.today)
     messages.success(request, _("Sesi dihapus dari jadwal."))
     return see_other(request, "batch_classes", batch.pk)
 
 
-@may("course.manage")
+@may("course.view")
 def card_scanned(request: Request, code: str) -> HttpResponse:
     """What a participant's square leads the trainer's telephone to: who it is, and one button."""
+    taught = current(taught_by(request.user), now=day.moment(request.today))
+    if taught is not None and not manages(request.post, taught.batch):
+        return _scanned_by_trainer(request, taught, code)
+    if not allows(request.post, "course.manage"):
+        raise Http404
     rows = Enrolment.objects.coming().filter(batch__in=batches_for(request.post), code=code.upper())
-    row = get_object_or_404(rows.select_related("person", "batch__course", "training_class"), pk__gt=0)
+    row = get_object_or_404(rows.select_related(*OF_CARD), pk__gt=0)
     held = attending.session_now(row, now=day.moment(request.today))
     if request.method == "POST":
         own_batch(request, row.batch_id)
         if held is None:
             raise Refused("Kelas peserta ini tidak punya sesi hari ini. Catat lewat daftar hadir sesinya.")
-        attending.tick_card(held.pk, code, by=request.user, on=request.today)
-        messages.success(request, _("%(name)s hadir.") % {"name": row.person.name})
-        return see_other(request, "class_session", row.batch_id, held.pk)
-    context = {"row": row, "session": held, "manages": manages(request.post, row.batch)}
+        return _ticked(request, held, code)
+    context = {"row": row, "session": held, "in_hand": manages(request.post, row.batch)}
     return render(request, "courses/card_scanned.html", context)
+
+
+def _scanned_by_trainer(request: Request, held: ClassSession, code: str) -> HttpResponse:
+    """The card is looked for in the batch of the session the reader teaches now."""
+    with in_class(held, by=request.user, read_only=request.method != "POST"):
+        if request.method == "POST":
+            return _ticked(request, held, code)
+        rows = Enrolment.objects.coming().filter(batch=held.batch_id, code=code.upper())
+        row = get_object_or_404(rows.select_related(*OF_CARD), pk__gt=0)
+        return render(request, "courses/card_scanned.html", {"row": row, "session": held, "in_hand": True})
+
+
+def _ticked(request: Request, held: ClassSession, code: str) -> HttpResponse:
+    row = attending.tick_card(held.pk, code, by=request.user, on=request.today)
+    messages.success(request, _("%(name)s hadir.") % {"name": row.person.name})
+    return see_other(request, "class_session", held.batch_id, held.pk)

@@ -49,6 +49,13 @@ urlpatterns = [
     path("angkatan/<int:batch_id>/sesi/<int:session_id>/daftar/", session.from_list, name="class_session_list"),
     path("angkatan/<int:batch_id>/sesi/<int:session_id>/hapus/", session.take_away, name="class_session_away"),
     path("angkatan/<int:batch_id>/sesi/<int:session_id>/lembar/", papers.sheet, name="class_session_sheet"),
+    path("angkatan/<int:batch_id>/sesi/<int:session_id>/contoh/", papers.session_blank, name="class_session_blank"),
+    path("angkatan/<int:batch_id>/sesi/<int:session_id>/nilai/", scores.of_class, name="class_session_scores"),
+    path(
+        "angkatan/<int:batch_id>/sesi/<int:session_id>/praktik/<int:enrolment_id>/",
+        scores.practice,
+        name="class_session_practice",
+    ),
     path("angkatan/<int:batch_id>/nilai/", scores.scores, name="batch_scores"),
     path("angkatan/<int:batch_id>/nilai/simpan/", scores.typed, name="batch_scores_typed"),
     path("angkatan/<int:batch_id>/nilai/daftar/", scores.from_list, name="batch_scores_list"),

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
-from harapan.training.following.plans import check_plan, evaluations, plans_due
-from harapan.training.models import FollowUpCheck, FollowUpPlan
+from harapan.training.following.plans import check_plan, evaluations, plans_due, write_plan
+from harapan.training.models import Enrolment, FollowUpCheck, FollowUpPlan
 from harapan.ui.pages import keyset, see_other, show
-from harapan.web.learned.forms import CheckForm
+from harapan.web.learned.forms import CheckForm, PlanForm
 
 PAGE_SIZE = 30
 
@@ -53,3 +53,19 @@ def one(request: Request, plan_id: int) -> HttpResponse:
         "may_check": allows(request.post, "follow_up.check"), "recorded": True,
     }  # fmt: skip
     return render(request, "learned/follow_up.html", context, status=422 if form.errors else 200)
+
+
+@may("follow_up.check", look="enrolment")
+def of_guest(request: Request, enrolment_id: int) -> HttpResponse:
+    """The plan of a participant without an account, from paper; it is evaluated like any other."""
+    rows = Enrolment.objects.select_related("batch__course", "follow_up", "person").filter(person__user=None)
+    enrolment = get_object_or_404(rows, pk=enrolment_id)
+    known = getattr(enrolment, "follow_up", None)
+    initial = {"aim": known.aim, "steps": known.steps, "support": known.support} if known else None
+    form = PlanForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        made = write_plan(enrolment, **form.cleaned_data, on=request.today)
+        messages.success(request, _("RTL tersimpan; evaluasinya diingatkan kepada pemimpin wilayahnya."))
+        return see_other(request, "follow_up_one", made.pk)
+    context = {"enrolment": enrolment, "batch": enrolment.batch, "form": form}
+    return render(request, "learned/plan_of_guest.html", context, status=422 if form.errors else 200)

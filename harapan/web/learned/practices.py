@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.regions.models import Region
-from harapan.training.following.practices import copy, enter, practices_for, review
+from harapan.training.following.practices import copy, enter, practices_for, review, rewrite
 from harapan.training.models import Practice
 from harapan.ui.pages import keyset, see_other, show
 from harapan.web.learned.forms import CopyForm, PracticeForm, ReviewForm
@@ -41,6 +41,21 @@ def add(request: Request) -> HttpResponse:
 
 
 @may("learned.view")
+def change(request: Request, practice_id: int) -> HttpResponse:
+    """Its author completes what was given back."""
+    own = Practice.objects.filter(author=request.user, state=Practice.State.RETURNED)
+    practice = get_object_or_404(own, pk=practice_id)
+    names = ("kind", "title", "problem", "how", "result", "partners")
+    form = PracticeForm(request.POST or None, initial={name: getattr(practice, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        rewrite(practice, form.told(), by=request.user, on=request.today)
+        messages.success(request, _("Praktik dikirim lagi dan menunggu ditelaah."))
+        return see_other(request, "practice", practice.pk)
+    context = {"form": form, "practice": practice}
+    return render(request, "learned/practice_form.html", context, status=422 if form.errors else 200)
+
+
+@may("learned.view")
 def one(request: Request, practice_id: int) -> HttpResponse:
     return _shown(request, practice_id, CopyForm(initial={"since": request.today}))
 
@@ -55,6 +70,7 @@ def _shown(request: Request, practice_id: int, copying: CopyForm) -> HttpRespons
         "practice": practice, "copies": [(each, places[each.region_id]) for each in copies], "copying": copying,
         "place": places.get(practice.region_id or 0, ""), "reviewing": ReviewForm(),
         "may_review": reviews and practice.author_id != request.user.pk,
+        "may_change": practice.author_id == request.user.pk and practice.state == Practice.State.RETURNED,
     }  # fmt: skip
     return render(request, "learned/practice.html", context, status=422 if copying.errors else 200)
 

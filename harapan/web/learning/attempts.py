@@ -65,7 +65,7 @@ def question(request: Request, attempt_id: int, place: int) -> HttpResponse:
     attempt = _attempt(request, attempt_id)
     if attempt.ended_at is not None:
         return redirect("learning_result", attempt.pk)
-    if attempting.is_up(attempt, now=timezone.now()):
+    if attempting.is_up(attempt, on=request.today, now=timezone.now()):
         return _time_is_up(request, attempt)
     asked = attempting.asked_in(attempt)
     if not 1 <= place <= len(asked):
@@ -73,9 +73,8 @@ def question(request: Request, attempt_id: int, place: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            attempting.save(
-                attempt.pk, place, answering.given(asked[place - 1], request.POST), now=timezone.now()
-            )  # fmt: skip
+            said = answering.given(asked[place - 1], request.POST)
+            attempting.save(attempt.pk, place, said, on=request.today, now=timezone.now())
         except TimeIsUp:
             return _time_is_up(request, attempt)
         except AlreadyHandedIn:
@@ -131,7 +130,7 @@ def review(request: Request, attempt_id: int) -> HttpResponse:
         "attempt": attempt,
         "rows": rows,
         "missing": sum(not words for _each, words in rows),
-        "up": attempting.is_up(attempt, now=timezone.now()),
+        "up": attempting.is_up(attempt, on=request.today, now=timezone.now()),
         "minutes_left": _minutes_left(attempt),
     }
     return render(request, "learning/review.html", context)

@@ -43,12 +43,12 @@ def new(request: Request, course_id: int, kind: str) -> HttpResponse:
     course = get_object_or_404(Course, pk=course_id)
     if kind not in Question.Kind.values:
         raise Http404
-    form = QuestionForm(request.POST or None, kind=Kind(kind))
+    form = QuestionForm(request.POST or None, request.FILES or None, kind=Kind(kind))
     if request.method == "POST" and form.is_valid():
         try:
             bank.add_question(course.pk, form.item(), by=request.user)
-        except Refused as refusal:
-            form.add_error("lines", refusal.phrase.heard())
+        except HarapanError as refusal:
+            form.add_error(form.at_fault(refusal), refusal.phrase.heard())
         else:
             messages.success(request, _("Soal disimpan."))
             return see_other(request, "learning_bank", course.pk)
@@ -61,14 +61,14 @@ def change(request: Request, course_id: int, question_id: int) -> HttpResponse:
     course = get_object_or_404(Course, pk=course_id)
     standing = get_object_or_404(Question, pk=question_id, course=course, current=True)
     item = item_of(standing)
-    form = QuestionForm(request.POST or None, kind=item.kind, item=item)
+    form = QuestionForm(request.POST or None, request.FILES or None, kind=item.kind, item=item)
     if request.method == "POST" and form.is_valid():
         try:
             if not lines.fits(item):
                 raise Refused("Soal ini memuat nilai khusus dari berkas. Ubah di berkasnya, lalu bawa masuk kembali.")
             bank.change_question(standing.pk, form.item(), by=request.user)
-        except Refused as refusal:
-            form.add_error("lines", refusal.phrase.heard())
+        except HarapanError as refusal:
+            form.add_error(form.at_fault(refusal), refusal.phrase.heard())
         else:
             messages.success(
                 request, _("Soal disimpan sebagai versi baru; percobaan yang lalu tetap dengan versi lama.")
@@ -76,7 +76,7 @@ def change(request: Request, course_id: int, question_id: int) -> HttpResponse:
             return see_other(request, "learning_bank", course.pk)
     context = {
         "course": course, "form": form, "question": standing, "label": standing.get_kind_display(),
-        "fits": lines.fits(item),
+        "fits": lines.fits(item), "pictures": item.pictures,
     }  # fmt: skip
     return render(request, "learning/question_form.html", context, status=422 if request.method == "POST" else 200)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from harapan.exchange.questions.item import Item, Kind
+from harapan.core.errors import HarapanError, Unreadable
+from harapan.exchange.questions.item import Item, Kind, Picture, picture_of
 from harapan.training.learning import lines
 from harapan.training.learning.editing import LessonFacts, QuizFacts
 from harapan.training.models import Enrolment, Question, Quiz
@@ -117,16 +119,29 @@ class QuestionForm(forms.Form):
         label=_("Penjelasan sesudah dijawab"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    picture = forms.FileField(
+        label=_("Gambar"), required=False, help_text=_("JPG, PNG, atau WEBP; dikecilkan sendiri. Mengganti yang lama.")
+    )
+    alt = forms.CharField(
+        label=_("Keterangan gambar"), max_length=200, required=False,
+        help_text=_("Apa yang tampak, bagi yang tidak dapat melihatnya; jangan menyebut jawabannya."),
+    )  # fmt: skip
+    without_picture = forms.BooleanField(label=_("Tanpa gambar"), required=False)
+
     def __init__(self, *args: Any, kind: Kind, item: Item | None = None, **kwargs: Any) -> None:
         told = (
             {"text": item.text, "lines": lines.render(item), "exact_case": item.exact_case, "topic": item.topic,
-             "feedback": item.feedback}
+             "feedback": item.feedback, "alt": item.pictures[0].alt if item.pictures else ""}
             if item
             else {}
         )  # fmt: skip
         super().__init__(*args, **kwargs)
         self.initial = told
         self.kind = kind
+        self.had = item.pictures if item else ()
+        self.fields["picture"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
+        if not self.had:
+            del self.fields["without_picture"]
         self.named = item.name if item else ""
         self.fields["lines"].help_text = HINTS[kind]
         if kind != Kind.TEXT:
@@ -139,13 +154,34 @@ class QuestionForm(forms.Form):
         bare = Item(
             self.kind, self.named or " ".join(text.split())[:120], text, " ".join(told["topic"].split()),
             exact_case=told.get("exact_case", False), feedback=told["feedback"].replace("\r\n", "\n").strip(),
+            pictures=self._pictures(),
         )  # fmt: skip
         return lines.parse(bare, told["lines"])
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("picture") and not told.get("alt", "").strip():
+            self.add_error("alt", _("Tulis apa yang tampak di gambar itu."))
+        return told
+
+    def _pictures(self) -> tuple[Picture, ...]:
+        """The one sent in, else those it had, of which the first gets the words typed."""
+        told, alt = self.cleaned_data, " ".join(self.cleaned_data["alt"].split())
+        if told["picture"]:
+            return (picture_of(told["picture"].name, alt, told["picture"].read()),)
+        if told.get("without_picture") or not self.had:
+            return ()
+        return (replace(self.had[0], alt=alt), *self.had[1:])
+
+    def at_fault(self, refusal: HarapanError) -> str:
+        """The field to tell it at: what cannot be read is the picture."""
+        return "picture" if isinstance(refusal, Unreadable) else "lines"
 
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label=_("Berkas soal"), help_text=_("Moodle XML (.xml) atau GIFT (.txt), paling besar 5 MB.")
+        label=_("Berkas soal"),
+        help_text=_("Moodle XML (.xml) dengan gambarnya, paling besar 20 MB; atau GIFT (.txt), 5 MB."),
     )
 
     @staticmethod

@@ -16,7 +16,7 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.files import chunks, storage
 from harapan.training.learning import attempting, markdown, packages
-from harapan.training.models import Edition, Lesson, LessonPart
+from harapan.training.models import Edition, Lesson, LessonPart, QuestionPicture
 from harapan.ui.pages import see_other
 from harapan.web.learning.mine import enrolment_of, is_open
 
@@ -86,10 +86,19 @@ def part(request: Request, part_id: int, mark: str) -> HttpResponseBase:
     found = get_object_or_404(LessonPart.objects.select_related("lesson__edition"), pk=part_id, digest__startswith=mark)
     if not _shown_to(request.post, found.lesson.edition):
         return HttpResponse(status=404)
+    return _given(request, found, media_type=found.media_type)
+
+
+@may("learning.view")
+def picture(request: Request, digest: str) -> HttpResponseBase:
+    """A picture of a question, by what it contains: whichever version of the question shows it."""
+    found = QuestionPicture.objects.filter(digest=digest).first()
+    return _given(request, found, media_type="image/jpeg") if found else HttpResponse(status=404)
+
+
+def _given(request: Request, found: LessonPart | QuestionPicture, *, media_type: str) -> HttpResponseBase:
     first, last = _range(request.headers.get("Range", ""), found.size)
-    response = StreamingHttpResponse(
-        _pieces(found.digest, first, last - first + 1), content_type=found.media_type
-    )  # fmt: skip
+    response = StreamingHttpResponse(_pieces(found.digest, first, last - first + 1), content_type=media_type)
     if "Range" in request.headers:
         response.status_code = 206
         response["Content-Range"] = f"bytes {first}-{last}/{found.size}"

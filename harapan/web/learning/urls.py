@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:enrolment_id>/kuis/<int:quiz_id>/", attempts.intro, name="learning_quiz"),
     path("pelajaran/<int:lesson_id>/paket/", lessons.carried, name="learning_package"),
     path("berkas/<int:part_id>/<str:mark>/", lessons.part, name="learning_part"),
+    path("gambar/<str:digest>/", lessons.picture, name="learning_picture"),
     path("percobaan/<int:attempt_id>/", attempts.result, name="learning_result"),
     path("percobaan/<int:attempt_id>/<int:place>/", attempts.question, name="learning_attempt"),
     path("percobaan/<int:attempt_id>/kumpulkan/", attempts.review, name="learning_review"),
