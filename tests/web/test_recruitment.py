@@ -32,6 +32,7 @@ def interviewed(running: Running, count: int = 2) -> list[Any]:
     checking.check_all(running.round.pk, **running.who)
     for stage in ("psychological", "competence"):
         running.score(stage, dict.fromkeys(people, 70))
+    running.call()
     return [running.again(each) for each in people]
 
 
@@ -121,8 +122,8 @@ def test_the_ranking_is_listed_and_handed_out(running: Running) -> None:
     people = interviewed(running, 3)
     running.score("interview", {each: 60 + place for place, each in enumerate(people)})
     client = signed_in(running.post)
-    empty = client.get(reverse("round_ranked", args=[running.round.pk]))
-    assert "Peringkat belum disusun" in empty.content.decode()
+    shortlist = client.get(reverse("round_ranked", args=[running.round.pk]))
+    assert "Panggilan wawancara dari <mark>3 peserta</mark>" in shortlist.content.decode()
     client.post(reverse("round_step", args=[running.round.pk, "urutkan"]))
     page = client.get(reverse("round_ranked", args=[running.round.pk])).content.decode()
     assert all(each.name in page for each in people)

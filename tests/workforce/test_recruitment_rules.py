@@ -188,9 +188,9 @@ def test_requirements_of_a_position(about: dict[str, Any], wrong: list[str]) -> 
 def test_weights_must_make_a_hundred() -> None:
     first = replace(RULES.stages[1], weight=31)
     with pytest.raises(Refused, match="101 persen"):
-        RULES.with_stages((RULES.stages[0], first, *RULES.stages[2:]))
+        RULES.with_stages((RULES.stages[0], first, *RULES.stages[2:]), interview_per_place=3)
     with pytest.raises(Refused, match="Batas lulus 101"):
-        RULES.with_stages((StageRule("administration", 0, 100, 101), *RULES.stages[1:]))
+        RULES.with_stages((StageRule("administration", 0, 100, 101), *RULES.stages[1:]), interview_per_place=3)
 
 
 def test_rules_are_read_back_as_they_were_stored() -> None:

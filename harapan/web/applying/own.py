@@ -18,6 +18,7 @@ from harapan.web.applying.forms import STEPS, DocumentForm, ObjectionForm
 from harapan.web.applying.holding import as_applicant, let_go
 from harapan.workforce.models import Application, ApplicationDocument, RecruitmentRound
 from harapan.workforce.recruitment import applying, objecting, offering
+from harapan.workforce.recruitment.notices import notices_of
 from harapan.workforce.recruitment.queries import own_result, published
 from harapan.workforce.recruitment.rounds import rules_of
 
@@ -34,6 +35,7 @@ def _shown(request: Request, asked: Application, form: ObjectionForm | None = No
     taking = found.state == State.OPEN and found.opens_on <= request.today <= found.closes_on
     context: dict[str, Any] = {
         "application": asked, "round": found, "place": asked.formation.region.path_name(), "taking": taking,
+        "notices": notices_of(asked, on=request.today),
     }  # fmt: skip
     if asked.state == Application.State.DRAFT:
         context |= {"missing": applying.missing(asked), "steps": _steps(asked), "rules": rules_of(found)}
