@@ -37,7 +37,10 @@ UNKNOWN = Phrase(
 _TOO_HIGH = Phrase("Nilai {score} di atas {most}, nilai tertinggi tahap ini. Periksa angkanya.")
 _OUT = Phrase("Peserta ini tidak sampai ke tahap {stage}. Keluarkan barisnya.")
 
-KEPT = {StageScore.Source.CORRECTION: CORRECTED, StageScore.Source.MARKS: MARKED}  # what no list replaces
+KEPT: dict[str, Phrase] = {
+    StageScore.Source.CORRECTION: CORRECTED,
+    StageScore.Source.MARKS: MARKED,
+}  # what no list replaces
 Row = dict[str, Any]
 Rows = dict[int, Row]
 

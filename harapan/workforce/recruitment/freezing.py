@@ -31,7 +31,7 @@ from harapan.workforce.recruitment.ranking import INPUT, RESULT, digest_of, rank
 from harapan.workforce.recruitment.rounds import locked, rules_of
 from harapan.workforce.recruitment.rules import STAGES, RoundRules
 
-State, Kind = RecruitmentRound.State, Ranking.Kind
+State = RecruitmentRound.State
 Told = Callable[[int, int], None]
 PARTS = 4  # of making a ranking, as they are told: read, kept as a file, ranked, written
 
@@ -88,7 +88,7 @@ def ranked_as(kind: str, table: pa.Table, rules: RoundRules, *, seed: str) -> li
 
     Raises Refused where the rules know no shortlist.
     """
-    if kind == Kind.SHORTLIST:
+    if kind == Ranking.Kind.SHORTLIST:
         if rules.interview_per_place is None:
             raise Refused("Aturan putaran ini memanggil semua yang lulus ke wawancara, tanpa daftar panggilan.")
         places = pc.multiply(table["quota"], rules.interview_per_place).cast(pa.int32())
@@ -102,7 +102,7 @@ def make_ranking(round_id: int, *, by: User, post: Post, told: Told = lambda don
     with atomic():
         found = locked(round_id, State.CLOSED, State.PUBLISHED, post=post)
         _refuse_unscored(found, rules_of(found))
-        return _made(found, Kind.RESULT, by=by, told=told)
+        return _made(found, Ranking.Kind.RESULT, by=by, told=told)
 
 
 def make_shortlist(round_id: int, *, by: User, post: Post, told: Told = lambda done, total: None) -> Ranking:
@@ -122,10 +122,10 @@ def make_shortlist(round_id: int, *, by: User, post: Post, told: Told = lambda d
                 "nilai peserta yang keliru; peringkat akhir memakainya.", n=marked,
             )  # fmt: skip
         _refuse_unscored(found, rules.before_interview())
-        return _made(found, Kind.SHORTLIST, by=by, told=told)
+        return _made(found, Ranking.Kind.SHORTLIST, by=by, told=told)
 
 
-def _made(found: RecruitmentRound, kind: Kind, *, by: User, told: Told) -> Ranking:
+def _made(found: RecruitmentRound, kind: Ranking.Kind, *, by: User, told: Told) -> Ranking:
     rules = rules_of(found)
     told(0, PARTS)
     raw = frozen_input(found.pk)
@@ -147,7 +147,7 @@ def _made(found: RecruitmentRound, kind: Kind, *, by: User, told: Told) -> Ranki
     )  # fmt: skip
     _keep(made, rows, table)
     log.record(
-        "round.ranked" if kind == Kind.RESULT else "round.shortlisted", kind="round", subject=found.pk,
+        "round.ranked" if kind == Ranking.Kind.RESULT else "round.shortlisted", kind="round", subject=found.pk,
         body={"version": version, "input": made.input_digest, "result": made.result_digest},
     )  # fmt: skip
     return made

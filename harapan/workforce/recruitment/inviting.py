@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connections
 
@@ -84,7 +85,7 @@ def invite(session_id: int, *, by: User, post: Post, on: date) -> int:
                 "diundang."
             )
         with connections[active_alias()].cursor() as cursor:
-            told = {"session": session.pk, "stage": session.stage, "on": on, "ids": ids}
+            told: dict[str, Any] = {"session": session.pk, "stage": session.stage, "on": on, "ids": ids}
             cursor.execute(_INVITE, told)
         log.record("stage.invited", kind="stage_session", subject=session.pk, body={"invited": len(ids)})
     return len(ids)

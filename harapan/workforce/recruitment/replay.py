@@ -58,7 +58,7 @@ def _offered(made: Ranking) -> Offers:
     found: dict[int, list[tuple[date, int]]] = {}
     rows = PlaceOffer.objects.filter(formation__round=made.round_id)
     for formation, day, number in rows.values_list("formation", "offered_on", "application__participant_no"):
-        found.setdefault(formation, []).append((day, number))
+        found.setdefault(formation, []).append((day, number or 0))
     return found
 
 
