@@ -105,7 +105,8 @@ def through_database(applications: int) -> Iterator[dict[str, Any]]:
     yield timed("announce it", lambda: rounds.announce_shortlist(found.pk, **who, on=AFTER))
     yield timed("scores of interview", lambda: _scored(found, "interview", user), str)
     yield timed("rank: freeze, rank, store", lambda: freezing.make_ranking(found.pk, **who), _counted)
-    latest = found.rankings.select_related("round", "input_file").latest("version")
+    with put_on(scope, read_only=True):
+        latest = found.rankings.select_related("round", "input_file").latest("version")
     for name, query in (("first page", ""), ("page in the middle", _middle(latest, post, scope))):
         yield timed(f"{name} of the ranking", lambda query=query: _page(latest, post, query), str)
     yield timed("figures of the round", lambda: figures(found, post).counted, str)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from harapan.core.errors import Refused
 from harapan.workforce.recruitment import reference
-from harapan.workforce.recruitment.freezing import read_back, written
+from harapan.workforce.recruitment.freezing import ranked_as, read_back, written
 from harapan.workforce.recruitment.law import rules_on
 from harapan.workforce.recruitment.ranking import FAILED, INPUT, RESERVE, SELECTED, digest_of, rank, rows_of
 from harapan.workforce.recruitment.rules import (
@@ -109,6 +109,22 @@ def test_what_nothing_decides_the_lot_does_and_the_seed_alone_changes_it() -> No
     assert once == again
     assert [row[2] for row in once] != [row[2] for row in other]
     assert {row[6] for row in once[1:]} == {"lot"}
+
+
+def test_a_shortlist_is_the_best_by_what_was_scored_before_the_interview() -> None:
+    """As the reference says with three times the places, no reserve, and interviews that were not held yet."""
+    chance = Random(5)
+    rows = [
+        applicant(n, formation=n % 3, quota=1, competence=chance.choice([4000, 6000, 7000]), interview=chance.choice(
+            [None, 9900]))
+        for n in range(1, 60)
+    ]  # fmt: skip
+    found = ranked_as("shortlist", table(rows), RULES, seed="undi")
+    assert found == reference.rank([row | {"quota": 3} for row in rows], RULES.before_interview(), seed="undi")
+    assert Counter(row[4] for row in found)[SELECTED] == 9
+    assert RESERVE not in {row[4] for row in found}
+    with pytest.raises(Refused, match="tanpa daftar panggilan"):
+        ranked_as("shortlist", table(rows), replace(RULES, interview_per_place=None), seed="undi")
 
 
 def test_the_frozen_file_ranks_the_same() -> None:

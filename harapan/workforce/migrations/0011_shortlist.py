@@ -70,6 +70,17 @@ class Migration(migrations.Migration):
                 verbose_name="nilai yang dibekukan",
             ),
         ),
+        migrations.AlterField(
+            model_name="rankedapplication",
+            name="ranking",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rows",
+                to="workforce.ranking",
+            ),
+        ),
         migrations.RemoveConstraint(model_name="application", name="application_counts_once_a_nik"),
         migrations.RunSQL(MADE_UP, migrations.RunSQL.noop),
         migrations.AddConstraint(

@@ -132,7 +132,8 @@ class RankedApplication(models.Model):
         BEYOND = 3, Phrase("memenuhi syarat, di luar kuota dan cadangan")
         FAILED = 4, Phrase("tidak lulus")
 
-    ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="rows", db_index=False)
+    # no role may delete a ranking, so no row of it needs to be asked whether it is there
+    ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="rows", db_index=False, db_constraint=False)
     application = models.ForeignKey(
         Application, models.PROTECT, related_name="ranked", db_constraint=False, db_index=False
     )
