@@ -156,7 +156,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024  # above it Django would lay the file down unencrypted
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None  # the worker loads every task; a command only what it asks for
 PROCRASTINATE_ON_APP_READY = "harapan.jobs.queue.on_app_ready"
 
 # Parameters of statements carry personal data: never log them.

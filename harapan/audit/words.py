@@ -280,6 +280,12 @@ WORDS = {
     "round.published": _("Mengumumkan hasil rekrutmen"),
     "round.ranked": _("Menyusun peringkat rekrutmen"),
     "round.settled": _("Menetapkan hasil rekrutmen"),
+    "round.shortlist_announced": _("Mengumumkan panggilan wawancara"),
+    "round.shortlisted": _("Menyusun panggilan wawancara"),
+    "notices.taken": _("Mengunduh teks pemberitahuan pelamar"),
+    "stage.invited": _("Mengundang peserta ke sesi seleksi"),
+    "stage_session.looked": _("Membuka sesi seleksi"),
+    "stage_session.moved": _("Memindah sesi seleksi"),
     "score.corrected": _("Mengoreksi nilai seleksi"),
 }
 

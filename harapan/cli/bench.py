@@ -10,7 +10,6 @@ import click
 from bench import integrity as bench_integrity
 from bench.caseload import bench_caseload
 from bench.ground import in_own_database  # beside the package: measuring is done in a checkout
-from bench.recruitment import bench_recruitment
 from harapan.cli.output import answer, as_json
 from harapan.engine.bench import bench_engine
 from harapan.performance.law import law_on
@@ -69,14 +68,15 @@ def caseload(families: int, as_json: bool) -> None:
 
 @command.command()
 @click.option("--applications", type=click.IntRange(min=1), default=150_000, show_default=True, metavar="N")
+@keep
 @as_json
-def recruitment(applications: int, as_json: bool) -> None:
-    """Satu putaran rekrutmen diurutkan, dibekukan, dan dihitung ulang, di memori.
+def recruitment(applications: int, keep: bool, as_json: bool) -> None:
+    """Satu putaran rekrutmen di basis data: ditutup, diperiksa, dipanggil, dibekukan, diurutkan, dihitung ulang.
 
     Contoh: harapan bench recruitment --applications 150000
     """
-    figures = bench_recruitment(applications=applications)
-    answer(figures, as_json=as_json, words=lambda: _table(figures))
+    arguments = ["--applications", str(applications), *(["--json"] if as_json else [])]
+    sys.exit(in_own_database("bench.recruitment", arguments, keep=keep))
 
 
 @command.command("import")

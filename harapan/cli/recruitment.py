@@ -14,7 +14,7 @@ from harapan.core.errors import Refused
 from harapan.core.money import thousands
 from harapan.database import day
 from harapan.database.scope import put_on
-from harapan.workforce.models import Application, Ranking, RecruitmentRound
+from harapan.workforce.models import RankedApplication, Ranking, RecruitmentRound
 from harapan.workforce.recruitment import checking, freezing, rounds
 from harapan.workforce.recruitment.replay import Replayed
 from harapan.workforce.recruitment.replay import replay as again
@@ -58,19 +58,15 @@ def _line(row: dict[str, Any]) -> str:
 @acting
 @as_json
 def close(code: str, by: Any, why: str | None, as_json: bool) -> None:
-    """Tutup pendaftaran: lamaran ganda disisihkan, nomor peserta diundi.
+    """Tutup pendaftaran; undian untuk nilai yang sama ditarik.
 
     Contoh: harapan recruitment close 2025
     """
     demand(by.post, "recruitment.manage")
     with put_on(by.scope):
-        rounds.close_applications(_round(code).pk, by=by.user, post=by.post, on=day.today())
-        numbered = Application.objects.filter(round__code=code, participant_no__isnull=False)
-        value = {
-            "round": code,
-            "sent": numbered.count(),
-            "doubles": numbered.filter(set_aside_on__isnull=False).count(),
-        }
+        found = rounds.close_applications(_round(code).pk, by=by.user, post=by.post, on=day.today())
+        sent = rounds.sent_to(found)
+        value = {"round": code, "sent": sent["applicants"], "doubles": sent["doubles"]}
     answer(
         value, as_json=as_json,
         words=lambda: f"Pendaftaran ditutup: {value['sent']} lamaran, {value['doubles']} disisihkan karena ganda.",
@@ -118,6 +114,29 @@ def rank(code: str, by: Any, why: str | None, as_json: bool) -> None:
 
 @command.command()
 @click.argument("code", metavar="PUTARAN")
+@acting
+@as_json
+def shortlist(code: str, by: Any, why: str | None, as_json: bool) -> None:
+    """Bekukan nilai sebelum wawancara dan susun siapa yang dipanggil; belum diumumkan.
+
+    Contoh: harapan recruitment shortlist 2025
+    """
+    demand(by.post, "recruitment.manage")
+    with put_on(by.scope):
+        made = freezing.make_shortlist(_round(code).pk, by=by.user, post=by.post)
+        called = made.rows.filter(outcome=RankedApplication.Outcome.SELECTED).count()
+        value: dict[str, Any] = {
+            "round": code, "version": made.version, "applicants": made.applicants, "called": called,
+            "result": made.result_digest,
+        }  # fmt: skip
+    answer(
+        value, as_json=as_json,
+        words=lambda: f"{thousands(called)} dari {thousands(value['applicants'])} peserta dipanggil wawancara.",
+    )  # fmt: skip
+
+
+@command.command()
+@click.argument("code", metavar="PUTARAN")
 @click.option("--version", type=click.IntRange(min=1), metavar="N", help="Versi peringkat (bawaan: terbaru).")
 @acting
 @as_json
@@ -134,9 +153,11 @@ def replay(code: str, version: int | None, by: Any, why: str | None, as_json: bo
 
 
 def _told(found: Replayed) -> str:
-    head = f"Peringkat {found.round} versi {found.version}, {thousands(found.applicants)} peserta"
+    kind = "Panggilan wawancara" if found.kind == Ranking.Kind.SHORTLIST else "Peringkat"
+    head = f"{kind} {found.round} versi {found.version}, {thousands(found.applicants)} peserta"
     if found.same:
-        return f"{head}: sama.\n  sidik nilai {found.input_digest}\n  sidik hasil {found.result_digest}"
+        offers = f"\n  {thousands(found.offers)} tawaran menurut urutan" if found.offers else ""
+        return f"{head}: sama.\n  sidik nilai {found.input_digest}\n  sidik hasil {found.result_digest}{offers}"
     return f"{head}: berbeda. {found.difference}"
 
 
@@ -153,8 +174,8 @@ def _ranking(code: str, version: int | None, post: Any) -> Ranking:
         raise Refused(
             "Peringkat {code} memuat pelamar di luar wilayah Anda. Ulangi dengan --as pengelolanya.", code=code
         )
-    rows = Ranking.objects.filter(round=found).select_related("round", "input_file").order_by("-version")
-    made = (rows.filter(version=version) if version else rows).first()
+    rows = Ranking.objects.filter(round=found).select_related("round", "input_file")
+    made = (rows.filter(version=version) if version else rows).newest()
     if made is None:
         raise Refused("Putaran {code} belum punya peringkat itu. Susun dengan `harapan recruitment rank`.", code=code)
     return made

@@ -30,7 +30,7 @@ from harapan.workforce.models import (
     RecruitmentRound,
     StageScore,
 )
-from harapan.workforce.recruitment import checking, freezing, objecting, offering, rounds
+from harapan.workforce.recruitment import checking, freezing, inviting, objecting, offering, rounds
 from harapan.workforce.recruitment.applying import LETTERS, NUMBER_LETTERS
 from harapan.workforce.recruitment.rules import settled_mark
 from harapan.workforce.recruitment.scoring import Score, put_scores, still_in
@@ -55,6 +55,7 @@ class Days:
 
 SETTLED = Days("2024", "Rekrutmen pendamping 2024", 2025, date(2024, 10, 1), date(2024, 10, 20), date(2025, 1, 6))
 OPEN = Days("2025", "Rekrutmen pendamping 2025", 2025, date(2025, 7, 7), date(2025, 7, 27), date(2025, 10, 1))
+CALLED_ON, INTERVIEWED_ON = date(2024, 11, 20), date(2024, 11, 27)
 PUBLISHED_ON, SETTLED_ON = date(2024, 12, 10), date(2024, 12, 16)
 
 
@@ -66,7 +67,7 @@ def recruit(office: Office) -> None:
         _apply(office, settled, EACH_SETTLED, sent_from=SETTLED.opens)
         rounds.close_applications(settled.pk, by=by, post=post, on=SETTLED.closes + timedelta(days=1))
         checking.check_all(settled.pk, by=by, post=post)
-        _score(office, settled, by)
+        _score(office, settled, by, post)
         freezing.make_ranking(settled.pk, by=by, post=post)
         rounds.publish(settled.pk, by=by, post=post, on=PUBLISHED_ON)
         _object(settled, by, post)
@@ -106,10 +107,15 @@ def _apply(office: Office, found: RecruitmentRound, each: int, *, sent_from: dat
     phones: list[str | None] = [f"+62861{9 * 10**7 + number % 10**7:08d}" for number in ids]
     phone, phone_ix = seal_column(phones, kind="phone", table=table, row_ids=ids)
     unsent = [drafts and place % each == each - 1 for place in range(count)]
+    numbers = chance.sample(Application.PARTICIPANT_NOS, count)
     columns: Columns = {
         "id": ids, "formation_id": [place.pk for place in places], "region_no": [place.region_id for place in places],
         "number": ["".join(chance.choices(LETTERS, k=NUMBER_LETTERS)) for _ in ids],
         "state": ["draft" if draft else "submitted" for draft in unsent],
+        "participant_no": [None if draft else no for no, draft in zip(numbers, unsent, strict=True)],
+        "set_aside_on": [
+            found.closes_on if not drafts and _is_set_aside(place, each, sent_from) else None for place in range(count)
+        ],
         "name": [person.name for person in people], "nik": nik, "nik_ix": nik_ix, "phone": phone,
         "phone_ix": phone_ix, "sex": [person.sex for person in people], "born_on": [person.born for person in people],
         "education": [person.education for person in people],
@@ -121,6 +127,12 @@ def _apply(office: Office, found: RecruitmentRound, each: int, *, sent_from: dat
     write(Application, columns, round_id=found.pk, email="", study="Kesejahteraan sosial", address="Jl. Peragaan 1")
     sent = zip(ids, places, unsent, strict=True)
     _documents(found, [(no, place.region_id) for no, place, draft in sent if not draft])
+
+
+def _is_set_aside(place: int, each: int, first: date) -> bool:
+    """Whether it is the earlier of the two of one person: the first and the last of a formation."""
+    pair = place - place % each, place - place % each + each - 1
+    return place in pair and _moment(first, place) == min(_moment(first, one) for one in pair)
 
 
 def _moment(first: date, place: int) -> datetime:
@@ -188,13 +200,26 @@ def _scan() -> bytes:
     return out.getvalue()
 
 
-def _score(office: Office, found: RecruitmentRound, by: User) -> None:
+def _call(office: Office, found: RecruitmentRound, by: User, post: Post) -> None:
+    """The best are called to an interview, told where and when, and come."""
+    freezing.make_shortlist(found.pk, by=by, post=post)
+    rounds.announce_shortlist(found.pk, by=by, post=post, on=CALLED_ON)
+    session = inviting.plan_session(
+        found.pk, "interview", region=Region.objects.get(no=office.world.province.number),
+        place="Aula Dinas Sosial Provinsi", begins_at=noon(INTERVIEWED_ON), seats=400, note="KTP asli", by=by,
+        post=post, on=CALLED_ON,
+    )  # fmt: skip
+    inviting.invite(session.pk, by=by, post=post, on=CALLED_ON)
+
+
+def _score(office: Office, found: RecruitmentRound, by: User, post: Post) -> None:
     """Two tests by file, then interviews marked by two people each, the third where they were far apart."""
     chance, rules = Random(f"scores {office.world.seed}"), rounds.rules_of(found)
     for stage, mean in (("psychological", 66), ("competence", 64)):
         asked = still_in(found.pk, stage, rules).order_by("participant_no").values_list("pk", "region_no")
         scores = [Score(pk, region, _drawn(chance, mean)) for pk, region in asked]
         put_scores(scores, stage=stage, source=StageScore.Source.FILE, by=by)
+    _call(office, found, by, post)
     asked = still_in(found.pk, "interview", rules).order_by("participant_no").values_list("pk", "region_no")
     markers = [office.staffed.of(worker) for worker in office.world.staff if worker.role == "regency_coordinator"][:3]
     markers = markers if len(markers) > 2 else [post.user_id for post in _three(office)]

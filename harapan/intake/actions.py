@@ -38,10 +38,11 @@ def receive(
 ) -> ImportRun:  # fmt: skip
     """Keep a file as it came and open a run for it; nothing of it is read yet.
 
-    Raises Forbidden without the permission, Misuse for an unknown layout or a stage that is missing or unknown.
+    Raises Forbidden without the permissions, Misuse for an unknown layout or a stage that is missing or unknown.
     """
     demand(post, "import.rehearse")
     kind = layout_named(layout)
+    demand(post, kind.permission)
     _check_stage(kind, stage)
     region_no = post.region_nos[0] if post.region_nos else 0
     known_as = name or (source.name if isinstance(source, Path) else layout)
@@ -60,6 +61,7 @@ def answer(run: ImportRun, *, commit: bool, by: User, on: date, advance: Advance
     """
     post = demand(run.post, "import.commit" if commit else "import.rehearse")
     kind = LAYOUTS[run.layout]
+    demand(run.post, kind.permission)
     with atomic():
         _wait_for_others(run)
         if not ImportRun.objects.claim(run):

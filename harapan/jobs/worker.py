@@ -12,6 +12,7 @@ import os
 from importlib import import_module
 
 import django
+from django.utils.module_loading import autodiscover_modules
 
 from harapan.database import environment
 
@@ -26,6 +27,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "harapan.settings")
     with environment.prepare():
         django.setup()
+        autodiscover_modules("tasks")
         asyncio.run(import_module("harapan.jobs.watch").work(beat=given.beat, stale=given.stale))
 
 

@@ -302,6 +302,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"recruitment\.(reserve_percent|spread_max)", COUNT),
     (r"recruitment\.(interviewers_min|objection_days|offer_days)", UNIT),
     (r"recruitment\.double_counts", one_of("latest", "first")),
+    (r"recruitment\.interview_per_place", or_null(UNIT)),
     (r"precedence\.[a-z_]+", one_of("ministry", "field", "ask")),
     (r"integrity\.(random_percent_min|false_percent)", PERCENT),
     (r"integrity\.(window_months|private_days|records_min|peers_weight|strength_min_tenths|checked_min)", UNIT),

@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 
 from harapan.accounts.models import Post
-from harapan.database.scope import Scope
+from harapan.core.errors import Forbidden
+from harapan.database.scope import Scope, put_on
 from harapan.exchange.formations import codec as formations
 from harapan.exchange.scores import codec as scores
 from harapan.intake.actions import bring_in
 from harapan.intake.models import ImportRun
 from harapan.workforce.models import Application, Formation, RecruitmentRound, StageScore
-from harapan.workforce.recruitment import checking, freezing, rounds
+from harapan.workforce.recruitment import checking, freezing, rounds, scoring
 from tests.intake.conftest import TODAY, answers
+from tests.web.signing import person
 from tests.workforce.recruiting import BEGINS, CLOSES, OPENS, SELATAN, TENGAH, Running, make_running
 
 
@@ -79,8 +81,45 @@ def test_a_rehearsal_writes_nothing(running: Running, operator: Post) -> None:
 
 def test_a_regency_cannot_bring_scores_in(running: Running, officer: Post) -> None:
     (one,) = closed(running, 1)
-    run = bring("scores", scores.render([line(one, 8000)]), officer)
-    assert "hanya dapat dibawa masuk oleh pengelolanya" in answers(run)[2]
+    with pytest.raises(Forbidden):
+        bring("scores", scores.render([line(one, 8000)]), officer)
+
+
+def test_a_province_brings_in_its_own_scores_and_no_lists_of_families(running: Running) -> None:
+    """Of its own round, and of the nation's the participants of its places alone."""
+    one, two = closed(running, 2)
+    assert bring("scores", scores.render([line(one, 8000)]), running.post).accepted == 1
+    RecruitmentRound.objects.update(region=None)
+    elsewhere = person("province_coordinator", regions=(6200000000,))
+    with put_on(elsewhere.scope(actor=elsewhere.user_id, via="test")):
+        run = bring("scores", scores.render([line(two, 8000)]), elsewhere)
+        assert "melamar di luar wilayah Anda" in answers(run)[2]
+    assert bring("scores", scores.render([line(two, 8000)]), running.post).accepted == 1
+    with pytest.raises(Forbidden):
+        bring("beneficiaries", b"x", running.post)
+
+
+def test_a_round_of_another_province_is_none_of_its_business(running: Running) -> None:
+    (one,) = closed(running, 1)
+    elsewhere = person("province_coordinator", regions=(6200000000,))
+    with put_on(elsewhere.scope(actor=elsewhere.user_id, via="test")):
+        run = bring("scores", scores.render([line(one, 8000)]), elsewhere)
+        assert "hanya dapat dibawa masuk oleh pengelolanya" in answers(run)[2]
+
+
+def test_a_later_list_changes_a_score_until_it_is_frozen(running: Running, operator: Post) -> None:
+    """Not one that somebody corrected with a reason, nor an interview that was marked, nor what the shortlist is of."""
+    one, two = closed(running, 2)
+    for stage in ("psychological", "competence"):
+        bring("scores", scores.render([line(one, 8000, stage), line(two, 7000, stage)]), operator)
+    scoring.correct(two.pk, "competence", 7500, reason="Lembar jawaban dinilai ulang", **running.who)
+    later = bring("scores", scores.render([line(one, 8500, "competence"), line(two, 6000, "competence")]), operator)
+    assert (later.changed, later.refused) == (1, 1)
+    assert "sudah dikoreksi seseorang" in answers(later)[3]
+    running.call()
+    told = answers(bring("scores", scores.render([line(one, 9900, "competence")]), operator))[2]
+    assert "Daftar panggilan wawancara sudah disusun" in told
+    assert StageScore.objects.get(application=one, stage="competence").score == 8500
 
 
 def test_after_the_ranking_no_file_touches_a_score(running: Running, operator: Post) -> None:
@@ -88,7 +127,7 @@ def test_after_the_ranking_no_file_touches_a_score(running: Running, operator: P
     running.score_all({one: 70})
     freezing.make_ranking(running.round.pk, **running.who)
     run = bring("scores", scores.render([line(one, 9000)]), operator)
-    assert "peringkatnya sudah disusun" in answers(run)[2]
+    assert "daftar yang datang kemudian tidak mengubahnya" in answers(run)[2]
 
 
 def test_quotas_come_by_file_until_the_round_opens(running: Running, operator: Post) -> None:

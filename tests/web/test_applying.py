@@ -95,6 +95,16 @@ def test_it_is_saved_as_one_goes_and_sent_when_whole(running: Running) -> None:
     client.get(reverse("application_fill", args=["diri"]))
 
 
+def test_what_is_right_is_kept_while_somebody_is_still_typing(running: Running) -> None:
+    client = Client()
+    made = begin(running, client)
+    typed = {"name": "RAHMI HIDAYATI", "address": "Jl. Hiyung 1", "phone": "0811", "born_on": ""}
+    answer = client.post(reverse("application_fill", args=["diri"]), typed, headers={"HX-Request": "true"})
+    assert answer.content.decode() == "Tersimpan sampai di sini."
+    made.refresh_from_db()
+    assert (made.address, made.phone, made.born_on) == ("Jl. Hiyung 1", None, None)
+
+
 def test_a_whole_one_is_sent_and_its_numbers_are_masked(running: Running) -> None:
     client = Client()
     made = whole(running, client)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from harapan.database import day
 from harapan.database.scope import Scope
 from harapan.workforce.models import InterviewMark, RecruitmentRound, StageScore
-from harapan.workforce.recruitment import checking, freezing, objecting, rounds
+from harapan.workforce.recruitment import checking, freezing, marking, objecting, rounds
 from tests.web.signing import person, signed_in
 from tests.workforce.recruiting import AFTER, KALSEL, Running, make_running
 
@@ -32,6 +32,7 @@ def interviewed(running: Running, count: int = 2) -> list[Any]:
     checking.check_all(running.round.pk, **running.who)
     for stage in ("psychological", "competence"):
         running.score(stage, dict.fromkeys(people, 70))
+    running.call()
     return [running.again(each) for each in people]
 
 
@@ -121,14 +122,54 @@ def test_the_ranking_is_listed_and_handed_out(running: Running) -> None:
     people = interviewed(running, 3)
     running.score("interview", {each: 60 + place for place, each in enumerate(people)})
     client = signed_in(running.post)
-    empty = client.get(reverse("round_ranked", args=[running.round.pk]))
-    assert "Peringkat belum disusun" in empty.content.decode()
+    shortlist = client.get(reverse("round_ranked", args=[running.round.pk]))
+    assert "Panggilan wawancara dari <mark>3 peserta</mark>" in shortlist.content.decode()
     client.post(reverse("round_step", args=[running.round.pk, "urutkan"]))
     page = client.get(reverse("round_ranked", args=[running.round.pk])).content.decode()
     assert all(each.name in page for each in people)
     file = client.get(reverse("round_ranked_file", args=[running.round.pk, "csv"]))
     assert b"".join(file.streaming_content).decode("utf-8-sig").count("\n") == 4
     assert client.get(reverse("round", args=[running.round.pk])).status_code == 200
+
+
+def test_a_session_is_planned_people_invited_and_their_texts_handed_out(running: Running) -> None:
+    one, _two = interviewed(running)
+    client = signed_in(running.post)
+    list_page = reverse("stage_sessions", args=[running.round.pk])
+    assert "Belum ada sesi" in client.get(list_page).content.decode()
+    told = {"stage": "interview", "region": str(TAPIN), "place": "Aula Dinsos", "begins_at": "2025-03-20T08:30",
+            "seats": "1", "note": "KTP asli"}  # fmt: skip
+    past = client.post(reverse("stage_session_new", args=[running.round.pk]), told | {"begins_at": "2025-03-01T08:30"})
+    assert past.status_code == 422
+    assert "sudah lewat" in past.content.decode()
+    made = client.post(reverse("stage_session_new", args=[running.round.pk]), told)
+    assert made.status_code == 303
+    page = client.post(made.url + "undang/", follow=True).content.decode()
+    assert "1 peserta diundang." in page
+    assert "Anda diundang ke Wawancara: 20 Maret 2025 pukul 08.30 di Aula Dinsos. Bawa KTP asli." in page
+    file = client.post(made.url + "teks/csv/")
+    text = b"".join(file.streaming_content).decode("utf-8-sig")
+    assert "+628115000001" in text
+    assert one.nik.open() not in text
+    assert client.post(made.url, told | {"place": "SMKN 1"}).status_code == 303
+    assert "Berubah: Wawancara" in client.get(made.url).content.decode()
+    assert "Aula" not in client.get(list_page).content.decode()
+    other = signed_in(person("data_officer", regions=(HSS,)))
+    assert "PELAMAR" not in other.get(made.url).content.decode()
+    assert other.post(made.url + "undang/").status_code in (403, 404)
+
+
+def test_whoever_runs_the_round_sees_the_marks_and_their_spread(running: Running) -> None:
+    one, _two = interviewed(running)
+    for marker, score in (
+        (person("regency_coordinator", regions=(TAPIN,)), 6000),
+        (person("regency_office", regions=(TAPIN,)), 9000),
+    ):
+        marking.mark(one.pk, score, by=marker.user, post=marker)
+    page = signed_in(running.post).get(reverse("application", args=[one.pk])).content.decode()
+    assert "Selisih 30,00; di atas 15 diminta satu pewawancara lagi." in page
+    officer = signed_in(person("data_officer", regions=(TAPIN,)))
+    assert "Penilaian wawancara" not in officer.get(reverse("application", args=[one.pk])).content.decode()
 
 
 def test_an_objection_is_answered_on_its_page(running: Running) -> None:

@@ -11,7 +11,7 @@ from harapan.accounts.models import Post
 from harapan.database.scope import Scope, put_on
 from harapan.regions.models import Region
 from harapan.workforce.models import Application, Formation, RecruitmentRound, StageScore
-from harapan.workforce.recruitment import applying, rounds, scoring
+from harapan.workforce.recruitment import applying, freezing, rounds, scoring
 from harapan.workforce.recruitment.scoring import Score
 from tests.web.signing import person
 
@@ -36,6 +36,10 @@ class Running:
 
     def apply(self, formation: Formation | None = None, **about: Any) -> Application:
         """Somebody who fits and has sent everything; `about` changes what they tell."""
+        return applying.submit(self.draft(formation, **about).pk, on=OPENS)
+
+    def draft(self, formation: Formation | None = None, **about: Any) -> Application:
+        """The same, whole and not yet sent."""
         place = formation or self.tengah
         number = next(_serials)
         told: dict[str, Any] = {
@@ -47,7 +51,7 @@ class Running:
         applying.fill_in(made.pk, on=OPENS, **told)
         for kind in ("identity", "diploma"):
             applying.add_document(made.pk, kind, PDF, name=f"{kind}.pdf", media_type="application/pdf", on=OPENS)
-        return applying.submit(made.pk, on=OPENS)
+        return made
 
     def score(self, stage: str, points: dict[Application, float]) -> None:
         scores = [Score(each.pk, each.region_no, round(score * 100)) for each, score in points.items()]
@@ -60,6 +64,11 @@ class Running:
 
     def close(self) -> None:
         rounds.close_applications(self.round.pk, on=AFTER, **self.who)
+
+    def call(self) -> None:
+        """The shortlist of whoever is interviewed, made and announced."""
+        freezing.make_shortlist(self.round.pk, **self.who)
+        rounds.announce_shortlist(self.round.pk, **self.who, on=AFTER)
 
     def again(self, asked: Application) -> Application:
         asked.refresh_from_db()

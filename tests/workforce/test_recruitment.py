@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
 
 from harapan.core.errors import Forbidden, Refused
 from harapan.database.fields import draw_ids
@@ -20,12 +21,15 @@ from harapan.workforce.models import (
     Person,
     PlaceOffer,
     RankedApplication,
+    StageInvitation,
     StageScore,
+    StageSession,
 )
 from harapan.workforce.recruitment import (
     applying,
     checking,
     freezing,
+    inviting,
     looking_up,
     marking,
     objecting,
@@ -33,6 +37,7 @@ from harapan.workforce.recruitment import (
     rounds,
     scoring,
 )
+from harapan.workforce.recruitment.notices import notices_of, to_send
 from harapan.workforce.recruitment.queries import cohorts, own_result, published
 from harapan.workforce.recruitment.replay import replay
 from harapan.workforce.recruitment.rules import MISFITS
@@ -88,7 +93,7 @@ def outcomes(*people: Application) -> list[int]:
 def test_nothing_of_the_rules_changes_once_the_round_is_open(running: Running) -> None:
     told = rounds.rules_of(running.round)
     with pytest.raises(Refused, match="sedang menerima lamaran"):
-        rounds.set_stages(running.round.pk, told.stages, **running.who)
+        rounds.set_stages(running.round.pk, told.stages, interview_per_place=1, **running.who)
     with pytest.raises(Refused, match="sedang menerima lamaran"):
         rounds.set_formations(running.round.pk, {(TENGAH, "facilitator"): 9}, post=running.post)
 
@@ -191,7 +196,34 @@ def test_one_person_counts_once_however_often_they_apply(running: Running) -> No
     running.close()
     counted = Application.objects.counted().values_list("pk", flat=True)
     assert set(counted) == {elsewhere.pk, other.pk}  # the latest sent
-    assert {running.again(each).set_aside_on for each in (first, second)} == {AFTER}
+    assert {running.again(each).set_aside_on for each in (first, second)} == {OPENS}
+
+
+def test_when_the_latest_is_withdrawn_the_one_before_counts_again(running: Running) -> None:
+    first = running.apply(nik="6305030101950007")
+    second = running.apply(running.selatan, nik="6305030101950007")
+    assert running.again(first).set_aside_on == OPENS
+    applying.withdraw(second.pk, on=OPENS)
+    assert running.again(first).set_aside_on is None
+    assert list(Application.objects.counted().values_list("pk", flat=True)) == [first.pk]
+
+
+def test_a_participant_number_is_drawn_when_it_is_sent_and_tells_nothing(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter((5, 5, 6))  # the second draw meets one that is taken
+    monkeypatch.setattr(applying.secrets, "randbelow", lambda most: next(drawn))
+    one, two = running.apply(), running.apply(running.selatan)
+    assert (running.again(one).participant_no, running.again(two).participant_no) == (1_000_005, 1_000_006)
+
+
+def test_closing_writes_one_row_whatever_the_number(running: Running, django_assert_max_num_queries: Any) -> None:
+    for _ in range(3):
+        running.apply()
+    before = dict(Application.objects.values_list("pk", "participant_no"))
+    with django_assert_max_num_queries(8, connection=connections[active_alias()]):
+        running.close()
+    assert dict(Application.objects.values_list("pk", "participant_no")) == before
 
 
 def test_another_of_the_doubles_may_be_let_count_instead(running: Running) -> None:
@@ -199,7 +231,7 @@ def test_another_of_the_doubles_may_be_let_count_instead(running: Running) -> No
     running.close()
     rounds.swap_double(first.pk, **running.who)
     assert running.again(first).set_aside_on is None
-    assert running.again(second).set_aside_on == AFTER
+    assert running.again(second).set_aside_on == OPENS
     with pytest.raises(IntegrityError, match="application_counts_once_a_nik"), transaction.atomic(using=active_alias()):
         Application.objects.filter(pk=second.pk).update(set_aside_on=None)
 
@@ -235,6 +267,7 @@ def test_two_marks_far_apart_ask_for_a_third(running: Running) -> None:
     checking.check_all(running.round.pk, **running.who)
     running.score("psychological", {one: 70})
     running.score("competence", {one: 70})
+    running.call()
     first, second, third = (person("regency_coordinator", regions=(6305000000,)) for _ in range(3))
     marking.mark(one.pk, 6000, by=first.user, post=first)
     running.again(one)
@@ -259,12 +292,137 @@ def test_marks_above_the_highest_and_of_who_fell_out_are_refused(running: Runnin
     checking.check_all(running.round.pk, **running.who)
     running.score("psychological", {fits: 70})
     running.score("competence", {fits: 70})
+    running.call()
     marker = person("regency_coordinator", regions=(6305000000,))
     with pytest.raises(ScoreTooHigh, match="Nilai 100,01 di luar 0 sampai 100"):
         marking.mark(fits.pk, 10_001, by=marker.user, post=marker)
     with pytest.raises(Refused, match="tidak sampai ke tahap wawancara"):
         marking.mark(out.pk, 7000, by=marker.user, post=marker)
     assert not InterviewMark.objects.exists()
+
+
+# the shortlist
+
+
+def called(running: Running) -> dict[int, int]:
+    rows = RankedApplication.objects.filter(ranking=running.round.rankings.shortlists().newest())
+    return dict(rows.values_list("application", "outcome"))
+
+
+def before_interviews(running: Running, *totals: float) -> list[Application]:
+    people = [running.apply() for _ in totals]
+    running.close()
+    checking.check_all(running.round.pk, **running.who)
+    for stage in ("psychological", "competence"):
+        running.score(stage, dict(zip(people, totals, strict=True)))
+    return people
+
+
+def test_only_the_best_for_each_place_are_interviewed(running: Running) -> None:
+    """One place, three for each place: the fourth passed everything and is not called, the fifth failed."""
+    people = before_interviews(running, 90, 85, 80, 75, 40)
+    running.call()
+    assert called(running) == dict(zip([each.pk for each in people], (1, 1, 1, 3, 4), strict=True))
+    rules = rounds.rules_of(running.round)
+    interviewed = scoring.still_in(running.round.pk, "interview", rules)
+    assert set(interviewed.values_list("pk", flat=True)) == {each.pk for each in people[:3]}
+    assert replay(running.round.rankings.get()).same
+
+
+def test_nobody_is_interviewed_before_the_shortlist_is_announced(running: Running) -> None:
+    (one,) = before_interviews(running, 90)
+    freezing.make_shortlist(running.round.pk, **running.who)
+    marker = person("regency_coordinator", regions=(6305000000,))
+    with pytest.raises(Refused, match="tidak sampai ke tahap wawancara"):
+        marking.mark(one.pk, 7000, by=marker.user, post=marker)
+    rounds.announce_shortlist(running.round.pk, **running.who, on=AFTER)
+    marking.mark(one.pk, 7000, by=marker.user, post=marker)
+    with pytest.raises(Refused, match=r"Wawancara sudah dimulai \(1 penilaian\)"):
+        freezing.make_shortlist(running.round.pk, **running.who)
+
+
+def test_a_score_corrected_before_interviews_makes_a_further_shortlist(running: Running) -> None:
+    people = before_interviews(running, 90, 85, 80, 75)
+    running.call()
+    scoring.correct(people[3].pk, "competence", 9900, reason="Lembar jawaban dinilai ulang", **running.who)
+    running.call()
+    assert called(running)[people[3].pk] == 1
+    assert called(running)[people[2].pk] == 3
+    assert [replay(each).same for each in running.round.rankings.order_by("version")] == [True, True]
+    with pytest.raises(Refused, match="sudah dibekukan"):
+        checking.check_all(running.round.pk, **running.who)
+
+
+def test_how_many_are_called_is_a_rule_of_the_round(running: Running) -> None:
+    rules = rounds.rules_of(running.round)
+    assert rules.interview_per_place == 3
+    everybody = rules.with_stages(rules.stages, interview_per_place=None)
+    assert (everybody.shortlists, "interview_per_place" in everybody.stored()) == (False, False)
+    with pytest.raises(Refused, match="sedang menerima lamaran"):
+        rounds.set_stages(running.round.pk, rules.stages, interview_per_place=None, **running.who)
+
+
+# sessions and what applicants are told
+
+
+def told(running: Running, asked: Application, on: date = AFTER) -> list[str]:
+    return [str(each.text) for each in notices_of(running.again(asked), on=on)]
+
+
+def session_of(running: Running, **about: Any) -> StageSession:
+    given: dict[str, Any] = {
+        "region": running.round.region, "place": "SMKN 1 Rantau", "seats": 2, "note": "KTP asli",
+        "begins_at": datetime(2025, 3, 20, 8, 30, tzinfo=timezone.get_current_timezone()),
+    } | about  # fmt: skip
+    return inviting.plan_session(running.round.pk, "psychological", **given, **running.who, on=AFTER)
+
+
+def test_who_is_still_in_is_invited_in_order_as_long_as_there_are_seats(running: Running) -> None:
+    people = [running.apply(education="senior" if place == 0 else "bachelor") for place in range(4)]
+    running.close()
+    checking.check_all(running.round.pk, **running.who)
+    session = session_of(running)
+    assert inviting.invite(session.pk, **running.who, on=AFTER) == 2
+    in_order = sorted((running.again(each) for each in people[1:]), key=lambda each: each.participant_no or 0)
+    invited = set(StageInvitation.objects.values_list("application", flat=True))
+    assert invited == {each.pk for each in in_order[:2]}
+    with pytest.raises(Refused, match="kursinya penuh"):
+        inviting.invite(session.pk, **running.who, on=AFTER)
+    assert inviting.invite(session_of(running, place="SMKN 2").pk, **running.who, on=AFTER) == 1
+    words = "Anda diundang ke Psikotes: 20 Maret 2025 pukul 08.30 di SMKN 1 Rantau. Bawa KTP asli."
+    assert words in told(running, in_order[0])
+
+
+def test_a_session_moved_after_invitations_is_told_as_a_change(running: Running) -> None:
+    one = running.apply()
+    running.close()
+    checking.check_all(running.round.pk, **running.who)
+    session = session_of(running)
+    inviting.invite(session.pk, **running.who, on=AFTER)
+    moved = {"place": "Aula Dinsos", "begins_at": session.begins_at, "note": "", "on": AFTER}
+    inviting.move_session(session.pk, **moved, **running.who)
+    assert "Berubah: Psikotes menjadi 20 Maret 2025 pukul 08.30 di Aula Dinsos." in told(running, one)
+    with pytest.raises(Refused, match="sudah lewat"):
+        inviting.move_session(session.pk, **moved | {"on": date(2025, 3, 21)}, **running.who)
+
+
+def test_applicants_are_told_what_is_announced_and_nothing_before(running: Running) -> None:
+    people = before_interviews(running, 90, 85, 80, 75)
+    freezing.make_shortlist(running.round.pk, **running.who)
+    assert len(told(running, people[0])) == 1  # that it was received
+    rounds.announce_shortlist(running.round.pk, **running.who, on=AFTER)
+    assert "dipanggil wawancara" in " ".join(told(running, people[0]))
+    assert "tidak termasuk 3 terbaik untuk tiap tempat" in " ".join(told(running, people[3]))
+    running.score("interview", dict.fromkeys(people[:3], 80))
+    freezing.make_ranking(running.round.pk, **running.who)
+    rounds.publish(running.round.pk, **running.who, on=PUBLISHED_ON)
+    rounds.settle(running.round.pk, **running.who, on=SETTLED_ON)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    offer = "Satu tempat ditawarkan kepada Anda. Jawab paling lambat 10 April 2025."
+    assert offer in told(running, people[0], SETTLED_ON)
+    text = to_send(running.again(people[0]), offer, address="https://contoh.id/lamaran/status/")
+    assert text.startswith(f"{people[0].name}, peserta {running.again(people[0]).participant_no}.")
+    assert str(people[0].number) not in text
 
 
 # ranking, replay, publication
@@ -326,6 +484,25 @@ def test_an_applicant_sees_the_own_scores_and_the_last_total_that_got_in(running
     assert [(each.score, each.passed) for each in mine.stages] == [(100, True), (70, True), (70, True), (70, True)]
 
 
+def test_what_is_corrected_shows_once_it_is_ranked_and_published_again(running: Running) -> None:
+    """Until then an applicant reads the scores the published place was made from."""
+    people = ranked(running, 70, 90)
+    rounds.publish(running.round.pk, **running.who, on=PUBLISHED_ON)
+    scoring.correct(people[0].pk, "competence", 9500, reason="Nomor 12 dinilai ulang", **running.who)
+
+    def mine() -> tuple[float | None, float]:
+        ranking = published(running.round)
+        assert ranking is not None
+        found = own_result(people[0], ranking, rounds.rules_of(running.round))
+        assert found is not None
+        return found.stages[2].score, found.total
+
+    assert mine() == (70, 70)
+    freezing.make_ranking(running.round.pk, **running.who)
+    rounds.publish(running.round.pk, **running.who, on=PUBLISHED_ON)
+    assert mine() == (95, 82.5)
+
+
 def test_objections_are_heard_until_their_last_day_and_answered(running: Running) -> None:
     people = ranked(running, 70, 90)
     words = "Jawaban saya nomor 12 belum dinilai."
@@ -377,6 +554,18 @@ def test_a_declined_place_goes_to_the_reserve_at_once(running: Running) -> None:
     assert following.application_id == people[2].pk
     with pytest.raises(Refused, match="tidak lagi terbuka"):
         offering.accept(people[1].pk, on=ANSWERED_ON)
+
+
+def test_a_replay_says_where_an_offer_left_the_order(running: Running) -> None:
+    people = settled(running, 70, 90, 80)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    offering.decline(people[1].pk, on=ANSWERED_ON)  # and the reserve has it now
+    made = running.round.rankings.get()
+    assert (replay(made).same, replay(made).offers) == (True, 2)
+    PlaceOffer.objects.filter(application=people[2]).update(application=people[0])
+    number, due = (running.again(each).participant_no for each in (people[0], people[2]))
+    said = replay(made).difference
+    assert f"tawaran ke-2 diberikan kepada peserta {number}, menurut urutan peserta {due}" in said
 
 
 def test_what_is_not_answered_in_time_lapses_and_is_offered_on(running: Running) -> None:

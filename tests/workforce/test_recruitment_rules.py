@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from harapan.core.errors import Refused
 from harapan.workforce.recruitment import reference
-from harapan.workforce.recruitment.freezing import read_back, written
+from harapan.workforce.recruitment.freezing import ranked_as, read_back, written
 from harapan.workforce.recruitment.law import rules_on
 from harapan.workforce.recruitment.ranking import FAILED, INPUT, RESERVE, SELECTED, digest_of, rank, rows_of
 from harapan.workforce.recruitment.rules import (
@@ -111,6 +111,22 @@ def test_what_nothing_decides_the_lot_does_and_the_seed_alone_changes_it() -> No
     assert {row[6] for row in once[1:]} == {"lot"}
 
 
+def test_a_shortlist_is_the_best_by_what_was_scored_before_the_interview() -> None:
+    """As the reference says with three times the places, no reserve, and interviews that were not held yet."""
+    chance = Random(5)
+    rows = [
+        applicant(n, formation=n % 3, quota=1, competence=chance.choice([4000, 6000, 7000]), interview=chance.choice(
+            [None, 9900]))
+        for n in range(1, 60)
+    ]  # fmt: skip
+    found = ranked_as("shortlist", table(rows), RULES, seed="undi")
+    assert found == reference.rank([row | {"quota": 3} for row in rows], RULES.before_interview(), seed="undi")
+    assert Counter(row[4] for row in found)[SELECTED] == 9
+    assert RESERVE not in {row[4] for row in found}
+    with pytest.raises(Refused, match="tanpa daftar panggilan"):
+        ranked_as("shortlist", table(rows), replace(RULES, interview_per_place=None), seed="undi")
+
+
 def test_the_frozen_file_ranks_the_same() -> None:
     chance = Random(3)
     rows = [
@@ -188,9 +204,9 @@ def test_requirements_of_a_position(about: dict[str, Any], wrong: list[str]) -> 
 def test_weights_must_make_a_hundred() -> None:
     first = replace(RULES.stages[1], weight=31)
     with pytest.raises(Refused, match="101 persen"):
-        RULES.with_stages((RULES.stages[0], first, *RULES.stages[2:]))
+        RULES.with_stages((RULES.stages[0], first, *RULES.stages[2:]), interview_per_place=3)
     with pytest.raises(Refused, match="Batas lulus 101"):
-        RULES.with_stages((StageRule("administration", 0, 100, 101), *RULES.stages[1:]))
+        RULES.with_stages((StageRule("administration", 0, 100, 101), *RULES.stages[1:]), interview_per_place=3)
 
 
 def test_rules_are_read_back_as_they_were_stored() -> None:

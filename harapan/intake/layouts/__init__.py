@@ -41,7 +41,7 @@ from harapan.registry.models import Facility
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One kind of file: how it is read, what it does, and whether it belongs to a stage."""
+    """One kind of file: how it is read, what it does, who may bring it in, and whether it belongs to a stage."""
 
     name: str
     title: str
@@ -49,10 +49,11 @@ class Layout:
     parse: Callable[..., Sheet]
     take: Callable[[Errand], None]
     needs_stage: bool = False
+    permission: str = "import.families"  # beside import.rehearse and import.commit
 
 
-def _layout(codec: Any, take: Callable[[Errand], None], *, needs_stage: bool = False) -> Layout:
-    return Layout(codec.LAYOUT.name, codec.LAYOUT.title, codec.LAYOUT.about, codec.parse, take, needs_stage)
+def _layout(codec: Any, take: Callable[[Errand], None], **more: Any) -> Layout:
+    return Layout(codec.LAYOUT.name, codec.LAYOUT.title, codec.LAYOUT.about, codec.parse, take, **more)
 
 
 LAYOUTS = {
@@ -69,8 +70,8 @@ LAYOUTS = {
         _layout(bnba_codec, bnba.take),
         _layout(desil_codec, desil.take),
         _layout(candidates_codec, candidates.take),
-        _layout(staff_codec, staff.take),
-        _layout(formations_codec, formations.take),
-        _layout(scores_codec, scores.take),
+        _layout(staff_codec, staff.take, permission="staff.manage"),
+        _layout(formations_codec, formations.take, permission="recruitment.manage"),
+        _layout(scores_codec, scores.take, permission="recruitment.manage"),
     )
 }

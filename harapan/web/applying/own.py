@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.request import Request
 from harapan.core.errors import HarapanError, Refused
-from harapan.ui.pages import see_other
+from harapan.ui.pages import see_other, wants_piece
 from harapan.web.applying.forms import STEPS, DocumentForm, ObjectionForm
 from harapan.web.applying.holding import as_applicant, let_go
 from harapan.workforce.models import Application, ApplicationDocument, RecruitmentRound
 from harapan.workforce.recruitment import applying, objecting, offering
+from harapan.workforce.recruitment.notices import notices_of
 from harapan.workforce.recruitment.queries import own_result, published
 from harapan.workforce.recruitment.rounds import rules_of
 
@@ -34,6 +37,7 @@ def _shown(request: Request, asked: Application, form: ObjectionForm | None = No
     taking = found.state == State.OPEN and found.opens_on <= request.today <= found.closes_on
     context: dict[str, Any] = {
         "application": asked, "round": found, "place": asked.formation.region.path_name(), "taking": taking,
+        "notices": notices_of(asked, on=request.today),
     }  # fmt: skip
     if asked.state == Application.State.DRAFT:
         context |= {"missing": applying.missing(asked), "steps": _steps(asked), "rules": rules_of(found)}
@@ -65,13 +69,15 @@ def _result(request: Request, asked: Application) -> dict[str, Any]:
 
 @as_applicant
 def fill(request: Request, asked: Application, step: str) -> HttpResponse:
-    """One step; what is complete is kept at once."""
+    """One step, kept field by field while it is filled in; whole, it leads back."""
     if step not in STEPS:
         raise Http404
     kind = STEPS[step]
     initial = {name: getattr(asked, name) for name in kind.base_fields if name != "phone"}
     initial["phone"] = asked.phone.open() if asked.phone else ""
     form = kind(request.POST or None, application=asked, initial=initial)
+    if wants_piece(request) and request.method == "POST":
+        return _kept(request, asked, form)
     if request.method == "POST" and form.is_valid():
         try:
             applying.fill_in(asked.pk, on=request.today, **form.cleaned_data)
@@ -84,6 +90,17 @@ def fill(request: Request, asked: Application, step: str) -> HttpResponse:
         request, "applying/step.html", {"application": asked, "form": form, "title": kind.title},
         status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+def _kept(request: Request, asked: Application, form: Form) -> HttpResponse:
+    """What is right so far is kept, without a word about the rest: somebody is still typing."""
+    form.is_valid()
+    right = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
+    try:
+        applying.fill_in(asked.pk, on=request.today, **right)
+    except Refused as refusal:
+        return HttpResponse(refusal.phrase.__html__())
+    return HttpResponse(escape(_("Tersimpan sampai di sini.")) if right else "")
 
 
 @as_applicant

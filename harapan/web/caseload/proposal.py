@@ -124,6 +124,7 @@ def _shown(request: Request, form: WishesForm, decided: DecreeForm, *, status: i
         "picture": picture(lines, after, names, links("caseload_proposal", lines, level)),
         "lines": [(line, by_place[line.region_no], names.get(line.region_no, "")) for line in lines],
         "moves": _lines(found)[:LISTED_MAX] if place.level > Level.PROVINCE else [],
+        "unlisted": max(len(found.moves) - LISTED_MAX, 0),
         "unplaced": sum(bundle.families for bundle in found.unplaced),
         "chosen": set(request.POST.getlist("line")) if request.method == "POST" else None,
         "acceptable": place.level > Level.PROVINCE and not wishes.supposes,

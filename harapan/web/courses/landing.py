@@ -90,8 +90,8 @@ def answered(request: Request, enrolment_id: int) -> HttpResponse:
         version = request.POST.get("version", "")
         try:
             row = answer(
-                enrolment_id, coming=told["coming"], version=int(version) if version.isdecimal() else 0, by=request.user,
-                on=request.today, why=told["why"], travels_by=told["travels_by"],
+                enrolment_id, coming=told["coming"], version=int(version) if version.isdecimal() else 0,
+                by=request.user, on=request.today, why=told["why"], travels_by=told["travels_by"],
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(None, refusal.phrase.heard())

@@ -32,7 +32,7 @@ def home(request: Request) -> HttpResponse:
         "figures": _figures(desk),
         "empty": None if desk.tasks else _nothing(request),
         "observed": months(desk.law.observes_months[0], desk.law.observes_months[-1]) if desk.months else "",
-        "may_import": allows(request.post, "import.rehearse"),
+        "may_import": allows(request.post, "import.families"),
     }
     return render(request, "home/home.html", context)
 
@@ -95,7 +95,7 @@ def _nothing(request: Request) -> Empty:
             _("Peran ini belum punya halaman kerja"),
             _("Anda dapat mengatur akun lewat nama Anda di kanan atas. Bila seharusnya ada tugas, hubungi operator."),
         )
-    if allows(post, "import.rehearse") and not Family.objects.visible_to(post).exists():
+    if allows(post, "import.families") and not Family.objects.visible_to(post).exists():
         return Empty(
             _("Belum ada keluarga di wilayah Anda"),
             _("Mulai dengan daftar kementerian. Berkasnya diuji dahulu; tidak ada yang ditulis sebelum Anda setuju."),

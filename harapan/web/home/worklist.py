@@ -235,10 +235,10 @@ class Desk:
             )
 
     def _imports(self) -> Iterator[Task]:
-        if self.may("import.commit"):
+        if self.may("import.families"):
             yield from self.task(
                 Waiting(waiting_to_be_written()),
-                "import.commit",
+                "import.families",
                 _("Berkas sudah diuji, belum ditulis"),
                 _("Periksa jawaban baris demi baris, lalu tulis atau tinggalkan."),
                 reverse("imports"),

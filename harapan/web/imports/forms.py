@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from harapan.accounts.models import User
+from harapan.accounts.models import Post, User
+from harapan.accounts.permission import allows
 from harapan.benefits.models import Stage
 from harapan.core.periods import StageName
 from harapan.exchange.files import BYTES_MAX
@@ -33,11 +34,12 @@ def stage_choices(on: date) -> list[tuple[str, str]]:
     return [("", str(_("Tidak untuk satu tahap"))), *((name, name) for name in names)]
 
 
-def layout_choices() -> list[tuple[str, SafeString]]:
-    """Every kind of list with plain words what file it is."""
+def layout_choices(post: Post) -> list[tuple[str, SafeString]]:
+    """Every kind of list that the post may bring in, with plain words what file it is."""
     return [
         (name, format_html("<span><b>{}</b> <small>{}</small></span>", layout.title, layout.about))
         for name, layout in LAYOUTS.items()
+        if allows(post, layout.permission)
     ]
 
 
@@ -87,9 +89,9 @@ class UploadForm(forms.Form):
         help_text=_("Hanya untuk buku kerja: pendamping yang membuatnya."),
     )
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, post: Post, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["layout"].choices = layout_choices()  # type: ignore[attr-defined]
+        self.fields["layout"].choices = layout_choices(post)  # type: ignore[attr-defined]
         self.fields["stage"].choices = stage_choices(on)  # type: ignore[attr-defined]
         self.fields["facilitator"].queryset = facilitators()  # type: ignore[attr-defined]
 

@@ -85,7 +85,8 @@ class ImportPage:
 
     @property
     def may_commit(self) -> bool:
-        return self.run.state == State.REHEARSED and allows(self.post, "import.commit") and self.to_write > 0
+        allowed = allows(self.post, "import.commit") and allows(self.post, LAYOUTS[self.run.layout].permission)
+        return self.run.state == State.REHEARSED and allowed and self.to_write > 0
 
     @property
     def counts(self) -> dict[Verdict, int]:

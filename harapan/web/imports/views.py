@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from harapan.accounts.permission import may
+from harapan.accounts.permission import demand, may
 from harapan.accounts.request import Request
 from harapan.core.errors import HarapanError
 from harapan.files.storage import download
 from harapan.intake import actions, tasks
+from harapan.intake.layouts import LAYOUTS
 from harapan.intake.models import ImportRun
 from harapan.intake.queries import answers_of, runs_listed, waiting_to_be_written
 from harapan.ui.pages import keyset, see_other, show
@@ -41,7 +42,7 @@ def imports(request: Request) -> HttpResponse:
 def upload(request: Request) -> HttpResponse:
     """Choose what comes in; every file is stored as it came and rehearsed at once, or later where it is large."""
     given = {"stage": request.GET.get("tahap", ""), "layout": request.GET.get("jenis", "")}
-    form = UploadForm(request.POST or None, request.FILES or None, initial=given, on=request.today)
+    form = UploadForm(request.POST or None, request.FILES or None, initial=given, post=request.post, on=request.today)
     if request.method == "POST" and form.is_valid():
         runs, refusals = _bring_in(request, form)
         if runs:
@@ -123,6 +124,7 @@ def _bar(page: ImportPage) -> Progress:
 @may("import.commit")
 def commit(request: Request, run_id: int) -> HttpResponse:
     run = one(run_id)
+    demand(request.post, LAYOUTS[run.layout].permission)
     later = tasks.answer_now_or_later(run, commit=True, by=request.user, on=request.today)
     if not later:
         written = run.accepted + run.changed
@@ -138,6 +140,7 @@ def commit(request: Request, run_id: int) -> HttpResponse:
 def rehearse(request: Request, run_id: int) -> HttpResponse:
     """Read the file once more against what is stored now."""
     run = one(run_id)
+    demand(request.post, LAYOUTS[run.layout].permission)
     tasks.answer_now_or_later(run, commit=False, by=request.user, on=request.today)
     return see_other(request, "import", run.pk)
 

@@ -21,6 +21,8 @@ from harapan.web.recruitment.forms import ApplicationFilters, CheckForm, Correct
 from harapan.web.recruitment.views import round_of
 from harapan.workforce.models import Application, ApplicationDocument, RecruitmentRound, SelectionStage, StageScore
 from harapan.workforce.recruitment import checking, rounds, scoring
+from harapan.workforce.recruitment.marking import marked_of
+from harapan.workforce.recruitment.notices import notices_of
 from harapan.workforce.recruitment.queries import stages_of
 from harapan.workforce.recruitment.rounds import rules_of
 from harapan.workforce.recruitment.rules import HUNDREDTHS, MISFITS, Applicant, misfits
@@ -80,8 +82,16 @@ def _shown(request: Request, asked: Application, *, status: int = 200, **forms: 
         "may_check": allows(request.post, "recruitment.check") and found.state == State.CLOSED,
         "may_correct": manages and scoring_now, "may_swap": manages and scoring_now and asked.set_aside_on is not None,
         "checking": CheckForm(prefix="p"), "correcting": CorrectForm(prefix="k"), "recorded": True,
+        "notices": notices_of(asked, on=request.today), **_marks(request, asked, sees=manages),
     }  # fmt: skip
     return render(request, "recruitment/application.html", context | forms, status=status)
+
+
+def _marks(request: Request, asked: Application, *, sees: bool) -> dict[str, Any]:
+    """Each interviewer's mark and how far they lie apart, for whoever runs the round and marks nobody."""
+    rows = list(asked.interviewmarks.select_related("marker").order_by("id")) if sees else []
+    said = marked_of([asked], by=request.user, sees_all=True)[0] if rows else None
+    return {"marks": rows, "marked": said}
 
 
 @require_POST

@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
+from harapan.regions import codes
+from harapan.regions.codes import Level
 from harapan.regions.models import Region
 from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
-from harapan.workforce.models import Application, Position, RankedApplication, SelectionStage
+from harapan.workforce.models import Application, Position, RankedApplication, RecruitmentRound, SelectionStage
+from harapan.workforce.recruitment.inviting import INVITED_TO
+from harapan.workforce.recruitment.rounds import rules_of
 from harapan.workforce.recruitment.rules import HUNDREDTHS, RoundRules, StageRule
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -63,6 +67,12 @@ class StagesForm(forms.Form):
                 label=_("%(stage)s: batas lulus") % {"stage": label}, min_value=0, max_value=each.most,
                 initial=each.pass_mark,
             )  # fmt: skip
+        if any(each.stage == SelectionStage.INTERVIEW for each in rules.stages):
+            self.fields["interview_per_place"] = forms.IntegerField(
+                label=_("Yang diwawancarai untuk tiap tempat"), min_value=1, max_value=99, required=False,
+                initial=rules.interview_per_place,
+                help_text=_("Sekian terbaik menurut nilai sebelum wawancara. Kosong: semua yang masih lulus."),
+            )  # fmt: skip
 
     def stages(self) -> tuple[StageRule, ...]:
         told = self.cleaned_data
@@ -78,6 +88,48 @@ class FormationForm(forms.Form):
     )
     position = forms.ChoiceField(label=_("Jabatan"), choices=Position.choices)
     quota = forms.IntegerField(label=_("Kuota"), min_value=0, max_value=999, help_text=_("0 menghapus formasi ini."))
+
+
+class MoveSessionForm(forms.Form):
+    place = forms.CharField(
+        label=_("Tempat"), max_length=200, help_text=_("Nama gedung, ruang, dan alamatnya; dibaca yang diundang.")
+    )
+    begins_at = forms.DateTimeField(
+        label=_("Mulai"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    note = forms.CharField(
+        label=_("Yang dibawa"), max_length=300, required=False, help_text=_("Misalnya: KTP asli dan pensil 2B.")
+    )
+
+
+class SessionForm(MoveSessionForm):
+    stage = forms.ChoiceField(label=_("Tahap"))
+    region: forms.ModelChoiceField[Region] = forms.ModelChoiceField(
+        label=_("Untuk pelamar di"), queryset=Region.objects.none(), empty_label=None
+    )
+    seats = forms.IntegerField(
+        label=_("Kursi"), min_value=1, max_value=100_000,
+        help_text=_("Yang diundang paling banyak sekian, menurut nomor peserta; sisanya ke sesi lain."),
+    )  # fmt: skip
+    field_order = ("stage", "region", "place", "begins_at", "seats", "note")
+
+    def __init__(self, *args: Any, round: RecruitmentRound, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stages = {each.stage for each in rules_of(round).stages}
+        choices = [(each.value, each.label) for each in INVITED_TO if each.value in stages]
+        self.fields["stage"].choices = choices  # type: ignore[attr-defined]
+        field = self.fields["region"]
+        field.queryset = places_of(round)  # type: ignore[attr-defined]
+        field.label_from_instance = lambda region: region.display_name  # type: ignore[attr-defined]
+
+
+def places_of(round: RecruitmentRound) -> QuerySet[Region]:
+    """The whole of the round's region, and the kabupaten and kota in which it has places."""
+    regions = round.formations.order_by().values_list("region", flat=True).distinct()
+    wanted = {codes.ancestor(no, Level.REGENCY) for no in regions} | {
+        codes.ancestor(no, Level.PROVINCE) for no in regions
+    }
+    return Region.objects.filter(no__in=wanted).order_by("level", "name_key")
 
 
 class ApplicationFilters(FilterForm):

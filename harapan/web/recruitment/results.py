@@ -9,18 +9,22 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
+from harapan.audit import log
 from harapan.core.errors import Forbidden, Refused
 from harapan.regions.models import Region
 from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other
 from harapan.web.recruitment.forms import ObjectionAnswerForm, RankedFilters
+from harapan.web.recruitment.sessions import texts_file
 from harapan.web.recruitment.views import round_of
 from harapan.workforce.models import Application, Objection, PlaceOffer, Ranking
 from harapan.workforce.models.recruitment import inside
 from harapan.workforce.recruitment import objecting
+from harapan.workforce.recruitment.notices import offer_text
 from harapan.workforce.recruitment.queries import ranked_rows
 from harapan.workforce.recruitment.rules import PARTS
 
@@ -64,9 +68,8 @@ def file(request: Request, round_id: int, form: exports.Form) -> FileResponse:
 
 
 def _lines(rows: Any) -> Iterator[tuple[Any, ...]]:
-    found = list(rows)
-    names = Region.objects.path_names({each.region_no for each in found})
-    for each in found:
+    names = Region.objects.path_names(set(rows.order_by().values_list("region_no", flat=True).distinct()))
+    for each in rows.prefetch_related(None).select_related("application", "formation").iterator(chunk_size=2000):
         yield (
             names.get(each.region_no, ""), each.formation.get_position_display(), each.place,
             str(each.application.participant_no), each.application.name, each.total / PARTS,
@@ -95,9 +98,20 @@ def offers(request: Request, round_id: int) -> HttpResponse:
     names = Region.objects.path_names(each.region_no for each in page)
     context = {
         "round": found, "page": page, "rows": [(each, names.get(each.region_no, "")) for each in page],
-        "recorded": True,
+        "recorded": True, "may_tell": allows(request.post, "recruitment.manage") and found.run_by(request.post),
     }  # fmt: skip
     return render(request, "recruitment/offers.html", context)
+
+
+@require_POST
+@may("recruitment.manage", look="round")
+def offer_texts(request: Request, round_id: int, form: exports.Form) -> FileResponse:
+    """A text to send to everybody who has a place to answer for."""
+    found = round_of(round_id)
+    rows = PlaceOffer.objects.filter(inside(request.post), formation__round=found, state=PlaceOffer.State.OPEN)
+    told = [(each.application, offer_text(each)) for each in rows.select_related("application").order_by("id")]
+    log.record("notices.taken", kind="round", subject=found.pk, body={"texts": len(told)})
+    return texts_file(request, f"tawaran-{found.code}", told, form=form)
 
 
 @may("recruitment.view", look="objection")

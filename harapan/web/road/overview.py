@@ -92,7 +92,7 @@ def road(request: Request) -> HttpResponse:
         "waiting": sum(each.count for each in told if each.step in WAITING),
         "everybody": sum(each.count for each in told),
         "may_manage": allows(request.post, "candidate.manage"),
-        "may_import": allows(request.post, "import.rehearse"),
+        "may_import": allows(request.post, "import.families"),
         "may_decree": allows(request.post, "candidate.decree"),
         "may_export": allows(request.post, "family.export"),
     }

@@ -56,7 +56,7 @@ def exceptions(request: Request, name: str) -> HttpResponse:
         "idr": int(sums["idr"] or 0),
         "page": page,
         "rows": [(row, places.get(row.region_no, ""), (frame.on - row.opened_on).days) for row in page],
-        "may_import": allows(request.post, "import.rehearse"),
+        "may_import": allows(request.post, "import.families"),
         "recorded": True,
     }
     return show(

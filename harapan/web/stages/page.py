@@ -232,7 +232,7 @@ class StagePage:
 
     @property
     def may_import(self) -> bool:
-        return allows(self.frame.post, "import.rehearse")
+        return allows(self.frame.post, "import.families")
 
 
 def _touching(regions: Iterable[int]) -> Q:

@@ -45,7 +45,7 @@ def settlement(request: Request, frame: Frame, *, refusal: str = "", status: int
         "settled_states": list(MOVES_OF),
         "hindrances": hindrances_of_whole(frame.stage) if nation and frame.stage.state in MOVES_OF else [],
         "refusal": refusal,
-        "may_import": allows(request.post, "import.rehearse"),
+        "may_import": allows(request.post, "import.families"),
     }
     return render(
         request, "stages/settlement.html", money_frame.context(frame, "stage_money", **context), status=status

@@ -82,7 +82,7 @@ def facilities(request: Request) -> HttpResponse:
         "page": page,
         "rows": rows,
         "counts": counts,
-        "may_import": allows(request.post, "import.rehearse"),
+        "may_import": allows(request.post, "import.families"),
         "may_hear": allows(request.post, "sanction.view"),
     }
     return show(request, "verification/list.html", context, piece="verification/_rows.html")
@@ -113,7 +113,7 @@ def shown(
         "proof": proof,
         "noted_only": request.GET.get("show") == "noted" and page.typed is None,
         "recorded": True,
-        "may_import": allows(request.post, "import.rehearse"),
+        "may_import": allows(request.post, "import.families"),
         "may_export": allows(request.post, "family.export"),
         "costly": is_costly(page),
         "may_link": allows(request.post, "verification.confirm"),

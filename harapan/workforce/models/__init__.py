@@ -20,7 +20,9 @@ from harapan.workforce.models.selection import (
     RankedApplication,
     Ranking,
     SelectionStage,
+    StageInvitation,
     StageScore,
+    StageSession,
 )
 from harapan.workforce.models.signature import CodeSignature
 from harapan.workforce.models.staff import Badge, Contract, Departure, Establishment, FirstStep, Mentorship, Portrait
@@ -28,8 +30,8 @@ from harapan.workforce.models.staff import Badge, Contract, Departure, Establish
 __all__ = [
     "NATION", "Application", "ApplicationDocument", "Badge", "CaseloadMove", "CodeSignature", "Contract", "Decree",
     "Departure", "Difficulty", "Establishment", "EthicsCase", "EthicsDecision", "EthicsDeed", "EthicsDraw",
-    "EthicsEvidence", "EthicsMessage", "EthicsReport", "EthicsReporter", "EthicsStatement", "EthicsVisit",
-    "ExtraDuty", "FirstStep", "Formation", "InterviewMark", "Mentorship", "Objection", "Person", "PersonChild",
-    "PlaceOffer", "Portrait", "Position", "RankedApplication", "Ranking", "RecruitmentRound", "SelectionStage",
-    "StageScore", "Step", "Terrain",
+    "EthicsEvidence", "EthicsMessage", "EthicsReport", "EthicsReporter", "EthicsStatement", "EthicsVisit", "ExtraDuty",
+    "FirstStep", "Formation", "InterviewMark", "Mentorship", "Objection", "Person", "PersonChild", "PlaceOffer",
+    "Portrait", "Position", "RankedApplication", "Ranking", "RecruitmentRound", "SelectionStage", "StageInvitation",
+    "StageScore", "StageSession", "Step", "Terrain",
 ]  # fmt: skip

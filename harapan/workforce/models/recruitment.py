@@ -89,6 +89,12 @@ class RecruitmentRound(models.Model):
             return True
         return self.region_id is not None and any(codes.contains(no, self.region_id) for no in post.region_nos)
 
+    def touches(self, post: Post) -> bool:
+        """Whether some of what the round is about lies in the post's regions."""
+        if self.region_id is None or self.run_by(post):
+            return True
+        return any(codes.contains(self.region_id, no) for no in post.region_nos)
+
 
 class Formation(models.Model):
     """So many places of a position in a region: mostly a kecamatan. Public; frozen when the round opens."""
@@ -127,10 +133,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 class Application(models.Model):
     """Somebody's application for one formation. The place applied for is its scope.
 
-    `number` is drawn, not counted: who knows it and the NIK is the applicant. `participant_no`, drawn in random order
-    when applications close, is all that markers see of a person. A NIK may come in several applications: a public
-    answer must not tell whether somebody applied, so the doubles are set aside at closing, not refused at the door.
+    `number` is drawn, not counted: who knows it and the NIK is the applicant. `participant_no`, drawn by chance when it
+    is sent, is all that markers see of a person, and tells nothing of when or where somebody applied. A NIK may come in
+    several applications: a public answer must not tell whether somebody applied, so of what is sent one counts, and
+    the others are set aside, not refused at the door (`recruitment.doubles`).
     """
+
+    PARTICIPANT_NOS = range(1_000_000, 10_000_000)  # seven digits, far apart: a slip of the pen meets nobody
 
     class State(models.TextChoices):
         DRAFT = "draft", Phrase("belum dikirim")
@@ -168,8 +177,12 @@ class Application(models.Model):
             models.UniqueConstraint(fields=["round", "participant_no"], name="application_participant_once"),
             models.UniqueConstraint(
                 fields=["round", "nik_ix"],
-                condition=Q(participant_no__isnull=False, set_aside_on__isnull=True),
+                condition=Q(state="submitted", set_aside_on__isnull=True),
                 name="application_counts_once_a_nik",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(participant_no__isnull=False),
+                name="application_sent_has_its_number",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(submitted_at__isnull=False) | Q(state="withdrawn"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from harapan.accounts.models import User
 from harapan.core.phrases import Phrase
 from harapan.files.models import StoredFile
+from harapan.regions.models import Region
 from harapan.workforce.models.person import Person
 from harapan.workforce.models.recruitment import Application, ApplicationChild, Formation, RecruitmentRound
 
@@ -67,9 +71,32 @@ class InterviewMark(ApplicationChild):
         return f"{self.application_id} {self.marker_id}"
 
 
-class Ranking(models.Model):
-    """One making of a round's ranking: its frozen input, and the fingerprints of input, rules and result."""
+class RankingQuerySet(models.QuerySet["Ranking"]):
+    def results(self) -> Self:
+        return self.filter(kind=Ranking.Kind.RESULT)
 
+    def shortlists(self) -> Self:
+        return self.filter(kind=Ranking.Kind.SHORTLIST)
+
+    def newest(self) -> Ranking | None:
+        return self.order_by("-version").first()
+
+    def announced(self) -> Ranking | None:
+        """The one that applicants see."""
+        return self.filter(published_on__isnull=False).newest()
+
+
+class Ranking(models.Model):
+    """One making of a round's ranking: its frozen input, and the fingerprints of input, rules and result.
+
+    A shortlist ranks by the stages before the interview; those it selects are interviewed.
+    """
+
+    class Kind(models.TextChoices):
+        RESULT = "result", Phrase("hasil akhir")
+        SHORTLIST = "shortlist", Phrase("panggilan wawancara")
+
+    kind = models.CharField("jenis", max_length=9, choices=Kind, default=Kind.RESULT)
     round = models.ForeignKey(RecruitmentRound, models.PROTECT, related_name="rankings")
     version = models.SmallIntegerField("versi")
     input_file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
@@ -80,6 +107,8 @@ class Ranking(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     published_on = models.DateField("diumumkan", null=True, blank=True)
+
+    objects = RankingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "peringkat seleksi"
@@ -93,7 +122,8 @@ class RankedApplication(models.Model):
     """Where an application stands in a ranking. `total`: ten-thousandths of a point. Written once, never changed.
 
     `place` counts within the formation, those who failed a stage behind the others. `tied_by`: what decided between
-    this one and the one before, where their totals are equal.
+    this one and the one before, where their totals are equal. `scores`: as they were frozen, in the order of
+    `SelectionStage`, in hundredths; null: none. What is corrected later shows in the next ranking, not in this one.
     """
 
     class Outcome(models.IntegerChoices):
@@ -102,7 +132,8 @@ class RankedApplication(models.Model):
         BEYOND = 3, Phrase("memenuhi syarat, di luar kuota dan cadangan")
         FAILED = 4, Phrase("tidak lulus")
 
-    ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="rows", db_index=False)
+    # no role may delete a ranking, so no row of it needs to be asked whether it is there
+    ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="rows", db_index=False, db_constraint=False)
     application = models.ForeignKey(
         Application, models.PROTECT, related_name="ranked", db_constraint=False, db_index=False
     )
@@ -113,6 +144,7 @@ class RankedApplication(models.Model):
     total = models.BigIntegerField("nilai akhir")
     outcome = models.SmallIntegerField("hasil", choices=Outcome)
     failed_stage = models.CharField("gugur di", max_length=14, choices=SelectionStage, blank=True)
+    scores = ArrayField(models.IntegerField(null=True), verbose_name="nilai yang dibekukan", default=list)
     tied_by = models.CharField("penentu nilai sama", max_length=14, blank=True)
 
     class Meta:
@@ -128,6 +160,45 @@ class RankedApplication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.formation_id} {self.place}"
+
+
+class StageSession(models.Model):
+    """Where and when a stage takes place for those who applied in a region. Public: it names nobody."""
+
+    round = models.ForeignKey(RecruitmentRound, models.PROTECT, related_name="sessions")
+    stage = models.CharField("tahap", max_length=14, choices=SelectionStage)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="wilayah")
+    place = models.CharField("tempat", max_length=200)
+    begins_at = models.DateTimeField("mulai")
+    seats = models.IntegerField("kursi")
+    note = models.CharField("yang dibawa", max_length=300, blank=True)
+    moved_on = models.DateField("dipindah", null=True, blank=True)  # the last time place or hour changed
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "sesi seleksi"
+        constraints = [
+            models.CheckConstraint(condition=Q(seats__gte=1), name="stage_session_has_a_seat"),
+            models.UniqueConstraint(fields=["id", "stage"], name="stage_session_of_stage"),  # invitations refer to it
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.stage} {self.place}"
+
+
+class StageInvitation(ApplicationChild):
+    """Somebody invited to a session; to one for each stage, so that nobody is expected in two places."""
+
+    session = models.ForeignKey(StageSession, models.PROTECT, related_name="invitations", db_constraint=False)
+    stage = models.CharField("tahap", max_length=14, choices=SelectionStage, editable=False)  # of the session
+    invited_on = models.DateField("diundang")
+
+    class Meta:
+        verbose_name = "undangan seleksi"
+        constraints = [models.UniqueConstraint(fields=["application", "stage"], name="stage_invitation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.session_id}"
 
 
 class Objection(ApplicationChild):

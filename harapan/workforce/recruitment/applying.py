@@ -10,6 +10,7 @@ import secrets
 from datetime import date
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from harapan.audit import log
@@ -18,10 +19,12 @@ from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.files import pictures, storage
 from harapan.workforce.models import Application, ApplicationDocument, Formation, RecruitmentRound
+from harapan.workforce.recruitment import doubles
 from harapan.workforce.recruitment.rounds import rules_of
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read for another
 NUMBER_LETTERS = 10  # 30^10: nobody guesses one
+DRAWS_MAX = 20  # of a participant number: one in sixty is taken in a round of 150,000
 STEPS = ("name", "sex", "born_on", "education", "study", "lives_in", "address", "email", "phone", "experience_years")
 NEEDED = {
     "born_on": Phrase("tanggal lahir"), "education": Phrase("pendidikan terakhir"),
@@ -102,9 +105,25 @@ def submit(application_id: int, *, on: date) -> Application:
         if lacking := missing(draft):
             raise Refused("Belum lengkap: {what}. Isi lebih dahulu, lalu kirim.", what=", ".join(map(str, lacking)))
         draft.state, draft.submitted_at = Application.State.SUBMITTED, timezone.now()
-        draft.save(update_fields=["state", "submitted_at"])
+        draft.set_aside_on = doubles.make_way(draft.pk, on=on)
+        _save_numbered(draft)
         log.record("application.submitted", kind="application", subject=draft.pk)
     return draft
+
+
+def _save_numbered(draft: Application) -> None:
+    """Sent under a participant number that nobody of the round has: which those are, one place alone cannot see."""
+    numbers = Application.PARTICIPANT_NOS
+    for attempt in range(1, DRAWS_MAX + 1):
+        draft.participant_no = numbers.start + secrets.randbelow(len(numbers))
+        try:
+            with atomic():
+                draft.save(update_fields=["state", "submitted_at", "set_aside_on", "participant_no"])
+        except IntegrityError as taken:
+            if attempt == DRAWS_MAX or "application_participant_once" not in str(taken):
+                raise
+        else:
+            return
 
 
 def withdraw(application_id: int, *, on: date) -> Application:
@@ -112,8 +131,10 @@ def withdraw(application_id: int, *, on: date) -> Application:
     with atomic():
         found = _held(application_id)
         _open_round(found.round_id, on)
-        found.state = Application.State.WITHDRAWN
+        sent, found.state = found.state == Application.State.SUBMITTED, Application.State.WITHDRAWN
         found.save(update_fields=["state"])
+        if sent:
+            doubles.give_way(found.pk)
         log.record("application.withdrawn", kind="application", subject=found.pk)
     return found
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.database.scope import atomic
-from harapan.workforce.models import Application, ApplicationDocument, RecruitmentRound, SelectionStage, StageScore
+from harapan.workforce.models import (
+    Application,
+    ApplicationDocument,
+    Ranking,
+    RecruitmentRound,
+    SelectionStage,
+    StageScore,
+)
 from harapan.workforce.recruitment.rounds import locked, rules_of
 from harapan.workforce.recruitment.rules import HUNDREDTHS, MISFITS, Applicant, misfits
 from harapan.workforce.recruitment.scoring import Score, put_scores
@@ -17,7 +25,9 @@ REASON_MIN = 8  # letters: fewer say nothing
 State = RecruitmentRound.State
 
 
-def check_all(round_id: int, *, by: User, post: Post) -> dict[str, int]:
+def check_all(
+    round_id: int, *, by: User, post: Post, told: Callable[[int, int], None] = lambda done, total: None
+) -> dict[str, int]:
     """Pass whoever fits the requirements, fail who does not; what a person has decided stays. Counts by result.
 
     Set-based: a few statements whatever the number. Raises Forbidden, Refused.
@@ -26,11 +36,14 @@ def check_all(round_id: int, *, by: User, post: Post) -> dict[str, int]:
         found = locked(round_id, State.CLOSED, post=post)
         rules = rules_of(found)
         most = rules.stage(SelectionStage.ADMINISTRATION).most * HUNDREDTHS
+        if Ranking.objects.filter(round=found).exists():
+            raise Refused("Administrasi sudah dibekukan dalam peringkat. Putuskan satu per satu di halaman lamaran.")
         asked = Application.objects.counted().filter(round=found)
         decided = StageScore.objects.filter(application__round=found, stage=SelectionStage.ADMINISTRATION)
         open_ones = asked.exclude(pk__in=decided.values("application"))
         documents = _documents(found)
-        scores = []
+        scores: list[Score] = []
+        total = open_ones.count()
         rows = open_ones.values_list(
             "pk", "region_no", "formation__position", "education", "born_on", "lives_in"
         ).order_by("pk")
@@ -39,6 +52,7 @@ def check_all(round_id: int, *, by: User, post: Post) -> dict[str, int]:
             wrong = misfits(who, rules, on=found.closes_on)
             reason = " ".join(str(MISFITS[code]) for code in wrong)
             scores.append(Score(pk, region, 0 if wrong else most, reason))
+            told(len(scores), 2 * total)  # the other half is writing
         put_scores(scores, stage=SelectionStage.ADMINISTRATION, source=StageScore.Source.CHECK, by=by)
         failed = sum(not score.score for score in scores)
         said = {"passed": len(scores) - failed, "failed": failed}

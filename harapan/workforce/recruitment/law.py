@@ -25,7 +25,7 @@ def rules_on(day: date) -> RoundRules:
         requirements=requirements, documents=tuple(_value("documents", day)),
         interviewers_min=_value("interviewers_min", day), spread_max=_value("spread_max", day),
         objection_days=_value("objection_days", day), offer_days=_value("offer_days", day),
-        double_counts=_value("double_counts", day),
+        double_counts=_value("double_counts", day), interview_per_place=_value("interview_per_place", day),
     )  # fmt: skip
 
 

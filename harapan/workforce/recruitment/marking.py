@@ -8,7 +8,14 @@ from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.database.scope import atomic
-from harapan.workforce.models import Application, InterviewMark, RecruitmentRound, SelectionStage, StageScore
+from harapan.workforce.models import (
+    Application,
+    InterviewMark,
+    Ranking,
+    RecruitmentRound,
+    SelectionStage,
+    StageScore,
+)
 from harapan.workforce.recruitment.rounds import rules_of
 from harapan.workforce.recruitment.rules import HUNDREDTHS, settled_mark
 from harapan.workforce.recruitment.scoring import ScoreTooHigh, still_in
@@ -58,10 +65,11 @@ def mark(application_id: int, score: int, *, note: str = "", by: User, post: Pos
     """Give or change one's own mark, in hundredths, until the round is ranked. Raises Refused."""
     with atomic():
         asked: Application = Application.objects.visible_to(post).select_for_update().get(pk=application_id)
-        found: RecruitmentRound = RecruitmentRound.objects.get(pk=asked.round_id)
+        # held, so that a ranking made at the same moment has this mark in it or refuses it
+        found: RecruitmentRound = RecruitmentRound.objects.select_for_update().get(pk=asked.round_id)
         rules = rules_of(found)
         rule = rules.stage(SelectionStage.INTERVIEW)
-        if found.state != RecruitmentRound.State.CLOSED or found.rankings.exists():
+        if found.state != RecruitmentRound.State.CLOSED or Ranking.objects.results().filter(round=found).exists():
             raise Refused("Wawancara dinilai sesudah pendaftaran ditutup dan sebelum peringkat disusun.")
         if not 0 <= score <= rule.most * HUNDREDTHS:
             raise ScoreTooHigh(score, rule.most * HUNDREDTHS)

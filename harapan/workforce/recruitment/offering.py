@@ -36,7 +36,8 @@ _OFFER = """
     INSERT INTO workforce_placeoffer
         (application_id, region_no, formation_id, place_no, state, offered_on, answer_by)
     SELECT w.application_id, w.region_no, w.formation_id, free.no, 'open', %(on)s, %(until)s
-    FROM free JOIN waiting w ON w.formation_id = free.id AND w.turn = free.turn"""
+    FROM free JOIN waiting w ON w.formation_id = free.id AND w.turn = free.turn
+    ORDER BY free.id, free.turn"""
 
 
 def offer_places(round_id: int, *, by: User, post: Post, on: date) -> int:
@@ -64,7 +65,7 @@ def _settled(round_id: int) -> RecruitmentRound:
 
 
 def _fill(found: RecruitmentRound, *, on: date, only: int | None = None) -> int:
-    ranking: Ranking = found.rankings.filter(published_on__isnull=False).latest("version")
+    ranking = Ranking.objects.results().filter(round=found, published_on__isnull=False).latest("version")
     until = on + timedelta(days=rules_of(found).offer_days)
     told = {"round": found.pk, "ranking": ranking.pk, "only": only, "on": on, "until": until}
     with connections[active_alias()].cursor() as cursor:
@@ -96,9 +97,10 @@ def accept(application_id: int, *, on: date) -> Person:
 def decline(application_id: int, *, on: date) -> PlaceOffer | None:
     """The applicant gives the place up; it is offered to the next of the reserve at once. Raises Refused."""
     with atomic():
+        # the round first, as `offer_places` does: two who wait for each other would wait for ever
+        found = _settled(_offer(application_id, hold=False).formation.round_id)
         offer = _offer(application_id)
         _refuse_late(offer, on)
-        found = _settled(offer.formation.round_id)
         offer.state, offer.answered_on = State.DECLINED, on
         offer.save(update_fields=["state", "answered_on"])
         _fill(found, on=on, only=offer.formation_id)
@@ -108,10 +110,10 @@ def decline(application_id: int, *, on: date) -> PlaceOffer | None:
         ).first()  # fmt: skip
 
 
-def _offer(application_id: int) -> PlaceOffer:
-    offers = PlaceOffer.objects.select_for_update(of=("self",)).select_related(
-        "application", "formation__round", "person"
-    )
+def _offer(application_id: int, *, hold: bool = True) -> PlaceOffer:
+    offers = PlaceOffer.objects.select_related("application", "formation__round", "person")
+    if hold:
+        offers = offers.select_for_update(of=("self",))
     found: PlaceOffer | None = offers.filter(application=application_id).first()
     if found is None:
         raise Refused("Belum ada tempat yang ditawarkan kepada Anda.")

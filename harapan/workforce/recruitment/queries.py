@@ -18,6 +18,7 @@ from harapan.workforce.models import (
     RankedApplication,
     Ranking,
     RecruitmentRound,
+    SelectionStage,
     StageScore,
 )
 from harapan.workforce.models.recruitment import inside
@@ -85,8 +86,8 @@ def applicants_of(formations: Iterable[Formation]) -> dict[int, int]:
 
 def ranked_rows(ranking: Ranking | None, post: Post) -> QuerySet[RankedApplication]:
     """A ranking inside the reader's reach; without one nothing."""
-    rows = RankedApplication.objects.filter(ranking=ranking).select_related("application", "formation")
-    return rows.filter(inside(post))
+    rows = RankedApplication.objects.filter(ranking=ranking).filter(inside(post))
+    return rows.prefetch_related("application", "formation")  # of a page's rows alone, whatever the planner thinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,7 @@ class OwnResult:
 
 def published(found: RecruitmentRound) -> Ranking | None:
     """The ranking that applicants see."""
-    latest: Ranking | None = found.rankings.filter(published_on__isnull=False).order_by("-version").first()
-    return latest
+    return Ranking.objects.results().filter(round=found).announced()
 
 
 def own_result(asked: Application, ranking: Ranking, rules: RoundRules) -> OwnResult | None:
@@ -130,13 +130,24 @@ def own_result(asked: Application, ranking: Ranking, rules: RoundRules) -> OwnRe
     row = rows.select_related("formation").filter(application=asked).first()
     if row is None:
         return None
-    scores = {each.stage: each for each in asked.stagescores.all()}
+    scores = _as_frozen(row, {each.stage: each for each in asked.stagescores.all()})
     mine = rows.filter(formation=row.formation_id)
     around = mine.aggregate(of=Count("pk"), cut_off=Min("total", filter=Q(outcome=RankedApplication.Outcome.SELECTED)))
     return OwnResult(
         row, stages_of(scores, rules), row.total / PARTS,
         None if around["cut_off"] is None else around["cut_off"] / PARTS, row.formation.quota, around["of"],
     )  # fmt: skip
+
+
+def _as_frozen(row: RankedApplication, live: Mapping[str, StageScore]) -> dict[str, StageScore]:
+    """The scores the ranking was made from; a reason belongs to the score it was given for."""
+    frozen = {}
+    for stage, score in zip(SelectionStage.values, row.scores, strict=True):
+        if score is not None:
+            kept = live.get(stage)
+            reason = kept.reason if kept is not None and kept.score == score else ""
+            frozen[stage] = StageScore(stage=stage, score=score, reason=reason)
+    return frozen
 
 
 def stages_of(scores: Mapping[str, StageScore], rules: RoundRules) -> tuple[StageResult, ...]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
-from django.db import connections
+from django.db.models import Count
 
 from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Forbidden, Refused
 from harapan.core.periods import format_date
-from harapan.database.scope import active_alias, atomic
+from harapan.database.scope import atomic
 from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.workforce.models import Application, Formation, Position, RecruitmentRound
@@ -64,11 +63,13 @@ def rules_of(found: RecruitmentRound) -> RoundRules:
     return RoundRules.of(found.rules)
 
 
-def set_stages(round_id: int, stages: tuple[StageRule, ...], *, by: User, post: Post) -> RecruitmentRound:
-    """Other weights and pass marks, until the round opens. Raises Forbidden, Refused."""
+def set_stages(
+    round_id: int, stages: tuple[StageRule, ...], *, interview_per_place: int | None, by: User, post: Post
+) -> RecruitmentRound:
+    """Other weights, pass marks and length of the shortlist, until the round opens. Raises Forbidden, Refused."""
     with atomic():
         found = locked(round_id, State.PLANNED, post=post)
-        rules = rules_of(found).with_stages(stages)
+        rules = rules_of(found).with_stages(stages, interview_per_place=interview_per_place)
         found.rules, found.rules_digest = rules.stored(), rules.digest
         found.save(update_fields=["rules", "rules_digest"])
     return found
@@ -129,49 +130,31 @@ def open_round(round_id: int, *, by: User, post: Post, on: date) -> RecruitmentR
     return found
 
 
-# The latest (or first) of several applications of one person counts; the others are set aside, not refused: see
-# models.Application. Numbers are drawn in random order, so that they tell nothing of when or where somebody applied.
-_SET_ASIDE = """
-    UPDATE workforce_application a SET set_aside_on = %(on)s FROM (
-        SELECT id, row_number() OVER (PARTITION BY nik_ix ORDER BY submitted_at {way}, id {way}) AS turn
-        FROM workforce_application WHERE round_id = %(round)s AND state = 'submitted') b
-    WHERE b.id = a.id AND b.turn > 1"""
-_NUMBER = """
-    UPDATE workforce_application a SET participant_no = b.no FROM (
-        SELECT id, row_number() OVER (ORDER BY sha256(convert_to(%(seed)s || id, 'UTF8'))) AS no
-        FROM workforce_application WHERE round_id = %(round)s AND state = 'submitted') b
-    WHERE b.id = a.id"""
-
-
 def close_applications(round_id: int, *, by: User, post: Post, on: date) -> RecruitmentRound:
-    """No more applications: doubles are set aside, everybody sent gets a number. Raises Forbidden, Refused."""
+    """No more applications, and the lot is drawn. Writes one row whatever the number. Raises Forbidden, Refused."""
     with atomic():
         found = locked(round_id, State.OPEN, post=post)
         if on <= found.closes_on:
             raise Refused(
                 "Pendaftaran masih terbuka sampai {day}. Tutup sesudah hari itu.", day=format_date(found.closes_on)
             )
-        seed, way = secrets.token_hex(SEED_BYTES), "DESC" if rules_of(found).double_counts == "latest" else "ASC"
-        told: dict[str, Any] = {"round": found.pk, "on": on, "seed": seed}
-        with connections[active_alias()].cursor() as cursor:
-            # the audit compares the rows before with those after: without statistics it would compare each with each
-            cursor.execute("SET LOCAL enable_nestloop = off")
-            cursor.execute(_SET_ASIDE.format(way=way), told)
-            doubles = cursor.rowcount
-            cursor.execute(_NUMBER, told)
-            count = cursor.rowcount
-            cursor.execute("RESET enable_nestloop")
-        found.state, found.lot_seed = State.CLOSED, seed
+        found.state, found.lot_seed = State.CLOSED, secrets.token_hex(SEED_BYTES)
         found.save(update_fields=["state", "lot_seed"])
-        log.record("round.closed", kind="round", subject=found.pk, body={"applicants": count, "doubles": doubles})
+        log.record("round.closed", kind="round", subject=found.pk, body=sent_to(found))
     return found
+
+
+def sent_to(found: RecruitmentRound) -> dict[str, int]:
+    """How many applications were sent, and how many of them are set aside as doubles."""
+    sent = Application.objects.filter(round=found, state=Application.State.SUBMITTED)
+    return sent.aggregate(applicants=Count("pk"), doubles=Count("set_aside_on"))
 
 
 def publish(round_id: int, *, by: User, post: Post, on: date) -> Ranking:
     """Let every applicant see their result; from now on they may object. Raises Forbidden, Refused."""
     with atomic():
         found = locked(round_id, State.CLOSED, State.PUBLISHED, post=post)
-        latest: Ranking | None = found.rankings.order_by("-version").first()
+        latest = Ranking.objects.results().filter(round=found).newest()
         if latest is None or latest.published_on is not None:
             raise Refused("Tidak ada peringkat baru untuk diumumkan. Susun peringkatnya lebih dahulu.")
         latest.published_on = on
@@ -184,11 +167,24 @@ def publish(round_id: int, *, by: User, post: Post, on: date) -> Ranking:
     return latest
 
 
+def announce_shortlist(round_id: int, *, by: User, post: Post, on: date) -> Ranking:
+    """Let those who are interviewed, and those who are not, see it; interviews begin. Raises Forbidden, Refused."""
+    with atomic():
+        found = locked(round_id, State.CLOSED, post=post)
+        latest = Ranking.objects.shortlists().filter(round=found).newest()
+        if latest is None or latest.published_on is not None:
+            raise Refused("Tidak ada daftar panggilan wawancara baru untuk diumumkan. Susun daftarnya lebih dahulu.")
+        latest.published_on = on
+        latest.save(update_fields=["published_on"])
+        log.record("round.shortlist_announced", kind="round", subject=found.pk, body={"version": latest.version})
+    return latest
+
+
 def settle(round_id: int, *, by: User, post: Post, on: date) -> RecruitmentRound:
     """The result stands: places may be offered. Raises Forbidden, Refused."""
     with atomic():
         found = locked(round_id, State.PUBLISHED, post=post)
-        until, latest = found.objections_until, found.rankings.order_by("-version").first()
+        until, latest = found.objections_until, Ranking.objects.results().filter(round=found).newest()
         if until is None or on <= until:
             raise Refused(
                 "Masa sanggah berlangsung sampai {day}. Tetapkan sesudah hari itu.",
@@ -215,8 +211,8 @@ def swap_double(application_id: int, *, by: User, post: Post) -> Application:
         locked(wanted.round_id, State.CLOSED, State.PUBLISHED, post=post)
         if wanted.set_aside_on is None or wanted.state != Application.State.SUBMITTED:
             raise Refused("Lamaran {number} sudah dinilai. Pilih lamaran yang disisihkan.", number=wanted.number)
-        others = Application.objects.of_the_person_of(wanted).filter(set_aside_on__isnull=True)
-        others.update(set_aside_on=wanted.set_aside_on)
+        others = Application.objects.of_the_person_of(wanted)
+        others.counted().update(set_aside_on=wanted.set_aside_on)
         wanted.set_aside_on = None
         wanted.save(update_fields=["set_aside_on"])
         log.record("application.counted", kind="application", subject=wanted.pk)

@@ -19,6 +19,7 @@ TIES = (*STAGES, "lives_here", "older", "lot")
 EDUCATIONS = ("senior", "diploma", "bachelor", "master")
 LIVES_IN = ("district", "regency", "anywhere")
 WHOLE_PERCENT = 100
+INTERVIEW = STAGES[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class RoundRules:
     objection_days: int
     offer_days: int
     double_counts: str  # which of several applications of a person: latest or first
+    interview_per_place: int | None = None  # so many of the best for each place are interviewed; None: all still in
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> RoundRules:
@@ -71,8 +73,10 @@ class RoundRules:
         )
 
     def stored(self) -> dict[str, Any]:
-        """As JSON; `of` reads it back the same."""
+        """As JSON; `of` reads it back the same. A rule that rounds did not have then is left out: digests stay."""
         value: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        if self.interview_per_place is None:
+            del value["interview_per_place"]
         return value
 
     @property
@@ -86,8 +90,8 @@ class RoundRules:
                 return each
         raise Refused("Putaran ini tidak punya tahap {code}. Periksa aturannya.", code=code)
 
-    def with_stages(self, stages: tuple[StageRule, ...]) -> RoundRules:
-        """The same with other weights and pass marks. Raises Refused where they are none."""
+    def with_stages(self, stages: tuple[StageRule, ...], *, interview_per_place: int | None) -> RoundRules:
+        """The same with other weights, pass marks and length of the shortlist. Raises Refused where they are none."""
         for each in stages:
             if not 0 <= each.pass_mark <= each.most or each.weight < 0:
                 raise Refused(
@@ -97,7 +101,18 @@ class RoundRules:
         weights = sum(each.weight for each in stages)
         if weights != WHOLE_PERCENT:
             raise Refused("Jumlah bobot {weights} persen, seharusnya 100. Perbaiki bobotnya.", weights=weights)
-        return replace(self, stages=stages)
+        return replace(self, stages=stages, interview_per_place=interview_per_place)
+
+    @property
+    def shortlists(self) -> bool:
+        """Whether only some of those still in are interviewed."""
+        return self.interview_per_place is not None and any(each.stage == INTERVIEW for each in self.stages)
+
+    def before_interview(self) -> RoundRules:
+        """What decides who is interviewed: the same stages and ties without the interview, and no reserve."""
+        stages = tuple(each for each in self.stages if each.stage != INTERVIEW)
+        ties = tuple(tie for tie in self.ties if tie != INTERVIEW)
+        return replace(self, stages=stages, ties=ties, reserve_percent=0)
 
     def reserve(self, quota: int) -> int:
         """How long the reserve list of so many places is."""

@@ -10,7 +10,14 @@ from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.database.scope import atomic
 from harapan.database.staging import staged
-from harapan.workforce.models import Application, RecruitmentRound, SelectionStage, StageScore
+from harapan.workforce.models import (
+    Application,
+    RankedApplication,
+    Ranking,
+    RecruitmentRound,
+    SelectionStage,
+    StageScore,
+)
 from harapan.workforce.models.recruitment import ApplicationQuerySet
 from harapan.workforce.recruitment.rounds import locked, rules_of
 from harapan.workforce.recruitment.rules import HUNDREDTHS, RoundRules
@@ -49,13 +56,19 @@ def put_scores(scores: Sequence[Score], *, stage: str, source: str, by: User) ->
 
 
 def still_in(round_id: int, stage: str, rules: RoundRules) -> ApplicationQuerySet:
-    """The applications that passed every stage before this one."""
+    """The applications that passed every stage before this one, and for the interview stand on its shortlist."""
     rows = Application.objects.counted().filter(round=round_id)
     order = list(SelectionStage.values)
     for each in rules.stages:
         if order.index(each.stage) < order.index(stage):
             reached = StageScore.objects.filter(stage=each.stage, score__gte=each.pass_mark * HUNDREDTHS)
             rows = rows.filter(pk__in=reached.values("application"))
+    if stage == SelectionStage.INTERVIEW and rules.shortlists:
+        called = RankedApplication.objects.filter(
+            ranking=Ranking.objects.shortlists().filter(round=round_id).announced(),
+            outcome=RankedApplication.Outcome.SELECTED,
+        )
+        rows = rows.filter(pk__in=called.values("application"))
     return rows
 
 

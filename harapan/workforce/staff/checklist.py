@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.module_loading import autodiscover_modules
+
 from harapan.accounts.models import Post, User
 from harapan.core.phrases import Phrase
 from harapan.registry.models import Family, Group
@@ -56,7 +58,11 @@ def leaver_of(user: User, *, post: Post, on: date) -> Leaver:
 
 
 def items(leaver: Leaver) -> list[Item]:
-    """Everything to be handed over, what holds up first. A constant number of queries for each source."""
+    """Everything to be handed over, what holds up first. A constant number of queries for each source.
+
+    Packages above tell theirs in a module `leaving`, which is loaded when somebody asks: few commands do.
+    """
+    autodiscover_modules("leaving")
     found = [_groups(leaver), _families(leaver), *(ask(leaver) for ask in _sources.values())]
     return sorted(found, key=lambda each: not each.holds_up)
 
