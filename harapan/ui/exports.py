@@ -1,7 +1,8 @@
 """A list as a file: exactly the rows on the screen, xlsx or csv, written row by row with flat memory.
 
 Identity numbers are text in xlsx (a spreadsheet number keeps 15 digits of 16). Text that a spreadsheet would run as a
-formula is disarmed. Large exports belong in a job: call `write` there; `answer` is for what a page can wait for.
+formula is disarmed. A file is whole or refused, never cut: `batches` reads a list to its end, some rows at a time, and
+refuses in words one that is longer than a page can wait for.
 """
 
 from __future__ import annotations
@@ -9,14 +10,18 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import IO, Any, Literal
 
 import xlsxwriter
+from django.db.models import QuerySet
 from django.http import FileResponse
 from django.utils import timezone
+
+from harapan.core.errors import Refused
 
 Kind = Literal["text", "number", "rupiah", "date", "moment"]
 Form = Literal["xlsx", "csv"]
@@ -28,6 +33,8 @@ CONTENT_TYPES = {
 _NUMBER_FORMATS = {"number": "#,##0", "rupiah": "#,##0", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SPOOL_BYTES = 4 * 1024 * 1024
+ROWS_MAX = 200_000  # of one file: what a page can wait for
+BATCH_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,19 @@ class Column:
     title: str
     kind: Kind = "text"
     width: int = 18
+
+
+def batches(rows: QuerySet[Any], *, size: int = BATCH_ROWS) -> Iterator[list[Any]]:
+    """All of `rows` in their order, `size` at a time with flat memory. Raises Refused for more than one file holds."""
+    if rows.order_by()[ROWS_MAX : ROWS_MAX + 1].exists():
+        raise Refused(
+            "Daftar ini lebih dari {most} baris, terlalu panjang untuk satu berkas. Saring dahulu, misalnya menurut "
+            "kabupaten atau kecamatan, lalu unduh tiap bagiannya.",
+            most=ROWS_MAX,
+        )
+    read = rows.iterator(chunk_size=size)
+    while some := list(islice(read, size)):
+        yield some
 
 
 def answer(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, form: Form = "xlsx") -> FileResponse:

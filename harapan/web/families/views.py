@@ -39,7 +39,6 @@ from harapan.web.families.why import Why, stage_for
 ORDER = ("name_key", "id")
 COUNTED_MAX = 10_000
 PAGE_SIZE = 50
-EXPORT_MAX = 20_000  # more belongs in a job
 
 
 @may("family.view")
@@ -85,7 +84,7 @@ def how_many(families: FamilyQuerySet, page: KeysetPage, *, probed: bool) -> str
 def families_file(request: Request, form: exports.Form) -> FileResponse:
     """The rows of the list as a file: exactly what the filters show, without any number of a person."""
     filters = FamilyFilters.read(request, post=request.post)
-    rows = listed(filters.families(request.today)).order_by(*ORDER)[:EXPORT_MAX]
+    rows = listed(filters.families(request.today)).order_by(*ORDER)
     columns = [
         exports.Column("Nama pengurus"),
         exports.Column("Desa/kelurahan", width=40),
@@ -95,23 +94,23 @@ def families_file(request: Request, form: exports.Form) -> FileResponse:
         exports.Column("Desil"),
         exports.Column("Peserta aktif"),
     ]
-    found = list(rows)
-    return exports.answer("keluarga", columns, _file_rows(found, request.today), form=form)
+    return exports.answer("keluarga", columns, _file_rows(rows, request.today), form=form)
 
 
-def _file_rows(found: list[Family], on: date) -> Iterator[tuple[Any, ...]]:
-    places = Region.objects.path_names(family.region_id for family in found)
-    marks = marks_of(found, on=on)
-    for family in found:
-        yield (
-            family.name,
-            places.get(family.region_id, ""),
-            family.address,
-            family.group.name,
-            family.group.facilitator.name if family.group.facilitator else "",
-            marks[family.pk].desil,
-            _("ya") if marks[family.pk].enrolled else _("tidak"),
-        )
+def _file_rows(rows: FamilyQuerySet, on: date) -> Iterator[tuple[Any, ...]]:
+    for found in exports.batches(rows):
+        places = Region.objects.path_names(family.region_id for family in found)
+        marks = marks_of(found, on=on)
+        for family in found:
+            yield (
+                family.name,
+                places.get(family.region_id, ""),
+                family.address,
+                family.group.name,
+                family.group.facilitator.name if family.group.facilitator else "",
+                marks[family.pk].desil,
+                _("ya") if marks[family.pk].enrolled else _("tidak"),
+            )
 
 
 def one(request: Request, family_id: int) -> Family:

@@ -20,7 +20,7 @@ from harapan.web.overview.forms import OverviewFilters
 from harapan.web.overview.lines import VIEWS, Line, View, views_for
 
 PAGE_SIZE = 20  # facilitators have some ten groups each
-EXPORT_MAX, EXPORT_STEP = 20_000, 200
+EXPORT_STEP = 200
 
 
 @may("overview.view")
@@ -89,9 +89,8 @@ def _columns(view: View, *, with_load: bool) -> list[exports.Column]:
 def _file_rows(
     request: Request, view: View, filters: OverviewFilters, rows: QuerySet[Any]
 ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    found = list(rows[:EXPORT_MAX])
-    for start in range(0, len(found), EXPORT_STEP):
-        for line in view.lines(request, filters, found[start : start + EXPORT_STEP]):
+    for some in exports.batches(rows, size=EXPORT_STEP):
+        for line in view.lines(request, filters, some):
             yield (line.name, line.place, *_numbers(line))
 
 

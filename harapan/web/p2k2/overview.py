@@ -26,7 +26,7 @@ from harapan.web.p2k2.forms import OverviewFilters
 from harapan.web.p2k2.groups import listed
 
 PAGE_SIZE = 20  # facilitators, each with some ten groups
-EXPORT_MAX, EXPORT_STEP = 20_000, 500
+EXPORT_STEP = 500
 
 
 @dataclass
@@ -104,7 +104,7 @@ def _totals(request: Request, groups: QuerySet[Group], month: str) -> dict[str, 
 def file(request: Request, form: exports.Form) -> FileResponse:
     """One row a group of the place chosen: the figures of the overview, without any family."""
     filters = OverviewFilters.read(request, post=request.post, today=request.today)
-    found = filters.groups().order_by("region_id", "name", "pk")[:EXPORT_MAX]
+    found = filters.groups().order_by("region_id", "name", "pk")
     columns = [
         exports.Column("Pendamping", width=28),
         exports.Column("Kelompok", width=24),
@@ -116,12 +116,11 @@ def file(request: Request, form: exports.Form) -> FileResponse:
         exports.Column("Bulan tanpa pertemuan", width=40),
         exports.Column("Pertemuan terakhir", "date"),
     ]
-    return exports.answer("p2k2", columns, _file_rows(list(found), filters.on), form=form)
+    return exports.answer("p2k2", columns, _file_rows(found, filters.on), form=form)
 
 
-def _file_rows(groups: list[Group], on: date) -> Iterator[tuple[Any, ...]]:
-    for start in range(0, len(groups), EXPORT_STEP):
-        some = groups[start : start + EXPORT_STEP]
+def _file_rows(groups: QuerySet[Group], on: date) -> Iterator[tuple[Any, ...]]:
+    for some in exports.batches(groups, size=EXPORT_STEP):
         states = states_of(some, year=on.year, on=on)
         places = Region.objects.path_names(group.region_id or 0 for group in some)
         for group in some:
