@@ -20,11 +20,15 @@ NUMBERS = range(1, 10)
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that may be recorded as done for a result; `supervision` is for leads only."""
+    """Something that may be recorded as done for a result; `supervision` is for leads only.
+
+    recorded_as: the evidence that shows the same work, so that it counts once.
+    """
 
     code: str
     title: Phrase
     supervision: bool = False
+    recorded_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def load_results(file: Path = FOLDER / "results.yaml") -> tuple[Result, ...]:
 def _action(row: Any, place: str) -> Action:
     if not isinstance(row, dict) or not {"code", "title", "english"} <= set(row):
         raise BadPolicy(place, "satu kegiatan tidak memuat code, title, dan english", REPAIR)
-    return Action(row["code"], words(row), bool(row.get("supervision")))
+    return Action(row["code"], words(row), bool(row.get("supervision")), tuple(row.get("recorded_as", ())))
 
 
 def load_duties(file: Path = FOLDER / "duties.yaml") -> tuple[DutyKind, ...]:
@@ -121,6 +125,11 @@ def results_on(day: date) -> dict[int, Result]:
 
 def action_named(code: str) -> Action | None:
     return next((found for each in default_results() if (found := each.action(code))), None)
+
+
+def actions_recorded_as(evidence: str) -> list[str]:
+    """Codes of the actions whose work such evidence shows as well."""
+    return [action.code for result in default_results() for action in result.actions if evidence in action.recorded_as]
 
 
 def duty_named(code: str) -> DutyKind | None:

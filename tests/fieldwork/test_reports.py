@@ -276,6 +276,32 @@ def test_visits_and_applied_changes_count_and_are_told(field: Field) -> None:
     assert "Pemutakhiran data diterapkan: anggota pindah keluar, 1 keluarga" in said
 
 
+def test_an_activity_typed_for_the_same_visit_or_change_counts_once_and_is_told(field: Field) -> None:
+    """Typed for the hours of a visit, or as an update on the day of one: the same work. At other hours it is more."""
+    family, by, day = field.families[0], field.facilitator.user, date(2025, 5, 8)
+    manager = Member.objects.get(family=family, manager=True)
+    facts = replace(VISIT, visited_on=day, components=(Counted(manager.pk, Component.PREGNANT),))  # 9.00 to 9.40
+    record_visit(family.pk, facts, by=by, on=TODAY)
+    typed = {"rhk": 5, "text": "Memvalidasi keluarga di Hiyung"}
+    record(field, **typed, action="validation", held_on=day, begins=time(9, 30), ends=time(10))
+
+    def units() -> int:
+        return counted([field.worker], date(2025, 5, 1), date(2025, 6, 1)).units[by.pk, 202505, 5]
+
+    assert units() == 1
+    record(field, **typed, action="validation", held_on=day, begins=time(13), ends=time(14))
+    record(field, **typed, action="update", held_on=date(2025, 5, 9), begins=time(9), ends=time(10))
+    assert units() == 3
+    Change.objects.create(
+        family=family, kind="leave", told={}, content_key="1", effective_on=TODAY, state=Change.State.APPLIED,
+        asked_by=by, asked_on=date(2025, 5, 9), decided_by=field.lead.user, decided_on=TODAY,
+    )  # fmt: skip
+    assert units() == 3
+    said = text(make(field, 5)[0])
+    assert said.count("Memvalidasi keluarga di Hiyung (dihitung pada kunjungan atau pemutakhirannya)") == 2
+    assert "yang tercatat 3" in said
+
+
 def test_who_fills_a_facilitators_post_makes_and_signs_that_ones_reports(field: Field) -> None:
     substitute, holder = field.colleague.user, field.facilitator.user
     activity = record(field)

@@ -7,11 +7,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import TruncDate
 
 from harapan.core.periods import format_date
 from harapan.fieldwork.duties import purpose
+from harapan.fieldwork.evidence.families import recorded_elsewhere
 from harapan.fieldwork.evidence.showing import Deed, Evidence, Picture
 from harapan.fieldwork.models import Activity, ActivityPhotograph, Duty, TaskAnswer
 from harapan.fieldwork.results import MONTHLY, NUMBERS, action_named, default_duties
@@ -54,14 +55,19 @@ def _title(code: str) -> str:
 
 
 def _activities(users: Collection[int], *, rhk: int) -> QuerySet[Any]:
+    """Those that no other record shows as well: the same work counts once."""
+    return _all_activities(users, rhk=rhk).exclude(recorded_elsewhere())
+
+
+def _all_activities(users: Collection[int], *, rhk: int) -> QuerySet[Any]:
     rows = Activity.objects.filter(user__in=list(users), rhk=rhk)
     return rows.annotate(whose=F("user"), day=F("held_on"))
 
 
 def _told_activities(users: Collection[int], first: date, after: date, *, rhk: int) -> list[Deed]:
     """Two queries."""
-    rows = _activities(users, rhk=rhk).filter(day__gte=first, day__lt=after).order_by("held_on", "begins", "pk")
-    done = list(rows)
+    rows = _all_activities(users, rhk=rhk).filter(day__gte=first, day__lt=after).order_by("held_on", "begins", "pk")
+    done = list(rows.annotate(elsewhere=ExpressionWrapper(recorded_elsewhere(), output_field=BooleanField())))
     pictures: dict[int, list[Picture]] = {}
     photographs = ActivityPhotograph.objects.filter(activity__in=[each.pk for each in done]).select_related("shown")
     for photograph in photographs.order_by("pk"):
@@ -76,9 +82,10 @@ def _told_activities(users: Collection[int], first: date, after: date, *, rhk: i
     ]  # fmt: skip
 
 
-def _told(activity: Activity) -> str:
+def _told(activity: Any) -> str:
     action = action_named(activity.action)
     ending = "" if activity.settled else " (belum selesai)"
+    ending += " (dihitung pada kunjungan atau pemutakhirannya)" if activity.elsewhere else ""
     return f"{action.title if action else activity.action}: {activity.text}{ending}"
 
 
