@@ -1,4 +1,4 @@
-"""The nine results (RHK), what may be recorded under each, extra duties, and the rules reports rest on: dated data."""
+"""The nine results (RHK), what may be recorded under each, and the rules reports rest on: dated data."""
 
 from __future__ import annotations
 
@@ -51,14 +51,6 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyKind:
-    code: str
-    title: Phrase
-    rhk: int
-    held: Held
-
-
-@dataclass(frozen=True, slots=True)
 class Basis:
     """A rule that reports name. `rhk` empty: of every result."""
 
@@ -93,11 +85,6 @@ def _action(row: Any, place: str) -> Action:
     return Action(row["code"], words(row), bool(row.get("supervision")), tuple(row.get("recorded_as", ())))
 
 
-def load_duties(file: Path = FOLDER / "duties.yaml") -> tuple[DutyKind, ...]:
-    rows = rows_of(file, "duties", fields={"code", "title", "english", "rhk"})
-    return tuple(DutyKind(row["code"], words(row), row["rhk"], row["held"]) for row in rows)
-
-
 def load_basis(file: Path = FOLDER / "basis.yaml") -> tuple[Basis, ...]:
     rows = rows_of(file, "rules", fields={"text"}, optional={"rhk"})
     return tuple(Basis(row["text"], tuple(row.get("rhk", ())), row["held"]) for row in rows)
@@ -106,11 +93,6 @@ def load_basis(file: Path = FOLDER / "basis.yaml") -> tuple[Basis, ...]:
 @cache
 def default_results() -> tuple[Result, ...]:
     return load_results()
-
-
-@cache
-def default_duties() -> tuple[DutyKind, ...]:
-    return load_duties()
 
 
 @cache
@@ -130,10 +112,6 @@ def action_named(code: str) -> Action | None:
 def actions_recorded_as(evidence: str) -> list[str]:
     """Codes of the actions whose work such evidence shows as well."""
     return [action.code for result in default_results() for action in result.actions if evidence in action.recorded_as]
-
-
-def duty_named(code: str) -> DutyKind | None:
-    return next((each for each in default_duties() if each.code == code), None)
 
 
 def basis_on(day: date, rhk: int) -> list[str]:
