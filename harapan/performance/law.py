@@ -27,6 +27,7 @@ class IntegrityLaw:
     strength_min_tenths: int
     entry_seconds_min: int
     photo_bits_max: int
+    crop_bits_max: int
     same_place_metres: int
     place_km_max: int
     speed_kmh_max: int

@@ -306,6 +306,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"integrity\.(window_months|private_days|records_min|peers_weight|strength_min_tenths|checked_min)", UNIT),
     (r"integrity\.(entry_seconds_min|same_place_metres|place_km_max|speed_kmh_max|night_(from|until)_hour)", UNIT),
     (r"integrity\.photo_bits_max", COUNT),
+    (r"integrity\.crop_bits_max", COUNT),
     (r"work\.weekdays", DAYS),
     (r"work\.(day|supervision)_minutes", UNIT),
     (r"work\.(begins_minute|break_from_minute|break_minutes|travel_minutes)", COUNT),

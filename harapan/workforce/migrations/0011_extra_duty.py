@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("cancelled_on__isnull", True), ("user__isnull", False))
                 & models.Q(("letter_no", ""), _negated=True),
                 fields=("user", "letter_no", "first_on"),
-                name="duty_once_a_letter",
+                name="extra_duty_once_a_letter",
             ),
         ),
         migrations.AddConstraint(

@@ -40,7 +40,7 @@ class ExtraDuty(models.Model):
         verbose_name = "tugas tambahan"
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "letter_no", "first_on"], name="duty_once_a_letter",
+                fields=["user", "letter_no", "first_on"], name="extra_duty_once_a_letter",
                 condition=Q(user__isnull=False, cancelled_on__isnull=True) & ~Q(letter_no=""),
             ),
             models.CheckConstraint(
