@@ -80,7 +80,8 @@ def _kept(figures: list[Measured], law: IntegrityLaw) -> list[Judged]:
         for district, values in own.items()
     }
     judged = [_against(each, usual[each.district], spread) for each in figures]
-    bar = _bar([each.rarity for each in judged], law.false_percent / 100)
+    false_percent = law.school_false_percent if figures[0].facility else law.false_percent
+    bar = _bar([each.rarity for each in judged], false_percent / 100)
     least = law.strength_min_tenths / 10
     return [
         Judged(each.measured, each.usual, each.strength, each.rarity, each.strength >= least and each.rarity <= bar)

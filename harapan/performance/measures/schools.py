@@ -19,20 +19,25 @@ SELECT subject AS facility, sum(units)::INT AS n, -cbrt(sum(x) / any_value(df)) 
        sqrt(2 / (9 * any_value(df))) AS se, list({'event': event, 'figure': x} ORDER BY x, event)[:5] AS records
 FROM off GROUP BY subject"""
 
-# Pupils named in one of two months that follow each other, and in both with the very same days; ten more who differ are
-# supposed, so that a school of few pupils cannot stand out.
+# Pupils named in one of two months that follow each other, and in both with the very same days. Who is away all days
+# has most likely left and is still listed, which repeats by itself. Ten more who differ are supposed: a school of few
+# pupils does not stand out.
 SCHOOL_COPIED = """
 WITH chain AS (
-    SELECT subject, event, away, lag(event) OVER turn AS former, lag(away) OVER turn AS former_away
-    FROM event WHERE kind = 'school' AND units >= 5
+    SELECT subject, event, lag(event) OVER turn AS former FROM event WHERE kind = 'school' AND units >= 5
     WINDOW turn AS (PARTITION BY person, subject ORDER BY month, event)),
+named AS (
+    SELECT event, unit, (absent, leave, sick) AS days FROM away JOIN event USING (event)
+    WHERE kind = 'school' AND absent + leave + sick < coalesce(event.days, 99)),
+counted AS (SELECT event, count(*) AS pupils FROM named GROUP BY event),
 kept AS (
-    SELECT c.event, count(*) AS twice,
-           sum(((a.absent, a.leave, a.sick) = (b.absent, b.leave, b.sick))::INT) AS same FROM chain c
-    JOIN away a ON a.event = c.event JOIN away b ON b.event = c.former AND b.unit = a.unit GROUP BY ALL),
+    SELECT c.event, count(*) AS twice, sum((a.days = b.days)::INT) AS same FROM chain c
+    JOIN named a ON a.event = c.event JOIN named b ON b.event = c.former AND b.unit = a.unit GROUP BY ALL),
 pair AS (
-    SELECT subject, event, away + former_away - coalesce(twice, 0) AS named, coalesce(same, 0) AS same
-    FROM chain LEFT JOIN kept USING (event) WHERE former IS NOT NULL)
+    SELECT subject, chain.event, coalesce(now.pupils, 0) + coalesce(before.pupils, 0) - coalesce(twice, 0) AS named,
+           coalesce(same, 0) AS same
+    FROM chain LEFT JOIN kept USING (event) LEFT JOIN counted now ON now.event = chain.event
+    LEFT JOIN counted before ON before.event = former WHERE former IS NOT NULL)
 SELECT subject AS facility, sum(named)::INT AS n, sum(same) / (sum(named) + 10) AS value, NULL AS se,
        list({'event': event, 'figure': 100 * same / named} ORDER BY same / named DESC, event)[:5] AS records
 FROM pair WHERE named > 0 GROUP BY subject"""
