@@ -111,13 +111,15 @@ def measured(*, seed: int, workers: int, per_kind: int, law: IntegrityLaw) -> di
 
 
 def _told(judged: list[Judged], kind_of: dict[int, str]) -> dict[str, Any]:
-    found = {each.measured.person for each in judged if each.found}
+    found = {person for each in judged if each.found for person in each.measured.people}
     best: defaultdict[int, float] = defaultdict(float)
     for each in judged:
-        best[each.measured.person] = max(best[each.measured.person], each.strength)
+        for person in each.measured.people:
+            best[person] = max(best[person], each.strength)
     honest = sorted((best[no] for no, kind in kind_of.items() if not kind), reverse=True)
     bar = honest[int(len(honest) * FALSE_ALARMS_AIM)]
-    alarms = Counter(each.measured.indicator for each in judged if each.found and not kind_of[each.measured.person])
+    said = [(each.measured.indicator, kind_of[no]) for each in judged if each.found for no in each.measured.people]
+    alarms = Counter(indicator for indicator, kind in said if not kind)
     return {
         "false_alarms": _share([no in found for no, kind in kind_of.items() if not kind]),
         "false_alarms_by_indicator": dict(alarms.most_common()),
@@ -125,8 +127,7 @@ def _told(judged: list[Judged], kind_of: dict[int, str]) -> dict[str, Any]:
             name: {kind: {
                 **_share([no in found for no, of in kind_of.items() if of == kind]),
                 "at_two_percent": round(_mean([best[no] > bar for no, of in kind_of.items() if of == kind]), 3),
-                "by": dict(Counter(each.measured.indicator for each in judged
-                                   if each.found and kind_of[each.measured.person] == kind).most_common(4)),
+                "by": dict(Counter(indicator for indicator, of in said if of == kind).most_common(4)),
             } for kind in those}
             for name, those in (("seen", kinds.SEEN), ("unseen", kinds.UNSEEN))
         },

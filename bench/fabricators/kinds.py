@@ -246,7 +246,7 @@ def rounds_the_days(chance: Random, who: Worker) -> None:
                 form.away[member] = chance.choice(((gone, 0, 0), (0, gone, 0), (0, 0, gone)))
 
 
-@_unseen
+@_seen
 def one_form_for_all_schools(chance: Random, who: Worker) -> None:
     """Visits one school, and fills the others' forms by the lines of that one: the third pupil is away everywhere."""
     schools = [each.no for each in who.facilities if each.school]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
+from harapan.demo.clock import noon
 from harapan.demo.staffing import SINCE, Staffed
 from harapan.demo.world import World
 from harapan.demo.writing import Columns, write
@@ -24,10 +25,11 @@ def write_terrain(world: World, staffed: Staffed) -> None:
     }
     write(Terrain, columns, since=SINCE, source="Kunjungan validasi")
     duties = world.province.duties
-    told: Columns = {name: [each[name] for each in duties] for name in ("days_per_month", "duty", "letter")}
-    told |= {name: [each[name] for each in duties] for name in ("since", "until")}
+    names = ("kind", "title", "letter_no", "days_per_month", "first_on", "last_on")
+    told: Columns = {name: [each[name] for each in duties] for name in names}
     told["region_no"] = [codes.parse(each["region"]) for each in duties]
-    write(ExtraDuty, told)
+    told["recorded_at"] = [noon(each["first_on"]) for each in duties]
+    write(ExtraDuty, told, place="", letter_by="", letter_by_post="", cancelled_because="")
 
 
 def terrain_of(world: World) -> dict[int, Difficulty]:

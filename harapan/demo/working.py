@@ -18,9 +18,10 @@ from harapan.demo.world import World
 from harapan.demo.writing import Columns, write
 from harapan.fieldwork.activities import add_photograph
 from harapan.fieldwork.making import make_reports
-from harapan.fieldwork.models import Activity, Duty
+from harapan.fieldwork.models import Activity
 from harapan.fieldwork.plans import accept_plan, propose_plan
 from harapan.fieldwork.workers import FACILITATOR, LEADS, Worker, worker_of
+from harapan.workforce.models import ExtraDuty
 
 YEAR, FINISHED = 2025, "2025-06"
 SHOWN_REGENCY = 6_305_000_000  # where the sample files are about
@@ -121,7 +122,7 @@ def _write_duties(world: World, staffed: Staffed) -> None:
         "recorded_at": [noon(min(day, NOW)) for day in first],
     }
     write(
-        Duty, columns, letter_by="Kepala Dinas Sosial", letter_by_post="Kepala Dinas Sosial kab/kota",
+        ExtraDuty, columns, letter_by="Kepala Dinas Sosial", letter_by_post="Kepala Dinas Sosial kab/kota",
         minutes_a_day=450, cancelled_on=None, cancelled_because="",
     )  # fmt: skip
 

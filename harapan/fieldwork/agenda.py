@@ -1,45 +1,21 @@
-"""Days that are worked, and the deadlines that stand in a month, from the calendar, policy and the stages' calendar."""
+"""The deadlines that stand in a month, from policy and the stages' calendar."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-
-import holidays
 
 from harapan.core.periods import StageName, add_months, format_month, month_days
 from harapan.core.phrases import Phrase
-from harapan.fieldwork.law import Hours, report_days, verification_days
+from harapan.fieldwork.law import report_days, verification_days
 from harapan.policy.reader import default_policy
-
-COUNTRY = "ID"
-CATEGORIES = ("public", "government")  # government: joint leave (cuti bersama)
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
     day: date
     what: Phrase
-
-
-@cache
-def holidays_of(year: int) -> dict[date, str]:
-    """Public holidays and joint leave, by their Indonesian names. Islamic days to come are estimates."""
-    found = holidays.country_holidays(COUNTRY, years=year, language="id", categories=CATEGORIES)
-    return {day: str(name) for day, name in found.items()}
-
-
-def days_of(month: str) -> list[date]:
-    first, after = month_days(month)
-    return [first + timedelta(days=step) for step in range((after - first).days)]
-
-
-def workdays(month: str, hours: Hours) -> list[date]:
-    """The days of a month that are worked: no weekend, no holiday."""
-    off = holidays_of(int(month[:4]))
-    return [day for day in days_of(month) if day.isoweekday() in hours.weekdays and day not in off]
 
 
 def month_end_deadline(month: str, days: int) -> date:

@@ -1,4 +1,4 @@
-"""What policy says about hours of work, deadlines and targets on a day."""
+"""What policy says about deadlines and targets on a day."""
 
 from __future__ import annotations
 
@@ -8,26 +8,6 @@ from typing import Any
 
 from harapan.fieldwork.results import SUPERVISED, results_on
 from harapan.policy.reader import default_policy
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """A working day: minutes after midnight, and how many minutes are worked; breaks are not."""
-
-    weekdays: tuple[int, ...]  # 1 = Monday
-    day_minutes: int
-    begins: int
-    break_from: int
-    break_minutes: int
-    travel_minutes: int
-
-
-def hours_on(day: date) -> Hours:
-    """Raises MissingValue where no value covers the day."""
-    return Hours(
-        tuple(_work("weekdays", day)), _work("day_minutes", day), _work("begins_minute", day),
-        _work("break_from_minute", day), _work("break_minutes", day), _work("travel_minutes", day),
-    )  # fmt: skip
 
 
 def verification_days(day: date) -> int:

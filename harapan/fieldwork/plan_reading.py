@@ -10,17 +10,19 @@ from itertools import groupby
 from harapan.accounts.models import User
 from harapan.core.periods import month_days
 from harapan.core.phrases import Phrase
-from harapan.fieldwork import duties
-from harapan.fieldwork.agenda import Deadline, days_of, deadlines, holidays_of, workdays
-from harapan.fieldwork.law import hours_on
-from harapan.fieldwork.models import Duty, PlanItem, WorkPlan
-from harapan.fieldwork.results import duty_named
+from harapan.fieldwork.agenda import Deadline, deadlines
+from harapan.fieldwork.models import PlanItem, WorkPlan
 from harapan.fieldwork.sources import SOURCES, Subject
 from harapan.fieldwork.supervising import KIND as SUPERVISION
 from harapan.fieldwork.supervising import title_of
 from harapan.fieldwork.task_kinds import kind_named
+from harapan.fieldwork.workers import Worker
 from harapan.regions.models import Region
 from harapan.registry.models import Facility, Family, Group
+from harapan.workforce import duties
+from harapan.workforce.duty_kinds import duty_kind
+from harapan.workforce.models import ExtraDuty
+from harapan.workforce.workdays import days_of, holidays_of, hours_on, workdays
 
 GONE = Phrase("sudah bukan dampingan Anda")
 
@@ -72,38 +74,47 @@ class PlannedDay:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A person's month: its days, the minutes planned and the minutes that its working days hold."""
+    """A person's month: its days, the minutes planned and the minutes that its working days hold.
+
+    open_days: working days that extra duties take without saying which; `open_duties` are those duties' words.
+    """
 
     days: list[PlannedDay]
     planned: int
     whole: int
     items: int
+    open_days: int = 0
+    open_duties: tuple[str, ...] = ()
 
     @property
     def percent(self) -> int:
         return 100 * self.planned // self.whole if self.whole else 0
 
 
-def month_of_plan(plan: WorkPlan | None, user_id: int, month: str) -> Month:
+def month_of_plan(plan: WorkPlan | None, worker: Worker, month: str) -> Month:
     """At most eight queries, whatever the number of lines."""
     first, after = month_days(month)
-    hours, off, own = hours_on(first), holidays_of(first.year), duties.in_force([user_id], first, after)
-    taken, worked = duties.minutes_by_day(own), set(workdays(month, hours))
+    hours, off = hours_on(first), holidays_of(first.year)
+    own = duties.in_force({worker.pk: worker.region_no}, first, after)[worker.pk]
+    named, unnamed = ([each for each in own if bool(each.minutes_a_day) is wanted] for wanted in (True, False))
+    taken, worked = duties.minutes_by_day(named), set(workdays(month, hours))
     days = {day: PlannedDay(day, off=_off(day, off, hours.weekdays)) for day in days_of(month)}
     for deadline in deadlines(month):
         days[deadline.day].deadlines.append(deadline)
     for day in worked:
         days[day].duty_minutes = taken.get(day, 0)
-    for duty in own:
+    for duty in named:
         for each in days.values():
-            if duty.first_on <= each.day <= duty.last_on:
+            if duty.last_on and duty.first_on <= each.day <= duty.last_on:
                 each.duties.append(duty_words(duty))
     items = list(plan.items.order_by("day", "begins", "pk")) if plan else []
     for entry in entries_of(items):
         days[entry.item.day].entries.append(entry)
+    free = duties.open_days(unnamed, month, hours)
     return Month(
-        list(days.values()), sum(day.minutes for day in days.values()), len(worked) * hours.day_minutes, len(items)
-    )
+        list(days.values()), sum(day.minutes for day in days.values()) + free * hours.day_minutes,
+        len(worked) * hours.day_minutes, len(items), free, tuple(map(duties.purpose, unnamed)),
+    )  # fmt: skip
 
 
 def _off(day: date, holidays: dict[date, str], weekdays: tuple[int, ...]) -> Phrase | str:
@@ -112,8 +123,8 @@ def _off(day: date, holidays: dict[date, str], weekdays: tuple[int, ...]) -> Phr
     return "" if day.isoweekday() in weekdays else Phrase("akhir pekan")
 
 
-def duty_words(duty: Duty) -> Phrase:
-    kind = duty_named(duty.kind)
+def duty_words(duty: ExtraDuty) -> Phrase:
+    kind = duty_kind(duty.kind)
     return kind.title if kind else Phrase(duty.title)
 
 

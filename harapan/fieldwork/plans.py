@@ -16,11 +16,9 @@ from harapan.core.errors import Refused
 from harapan.core.periods import month_days, month_of
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
-from harapan.fieldwork import duties
-from harapan.fieldwork.agenda import holidays_of, workdays
 from harapan.fieldwork.due import area_of, tasks_in
 from harapan.fieldwork.errors import DayFull, NoWorkday, OutsideMonth
-from harapan.fieldwork.law import Hours, at_minute, hours_on, minute_of
+from harapan.fieldwork.law import at_minute, minute_of
 from harapan.fieldwork.models import PlanItem, WorkPlan
 from harapan.fieldwork.rules import Day, Position, Wanted, propose
 from harapan.fieldwork.supervising import Piece, supervisions
@@ -30,6 +28,8 @@ from harapan.p2k2.models import Photograph
 from harapan.p2k2.planning import number_of
 from harapan.registry.actions import NotYours
 from harapan.registry.models import Group
+from harapan.workforce import duties
+from harapan.workforce.workdays import Hours, holidays_of, hours_on, workdays
 
 WHAT = Phrase("Rencana kerja")
 
@@ -94,13 +94,18 @@ def _item(plan: WorkPlan, piece: Piece, day: date, begins: time, ends: time) -> 
 
 
 def _days(worker: Worker, month: str, kept: Iterable[PlanItem], *, since: date) -> list[Day]:
+    """The days that are left to plan: those of duties without named days are taken from the end of the month."""
     first, after = month_days(month)
     hours = hours_on(first)
-    taken = duties.minutes_by_day(duties.in_force([worker.pk], first, after))
+    own = duties.in_force({worker.pk: worker.region_no}, first, after)[worker.pk]
+    taken = duties.minutes_by_day(own)
     standing: dict[date, list[PlanItem]] = defaultdict(list)
     for item in kept:
         standing[item.day].append(item)
-    return [_day(day, hours, taken.get(day, 0), standing[day]) for day in workdays(month, hours) if day >= since]
+    worked = workdays(month, hours)
+    left = [day for day in worked if day >= since]
+    free = duties.open_days(own, month, hours) * len(left) // len(worked) if worked else 0
+    return [_day(day, hours, taken.get(day, 0), standing[day]) for day in left[: len(left) - free]]
 
 
 def _day(day: date, hours: Hours, duty_minutes: int, standing: Iterable[PlanItem]) -> Day:
@@ -191,7 +196,8 @@ def _room(
     """From when to when it stands in that day. Raises OutsideMonth, NoWorkday, DayFull, Refused."""
     hours = _refuse_idle(plan, day)
     standing = list(plan.items.filter(day=day).exclude(pk=but).order_by("begins"))
-    taken = duties.minutes_by_day(duties.in_force([plan.user_id], *_one(day))).get(day, 0)
+    own = duties.in_force({plan.user_id: plan.region_no}, *_one(day))[plan.user_id]
+    taken = duties.minutes_by_day(own).get(day, 0)
     left = hours.day_minutes - taken - sum(each.minutes for each in standing)
     if minutes > left:
         raise DayFull(day, max(left, 0))

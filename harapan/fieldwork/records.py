@@ -11,10 +11,8 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from harapan.core.periods import month_days
-from harapan.fieldwork import duties
 from harapan.fieldwork.evidence import ALL, Deed
 from harapan.fieldwork.evidence.meetings import PICTURES_A_SESSION, Picture, pictures_of
-from harapan.fieldwork.models import Duty
 from harapan.fieldwork.results import MEETINGS
 from harapan.fieldwork.targets import Counted, Progress, counted, progress_in
 from harapan.fieldwork.workers import Worker, facilitators_under
@@ -26,6 +24,8 @@ from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.models import Family, Group
 from harapan.registry.narrowing import enrolled
+from harapan.workforce import duties
+from harapan.workforce.models import ExtraDuty
 
 PLACES = {codes.Level.DISTRICT: "district", codes.Level.REGENCY: "regency", codes.Level.PROVINCE: "province"}
 
@@ -58,7 +58,7 @@ class Records:
     families: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     meetings: dict[int, list[Meeting]] = field(default_factory=lambda: defaultdict(list))
     answers: dict[int, list[tuple[int, int, int]]] = field(default_factory=lambda: defaultdict(list))
-    duties: dict[int, list[Duty]] = field(default_factory=lambda: defaultdict(list))
+    duties: dict[int, list[ExtraDuty]] = field(default_factory=lambda: defaultdict(list))
     places: dict[int, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -91,8 +91,7 @@ def gather(workers: Sequence[Worker], month: str, *, among: Sequence[Worker] = (
     for evidence in ALL:
         for deed in evidence.tell(users, first, after):
             found.deeds[deed.user, evidence.rhk].append(deed)
-    for duty in duties.in_force(users, first, after):
-        found.duties[duty.user_id].append(duty)
+    found.duties = duties.in_force({each.pk: each.region_no for each in workers}, first, after)
     _groups(found, [each.pk for each in people])
     _meetings(found)
     _answers(found)

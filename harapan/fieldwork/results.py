@@ -1,4 +1,4 @@
-"""The nine results (RHK), what may be recorded under each, extra duties, and the rules reports rest on: dated data."""
+"""The nine results (RHK), what may be recorded under each, and the rules reports rest on: dated data."""
 
 from __future__ import annotations
 
@@ -20,11 +20,15 @@ NUMBERS = range(1, 10)
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that may be recorded as done for a result; `supervision` is for leads only."""
+    """Something that may be recorded as done for a result; `supervision` is for leads only.
+
+    recorded_as: the evidence that shows the same work, so that it counts once.
+    """
 
     code: str
     title: Phrase
     supervision: bool = False
+    recorded_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,6 @@ class Result:
 
     def action(self, code: str) -> Action | None:
         return next((each for each in self.actions if each.code == code), None)
-
-
-@dataclass(frozen=True, slots=True)
-class DutyKind:
-    code: str
-    title: Phrase
-    rhk: int
-    held: Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +82,7 @@ def load_results(file: Path = FOLDER / "results.yaml") -> tuple[Result, ...]:
 def _action(row: Any, place: str) -> Action:
     if not isinstance(row, dict) or not {"code", "title", "english"} <= set(row):
         raise BadPolicy(place, "satu kegiatan tidak memuat code, title, dan english", REPAIR)
-    return Action(row["code"], words(row), bool(row.get("supervision")))
-
-
-def load_duties(file: Path = FOLDER / "duties.yaml") -> tuple[DutyKind, ...]:
-    rows = rows_of(file, "duties", fields={"code", "title", "english", "rhk"})
-    return tuple(DutyKind(row["code"], words(row), row["rhk"], row["held"]) for row in rows)
+    return Action(row["code"], words(row), bool(row.get("supervision")), tuple(row.get("recorded_as", ())))
 
 
 def load_basis(file: Path = FOLDER / "basis.yaml") -> tuple[Basis, ...]:
@@ -102,11 +93,6 @@ def load_basis(file: Path = FOLDER / "basis.yaml") -> tuple[Basis, ...]:
 @cache
 def default_results() -> tuple[Result, ...]:
     return load_results()
-
-
-@cache
-def default_duties() -> tuple[DutyKind, ...]:
-    return load_duties()
 
 
 @cache
@@ -123,8 +109,9 @@ def action_named(code: str) -> Action | None:
     return next((found for each in default_results() if (found := each.action(code))), None)
 
 
-def duty_named(code: str) -> DutyKind | None:
-    return next((each for each in default_duties() if each.code == code), None)
+def actions_recorded_as(evidence: str) -> list[str]:
+    """Codes of the actions whose work such evidence shows as well."""
+    return [action.code for result in default_results() for action in result.actions if evidence in action.recorded_as]
 
 
 def basis_on(day: date, rhk: int) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from harapan.fieldwork.law import Hours
+from harapan.workforce.workdays import Hours
 
 DISTRICT = 10_000  # of region numbers: villages of one kecamatan share what stands before
 Position = tuple[float, float]  # latitude, longitude

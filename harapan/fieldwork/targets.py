@@ -11,16 +11,16 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 
 from harapan.core.periods import month_days, month_of, month_range
-from harapan.fieldwork import duties
-from harapan.fieldwork.agenda import workdays
 from harapan.fieldwork.evidence import ALL
 from harapan.fieldwork.evidence.own import ACTIVITIES
-from harapan.fieldwork.law import TargetLaw, hours_on, targets_on
+from harapan.fieldwork.law import TargetLaw, targets_on
 from harapan.fieldwork.models import Activity, Report
 from harapan.fieldwork.results import MONTHLY, NUMBERS, SUPERVISED
 from harapan.fieldwork.rules import lowered
 from harapan.fieldwork.workers import Worker
 from harapan.p2k2.planning import number_of
+from harapan.workforce import duties
+from harapan.workforce.workdays import hours_on, workdays
 
 MONTHS_A_YEAR = 12
 
@@ -110,15 +110,13 @@ def progress_in(
     """User -> RHK -> where they stand over these months together, by the law of the last one's first day. One query."""
     people, numbers = list(workers), [number_of(month) for month in months]
     first, after = month_days(months[0])[0], month_days(months[-1])[1]
-    own = defaultdict(list)
-    for duty in duties.in_force([each.pk for each in people], first, after):
-        own[duty.user_id].append(duty)
+    own = duties.in_force({each.pk: each.region_no for each in people}, first, after)
     hours = hours_on(first)
     days = {month: len(workdays(month, hours)) for month in months}
     laws = {lead: targets_on(month_days(months[-1])[0], supervision=lead) for lead in (False, True)}
     result: dict[int, dict[int, Progress]] = {}
     for worker in people:
-        taken = {month: duties.duty_days(own[worker.pk], month) for month in months}
+        taken = {month: duties.duty_days(own.get(worker.pk, ()), month) for month in months}
         law = laws[worker.lead]
         result[worker.pk] = {
             rhk: _progress(worker.pk, rhk, numbers, law[rhk], found, (sum(days.values()), sum(taken.values())))

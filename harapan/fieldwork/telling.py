@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from harapan.core.money import rupiah, thousands
 from harapan.core.periods import format_month
-from harapan.fieldwork.duties import duty_days
 from harapan.fieldwork.evidence import Deed
 from harapan.fieldwork.evidence.own import told_duty
 from harapan.fieldwork.records import Records
@@ -15,6 +14,7 @@ from harapan.fieldwork.targets import Progress
 from harapan.fieldwork.workers import Worker
 from harapan.p2k2.models import Mark
 from harapan.payments.enums import Outcome
+from harapan.workforce.duties import duty_days
 
 NAMES_MAX = 12  # of groups in a sentence
 NOTHING = (

@@ -262,7 +262,8 @@ def _keep(visit: HomeVisit, photo: Photo, *, by: User) -> None:
     VisitPhotograph.objects.create(
         visit=visit, family_id=visit.family_id, region_no=visit.region_no, group_no=visit.group_no, kind=photo.kind,
         original=original, shown=_store(visit, f"kunjungan-{visit.pk}.jpg", taken.shown, by), taken_on=taken.taken_on,
-        taken_time=taken.taken_time, latitude=taken.latitude, longitude=taken.longitude, recorded_by=by,
+        taken_time=taken.taken_time, latitude=taken.latitude, longitude=taken.longitude, looks=taken.looks,
+        looks_known=True, recorded_by=by,
     )  # fmt: skip
     log.record("visit.photographed", kind="family", subject=visit.family_id, body={"visit": visit.pk})
 

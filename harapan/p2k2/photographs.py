@@ -40,7 +40,7 @@ def add_photograph(
             session=session, group_id=session.group_id, region_no=session.region_no, original=original,
             shown=_store(session, f"foto-{session.pk}.jpg", taken.shown, by), taken_on=taken.taken_on,
             taken_time=taken.taken_time, latitude=taken.latitude, longitude=taken.longitude, looks=taken.looks,
-            recorded_by=by,
+            looks_known=True, recorded_by=by,
         )  # fmt: skip
         made.removed_on, made.removed_by, made.removed_because = None, None, ""
         made.save()

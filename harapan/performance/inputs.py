@@ -1,6 +1,6 @@
 """What people recorded, as the small tables that are measured (`measures`): one set of statements a source.
 
-A source is three SELECTs over months; another kind of record (home visits) is one more entry of SOURCES. Only what
+A source is up to three SELECTs over months; another kind of record is one more entry of SOURCES. Only what
 facilitators recorded of their own families counts: an officer who types paper for forty of them is no case.
 """
 
@@ -31,7 +31,7 @@ PHOTO = pa.schema([
     ("latitude", pa.float64()), ("longitude", pa.float64()),
 ])  # fmt: skip
 # Numbers of several tables in one column: each source takes its own class modulo 4.
-SESSION, FACILITY_MONTH = 0, 1
+SESSION, FACILITY_MONTH, VISIT = 0, 1, 2
 
 
 class Months(NamedTuple):
@@ -50,10 +50,10 @@ class Months(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """SELECTs in the order of EVENT, AWAY and PHOTO, with the places of `Months`; without photographs an empty one."""
+    """SELECTs in the order of EVENT, AWAY and PHOTO, with the places of `Months`; empty where there is nothing."""
 
     events: str
-    away: str
+    away: str = ""
     photos: str = ""
 
 
@@ -113,14 +113,34 @@ FACILITY_MONTHS = Source(
            CASE o.outcome WHEN 0 THEN o.leave_days WHEN 2 THEN 1 ELSE 0 END, o.sick_days
     FROM {_OBSERVED} WHERE o.outcome <> 3""",
 )
-SOURCES = (SESSIONS, FACILITY_MONTHS)
+# Beside its photographs a visit has the position its recorder's phone gave, at the hour it says.
+VISITS = Source(
+    events=f"""
+    SELECT v.id * 4 + {VISIT}, 'visit', v.visited_by_id, v.region_no / 10000 * 10000, v.family_id,
+           extract(year FROM v.visited_on)::int * 100 + extract(month FROM v.visited_on)::int, v.visited_on,
+           ({_MINUTE.format(at="v.begins")})::int, ({_MINUTE.format(at="v.ends")})::int,
+           v.recorded_at AT TIME ZONE 'UTC', 1, 0, 0, NULL
+    FROM fieldwork_homevisit v
+    WHERE v.visited_on >= '{{since}}' AND v.visited_on < '{{until}}'
+    AND {_BY_THE_FACILITATOR.format(by="v.visited_by_id")}""",
+    photos=f"""
+    SELECT v.id * 4 + {VISIT}, f.digest, p.looks, p.taken_on + p.taken_time, p.latitude, p.longitude
+    FROM fieldwork_homevisit v JOIN fieldwork_visitphotograph p ON p.visit_id = v.id
+    JOIN files_storedfile f ON f.id = p.original_id
+    WHERE v.visited_on >= '{{since}}' AND v.visited_on < '{{until}}'
+    UNION ALL
+    SELECT v.id * 4 + {VISIT}, NULL, NULL, v.visited_on + v.begins, v.latitude, v.longitude
+    FROM fieldwork_homevisit v
+    WHERE v.visited_on >= '{{since}}' AND v.visited_on < '{{until}}' AND v.latitude IS NOT NULL""",
+)
+SOURCES = (SESSIONS, FACILITY_MONTHS, VISITS)
 
 
 def read(months: Months) -> Tables:
     """Everything recorded of these months, in the scope that is on (the batch's sees all)."""
     return Tables(
         pa.concat_tables(_rows(source.events, EVENT, months) for source in SOURCES),
-        pa.concat_tables(_rows(source.away, AWAY, months) for source in SOURCES),
+        pa.concat_tables(_rows(source.away, AWAY, months) for source in SOURCES if source.away),
         pa.concat_tables(_rows(source.photos, PHOTO, months) for source in SOURCES if source.photos),
     )
 

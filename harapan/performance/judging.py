@@ -41,7 +41,7 @@ class Judged:
 
 def judge(figures: Iterable[Measured], law: IntegrityLaw) -> list[Judged]:
     """Every figure that rests on enough records, in its order; `found` are those to be checked."""
-    ordered = sorted(figures, key=lambda each: (each.indicator, each.person))
+    ordered = sorted(figures, key=lambda each: (each.indicator, each.person, each.facility))
     judged: list[Judged] = []
     for _indicator, some in groupby(ordered, key=lambda each: each.indicator):
         judged += _kept([each for each in some if each.n >= law.records_min], law)
@@ -57,6 +57,8 @@ def _together(judged: list[Judged]) -> list[Measured]:
     """
     squares: defaultdict[tuple[int, int], float] = defaultdict(float)
     for each in judged:
+        if each.measured.facility:
+            continue
         whose = (each.measured.person, each.measured.district)
         squares[whose] += min(max(each.strength, 0.0), EACH_MOST) ** 2
     return [
@@ -78,7 +80,8 @@ def _kept(figures: list[Measured], law: IntegrityLaw) -> list[Judged]:
         for district, values in own.items()
     }
     judged = [_against(each, usual[each.district], spread) for each in figures]
-    bar = _bar([each.rarity for each in judged], law.false_percent / 100)
+    false_percent = law.school_false_percent if figures[0].facility else law.false_percent
+    bar = _bar([each.rarity for each in judged], false_percent / 100)
     least = law.strength_min_tenths / 10
     return [
         Judged(each.measured, each.usual, each.strength, each.rarity, each.strength >= least and each.rarity <= bar)

@@ -14,8 +14,9 @@ class IntegrityLaw:
 
     random_percent_min: share of a draw that ignores findings. records_min: fewer records say nothing. peers_weight: how
     many colleagues of the whole run the own kecamatan's are worth. false_percent: share of wrong findings borne with
-    among those of one indicator. strength_min_tenths: standard deviations from the usual, times ten.
-    checked_min: check visits before a weight may follow what they found.
+    among those of one indicator; school_false_percent: of a school's, for each person speaks of several.
+    strength_min_tenths: standard deviations from the usual, times ten. checked_min: check visits before a weight may
+    follow what they found.
     """
 
     window_months: int
@@ -24,9 +25,11 @@ class IntegrityLaw:
     records_min: int
     peers_weight: int
     false_percent: int
+    school_false_percent: int
     strength_min_tenths: int
     entry_seconds_min: int
     photo_bits_max: int
+    crop_bits_max: int
     same_place_metres: int
     place_km_max: int
     speed_kmh_max: int

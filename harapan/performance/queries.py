@@ -22,7 +22,7 @@ from harapan.performance.models import (
     PersonMonth,
     Result,
 )
-from harapan.registry.models import Facility, Group
+from harapan.registry.models import Facility, Family, Group
 
 
 def findings_of(post: Post) -> QuerySet[Any]:
@@ -30,7 +30,7 @@ def findings_of(post: Post) -> QuerySet[Any]:
     visits = CheckVisit.objects.filter(person=OuterRef("person"), month=OuterRef("month")).exclude(result="")
     return (
         Finding.objects.visible_to(post)
-        .select_related("person")
+        .select_related("person", "facility")
         .annotate(
             answered=Exists(FindingAnswer.objects.filter(finding=OuterRef("pk"))),
             result=Subquery(visits.order_by("-visited_on", "-pk").values("result")[:1]),
@@ -93,7 +93,7 @@ def totals(post: Post, month: int) -> Totals:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A record that shows a finding: of which group or facility, when, and what is odd about it."""
+    """A record that shows a finding: of which group, family or facility, when, and what is odd about it."""
 
     row: FindingRecord
     name: str
@@ -101,19 +101,23 @@ class Shown:
 
 
 def records_of(finding: Finding) -> list[Shown]:
-    """The oddest first. Three queries."""
+    """The oddest first. Four queries at most."""
     rows = list(finding.records.order_by("place"))
-    sessions = FindingRecord.Kind.SESSION
-    groups = _names(Group, (row.subject for row in rows if row.kind == sessions))
-    facilities = _names(Facility, (row.subject for row in rows if row.kind != sessions))
+    names = {
+        model: _names(model, (row.subject for row in rows if _MODEL_OF.get(row.kind, Facility) is model))
+        for model in (Group, Family, Facility)
+    }
     return [
         Shown(
             row,
-            (groups if row.kind == sessions else facilities).get(row.subject, ""),
+            names[_MODEL_OF.get(row.kind, Facility)].get(row.subject, ""),
             words.of_record(finding.indicator, row.figure),
         )
         for row in rows
     ]
+
+
+_MODEL_OF: dict[str, Any] = {FindingRecord.Kind.SESSION: Group, FindingRecord.Kind.VISIT: Family}
 
 
 def _names(model: Any, numbers: Iterable[int]) -> dict[int, str]:

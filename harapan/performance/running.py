@@ -67,12 +67,12 @@ _WORK = """
     ON CONFLICT (person_id, month) DO UPDATE SET region_no = excluded.region_no, sessions = excluded.sessions,
         facility_months = excluded.facility_months"""
 _FOUND = """
-    INSERT INTO performance_finding (person_id, region_no, month, indicator, n, value, usual, strength, rarity, score,
-                                     found_on, gone_on, private_until, released)
-    SELECT person, district, month, indicator, n, value, usual, strength, rarity, score, found_on, NULL, private_until,
-           false
+    INSERT INTO performance_finding (person_id, region_no, month, indicator, facility_id, n, value, usual, strength,
+                                     rarity, score, found_on, gone_on, private_until, released)
+    SELECT person, district, month, indicator, facility, n, value, usual, strength, rarity, score, found_on, NULL,
+           private_until, false
     FROM found
-    ON CONFLICT (person_id, month, indicator) DO UPDATE SET region_no = excluded.region_no, n = excluded.n,
+    ON CONFLICT (person_id, month, indicator, facility_id) DO UPDATE SET region_no = excluded.region_no, n = excluded.n,
         value = excluded.value, usual = excluded.usual, strength = excluded.strength, rarity = excluded.rarity,
         score = excluded.score, gone_on = NULL
     WHERE (performance_finding.region_no, performance_finding.n, performance_finding.value, performance_finding.usual,
@@ -80,12 +80,17 @@ _FOUND = """
         IS DISTINCT FROM (excluded.region_no, excluded.n, excluded.value, excluded.usual, excluded.score, NULL::date)"""
 _GONE = """
     UPDATE performance_finding f SET gone_on = %s WHERE f.month = %s AND f.gone_on IS NULL AND NOT EXISTS (
-        SELECT FROM found WHERE found.person = f.person_id AND found.indicator = f.indicator)"""
+        SELECT FROM found WHERE found.person = f.person_id AND found.indicator = f.indicator
+        AND found.facility IS NOT DISTINCT FROM f.facility_id)"""
 _RECORDS = """
     INSERT INTO performance_findingrecord (finding_id, person_id, region_no, kind, record, subject, day, place, figure)
     SELECT f.id, f.person_id, f.region_no, r.kind, r.record, r.subject, r.day, r.place, r.figure
     FROM shown r JOIN performance_finding f
-    ON f.person_id = r.person AND f.month = r.month AND f.indicator = r.indicator"""
+    ON f.person_id = r.person AND f.month = r.month AND f.indicator = r.indicator
+    AND f.facility_id IS NOT DISTINCT FROM r.facility"""
+
+
+PLACES = {"session": 1, "school": 2, "health": 2}  # of what is counted; visits are not
 
 
 def _store_work(tables: Tables, month: int) -> None:
@@ -95,7 +100,8 @@ def _store_work(tables: Tables, month: int) -> None:
     columns = (rows[name].to_pylist() for name in ("person", "district", "kind"))
     for person, district, kind in zip(*columns, strict=True):
         mine = work.setdefault(person, [district, 0, 0])
-        mine[1 if kind == "session" else 2] += 1
+        if kind in PLACES:
+            mine[PLACES[kind]] += 1
     columns_of = dict.fromkeys(("person", "district", "month", "sessions", "forms"), "bigint")
     with staged("work", columns_of, [(p, d, month, s, f) for p, (d, s, f) in sorted(work.items())]) as cursor:
         cursor.execute(_WORK)
@@ -104,15 +110,15 @@ def _store_work(tables: Tables, month: int) -> None:
 def _store(found: Iterable[Judged], month: int, law: IntegrityLaw, on: date) -> None:
     weights, private_until = weights_on(on), on + timedelta(days=law.private_days)
     rows = [
-        (each.measured.person, each.measured.district, month, each.measured.indicator, each.measured.n,
-         each.measured.value, each.usual, each.strength, each.rarity,
+        (person, each.measured.district, month, each.measured.indicator, each.measured.facility or None,
+         each.measured.n, each.measured.value, each.usual, each.strength, each.rarity,
          each.strength * weights[each.measured.indicator] / 100, on, private_until)
-        for each in found
+        for each in found for person in each.measured.people
     ]  # fmt: skip
     columns = {
-        "person": "bigint", "district": "bigint", "month": "int", "indicator": "text", "n": "int", "value": "float8",
-        "usual": "float8", "strength": "float8", "rarity": "float8", "score": "float8", "found_on": "date",
-        "private_until": "date",
+        "person": "bigint", "district": "bigint", "month": "int", "indicator": "text", "facility": "bigint",
+        "n": "int", "value": "float8", "usual": "float8", "strength": "float8", "rarity": "float8", "score": "float8",
+        "found_on": "date", "private_until": "date",
     }  # fmt: skip
     with staged("found", columns, rows) as cursor:
         cursor.execute(_FOUND)
@@ -126,10 +132,14 @@ def _store_records(found: Iterable[Judged], tables: Tables, month: int) -> None:
     rows = []
     for measured, place, event, figure in shown:
         kind, subject, day = known[event]
-        record = event // 4 if kind == "session" else subject
-        rows.append((measured.person, month, measured.indicator, kind, record, subject, day, place, figure))
+        record = event // 4 if kind in ("session", "visit") else subject
+        rows += [
+            (person, month, measured.indicator, measured.facility or None, kind, record, subject, day, place, figure)
+            for person in measured.people
+        ]
     columns = {
-        "person": "bigint", "month": "int", "indicator": "text", "kind": "text", "record": "bigint",
+        "person": "bigint", "month": "int", "indicator": "text", "facility": "bigint", "kind": "text",
+        "record": "bigint",
         "subject": "bigint", "day": "date", "place": "int", "figure": "float8",
     }  # fmt: skip
     with connections[active_alias()].cursor() as cursor:

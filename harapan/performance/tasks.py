@@ -1,4 +1,4 @@
-"""The monthly run by itself, and findings shown when their days are over."""
+"""The monthly run by itself, findings shown when their days are over, and photographs not yet looked at."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from harapan.core.errors import Refused
 from harapan.core.periods import add_months, month_of
 from harapan.database import day
 from harapan.database.scope import SYSTEM, Scope, put_on
+from harapan.fieldwork.models import VisitPhotograph
+from harapan.files.looking import look_at_stored
 from harapan.jobs.actions import working
 from harapan.jobs.models import Work
+from harapan.p2k2.models import Photograph
 from harapan.performance import running
+
+A_NIGHT, AT_ONCE = 20_000, 200  # photographs of each kind
 
 
 @app.periodic(cron="17 2 4 * *")  # the days of late entries are mostly over
@@ -27,6 +32,17 @@ def release_due(timestamp: int) -> None:
     """Findings that were their person's alone for long enough."""
     with put_on(Scope.batch(via="job")):
         running.release_due(on=day.today())
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(name="performance.look_at_photographs", queueing_lock="performance.look_at_photographs")
+def look_at_photographs(timestamp: int) -> None:
+    """Those stored before it was asked how they look, so that a picture used again is seen. Killed, it goes on."""
+    for model in (Photograph, VisitPhotograph):
+        for _batch in range(A_NIGHT // AT_ONCE):
+            with put_on(Scope.batch(via="job")):
+                if look_at_stored(model.objects.all(), most=AT_ONCE) < AT_ONCE:
+                    break
 
 
 @working("performance.run")

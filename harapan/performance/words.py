@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from harapan.core.phrases import Phrase
 
-SHARE, RATIO, DISTANCE = "share", "ratio", "distance"
+SHARE, RATIO, DISTANCE, FOLLOWS, CUBE = "share", "ratio", "distance", "follows", "cube"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,88 @@ INDICATORS: Mapping[str, Wording] = {
         ),
         Phrase("{figure} murid"),
     ),
+    "forms_alike": Wording(
+        Phrase("Formulir beberapa sekolah mirip satu sama lain"),
+        Phrase(
+            "Rata-rata {value} dari ketidakhadiran di satu sekolah terulang, sampai ke jumlah harinya, di sekolah lain "
+            "pada bulan yang sama ({n} formulir). Yang jarang terjadi lebih diperhitungkan."
+        ),
+        Phrase("Pada pendamping lain {usual}."),
+        (
+            Phrase("Ada libur atau kegiatan bersama yang ditulis sama oleh semua sekolah."),
+            Phrase("Satu petugas mengisi formulir untuk dua sekolah satu atap."),
+        ),
+        Phrase("{figure} persen sama dengan sekolah lain"),
+    ),
+    "half_even": Wording(
+        Phrase("Pada separuh kelompok, jumlah yang tidak hadir terlalu rata"),
+        Phrase(
+            "Pada separuh kelompok yang paling rata (dari {n}), naik turunnya jumlah yang tidak hadir {value} "
+            "simpangan baku di bawah yang timbul karena kebetulan."
+        ),
+        Phrase("Pada pendamping lain {usual}."),
+        (Phrase("Kelompok itu kecil, tetap, dan rajin."), _CHANCE),
+        Phrase("naik turunnya {figure} persen dari yang timbul karena kebetulan"),
+        figure=DISTANCE,
+    ),
+    "streaks": Wording(
+        Phrase("Jarang ada keluarga yang tidak hadir dua kali berturut-turut"),
+        Phrase(
+            "Di antara {n} keluarga yang beberapa kali tidak hadir, yang berturut-turut {value} simpangan baku lebih "
+            "jarang daripada bila harinya diundi."
+        ),
+        Phrase("Pada pendamping lain {usual}, karena sakit dan merantau berlangsung lebih dari sebulan."),
+        (Phrase("Yang tidak hadir dikunjungi, jadi bulan berikutnya datang."), _CHANCE),
+        Phrase("{figure} kali berturut-turut"),
+        figure=DISTANCE,
+    ),
+    "out_of_step": Wording(
+        Phrase("Kehadiran tidak ikut naik turun bersama kecamatan"),
+        Phrase(
+            "Pada bulan ketika banyak keluarga di kecamatan ini tidak hadir, kehadiran pada {n} pertemuan ini "
+            "mengikutinya hanya {value}."
+        ),
+        Phrase("Pada pendamping lain {usual}: panen, banjir, dan hajatan dirasakan bersama."),
+        (Phrase("Desanya berbeda mata pencahariannya dari desa lain di kecamatan ini."), _CHANCE),
+        Phrase("di kecamatan {figure} persen dari biasanya"),
+        figure=FOLLOWS,
+    ),
+    "school_even": Wording(
+        Phrase("Jumlah murid yang tidak hadir di sekolah ini terlalu rata"),
+        Phrase(
+            "Dari bulan ke bulan, jumlah murid yang tidak hadir hampir tidak berubah: naik turunnya hanya {value} dari "
+            "yang timbul karena kebetulan saja ({n} murid dan bulan)."
+        ),
+        Phrase("Pada sekolah lain {usual}."),
+        (Phrase("Murid yang sama memang sering sakit."), Phrase("Sekolahnya kecil dan rajin.")),
+        figure=CUBE,
+    ),
+    "school_copied": Wording(
+        Phrase("Catatan sekolah ini sama dengan bulan sebelumnya"),
+        Phrase(
+            "Dari {n} murid yang tidak hadir dalam dua bulan berturut-turut, {value} dicatat sama sampai ke jumlah "
+            "harinya."
+        ),
+        Phrase("Pada sekolah lain {usual}."),
+        (
+            Phrase("Ada murid yang sudah berhenti sekolah tetapi masih terdaftar."),
+            Phrase("Sekolah sendiri menyalin formulir bulan lalu."),
+        ),
+        Phrase("{figure} persen sama dengan bulan sebelumnya"),
+    ),
+    "school_digits": Wording(
+        Phrase("Hari hadir di sekolah ini sering bilangan bulat lima"),
+        Phrase(
+            "Di antara {n} murid yang pernah tidak hadir, jumlah hari hadir yang berakhir 0 atau 5 lebih "
+            "banyak {value} daripada pada murid lain di bulan yang sama."
+        ),
+        Phrase("Pada sekolah lain bedanya {usual}."),
+        (
+            Phrase("Hari efektif sekolahnya memang kelipatan lima dan murid hanya tidak hadir sepekan penuh."),
+            Phrase("Sekolah membulatkan sendiri sebelum menandatangani."),
+        ),
+        Phrase("{figure} murid"),
+    ),
     "session_copied": Wording(
         Phrase("Yang tidak hadir sama dengan bulan sebelumnya"),
         Phrase(
@@ -145,12 +227,29 @@ INDICATORS: Mapping[str, Wording] = {
         ),
         Phrase("berbeda {figure} dari 64 titik banding"),
     ),
+    "photo_near": Wording(
+        Phrase("Foto yang mungkin potongan foto lain"),
+        Phrase(
+            "Pada {value} dari {n} catatan berfoto, gambarnya dekat dengan foto lain dari hari atau kelompok lain: "
+            "dapat berupa potongan, gambar yang digelapkan, atau foto dari layar."
+        ),
+        Phrase("Pada pendamping lain {usual}."),
+        (Phrase("Tempat dan susunan duduknya memang sama setiap bulan."), _CHANCE),
+        Phrase("berbeda {figure} dari 64 titik banding"),
+    ),
     "photo_day": Wording(
         Phrase("Tanggal foto bukan tanggal pertemuan"),
         Phrase("Pada {value} dari {n} foto, tanggal di kamera bukan hari pertemuannya."),
         Phrase("Pada pendamping lain {usual} foto."),
         (Phrase("Jam HP keliru atau baru dibetulkan."), Phrase("Foto diambil pada kunjungan susulan.")),
         Phrase("berbeda {figure} hari"),
+    ),
+    "photo_hour": Wording(
+        Phrase("Jam foto di luar jam pertemuan"),
+        Phrase("Pada {value} dari {n} foto, jam di kamera lebih dari tiga perempat jam di luar jam pertemuannya."),
+        Phrase("Pada pendamping lain {usual} foto."),
+        (Phrase("Jam pertemuan ditulis menurut rencana."), Phrase("Jam HP keliru atau baru dibetulkan.")),
+        Phrase("{figure} menit di luar jamnya"),
     ),
     "photo_far": Wording(
         Phrase("Foto diambil jauh dari tempat kelompok"),
@@ -189,10 +288,13 @@ INDICATORS: Mapping[str, Wording] = {
     ),
     "overlap": Wording(
         Phrase("Dua pertemuan pada jam yang bertumpuk"),
-        Phrase("Pada {value} dari {n} pertemuan, pada jam yang sama tercatat pertemuan kelompok lain."),
-        Phrase("Pada pendamping lain {usual} pertemuan."),
+        Phrase(
+            "Pada {value} dari {n} pertemuan dan kunjungan, pada jam yang sama tercatat pertemuan kelompok lain atau "
+            "kunjungan."
+        ),
+        Phrase("Pada pendamping lain {usual}."),
         (Phrase("Dua kelompok bertetangga digabung, dan jamnya ditulis berbeda."), Phrase("Jam keliru diketik.")),
-        Phrase("bertumpuk dengan {figure} pertemuan lain"),
+        Phrase("bertumpuk dengan {figure} catatan lain"),
     ),
     "night": Wording(
         Phrase("Pertemuan larut malam"),
@@ -226,10 +328,13 @@ INDICATORS: Mapping[str, Wording] = {
 
 
 def said(kind: str, figure: float) -> str:
-    """ "37%" of a share (0 to 1) or of a dispersion (stored as -ln, in percent of what chance gives), else "4,21"."""
+    """ "37%" of a share (0 to 1), of a dispersion (stored as -ln or as the negative cube root, in percent of what
+    chance gives) or of a slope (stored negative); else "4,21".
+    """
     if kind == DISTANCE:
         return f"{figure:.2f}".replace(".", ",")
-    return f"{round(100 * (math.exp(-figure) if kind == RATIO else figure))}%"
+    share = {RATIO: lambda: math.exp(-figure), CUBE: lambda: -(figure**3), FOLLOWS: lambda: -figure}
+    return f"{round(100 * share.get(kind, lambda: figure)())}%"
 
 
 def seen(indicator: str, value: float, n: int) -> Phrase:

@@ -1,8 +1,8 @@
 """A list as a file: exactly the rows on the screen, xlsx or csv, written row by row with flat memory.
 
 Identity numbers are text in xlsx (a spreadsheet number keeps 15 digits of 16). Text that a spreadsheet would run as a
-formula is disarmed. Large exports belong in a job: call `write` there; `answer` is for what a page can wait for, and
-`all_of` refuses what it cannot: no file ends short of its list.
+formula is disarmed. A file is whole or refused, never cut: `batches` reads a list to its end, some rows at a time, and
+refuses in words one that is longer than a page can wait for. Larger exports belong in a job: call `write` there.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import IO, Any, Literal
 
 import xlsxwriter
@@ -30,11 +31,12 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-ROWS_MAX = 20_000  # what a page can wait for
 SHEET_ROWS_MAX = 1_048_575  # below the titles of a sheet; Excel has no more
 _NUMBER_FORMATS = {"number": "#,##0", "rupiah": "#,##0", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SPOOL_BYTES = 4 * 1024 * 1024
+ROWS_MAX = 200_000  # of one file: what a page can wait for
+BATCH_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -46,16 +48,17 @@ class Column:
     width: int = 18
 
 
-def all_of(rows: QuerySet[Any], *, most: int = ROWS_MAX) -> list[Any]:
-    """Every row of a list, for a file that a page can wait for. Raises Refused where there are more than `most`."""
-    found = list(rows[: most + 1])
-    if len(found) > most:
+def batches(rows: QuerySet[Any], *, size: int = BATCH_ROWS) -> Iterator[list[Any]]:
+    """All of `rows` in their order, `size` at a time with flat memory. Raises Refused for more than one file holds."""
+    if rows.order_by()[ROWS_MAX : ROWS_MAX + 1].exists():
         raise Refused(
-            "Saringan ini memuat lebih dari {most} baris, terlalu banyak untuk satu unduhan. Persempit saringannya, "
-            "misalnya menurut wilayah, lalu unduh lagi.",
-            most=thousands(most),
+            "Daftar ini lebih dari {most} baris, terlalu panjang untuk satu berkas. Saring dahulu, misalnya menurut "
+            "kabupaten atau kecamatan, lalu unduh tiap bagiannya.",
+            most=thousands(ROWS_MAX),
         )
-    return found
+    read = rows.iterator(chunk_size=size)
+    while some := list(islice(read, size)):
+        yield some
 
 
 def answer(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, form: Form = "xlsx") -> FileResponse:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach, catalogue
 from harapan.core.errors import Refused
+from harapan.core.periods import month_days, month_of
 from harapan.core.phrases import Phrase
 from harapan.regions import codes
 from harapan.regions.codes import Level
@@ -19,8 +20,9 @@ from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
 from harapan.registry.models import NO_GROUP, Enrolment, Family, Group
 from harapan.workforce.balancing.problem import Band, Bundle, Person
+from harapan.workforce.duties import duty_days, in_force
 from harapan.workforce.law import CaseloadLaw, law_on
-from harapan.workforce.models import Difficulty, ExtraDuty, Terrain
+from harapan.workforce.models import Difficulty, Terrain
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,11 @@ def read_caseload(post: Post, region: Region, *, on: date, without: Iterable[int
         held[bundle.holder].append(bundle)
     homes = {user: _home(post, held[user]) for user, post in posts.items()}
     serving = {user: post for user, post in posts.items() if codes.contains(region.no, homes[user])}
-    law, told, duties = law_on(on), _terrain(around, on), _duties(around, on)
-    described = {user: _described(post, homes[user], held[user], law, told, duties) for user, post in serving.items()}
+    law, told, duties = law_on(on), _terrain(around, on), _duties(homes, on)
+    described = {
+        user: _described(post, homes[user], held[user], law, told, duties.get(user, 0))
+        for user, post in serving.items()
+    }
     kept = [
         bundle for bundle in bundles
         if bundle.holder in described or (bundle.holder is None and codes.contains(region.no, bundle.village))
@@ -109,7 +114,8 @@ def read_own(post: Post, *, on: date) -> Facilitator:
     held = [Bundle(group, groups[group], number, post.user_id) for group, number in rows if group in groups]
     home = _home(post, held)
     around = codes.ancestor(home, Level(min(codes.level_of(home), Level.REGENCY)))
-    return _described(post, home, held, law_on(on), _terrain(around, on), _duties(around, on))
+    days = _duties({post.user_id: home}, on).get(post.user_id, 0)
+    return _described(post, home, held, law_on(on), _terrain(around, on), days)
 
 
 def _refuse(post: Post, region: Region) -> None:
@@ -184,12 +190,10 @@ def _terrain(around: int, on: date) -> dict[tuple[int, int | None], Difficulty]:
     }
 
 
-def _duties(around: int, on: date) -> list[tuple[int, int | None, int]]:
-    """(region, user or None for all who serve there, days a month)."""
-    inside = Q(region__gte=codes.range_of(around)[0], region__lt=codes.range_of(around)[1])
-    running = ExtraDuty.objects.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
-    rows = running.filter(inside | Q(region__in=codes.lineage(around))).order_by("pk")
-    return list(rows.values_list("region_id", "user_id", "days_per_month"))
+def _duties(homes: Mapping[int, int], on: date) -> dict[int, int]:
+    """User -> working days of this month that go to extra duties which are not over yet. One query."""
+    month = month_of(on)
+    return {user: duty_days(duties, month) for user, duties in in_force(homes, on, month_days(month)[1]).items()}
 
 
 def _described(
@@ -198,7 +202,7 @@ def _described(
     held: Sequence[Bundle],
     law: CaseloadLaw,
     told: Mapping[tuple[int, int | None], Difficulty],
-    duties: Sequence[tuple[int, int | None, int]],
+    days: int,
 ) -> Facilitator:
     user = post.user_id
     weighed: Counter[Difficulty] = Counter()
@@ -207,7 +211,6 @@ def _described(
         weighed[at] += bundle.families
     # the terrain of most families; of two equal ones the harder
     terrain = max(weighed, key=lambda each: (weighed[each], each), default=law.unknown)
-    days = sum(n for region, whom, n in duties if whom == user or (whom is None and codes.contains(region, home)))
     return Facilitator(
         user, post.user.name, post.user.username, home, terrain, days,
         band=law.band(terrain, duty_days=days),

@@ -1,8 +1,8 @@
-"""Terrain and extra duty, told by whoever knows: a validation visit, a coordinator, a letter."""
+"""Terrain, told by whoever knows: a validation visit, a coordinator."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from harapan.accounts.models import Post, User
 from harapan.audit import log
@@ -13,7 +13,7 @@ from harapan.regions.codes import Level
 from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
 from harapan.registry.models import Group
-from harapan.workforce.models import Difficulty, ExtraDuty, Terrain
+from harapan.workforce.models import Difficulty, Terrain
 from harapan.workforce.queries import reaches
 
 
@@ -36,28 +36,3 @@ def record_terrain(
         )  # fmt: skip
         log.record("terrain.told", kind="terrain", subject=terrain.pk, body={"difficulty": int(difficulty)})
     return terrain
-
-
-def record_duty(
-    *, region: int, duty: str, days_per_month: int, since: date, until: date | None, letter: str, by: User, on: date,
-    user: User | None = None,
-) -> ExtraDuty:  # fmt: skip
-    """Days a month that go to other work, for all who serve in a region or one of them; `until` is the last day.
-
-    The same duty told twice is one row. Raises Refused where it ends before it begins. The caller has narrowed
-    `region` to the reach of the post.
-    """
-    if until is not None and until < since:
-        raise Refused(
-            "Tugas berakhir {until}, sebelum mulai {since}. Periksa tanggalnya.",
-            until=until.isoformat(), since=since.isoformat(),
-        )  # fmt: skip
-    with atomic():
-        row, made = ExtraDuty.objects.get_or_create(
-            region_id=region, user=user, duty=" ".join(duty.split()), since=since,
-            until=until + timedelta(days=1) if until else None, days_per_month=days_per_month, letter=letter,
-            defaults={"recorded_by": by},
-        )  # fmt: skip
-        if made:
-            log.record("duty.recorded", kind="duty", subject=row.pk, body={"days_per_month": days_per_month})
-    return row

@@ -18,7 +18,6 @@ from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
 from harapan.fieldwork.activities import ActivityFacts, add_photograph, record_activity, remove_activity
 from harapan.fieldwork.composing import compose
-from harapan.fieldwork.duties import DutyFacts, cancel_duty, record_duty
 from harapan.fieldwork.errors import NotReported, NotYetDone, TooLate
 from harapan.fieldwork.making import Made, checked, make_reports
 from harapan.fieldwork.models import Activity, Report, ReportVersion
@@ -39,6 +38,7 @@ from harapan.p2k2.models import Mark, Session
 from harapan.p2k2.photographs import add_photograph as add_session_photograph
 from harapan.p2k2.recording import SessionFacts, record_session
 from harapan.registry.models import Change, Member, Question
+from harapan.workforce.duties import DutyFacts, cancel_duty, record_duty
 from tests.benefits.world import HIYUNG
 from tests.fieldwork.conftest import MONTH, TODAY, Field
 from tests.fieldwork.test_visits import VISIT
@@ -48,8 +48,8 @@ MEETING = ActivityFacts(
     8, "meeting", date(2025, 5, 6), time(9), time(11), "Kantor kecamatan", "Rapat verifikasi tahap dua"
 )
 DUTY = DutyFacts(
-    "bpnt", "Pembayaran sembako", "Kantor pos Rantau", "400.9/12/Dinsos/2025", date(2025, 5, 2), "Drs. Anwar",
-    "Kepala Dinas Sosial", date(2025, 5, 5), date(2025, 5, 8), 450,
+    "bpnt", "Pembayaran sembako", "400.9/12/Dinsos/2025", date(2025, 5, 5), date(2025, 5, 8), "Kantor pos Rantau",
+    date(2025, 5, 2), "Drs. Anwar", "Kepala Dinas Sosial", 450,
 )  # fmt: skip
 
 
@@ -186,9 +186,10 @@ def test_percent_results_count_what_is_settled(field: Field) -> None:
 
 
 def test_days_of_an_extra_duty_lower_the_targets_until_it_is_cancelled(field: Field) -> None:
-    duty = record_duty(field.worker, DUTY, by=field.facilitator.user, on=TODAY)
+    told: Any = {"user": field.worker.user, "region_no": field.worker.region_no, "by": field.worker.user, "on": TODAY}
+    duty = record_duty(DUTY, **told)
     with pytest.raises(Refused, match="sudah dicatat"):
-        record_duty(field.worker, DUTY, by=field.facilitator.user, on=TODAY)
+        record_duty(DUTY, **told)
 
     def targets() -> dict[int, int | None]:
         found = counted([field.worker], date(2025, 5, 1), date(2025, 6, 1))
@@ -196,8 +197,10 @@ def test_days_of_an_extra_duty_lower_the_targets_until_it_is_cancelled(field: Fi
 
     # May 2025 has 18 working days: four of them are the duty's
     assert targets() == {1: 1, 2: 12, 3: 2, 4: 2, 5: 3, 6: 100, 7: 1, 8: 2, 9: 100}
-    cancel_duty(duty.pk, why="Ditugaskan kepada orang lain", by=field.facilitator.user, on=TODAY)
+    cancel_duty(duty.pk, why="Ditugaskan kepada orang lain", on=TODAY)
     assert targets()[2] == 15
+    record_duty(DUTY, **told)  # cancelled by mistake: it may be told anew
+    assert targets()[2] == 12
 
 
 def test_a_lead_reports_on_the_facilitators_in_reach(field: Field) -> None:
@@ -274,6 +277,32 @@ def test_visits_and_applied_changes_count_and_are_told(field: Field) -> None:
     said = text(make(field, 5)[0])
     assert "Kunjungan rumah KELUARGA 0: layak" in said
     assert "Pemutakhiran data diterapkan: anggota pindah keluar, 1 keluarga" in said
+
+
+def test_an_activity_typed_for_the_same_visit_or_change_counts_once_and_is_told(field: Field) -> None:
+    """Typed for the hours of a visit, or as an update on the day of one: the same work. At other hours it is more."""
+    family, by, day = field.families[0], field.facilitator.user, date(2025, 5, 8)
+    manager = Member.objects.get(family=family, manager=True)
+    facts = replace(VISIT, visited_on=day, components=(Counted(manager.pk, Component.PREGNANT),))  # 9.00 to 9.40
+    record_visit(family.pk, facts, by=by, on=TODAY)
+    typed = {"rhk": 5, "text": "Memvalidasi keluarga di Hiyung"}
+    record(field, **typed, action="validation", held_on=day, begins=time(9, 30), ends=time(10))
+
+    def units() -> int:
+        return counted([field.worker], date(2025, 5, 1), date(2025, 6, 1)).units[by.pk, 202505, 5]
+
+    assert units() == 1
+    record(field, **typed, action="validation", held_on=day, begins=time(13), ends=time(14))
+    record(field, **typed, action="update", held_on=date(2025, 5, 9), begins=time(9), ends=time(10))
+    assert units() == 3
+    Change.objects.create(
+        family=family, kind="leave", told={}, content_key="1", effective_on=TODAY, state=Change.State.APPLIED,
+        asked_by=by, asked_on=date(2025, 5, 9), decided_by=field.lead.user, decided_on=TODAY,
+    )  # fmt: skip
+    assert units() == 3
+    said = text(make(field, 5)[0])
+    assert said.count("Memvalidasi keluarga di Hiyung (dihitung pada kunjungan atau pemutakhirannya)") == 2
+    assert "yang tercatat 3" in said
 
 
 def test_who_fills_a_facilitators_post_makes_and_signs_that_ones_reports(field: Field) -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harapan.fieldwork.law import Hours
 from harapan.fieldwork.rules import Day, Wanted, kilometres, lowered, propose
+from harapan.workforce.workdays import Hours
 
 HOURS = Hours((1, 2, 3, 4, 5), day_minutes=450, begins=480, break_from=720, break_minutes=60, travel_minutes=30)
 MONDAY = date(2025, 7, 7)

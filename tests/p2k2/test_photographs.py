@@ -14,12 +14,14 @@ from PIL import ExifTags, Image
 
 from harapan.core.errors import Refused, Unreadable
 from harapan.files import pictures, storage
+from harapan.files.looking import look_at_stored
 from harapan.files.models import StoredFile
 from harapan.files.pictures import read
 from harapan.p2k2 import photographs
 from harapan.p2k2.models import Photograph
 from harapan.p2k2.photographs import add_photograph, remove_photograph
 from tests.benefits.world import World
+from tests.files.test_looks import scene
 from tests.p2k2.conftest import TODAY, Record
 
 
@@ -93,6 +95,23 @@ def test_a_photograph_is_kept_as_it_came_and_to_be_shown(world: World, record: R
     assert (kept.original.group_no, kept.original.region_no) == (session.group_id, session.region_no)
     assert add_photograph(session.pk, raw, name="b.jpg", by=world.user, on=TODAY) == kept
     assert StoredFile.objects.count() == 2
+
+
+def test_photographs_stored_before_are_looked_at_afterwards(world: World, record: Record) -> None:
+    """Some at a time; one that does not open any more, or is all of one colour, is not tried again."""
+    session, kept = record(), []
+    for seed in range(4):
+        out = io.BytesIO()
+        (scene(seed) if seed else Image.new("RGB", (80, 60), (90, 60, 60))).save(out, "JPEG")
+        kept.append(add_photograph(session.pk, out.getvalue(), name=f"{seed}.jpg", by=world.user, on=TODAY))
+    known = list(Photograph.objects.order_by("pk").values_list("looks", flat=True))
+    assert known[0] is None
+    assert None not in known[1:]
+    Photograph.objects.update(looks=None, looks_known=False)
+    StoredFile.objects.filter(pk=kept[3].shown_id).update(digest="0" * 64)
+    rows = Photograph.objects.all()
+    assert [look_at_stored(rows, most=3), look_at_stored(rows, most=3), look_at_stored(rows, most=3)] == [3, 1, 0]
+    assert list(Photograph.objects.order_by("pk").values_list("looks", flat=True)) == [*known[:3], None]
 
 
 def test_a_meeting_keeps_so_many(world: World, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:

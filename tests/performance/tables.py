@@ -67,4 +67,7 @@ class Records:
 
     def figures(self, indicator: str) -> dict[int, Measured]:
         """Person -> figure."""
-        return {each.person: each for each in measure(self.tables, LAW) if each.indicator == indicator}
+        return {each.person: each for each in self.measured(indicator)}
+
+    def measured(self, indicator: str) -> list[Measured]:
+        return [each for each in measure(self.tables, LAW) if each.indicator == indicator]

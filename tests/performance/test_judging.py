@@ -9,7 +9,7 @@ import pytest
 from bench.fabricators.world import province
 from bench.integrity import measured, tables_of
 from harapan.performance.judging import TOGETHER, judge
-from harapan.performance.measures import MEASURES, Measured, measure
+from harapan.performance.measures import MEASURES, SCHOOL_MEASURES, Measured, measure
 from harapan.performance.words import INDICATORS
 from tests.performance.tables import LAW
 
@@ -61,7 +61,7 @@ def test_looking_at_more_people_needs_a_rarer_figure() -> None:
 
 
 def test_every_measure_has_its_words() -> None:
-    assert set(MEASURES) | {TOGETHER} == set(INDICATORS)
+    assert set(MEASURES) | set(SCHOOL_MEASURES) | {TOGETHER} == set(INDICATORS)
 
 
 @pytest.mark.parametrize("seed", [11, 12])
@@ -69,7 +69,7 @@ def test_honest_people_are_seldom_troubled(seed: int) -> None:
     """No more than two in a hundred of those who invent nothing, in a province without anybody who does."""
     people = list(province(seed=seed, workers=200, per_kind=0))
     rows = judge(measure(tables_of(people, since=202501), LAW), LAW)
-    assert len({row.measured.person for row in rows if row.found}) <= 5
+    assert len({person for row in rows if row.found for person in row.measured.people}) <= 5
 
 
 def test_the_kinds_the_field_speaks_of_are_found() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -12,13 +12,16 @@ from harapan.audit.models import Entry
 from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
+from harapan.fieldwork.models import HomeVisit
 from harapan.p2k2.models import Attendance, Mark
 from harapan.performance.answering import answer
 from harapan.performance.errors import NotYourFinding
 from harapan.performance.inputs import Months, read
+from harapan.performance.judging import Judged
 from harapan.performance.law import law_on
+from harapan.performance.measures import Measured
 from harapan.performance.models import Finding, FindingAnswer, FindingRecord, IntegrityRun, PersonMonth
-from harapan.performance.running import release_due, run
+from harapan.performance.running import _store, release_due, run
 from harapan.registry.models import ComponentSpell, Facility, Family, Member, Source
 from harapan.verification.models import Declaration, FacilityMonth, Observation
 from tests.benefits.world import HIYUNG
@@ -155,6 +158,49 @@ def test_a_month_of_a_school_is_read_for_whom_it_was_declared(field: Field) -> N
     assert told == {"person": by.pk, "units": 3, "away": 2, "reasons": 1, "days": 13, "subject": school.pk}
     rows = [row for row in tables.away.to_pylist() if row["event"] == mine["event"]]
     assert sorted((row["absent"], row["leave"], row["sick"]) for row in rows) == [(0, 1, 0), (2, 0, 0)]
+
+
+def test_a_visit_is_a_record_with_the_place_and_hour_it_claims(field: Field) -> None:
+    family = Family.objects.filter(group__in=field.copier.groups).order_by("pk")[0]
+    told = {
+        "visited_on": date(2025, 6, 10),
+        "begins": time(9),
+        "ends": time(9, 40),
+        "latitude": -3.0,
+        "longitude": 115.0,
+    }
+    HomeVisit.objects.create(family=family, found=True, eligible=True, visited_by=field.copier.user, **told)
+    HomeVisit.objects.create(family=family, found=True, eligible=True, visited_by=field.coordinator.user, **{
+        **told, "begins": time(13), "ends": time(14)})  # fmt: skip
+    tables = read(Months.between("2025-06", "2025-06"))
+    (mine,) = [row for row in tables.event.to_pylist() if row["kind"] == "visit"]
+    assert (mine["person"], mine["subject"], mine["begins"], mine["ends"]) == (
+        field.copier.user_id,
+        family.pk,
+        540,
+        580,
+    )
+    (shot,) = [row for row in tables.photo.to_pylist() if row["event"] == mine["event"]]
+    assert (shot["latitude"], shot["taken_at"], shot["digest"]) == (-3.0, datetime(2025, 6, 10, 9), None)  # noqa: DTZ001
+    ran()
+    assert PersonMonth.objects.get(person=field.copier.user, month=MONTH).facility_months == 0
+
+
+def test_a_school_s_finding_is_each_one_s_who_spoke_of_it(field: Field) -> None:
+    """The figure is the school's; both facilitators see and answer their own copy, a second run keeps both."""
+    school = Facility.objects.create(kind="school", name="SDN HIYUNG", name_key="SDN HIYUNG", region_id=HIYUNG)
+    both = field.copier, field.facilitators[2]
+    rows = [
+        Judged(Measured("school_copied", 0, 6305030000, 40, 0.8, 0.1, (), school.pk, tuple(p.user_id for p in both)),
+               usual=0.1, strength=5.0, rarity=1e-6, found=True)
+    ]  # fmt: skip
+    for _turn in range(2):
+        with put_on(Scope.batch(actor=0)):
+            _store(rows, MONTH, law_on(RUN_ON), RUN_ON)
+    found = Finding.objects.filter(indicator="school_copied")
+    assert {(each.person_id, each.facility_id) for each in found} == {(post.user_id, school.pk) for post in both}
+    with put_on(both[1].scope(actor=both[1].user_id)):
+        assert [each.person_id for each in Finding.objects.all()] == [both[1].user_id]
 
 
 def _pupil(school: Facility, post: Post, number: int) -> Member:

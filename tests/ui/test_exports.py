@@ -4,8 +4,12 @@ import io
 from datetime import UTC, date, datetime
 
 import fastexcel
+import pytest
 
-from harapan.ui.exports import Column, answer, write
+from harapan.core.errors import Refused
+from harapan.regions.models import Region
+from harapan.ui import exports
+from harapan.ui.exports import Column, answer, batches, write
 
 COLUMNS = [
     Column("NIK"),
@@ -45,3 +49,17 @@ def test_answer_is_a_download() -> None:
     assert response.headers["Content-Disposition"] == 'attachment; filename="penyelesaian 2025-2.xlsx"'
     assert b"".join(response)[:2] == b"PK"  # type: ignore[arg-type]
     response.file_to_stream.close()
+
+
+@pytest.mark.django_db
+def test_a_list_is_read_to_its_end_or_refused_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = Region.objects.order_by("no")
+    whole = list(rows.values_list("no", flat=True)[:45])
+    some = rows.filter(no__lte=whole[-1])
+    assert [row.no for batch in batches(some, size=20) for row in batch] == whole
+    assert [len(batch) for batch in batches(some, size=20)] == [20, 20, 5]
+    monkeypatch.setattr(exports, "ROWS_MAX", 45)
+    assert sum(len(batch) for batch in batches(some)) == 45
+    monkeypatch.setattr(exports, "ROWS_MAX", 44)
+    with pytest.raises(Refused, match="lebih dari 44 baris"):
+        list(batches(some))

@@ -154,15 +154,19 @@ def test_terrain_and_duty_are_recorded_inside_the_reach(uneven: Team) -> None:
     assert client.post(reverse("caseload_terrain"), {**told, "village": "63.05"}).status_code == 422
     duty = {
         "region": TAPIN_TENGAH,
-        "duty": "banjir",
+        "kind": "disaster",
+        "title": "banjir",
+        "letter_no": "ST/31/PKH/2025",
         "days_per_month": "4",
-        "since": "2025-05-01",
-        "until": "2025-05-31",
+        "first_on": "2025-05-01",
+        "last_on": "2025-05-31",
     }
     assert client.post(reverse("caseload_duty"), duty).status_code == 303
-    assert client.post(reverse("caseload_duty"), duty).status_code == 303
-    assert ExtraDuty.objects.get().until.isoformat() == "2025-06-01"
-    assert client.post(reverse("caseload_duty"), {**duty, "until": "2025-04-01"}).status_code == 422
+    again = client.post(reverse("caseload_duty"), duty)
+    assert (again.status_code, ExtraDuty.objects.count()) == (422, 1)
+    assert "Surat ST/31/PKH/2025 untuk 1 Mei 2025 sudah dicatat" in words(again)
+    assert client.post(reverse("caseload_duty"), {**duty, "last_on": "2025-04-01"}).status_code == 422
+    assert client.post(reverse("caseload_duty"), {**duty, "letter_no": ""}).status_code == 422
     assert client.post(reverse("caseload_duty"), {**duty, "region": HSS}).status_code == 422
     assert "banjir" in page(officer, "caseload_records")
 

@@ -13,11 +13,9 @@ from harapan.audit.models import Entry
 from harapan.benefits.actions import stage_named
 from harapan.benefits.computing import compute_beside
 from harapan.core.components import Component
-from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
 from harapan.jobs.models import Work
 from harapan.registry.models import Family, Member, Question, Source
-from harapan.ui import exports
 from harapan.web import tasks
 from harapan.web.families import exporting
 from harapan.web.families import forms as family_forms
@@ -176,7 +174,7 @@ def test_the_file_holds_what_the_list_shows_and_no_number(
 def test_a_list_too_long_to_wait_for_is_made_in_the_background(
     officer: Client, families: dict[str, Family], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "ROWS_MAX", 1)
+    monkeypatch.setattr("harapan.web.families.views.AT_ONCE_MAX", 1)
     monkeypatch.setattr(exporting, "STEP", 1)
     address = reverse("families_file", args=["csv"]) + "?state=enrolled"
     assert "disiapkan di belakang layar" in officer.get(address).content.decode()
@@ -204,11 +202,6 @@ def test_a_name_of_many_is_shown_in_part_and_says_so(
     refused = officer.get(reverse("families_file", args=["xlsx"]), {"q": "siti"})
     assert refused.status_code == 422
     assert "Tulis nama lebih lengkap" in refused.content.decode()
-
-
-def test_no_download_ends_short(officer: Client, world: World) -> None:
-    with pytest.raises(Refused, match="lebih dari 1 baris"):
-        exports.all_of(Family.objects.filter(pk__in=[world.family().pk for _ in range(2)]), most=1)
 
 
 @pytest.mark.parametrize("odd", ["²", "9" * 30, "-1", "abc", "0"])

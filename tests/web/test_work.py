@@ -14,9 +14,10 @@ from pypdf import PdfReader
 
 from harapan.database import day
 from harapan.fieldwork.making import make_reports
-from harapan.fieldwork.models import Activity, Duty, PlanItem, Report, ReportVersion, TaskAnswer, WorkPlan
+from harapan.fieldwork.models import Activity, PlanItem, Report, ReportVersion, TaskAnswer, WorkPlan
 from harapan.fieldwork.tasks import pack_reports
 from harapan.jobs.models import Work
+from harapan.workforce.models import ExtraDuty
 from tests.fieldwork.conftest import MONTH, TODAY, Field, field, world  # noqa: F401
 from tests.fieldwork.test_reports import DUTY, record, session
 from tests.p2k2.test_photographs import picture
@@ -170,13 +171,14 @@ def test_an_activity_is_recorded_with_photographs_and_corrected(field: Field) ->
 
 
 def test_a_lead_gives_a_duty_with_its_letter(field: Field) -> None:  # noqa: F811
-    told = {name: str(getattr(DUTY, name)) for name in DUTY.__slots__ if name != "minutes_a_day"}
+    asked = [name for name in DUTY.__slots__ if name not in ("minutes_a_day", "days_per_month")]
+    told = {name: str(getattr(DUTY, name)) for name in asked}
     page = signed_in(field.lead)
     assert page.post(reverse("duty_new"), {**told, "user": "0", "hours": "7.5"}).status_code == 422
     assert (
         page.post(reverse("duty_new"), {**told, "user": field.facilitator.user_id, "hours": "7.5"}).status_code == 303
     )
-    duty = Duty.objects.get()
+    duty = ExtraDuty.objects.get()
     assert (duty.user_id, duty.minutes_a_day) == (field.facilitator.user_id, 450)
     own = signed_in(field.facilitator)
     assert duty.letter_no in words(own.get(reverse("duties")))
@@ -184,7 +186,24 @@ def test_a_lead_gives_a_duty_with_its_letter(field: Field) -> None:  # noqa: F81
     assert "turun dari 15" in words(own.get(reverse("targets")))
     assert signed_in(field.stranger).post(reverse("duty_cancel", args=[duty.pk]), {"why": "x"}).status_code == 404
     assert own.post(reverse("duty_cancel", args=[duty.pk]), {"why": "Dibatalkan dinas"}).status_code == 303
-    assert Duty.objects.get().cancelled_on == TODAY
+    assert ExtraDuty.objects.get().cancelled_on == TODAY
+
+
+def test_a_duty_of_everybody_lowers_target_and_plan_and_only_leads_cancel_it(field: Field) -> None:  # noqa: F811
+    duty = ExtraDuty.objects.create(
+        region_id=6_305_000_000, kind="disaster", title="Penyaluran bantuan banjir", letter_no="ST/31",
+        days_per_month=4, first_on=date(2025, 1, 13),
+    )  # fmt: skip
+    own = signed_in(field.facilitator)
+    listed = words(own.get(reverse("duties")))
+    assert "4 hari sebulan sejak 13 Januari 2025" in listed
+    assert "turun dari 15" in words(own.get(reverse("targets")))
+    plan = words(own.get(reverse("work_plan"), {"bulan": MONTH}))
+    assert "4 hari kerja bulan ini untuk Penanganan bencana: Penyaluran bantuan banjir" in plan
+    assert own.post(reverse("duty_cancel", args=[duty.pk]), {"why": "x"}).status_code == 422
+    assert own.get(reverse("duty_letter", args=[duty.pk])).status_code == 422
+    assert signed_in(field.lead).post(reverse("duty_cancel", args=[duty.pk]), {"why": "Surut"}).status_code == 303
+    assert "turun dari 15" not in words(own.get(reverse("targets")))
 
 
 def test_reports_are_made_read_and_checked_by_anybody(field: Field) -> None:  # noqa: F811

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -103,6 +104,12 @@ def test_a_kecamatan_without_people_is_served_by_its_neighbours_or_said(uneven: 
         proposed(uneven, gone, place=Region.objects.get(no=TAPIN_SELATAN))
 
 
+def extra_duty(**told: Any) -> ExtraDuty:
+    """Of everybody who serves in the kecamatan since January, unless told otherwise."""
+    usual = {"region_id": TAPIN_TENGAH, "kind": "other", "title": "lain", "first_on": date(2025, 1, 1)}
+    return ExtraDuty.objects.create(**{**usual, **told})
+
+
 def test_terrain_and_extra_duty_move_the_band(uneven: Team) -> None:
     def band(name: str) -> tuple[int, int]:
         found = read_caseload(uneven.coordinator, uneven.place, on=TODAY).facilitators[uneven.user(name).pk].band
@@ -119,19 +126,18 @@ def test_terrain_and_extra_duty_move_the_band(uneven: Team) -> None:
         source="uji",
     )
     assert band("BUDI") == (250, 350)
-    ExtraDuty.objects.create(region_id=TAPIN_TENGAH, days_per_month=5, since=date(2025, 1, 1), duty="banjir")
+    extra_duty(days_per_month=5, title="banjir")
     assert band("ANI") == (37, 112)
-    ExtraDuty.objects.create(
-        region_id=TAPIN_TENGAH, user=uneven.user("ANI"), days_per_month=3, since=date(2025, 1, 1), duty="lain",
-        until=TODAY,
-    )  # fmt: skip
+    extra_duty(user=uneven.user("ANI"), days_per_month=3, last_on=TODAY - timedelta(days=1))
     assert band("ANI") == (37, 112)  # over since today
+    extra_duty(user=uneven.user("ANI"), days_per_month=None, first_on=TODAY, last_on=TODAY, minutes_a_day=450)
+    assert band("ANI") == (35, 105)  # and one day of her own, named in its letter
+    extra_duty(user=uneven.user("BUDI"), days_per_month=10, cancelled_on=TODAY, cancelled_because="batal")
+    assert band("BUDI") == (187, 262)
 
 
 def test_one_with_half_the_days_gets_half_the_share(uneven: Team) -> None:
-    ExtraDuty.objects.create(
-        region_id=TAPIN_TENGAH, user=uneven.user("DEDI"), days_per_month=10, since=date(2025, 1, 1), duty="lain"
-    )
+    extra_duty(user=uneven.user("DEDI"), days_per_month=10)
     assert named(uneven, proposed(uneven)) == {"ANI": 14, "BUDI": 14, "CICI": 14, "DEDI": 7}
 
 
@@ -155,7 +161,7 @@ def test_a_facilitator_reads_the_own_load(uneven: Team) -> None:
 
 def test_fairness_says_spread_and_who_is_missing(uneven: Team) -> None:
     Terrain.objects.create(region_id=HIYUNG, difficulty=Difficulty.HARD, since=date(2024, 1, 1), source="uji")
-    ExtraDuty.objects.create(region_id=TAPIN_TENGAH, days_per_month=19, since=date(2025, 1, 1), duty="banjir")
+    extra_duty(days_per_month=19)
     caseload = read_caseload(uneven.coordinator, uneven.regency, on=TODAY)
     selatan, tengah = fairness(caseload.facilitators, loads_now(caseload), level=Level.DISTRICT)
     assert (selatan.people, selatan.families, selatan.outside, selatan.missing) == (1, 5, 1, 0)

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from harapan.fieldwork.evidence.showing import Deed, Evidence, Picture
 from harapan.fieldwork.models import HomeVisit, VisitPhotograph
+from harapan.fieldwork.results import actions_recorded_as
 from harapan.fieldwork.visit_codes import reason_words, words
 from harapan.registry.changes.kinds import default_kinds
 from harapan.registry.models import Change
@@ -68,6 +69,17 @@ def _told_changes(users: Collection[int], first: date, after: date) -> list[Deed
         Deed(user, day, f"Pemutakhiran data diterapkan: {str(kinds[kind]).lower()}, {number} keluarga")
         for user, day, kind, number in rows.annotate(Count("family", distinct=True)).order_by("whose", "day", "kind")
     ]
+
+
+def recorded_elsewhere() -> Q:
+    """Of activities: a visit at the same hours, or an applied change asked for that day, shows the same work."""
+    own = {"visited_by": OuterRef("user"), "visited_on": OuterRef("held_on")}
+    visits = HomeVisit.objects.filter(**own, begins__lt=OuterRef("ends"), ends__gt=OuterRef("begins"))
+    changes = Change.objects.filter(
+        asked_by=OuterRef("user"), asked_on=OuterRef("held_on"), state__in=ENDED_WELL, reverses__isnull=True
+    )
+    as_visit, as_change = actions_recorded_as(VISITS.code), actions_recorded_as(CHANGES.code)
+    return Q(action__in=as_visit) & Exists(visits) | Q(action__in=as_change) & Exists(changes)
 
 
 VISITS = Evidence("visits", 5, "Kunjungan atau validasi keluarga", _visits, _told_visits)

@@ -7,17 +7,20 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import TruncDate
 
 from harapan.core.periods import format_date
-from harapan.fieldwork.duties import purpose
+from harapan.fieldwork.evidence.families import recorded_elsewhere
 from harapan.fieldwork.evidence.showing import Deed, Evidence, Picture
-from harapan.fieldwork.models import Activity, ActivityPhotograph, Duty, TaskAnswer
-from harapan.fieldwork.results import MONTHLY, NUMBERS, action_named, default_duties
+from harapan.fieldwork.models import Activity, ActivityPhotograph, TaskAnswer
+from harapan.fieldwork.results import MONTHLY, NUMBERS, action_named
 from harapan.fieldwork.task_kinds import default_kinds, kind_named
 from harapan.p2k2.papers.report import caption
 from harapan.registry.models import Question
+from harapan.workforce.duties import purpose
+from harapan.workforce.duty_kinds import default_duty_kinds
+from harapan.workforce.models import ExtraDuty
 
 Tell = Callable[[Collection[int], date, date], list[Deed]]
 WEIGHING = (1, 5)  # results of which a task answered is a piece; meetings and months have records of their own
@@ -54,14 +57,19 @@ def _title(code: str) -> str:
 
 
 def _activities(users: Collection[int], *, rhk: int) -> QuerySet[Any]:
+    """Those that no other record shows as well: the same work counts once."""
+    return _all_activities(users, rhk=rhk).exclude(recorded_elsewhere())
+
+
+def _all_activities(users: Collection[int], *, rhk: int) -> QuerySet[Any]:
     rows = Activity.objects.filter(user__in=list(users), rhk=rhk)
     return rows.annotate(whose=F("user"), day=F("held_on"))
 
 
 def _told_activities(users: Collection[int], first: date, after: date, *, rhk: int) -> list[Deed]:
     """Two queries."""
-    rows = _activities(users, rhk=rhk).filter(day__gte=first, day__lt=after).order_by("held_on", "begins", "pk")
-    done = list(rows)
+    rows = _all_activities(users, rhk=rhk).filter(day__gte=first, day__lt=after).order_by("held_on", "begins", "pk")
+    done = list(rows.annotate(elsewhere=ExpressionWrapper(recorded_elsewhere(), output_field=BooleanField())))
     pictures: dict[int, list[Picture]] = {}
     photographs = ActivityPhotograph.objects.filter(activity__in=[each.pk for each in done]).select_related("shown")
     for photograph in photographs.order_by("pk"):
@@ -76,29 +84,36 @@ def _told_activities(users: Collection[int], first: date, after: date, *, rhk: i
     ]  # fmt: skip
 
 
-def _told(activity: Activity) -> str:
+def _told(activity: Any) -> str:
     action = action_named(activity.action)
     ending = "" if activity.settled else " (belum selesai)"
+    ending += " (dihitung pada kunjungan atau pemutakhirannya)" if activity.elsewhere else ""
     return f"{action.title if action else activity.action}: {activity.text}{ending}"
 
 
 def _duties(users: Collection[int], *, rhk: int) -> QuerySet[Any]:
-    codes = [kind.code for kind in default_duties() if kind.rhk == rhk]
-    rows = Duty.objects.filter(user__in=list(users), kind__in=codes, cancelled_on__isnull=True)
+    """One's own: what a whole region was told to do shows nobody's work."""
+    codes = [kind.code for kind in default_duty_kinds() if kind.rhk == rhk]
+    rows = ExtraDuty.objects.filter(user__in=list(users), kind__in=codes, cancelled_on__isnull=True)
     return rows.annotate(whose=F("user"), day=F("first_on"))
 
 
 def _told_duties(users: Collection[int], first: date, after: date, *, rhk: int) -> list[Deed]:
     rows = _duties(users, rhk=rhk).filter(day__gte=first, day__lt=after).order_by("first_on", "pk")
-    return [Deed(each.user_id, each.first_on, told_duty(each), place=each.place) for each in rows]
+    return [Deed(each.whose, each.first_on, told_duty(each), place=each.place) for each in rows]
 
 
-def told_duty(duty: Duty) -> str:
-    until = f" sampai {format_date(duty.last_on)}" if duty.last_on != duty.first_on else ""
-    return (
-        f"{purpose(duty)}, {format_date(duty.first_on)}{until}, menurut surat "
-        f"{duty.letter_no} tanggal {format_date(duty.letter_on)} dari {duty.letter_by_post}"
-    )
+def told_duty(duty: ExtraDuty) -> str:
+    """ "Ground check DTSEN, 4 hari sebulan sejak 2 Juni 2025, menurut surat 400.9/12 tanggal ... dari ..."."""
+    if duty.minutes_a_day:
+        days = str(format_date(duty.first_on))
+        days += f" sampai {format_date(duty.last_on)}" if duty.last_on and duty.last_on != duty.first_on else ""
+    else:
+        days = f"{duty.days_per_month} hari sebulan sejak {format_date(duty.first_on)}"
+    letter = f", menurut surat {duty.letter_no}" if duty.letter_no else ""
+    letter += f" tanggal {format_date(duty.letter_on)}" if duty.letter_on else ""
+    letter += f" dari {duty.letter_by_post}" if duty.letter_by_post else ""
+    return f"{purpose(duty)}, {days}{letter}"
 
 
 DECIDED = Evidence("decided", 5, "Pertanyaan data diputuskan", _decided, _told_decided)
@@ -118,5 +133,5 @@ ACTIVITIES = tuple(
 )
 DUTIES = tuple(
     Evidence(f"duties-{rhk}", rhk, "Tugas tambahan", partial(_duties, rhk=rhk), partial(_told_duties, rhk=rhk))
-    for rhk in sorted({kind.rhk for kind in default_duties()})
+    for rhk in sorted({kind.rhk for kind in default_duty_kinds()})
 )

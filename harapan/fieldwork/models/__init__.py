@@ -1,5 +1,5 @@
+from harapan.fieldwork.models.activity import Activity, ActivityPhotograph
 from harapan.fieldwork.models.candidate import Candidacy, FirstMeeting, Invitation, VillageQuota
-from harapan.fieldwork.models.duty import Activity, ActivityPhotograph, Duty
 from harapan.fieldwork.models.plan import PlanItem, WorkPlan
 from harapan.fieldwork.models.report import Report, ReportVersion
 from harapan.fieldwork.models.task import TaskAnswer
@@ -9,7 +9,6 @@ __all__ = [
     "Activity",
     "ActivityPhotograph",
     "Candidacy",
-    "Duty",
     "EndProposal",
     "FirstMeeting",
     "FoundComponent",

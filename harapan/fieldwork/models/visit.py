@@ -94,10 +94,15 @@ class VisitPhotograph(FamilyChild):
     taken_time = models.TimeField("jam kamera", null=True, blank=True)
     latitude = models.FloatField("lintang", null=True, blank=True)
     longitude = models.FloatField("bujur", null=True, blank=True)
+    looks = models.BigIntegerField(editable=False, null=True)  # `files.pictures.looks_of`
+    looks_known = models.BooleanField(default=False, editable=False)  # else `files.looking` has still to look
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "foto kunjungan"
+        indexes = [
+            models.Index(fields=["id"], name="visit_photo_not_looked_at", condition=models.Q(looks_known=False)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["visit", "original"], name="visit_photograph_once"),
             models.CheckConstraint(

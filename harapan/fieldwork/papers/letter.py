@@ -7,26 +7,28 @@ from datetime import date, datetime
 from pathlib import Path
 
 from harapan.core.periods import format_date
-from harapan.fieldwork.duties import purpose
-from harapan.fieldwork.models import Duty
 from harapan.fieldwork.plan_reading import PlannedDay
 from harapan.fieldwork.results import basis_on
 from harapan.fieldwork.workers import Worker
 from harapan.files import documents
+from harapan.workforce.duties import purpose
+from harapan.workforce.models import ExtraDuty
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
 DIRECTIVES = 8
 
 
-def of_duty(duty: Duty, worker: Worker, *, place: str, printed_by: str, printed_at: datetime) -> bytes:
+def of_duty(duty: ExtraDuty, worker: Worker, *, place: str, printed_by: str, printed_at: datetime) -> bytes:
     """PDF with the letter's own number, day and signature."""
     days = str(format_date(duty.first_on))
-    if duty.last_on != duty.first_on:
+    if duty.days_per_month:
+        days = f"{duty.days_per_month} hari sebulan sejak {days}"
+    if duty.last_on and duty.last_on != duty.first_on:
         days += f" sampai {format_date(duty.last_on)}"
     return _letter(
         worker, number=duty.letter_no, on=duty.letter_on, purpose=purpose(duty), days=days,
-        where=duty.place, place=place, signed=(duty.letter_by_post, duty.letter_by), rows=[], printed_by=printed_by,
-        printed_at=printed_at,
+        where=duty.place or place, place=place, signed=(duty.letter_by_post, duty.letter_by), rows=[],
+        printed_by=printed_by, printed_at=printed_at,
     )  # fmt: skip
 
 

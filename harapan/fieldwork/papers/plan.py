@@ -27,6 +27,7 @@ def render(
             ("Nama", worker.user.name), ("NIP", worker.user.staff_number or "-"),
             ("Jabatan", str(worker.post.title_on(on))), ("Wilayah", place),
             ("Jam direncanakan", f"{plan.planned // 60} dari {plan.whole // 60} jam kerja ({plan.percent}%)"),
+            *([("Tugas tambahan", f"{plan.open_days} hari: {'; '.join(plan.open_duties)}")] if plan.open_days else []),
         ],
         "proposal": not accepted,
         "days": [_day(each) for each in plan.days if not each.idle],

@@ -70,6 +70,7 @@ class Photograph(GroupChild):
     latitude = models.FloatField("lintang", null=True, blank=True)
     longitude = models.FloatField("bujur", null=True, blank=True)
     looks = models.BigIntegerField(editable=False, null=True)  # `files.pictures.looks_of`
+    looks_known = models.BooleanField(default=False, editable=False)  # else `files.looking` has still to look
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("dicatat", auto_now_add=True)
     removed_on = models.DateField("diambil kembali", null=True, blank=True)
@@ -92,6 +93,9 @@ class Photograph(GroupChild):
                 | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="photograph_on_earth",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="photograph_not_looked_at", condition=models.Q(looks_known=False)),
         ]
 
     def __str__(self) -> str:

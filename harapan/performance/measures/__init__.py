@@ -4,16 +4,16 @@
     away(event, unit, absent, leave, sick)
     photo(event, digest, looks, taken_at, latitude, longitude)
 
-`kind` is session, school or health (a visit would be one more); `subject` the group or facility, `begins` and `ends`
+`kind` is session, school, health or visit; `subject` the group, facility or family, `begins` and `ends`
 minutes of the day. `units` were spoken of and `away` of them were not there, `reasons` of these sick or excused; for
 schools `days` are the effective days and `away` rows hold days. Whatever can fill these tables can be measured:
 the database (`performance.inputs`) and `harapan bench integrity` do.
 
 A measure is one SELECT (DuckDB) that gives `person, n, value, se, records`: on how many records it rests, a figure that
-is larger the odder it looks, its sampling error, and the records that show it best (event, figure). `judging` compares
-it with colleagues.
+is larger the odder it looks, its sampling error, and the records that show it best (event, figure). Of schools it
+gives `facility, ...`. `judging` compares it with colleagues, or with other schools.
 """
 
-from harapan.performance.measures.run import MEASURES, Measured, Tables, measure
+from harapan.performance.measures.run import MEASURES, SCHOOL_MEASURES, Measured, Tables, measure
 
-__all__ = ["MEASURES", "Measured", "Tables", "measure"]
+__all__ = ["MEASURES", "SCHOOL_MEASURES", "Measured", "Tables", "measure"]

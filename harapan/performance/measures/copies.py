@@ -31,7 +31,7 @@ def photo_again(bits_max: int) -> str:
     return f"""
 WITH shown AS (
     SELECT DISTINCT p.event, person, district, subject, day, digest, looks
-    FROM photo p JOIN event USING (event)),
+    FROM photo p JOIN event USING (event) WHERE digest IS NOT NULL),
 same AS (
     SELECT a.event, 0 AS bits FROM shown a JOIN shown b ON a.digest = b.digest AND a.event <> b.event
     AND (a.day <> b.day OR a.subject <> b.subject)),
@@ -44,3 +44,21 @@ meeting AS (SELECT DISTINCT person, event FROM shown)
 SELECT person, count(*) AS n, avg((bits IS NOT NULL)::INT) AS value, NULL AS se,
        list({{'event': event, 'figure': bits}} ORDER BY bits NULLS LAST, event)[:5] AS records
 FROM meeting LEFT JOIN again USING (event) GROUP BY person"""
+
+
+def photo_near(bits_max: int, crop_bits_max: int) -> str:
+    """Share of records whose picture lies near another of the same person: cut anew, turned darker, taken off a screen.
+
+    Too far to be called alike (`bits_max`), nearer than two pictures of different scenes are.
+    """
+    return f"""
+WITH shown AS (
+    SELECT DISTINCT p.event, person, subject, day, looks FROM photo p JOIN event USING (event) WHERE looks IS NOT NULL),
+near AS (
+    SELECT a.event, min(bit_count(xor(a.looks, b.looks))) AS bits FROM shown a JOIN shown b
+    ON a.person = b.person AND a.event <> b.event AND (a.day <> b.day OR a.subject <> b.subject)
+    AND bit_count(xor(a.looks, b.looks)) BETWEEN {bits_max + 1} AND {crop_bits_max} GROUP BY ALL),
+meeting AS (SELECT DISTINCT person, event FROM shown)
+SELECT person, count(*) AS n, avg((bits IS NOT NULL)::INT) AS value, NULL AS se,
+       list({{'event': event, 'figure': bits}} ORDER BY bits NULLS LAST, event)[:5] AS records
+FROM meeting LEFT JOIN near USING (event) GROUP BY person"""

@@ -56,16 +56,22 @@ SELECT person, count(*) AS n, avg((away >= 0.4 * units AND least >= 0.895 AND re
             ORDER BY (away >= 0.4 * units AND least >= 0.895 AND reasons = 0) DESC, event)[:5] AS records
 FROM form GROUP BY person"""
 
-# Days present that end in 0 or 5, among pupils who were away at all, against all pupils of the same month and days.
-DIGITS = """
+
+def digits(unit: str) -> str:
+    """Days present that end in 0 or 5, among pupils who were away at all, against all pupils of the month and days.
+
+    unit: person, or subject for a school.
+    """
+    named = unit if unit == "person" else f"{unit} AS facility"
+    return f"""
 WITH pupil AS (
-    SELECT person, event, month, days, ((days - absent - leave - sick) % 5 = 0)::INT AS round
+    SELECT {unit}, event, month, days, ((days - absent - leave - sick) % 5 = 0)::INT AS round
     FROM event JOIN away USING (event) WHERE kind = 'school' AND days > 0),
 usual AS (SELECT month, days, greatest(avg(round), 0.02) AS p FROM pupil GROUP BY ALL HAVING count(*) >= 20),
 form AS (
-    SELECT person, event, sum(round) AS round, sum(p) AS expected, sum(p * (1 - p)) AS variance, count(*) AS pupils
+    SELECT {unit}, event, sum(round) AS round, sum(p) AS expected, sum(p * (1 - p)) AS variance, count(*) AS pupils
     FROM pupil JOIN usual USING (month, days) GROUP BY ALL)
-SELECT person, sum(pupils)::INT AS n, (sum(round) - sum(expected)) / sum(pupils) AS value,
+SELECT {named}, sum(pupils)::INT AS n, (sum(round) - sum(expected)) / sum(pupils) AS value,
        sqrt(sum(variance)) / sum(pupils) AS se,
-       list({'event': event, 'figure': round} ORDER BY round - expected DESC, event)[:5] AS records
-FROM form GROUP BY person HAVING sum(variance) > 0"""
+       list({{'event': event, 'figure': round}} ORDER BY round - expected DESC, event)[:5] AS records
+FROM form GROUP BY {unit} HAVING sum(variance) > 0"""

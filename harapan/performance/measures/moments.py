@@ -10,10 +10,10 @@ WITH clash AS (
     SELECT a.event, count(*) AS others FROM event a JOIN event b
     ON a.person = b.person AND a.day = b.day AND a.event <> b.event AND a.subject <> b.subject
     AND a.begins < b.ends AND b.begins < a.ends AND a.begins <> b.begins
-    WHERE a.kind = 'session' AND b.kind = 'session' GROUP BY ALL)
+    WHERE a.kind IN ('session', 'visit') AND b.kind IN ('session', 'visit') GROUP BY ALL)
 SELECT person, count(*) AS n, avg((others IS NOT NULL)::INT) AS value, NULL AS se,
        list({'event': event, 'figure': others} ORDER BY others DESC NULLS LAST, event)[:5] AS records
-FROM event LEFT JOIN clash USING (event) WHERE kind = 'session' GROUP BY person"""
+FROM event LEFT JOIN clash USING (event) WHERE kind IN ('session', 'visit') GROUP BY person"""
 
 
 def pace(seconds_min: int) -> str:
@@ -48,12 +48,28 @@ FROM event WHERE kind = 'session' GROUP BY person"""
 PHOTO_DAY = """
 WITH shot AS (
     SELECT person, event, datediff('day', day, taken_at::DATE) AS off FROM photo JOIN event USING (event)
-    WHERE taken_at IS NOT NULL AND day IS NOT NULL),
+    WHERE taken_at IS NOT NULL AND day IS NOT NULL AND digest IS NOT NULL),
 clock AS (SELECT person, mode(off) AS usual FROM shot GROUP BY ALL)
 SELECT person, count(*) AS n, avg((off <> 0 AND off <> usual)::INT) AS value, NULL AS se,
        list({'event': event, 'figure': off}
             ORDER BY (off <> 0 AND off <> usual) DESC, abs(off) DESC, event)[:5] AS records
 FROM shot JOIN clock USING (person) GROUP BY person"""
+
+
+# Photographs whose camera names the right day and an hour when the meeting was not held. Hours a camera is always wrong
+# by are a wrong clock, three quarters of an hour before and after are setting up and going home.
+PHOTO_HOUR = """
+WITH shot AS (
+    SELECT person, event, ends - begins AS length, epoch(taken_at - day::TIMESTAMP) / 60 - begins AS after
+    FROM photo JOIN event USING (event)
+    WHERE taken_at IS NOT NULL AND digest IS NOT NULL AND begins IS NOT NULL AND taken_at::DATE = day),
+clock AS (SELECT person, round(median(after - length / 2) / 60) * 60 AS wrong FROM shot GROUP BY ALL),
+off AS (
+    SELECT person, event, greatest(wrong - after, after - wrong - length, 0) AS minutes
+    FROM shot JOIN clock USING (person))
+SELECT person, count(*) AS n, avg((minutes > 45)::INT) AS value, NULL AS se,
+       list({'event': event, 'figure': minutes} ORDER BY minutes DESC, event)[:5] AS records
+FROM off GROUP BY person"""
 
 
 def photo_far(km_max: int) -> str:
@@ -78,7 +94,7 @@ def one_spot(metres: int) -> str:
 WITH shot AS (
     SELECT person, event, any_value(subject) AS subject, any_value(day) AS day, avg(latitude) AS latitude,
            avg(longitude) AS longitude
-    FROM photo JOIN event USING (event) WHERE latitude IS NOT NULL GROUP BY person, event),
+    FROM photo JOIN event USING (event) WHERE kind = 'session' AND latitude IS NOT NULL GROUP BY person, event),
 near AS (
     SELECT a.event, count(DISTINCT b.subject) AS others FROM shot a JOIN shot b
     ON a.person = b.person AND a.subject <> b.subject AND a.day <> b.day

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from harapan.performance.law import IntegrityLaw
-from harapan.performance.measures import copies, evenness, moments
+from harapan.performance.measures import alike, copies, evenness, moments, schools
 
 MEASURES: Mapping[str, Callable[[IntegrityLaw], str]] = {
     "session_even": lambda law: evenness.SESSION_EVEN,
@@ -18,19 +18,30 @@ MEASURES: Mapping[str, Callable[[IntegrityLaw], str]] = {
     "facility_full": lambda law: evenness.full("'school', 'health'"),
     "session_band": lambda law: evenness.SESSION_BAND,
     "school_band": lambda law: evenness.SCHOOL_BAND,
-    "digits": lambda law: evenness.DIGITS,
+    "digits": lambda law: evenness.digits("person"),
+    "forms_alike": lambda law: alike.FORMS_ALIKE,
+    "half_even": lambda law: alike.HALF_EVEN,
+    "streaks": lambda law: alike.STREAKS,
+    "out_of_step": lambda law: alike.OUT_OF_STEP,
     "session_copied": lambda law: copies.copied("'session'", "true"),
     "facility_copied": lambda law: copies.copied(
         "'school', 'health'", "(a.absent, a.leave, a.sick) = (b.absent, b.leave, b.sick)"
     ),
     "photo_again": lambda law: copies.photo_again(law.photo_bits_max),
+    "photo_near": lambda law: copies.photo_near(law.photo_bits_max, law.crop_bits_max),
     "photo_day": lambda law: moments.PHOTO_DAY,
+    "photo_hour": lambda law: moments.PHOTO_HOUR,
     "photo_far": lambda law: moments.photo_far(law.place_km_max),
     "one_spot": lambda law: moments.one_spot(law.same_place_metres),
     "speed": lambda law: moments.speed(law.speed_kmh_max),
     "overlap": lambda law: moments.OVERLAP,
     "night": lambda law: moments.night(law.night_from_hour, law.night_until_hour),
     "pace": lambda law: moments.pace(law.entry_seconds_min),
+}
+SCHOOL_MEASURES: Mapping[str, str] = {
+    "school_even": schools.SCHOOL_EVEN,
+    "school_copied": schools.SCHOOL_COPIED,
+    "school_digits": evenness.digits("subject"),
 }
 
 
@@ -43,7 +54,11 @@ class Tables(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """One figure of a person. `se` None: the figure is a share of `n`. `records`: (event, figure), the oddest first."""
+    """One figure of a person, or of a school (`facility`, else 0; `person` is 0 then).
+
+    `se` None: the figure is a share of `n`. `records`: (event, figure), the oddest first. `spoke`: who spoke of the
+    school's months.
+    """
 
     indicator: str
     person: int
@@ -52,10 +67,17 @@ class Measured(NamedTuple):
     value: float
     se: float | None
     records: tuple[tuple[int, float | None], ...]
+    facility: int = 0
+    spoke: tuple[int, ...] = ()
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """Whom it concerns."""
+        return self.spoke if self.facility else (self.person,)
 
 
 def measure(tables: Tables, law: IntegrityLaw) -> Iterator[Measured]:
-    """Every figure of everybody in the tables, indicator by indicator, ordered by person."""
+    """Every figure of everybody in the tables, indicator by indicator, ordered by person; then those of schools."""
     with duckdb.connect() as connection:
         for name, table in tables._asdict().items():
             connection.register(f"given_{name}", table)
@@ -72,6 +94,17 @@ def measure(tables: Tables, law: IntegrityLaw) -> Iterator[Measured]:
             )
             for person, district, n, value, se, records in connection.fetchall():
                 yield Measured(name, person, district, n, value, se, _pairs(records))
+        connection.execute(
+            "CREATE TEMP TABLE school AS SELECT subject AS facility, mode(district ORDER BY district) AS district,"
+            " list(DISTINCT person ORDER BY person) AS spoke FROM event WHERE kind = 'school' GROUP BY ALL"
+        )
+        for name, sql in SCHOOL_MEASURES.items():
+            connection.execute(
+                "SELECT facility, district, spoke, n, value, se, records"
+                f" FROM ({sql}) JOIN school USING (facility) ORDER BY facility"
+            )
+            for facility, district, spoke, n, value, se, records in connection.fetchall():
+                yield Measured(name, 0, district, n, value, se, _pairs(records), facility, tuple(spoke))
 
 
 def _pairs(records: list[dict[str, Any]]) -> tuple[tuple[int, float | None], ...]:

@@ -10,6 +10,7 @@ from harapan.database.fields import DrawnBigAutoField
 from harapan.files.models import StoredFile
 from harapan.performance.models.seen import PersonalQuerySet
 from harapan.performance.words import INDICATORS
+from harapan.registry.models import Facility
 
 
 class Finding(models.Model):
@@ -17,8 +18,8 @@ class Finding(models.Model):
 
     The person sees it at once. Whoever supervises sees it when it is `released`: answered, or `private_until` has
     passed; the database holds to that. `region_no` is the kecamatan where most of the records lie. A run that no
-    longer finds it sets `gone_on` and keeps it. `score` is the strength times the indicator's weight, for the order
-    of lists only.
+    longer finds it sets `gone_on` and keeps it. `facility`: the school a figure is of, told to each who spoke of its
+    months. `score` is the strength times the indicator's weight, for the order of lists only.
     """
 
     id = DrawnBigAutoField(primary_key=True)
@@ -27,6 +28,9 @@ class Finding(models.Model):
     month = models.IntegerField("bulan")  # yyyymm
     indicator = models.CharField(
         "penanda", max_length=20, choices=[(code, each.title) for code, each in INDICATORS.items()]
+    )
+    facility = models.ForeignKey(
+        Facility, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sekolah"
     )
     n = models.IntegerField("catatan")
     value = models.FloatField("angka")
@@ -44,7 +48,9 @@ class Finding(models.Model):
     class Meta:
         verbose_name = "temuan"
         constraints = [
-            models.UniqueConstraint(fields=["person", "month", "indicator"], name="finding_once_a_month"),
+            models.UniqueConstraint(
+                fields=["person", "month", "indicator", "facility"], name="finding_once_a_month", nulls_distinct=False
+            ),
             models.CheckConstraint(condition=models.Q(month__range=(200701, 209912)), name="finding_month_is_a_month"),
         ]
         indexes = [
@@ -57,20 +63,21 @@ class Finding(models.Model):
 
 
 class FindingRecord(models.Model):
-    """A record that shows a finding best: a meeting, or a month of a school or health post."""
+    """A record that shows a finding best: a meeting, a home visit, or a month of a school or health post."""
 
     class Kind(models.TextChoices):
         SESSION = "session", Phrase("pertemuan P2K2")
         SCHOOL = "school", Phrase("bulan sekolah")
         HEALTH = "health", Phrase("bulan posyandu")
+        VISIT = "visit", Phrase("kunjungan rumah")
 
     id = DrawnBigAutoField(primary_key=True)
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="records")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     region_no = models.BigIntegerField(editable=False)
     kind = models.CharField("jenis", max_length=8, choices=Kind)
-    record = models.BigIntegerField("nomor catatan")  # the meeting's number; of a month the facility's
-    subject = models.BigIntegerField("kelompok atau fasilitas")
+    record = models.BigIntegerField("nomor catatan")  # the meeting's or visit's number; of a month the facility's
+    subject = models.BigIntegerField("kelompok, keluarga, atau fasilitas")
     day = models.DateField("tanggal")
     place = models.SmallIntegerField("urutan")  # the oddest first
     figure = models.FloatField("angka", null=True, blank=True)

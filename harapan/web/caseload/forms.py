@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +14,8 @@ from harapan.core.errors import HarapanError
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
 from harapan.web.places import PlaceFilters
+from harapan.workforce.duties import DutyFacts
+from harapan.workforce.duty_kinds import duty_kinds_on
 from harapan.workforce.holdings import Facilitator
 from harapan.workforce.models import Difficulty
 from harapan.workforce.proposing import ADDED_MAX, COMING_MAX, Wishes
@@ -52,16 +55,24 @@ class DecreeForm(forms.Form):
 
 
 class DutyForm(forms.Form):
-    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int)
-    duty = forms.CharField(label=_("Tugas"), max_length=120, help_text=_("Contoh: penyaluran bantuan banjir."))
-    days_per_month = forms.IntegerField(label=_("Hari sebulan"), min_value=1, max_value=31)
-    since = forms.DateField(label=_("Sejak"), widget=DATE)
-    until = forms.DateField(label=_("Sampai dengan"), widget=DATE, required=False)
-    letter = forms.CharField(label=_("Nomor surat tugas"), max_length=120, required=False)
+    """Days a month that go to other work, of everybody who serves in a region."""
 
-    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int)
+    kind = forms.ChoiceField(label=_("Jenis tugas"))
+    title = forms.CharField(label=_("Tugas"), max_length=160, help_text=_("Contoh: penyaluran bantuan banjir."))
+    letter_no = forms.CharField(label=_("Nomor surat tugas"), max_length=120)
+    days_per_month = forms.IntegerField(label=_("Hari sebulan"), min_value=1, max_value=31)
+    first_on = forms.DateField(label=_("Sejak"), widget=DATE)
+    last_on = forms.DateField(label=_("Sampai dengan"), widget=DATE, required=False)
+
+    def __init__(self, *args: Any, post: Post, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = _places(post)  # type: ignore[attr-defined]
+        kinds = [(each.code, each.title) for each in duty_kinds_on(on)]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
+    def facts(self) -> DutyFacts:
+        return DutyFacts(**{name: value for name, value in self.cleaned_data.items() if name != "region"})
 
 
 def _places(post: Post) -> list[tuple[str, str]]:

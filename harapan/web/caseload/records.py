@@ -8,13 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from harapan.accounts.permission import may
+from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.core.errors import Refused
 from harapan.ui.pages import see_other
 from harapan.web.caseload.forms import DutyForm, TerrainForm
 from harapan.web.caseload.overview import rights
 from harapan.workforce import recording
+from harapan.workforce.duties import record_duty
 from harapan.workforce.queries import duties_in, terrain_counts
 
 PERMISSION = "caseload.record"
@@ -22,31 +23,36 @@ PERMISSION = "caseload.record"
 
 @may(PERMISSION)
 def records(request: Request) -> HttpResponse:
-    return _shown(request, DutyForm(post=request.post, initial={"since": request.today}), TerrainForm())
+    return _shown(
+        request, DutyForm(post=request.post, on=request.today, initial={"first_on": request.today}), TerrainForm()
+    )
 
 
 def _shown(request: Request, duty: DutyForm, terrain: TerrainForm, *, status: int = 200) -> HttpResponse:
-    running = Q(until__isnull=True) | Q(until__gt=request.today)
+    running = Q(last_on__isnull=True) | Q(last_on__gte=request.today), Q(cancelled_on__isnull=True)
     context = {
-        "duties": duties_in(request.post).filter(running).order_by("-since", "pk")[:60],
+        "duties": duties_in(request.post).filter(*running).order_by("-first_on", "pk")[:60],
         "counts": terrain_counts(request.post, on=request.today),
         "duty_form": duty,
         "terrain_form": terrain,
         "here": "records",
+        "may_see_work": allows(request.post, "work.view"),
     } | rights(request)
     return render(request, "caseload/records.html", context, status=status)
 
 
 @may(PERMISSION)
 def add_duty(request: Request) -> HttpResponse:
-    form = DutyForm(request.POST, post=request.post)
+    form = DutyForm(request.POST, post=request.post, on=request.today)
     if form.is_valid():
         try:
-            recording.record_duty(by=request.user, on=request.today, **form.cleaned_data)
+            record_duty(form.facts(), region_no=form.cleaned_data["region"], by=request.user, on=request.today)
         except Refused as refusal:
             form.add_error(None, refusal.phrase.heard())
         else:
-            messages.success(request, _("Tugas tambahan dicatat; rentang pendamping di sana ikut turun."))
+            messages.success(
+                request, _("Tugas tambahan dicatat; rentang, target, dan rencana pendamping di sana ikut turun.")
+            )
             return see_other(request, "caseload_records")
     return _shown(request, form, TerrainForm(), status=422)
 
@@ -66,4 +72,4 @@ def tell_terrain(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Medan %(village)s dicatat.") % {"village": told["village"].display_name})
             return see_other(request, "caseload_records")
-    return _shown(request, DutyForm(post=request.post), form, status=422)
+    return _shown(request, DutyForm(post=request.post, on=request.today), form, status=422)

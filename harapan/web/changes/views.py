@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -63,22 +65,25 @@ def changes_file(request: Request, form: exports.Form) -> FileResponse:
     """The rows of the queue as a file, without any number of a person."""
     filters = ChangeFilters.read(request, post=request.post)
     rows = filters.changes(request.today).select_related("family", "member", "asked_by").order_by(*ORDER)
-    found = exports.all_of(rows)
-    places = Region.objects.path_names(row.region_no for row in found)
-    kinds = dict(default_kinds().codes())
     columns = [
         exports.Column("Keluarga"), exports.Column("Desa/kelurahan", width=40), exports.Column("Jenis"),
         exports.Column("Anggota"), exports.Column("Terjadi pada", "date"), exports.Column("Diajukan", "date"),
         exports.Column("Oleh"), exports.Column("Keadaan"), exports.Column("Dimasukkan", "date"),
         exports.Column("Tercermin", "date"),
     ]  # fmt: skip
-    told = (
-        (row.family.name, places.get(row.region_no, ""), str(kinds[row.kind]), row.member.name if row.member else "",
-         row.effective_on, row.asked_on, row.asked_by.name, str(Change.State(row.state).label), row.entered_on,
-         row.reflected_on)
-        for row in found
-    )  # fmt: skip
-    return exports.answer("pemutakhiran", columns, told, form=form)
+    return exports.answer("pemutakhiran", columns, _file_rows(rows), form=form)
+
+
+def _file_rows(rows: QuerySet[Change]) -> Iterator[tuple[Any, ...]]:
+    kinds = dict(default_kinds().codes())
+    for some in exports.batches(rows):
+        places = Region.objects.path_names(row.region_no for row in some)
+        for row in some:
+            yield (
+                row.family.name, places.get(row.region_no, ""), str(kinds[row.kind]),
+                row.member.name if row.member else "", row.effective_on, row.asked_on, row.asked_by.name,
+                str(Change.State(row.state).label), row.entered_on, row.reflected_on,
+            )  # fmt: skip
 
 
 def _family(request: Request, family_id: int) -> Family:

@@ -21,6 +21,7 @@ from harapan.web.families.forms import FamilyFilters
 
 ORDER = ("name_key", "id")
 STEP = 1_000  # families read at a time
+AT_ONCE_MAX = 20_000  # more are made in the background: a page shows much of each
 Told = Callable[[int, int], None]  # families written, families in all
 
 

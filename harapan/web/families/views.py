@@ -38,7 +38,7 @@ from harapan.ui.parts import Progress
 from harapan.ui.words import number
 from harapan.web import progress as bars
 from harapan.web import tasks
-from harapan.web.families.exporting import ORDER, columns, latest_stage, numbers_of, rows
+from harapan.web.families.exporting import AT_ONCE_MAX, ORDER, columns, latest_stage, numbers_of, rows
 from harapan.web.families.forms import FamilyFilters, NoteForm, QuestionForm, UnmaskForm
 from harapan.web.families.page import FamilyPage
 from harapan.web.families.questions import sides_of, two_words
@@ -94,14 +94,14 @@ def families_file(request: Request, form: exports.Form) -> HttpResponseBase:
     if form not in exports.CONTENT_TYPES:
         raise Http404
     filters = FamilyFilters.read(request, post=request.post)
-    if counted_to(filters.families(request.today), exports.ROWS_MAX) <= exports.ROWS_MAX:
+    if counted_to(filters.families(request.today), AT_ONCE_MAX) <= AT_ONCE_MAX:
         numbers, stage = numbers_of(filters, form, on=request.today), latest_stage()
         return exports.answer("keluarga", columns(stage), rows(numbers, stage, on=request.today), form=form)
     if request.method == "POST":
         about = {"query": filters.query_string(), "form": form}
         ask(tasks.write_families, asked_by=request.user.pk, post_no=request.post.pk, **about)
         return see_other(request, "family_exports")
-    return render(request, "families/exports.html", {"asked": True, "most": exports.ROWS_MAX})
+    return render(request, "families/exports.html", {"asked": True, "most": AT_ONCE_MAX})
 
 
 @may("family.export")

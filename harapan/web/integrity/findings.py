@@ -74,6 +74,7 @@ def _shown(request: Request, row: Finding, *, form: AnswerForm | None = None, st
         "usual": words.usual(row.indicator, row.usual),
         "records": records_of(row),
         "session_kind": FindingRecord.Kind.SESSION,
+        "visit_kind": FindingRecord.Kind.VISIT,
         "answers": answers,
         "check": own_check(row),
         "month": month_words(row.month),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
@@ -75,7 +75,8 @@ class FindingFilters(FilterForm):
             found = found.filter(region_no__gte=low, region_no__lt=high)
         if "facility" in chosen:
             shown = FindingRecord.objects.filter(finding=OuterRef("pk"), subject=chosen["facility"])
-            found = found.filter(Exists(shown.exclude(kind=FindingRecord.Kind.SESSION)))
+            of_place = shown.filter(kind__in=(FindingRecord.Kind.SCHOOL, FindingRecord.Kind.HEALTH))
+            found = found.filter(Q(facility=chosen["facility"]) | Exists(of_place))
         return found
 
 

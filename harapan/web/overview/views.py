@@ -89,9 +89,8 @@ def _columns(view: View, *, with_load: bool) -> list[exports.Column]:
 def _file_rows(
     request: Request, view: View, filters: OverviewFilters, rows: QuerySet[Any]
 ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    found = exports.all_of(rows)
-    for start in range(0, len(found), EXPORT_STEP):
-        for line in view.lines(request, filters, found[start : start + EXPORT_STEP]):
+    for some in exports.batches(rows, size=EXPORT_STEP):
+        for line in view.lines(request, filters, some):
             yield (line.name, line.place, *_numbers(line))
 
 

@@ -104,7 +104,7 @@ def _totals(request: Request, groups: QuerySet[Group], month: str) -> dict[str, 
 def file(request: Request, form: exports.Form) -> FileResponse:
     """One row a group of the place chosen: the figures of the overview, without any family."""
     filters = OverviewFilters.read(request, post=request.post, today=request.today)
-    found = exports.all_of(filters.groups().order_by("region_id", "name", "pk"))
+    found = filters.groups().order_by("region_id", "name", "pk")
     columns = [
         exports.Column("Pendamping", width=28),
         exports.Column("Kelompok", width=24),
@@ -119,9 +119,8 @@ def file(request: Request, form: exports.Form) -> FileResponse:
     return exports.answer("p2k2", columns, _file_rows(found, filters.on), form=form)
 
 
-def _file_rows(groups: list[Group], on: date) -> Iterator[tuple[Any, ...]]:
-    for start in range(0, len(groups), EXPORT_STEP):
-        some = groups[start : start + EXPORT_STEP]
+def _file_rows(groups: QuerySet[Group], on: date) -> Iterator[tuple[Any, ...]]:
+    for some in exports.batches(groups, size=EXPORT_STEP):
         states = states_of(some, year=on.year, on=on)
         places = Region.objects.path_names(group.region_id or 0 for group in some)
         for group in some:

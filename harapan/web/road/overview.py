@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,6 @@ from harapan.ui.words import heard, number
 from harapan.web.road.forms import RoadFilters
 
 ORDER = ("since", "id")
-EXPORT_STEP = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _chips(filters: RoadFilters, told: list[StepCount]) -> list[Chip]:
 def file(request: Request, form: exports.Form) -> FileResponse:
     """The rows on the screen: names and villages, no number of a person."""
     filters = RoadFilters.read(request, post=request.post)
-    found = exports.all_of(filters.narrowed_candidates(on=request.today).order_by(*ORDER))
+    found = filters.narrowed_candidates(on=request.today).order_by(*ORDER)
     columns = [
         exports.Column("Nama", width=28),
         exports.Column("Desa/kelurahan", width=40),
@@ -132,9 +132,9 @@ def file(request: Request, form: exports.Form) -> FileResponse:
     return exports.answer("jalan-keluarga-baru", columns, _rows(found, on=request.today), form=form)
 
 
-def _rows(found: list[Any], *, on: date) -> Iterator[tuple[Any, ...]]:
-    for start in range(0, len(found), EXPORT_STEP):
-        for line in lines_of(found[start : start + EXPORT_STEP], on=on):
+def _rows(found: QuerySet[Any], *, on: date) -> Iterator[tuple[Any, ...]]:
+    for some in exports.batches(found):
+        for line in lines_of(some, on=on):
             row = line.candidacy
             yield (
                 line.family.name, line.place, line.facilitator, row.desil, row.rank, line.label, row.since,

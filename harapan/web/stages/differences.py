@@ -82,7 +82,7 @@ def differences_file(request: Request, name: str, form: exports.Form) -> FileRes
     frame = Frame.of(request, name)
     demand(request.post, "difference.view")
     filters = DifferenceFilters.read(request, post=request.post)
-    found = exports.all_of(_narrowed(filters, frame).order_by(*ORDER))
+    found = _narrowed(filters, frame).order_by(*ORDER)
     columns = [
         exports.Column("Nama pengurus", width=28),
         exports.Column("Desa/kelurahan", width=40),
@@ -96,19 +96,20 @@ def differences_file(request: Request, name: str, form: exports.Form) -> FileRes
     return exports.answer(f"selisih-{frame.stage.name}", columns, _file_rows(found), form=form)
 
 
-def _file_rows(found: list[Difference]) -> Iterator[tuple[Any, ...]]:
-    places = Region.objects.path_names(row.region_no for row in found)
-    for row in found:
-        yield (
-            row.family.name,
-            places.get(row.region_no, ""),
-            row.received_idr,
-            row.computed_idr,
-            row.delta_idr,
-            row.get_reason_display(),
-            row.get_certainty_display(),
-            row.answer,
-        )
+def _file_rows(found: QuerySet[Difference]) -> Iterator[tuple[Any, ...]]:
+    for some in exports.batches(found):
+        places = Region.objects.path_names(row.region_no for row in some)
+        for row in some:
+            yield (
+                row.family.name,
+                places.get(row.region_no, ""),
+                row.received_idr,
+                row.computed_idr,
+                row.delta_idr,
+                row.get_reason_display(),
+                row.get_certainty_display(),
+                row.answer,
+            )
 
 
 @may("difference.view", look="family")

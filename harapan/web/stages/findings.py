@@ -94,7 +94,7 @@ def findings_file(request: Request, name: str, form: exports.Form) -> FileRespon
     frame = Frame.of(request, name)
     demand(request.post, "stage.view")
     filters = FindingFilters.read(request, post=request.post)
-    found = exports.all_of(_narrowed(filters, frame).order_by(*ORDER))
+    found = _narrowed(filters, frame).order_by(*ORDER)
     columns = [
         exports.Column(_("Nama pengurus"), width=28),
         exports.Column(_("Desa/kelurahan"), width=40),
@@ -106,10 +106,11 @@ def findings_file(request: Request, name: str, form: exports.Form) -> FileRespon
     return exports.answer(f"temuan-rekening-{frame.stage.name}", columns, _file_rows(found), form=form)
 
 
-def _file_rows(found: list[AccountCheck]) -> Iterator[tuple[Any, ...]]:
-    places = Region.objects.path_names(row.region_no for row in found)
-    for row in found:
-        yield (
-            row.family.name, places.get(row.region_no, ""), row.get_finding_display(), row.net_idr, standing(row)[1],
-            str(TO_DO[row.finding]),
-        )  # fmt: skip
+def _file_rows(found: QuerySet[AccountCheck]) -> Iterator[tuple[Any, ...]]:
+    for some in exports.batches(found):
+        places = Region.objects.path_names(row.region_no for row in some)
+        for row in some:
+            yield (
+                row.family.name, places.get(row.region_no, ""), row.get_finding_display(), row.net_idr,
+                standing(row)[1], str(TO_DO[row.finding]),
+            )  # fmt: skip

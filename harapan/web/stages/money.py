@@ -115,7 +115,7 @@ def undelivered_file(request: Request, name: str, form: exports.Form) -> FileRes
     frame = Frame.of(request, name)
     demand(request.post, "stage.view")
     filters = ClaimFilters.read(request, post=request.post, on=frame.on)
-    found = exports.all_of(_narrowed(filters, frame).order_by(*ORDER))
+    found = _narrowed(filters, frame).order_by(*ORDER)
     columns = [
         exports.Column("Nama pengurus", width=28),
         exports.Column("Desa/kelurahan", width=40),
@@ -129,17 +129,18 @@ def undelivered_file(request: Request, name: str, form: exports.Form) -> FileRes
     return exports.answer(f"uang-{frame.stage.name}", columns, _file_rows(found, frame), form=form)
 
 
-def _file_rows(found: list[Claim], frame: Frame) -> Iterator[tuple[Any, ...]]:
-    places = Region.objects.path_names(row.region_no for row in found)
+def _file_rows(found: QuerySet[Claim], frame: Frame) -> Iterator[tuple[Any, ...]]:
     words = reasons.labels(frame.on)
-    for row in found:
-        yield (
-            row.family.name,
-            places.get(row.region_no, ""),
-            row.wave,
-            row.bank,
-            row.nominal_idr,
-            row.get_standing_display(),
-            words.get(row.reason_code, row.reason_code),
-            row.on,
-        )
+    for some in exports.batches(found):
+        places = Region.objects.path_names(row.region_no for row in some)
+        for row in some:
+            yield (
+                row.family.name,
+                places.get(row.region_no, ""),
+                row.wave,
+                row.bank,
+                row.nominal_idr,
+                row.get_standing_display(),
+                words.get(row.reason_code, row.reason_code),
+                row.on,
+            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +19,7 @@ from harapan.accounts.request import Request
 from harapan.core.errors import Refused, Unreadable
 from harapan.core.periods import add_months, month_days
 from harapan.fieldwork.activities import add_photograph, record_activity, remove_activity
+from harapan.fieldwork.evidence.families import recorded_elsewhere
 from harapan.fieldwork.models import Activity, ActivityPhotograph
 from harapan.fieldwork.results import action_named
 from harapan.files.storage import download
@@ -36,6 +38,7 @@ def page(request: Request) -> HttpResponse:
     month = month_asked(request, request.today)
     first, after = month_days(month)
     rows = Activity.objects.filter(user=worker.user, held_on__gte=first, held_on__lt=after)
+    rows = rows.annotate(elsewhere=ExpressionWrapper(recorded_elsewhere(), output_field=BooleanField()))
     listed = keyset(request, rows.prefetch_related("photographs"), order=("-held_on", "-begins", "-id"), size=50)
     context = frame(
         request, "activities", worker, page=listed, month=month,

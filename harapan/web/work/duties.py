@@ -1,8 +1,9 @@
-"""Extra duties under an order letter: whose, which days, what they take from the targets."""
+"""Extra duties under an order letter: whose, which days, what they take from target, plan and load."""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,16 +14,18 @@ from harapan.accounts.models import Post
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.core.errors import Refused
-from harapan.fieldwork.duties import cancel_duty, record_duty
-from harapan.fieldwork.models import Duty
 from harapan.fieldwork.papers import letter
 from harapan.fieldwork.plan_reading import duty_words
 from harapan.fieldwork.workers import Worker, is_worker, worker_named, worker_of, workers_in
+from harapan.regions import codes
 from harapan.regions.models import name_of
 from harapan.ui.pages import keyset, see_other, show
 from harapan.web.whose import chosen_worker, pdf
 from harapan.web.work.forms import DutyForm
 from harapan.web.work.frame import frame
+from harapan.workforce.duties import cancel_duty, record_duty
+from harapan.workforce.models import ExtraDuty
+from harapan.workforce.queries import reaches
 
 
 def _may_record(post: Post) -> bool:
@@ -38,8 +41,9 @@ def _people(request: Request) -> list[Worker]:
 
 def _listed(request: Request, worker: Worker | None) -> HttpResponse:
     asked = request.GET.get("petugas") or request.post.role.reach == "groups"
-    rows = Duty.objects.select_related("user")
-    rows = rows.filter(user=worker.user) if worker is not None and asked else rows
+    rows = ExtraDuty.objects.select_related("user", "region")
+    if worker is not None and asked:
+        rows = rows.filter(Q(user=worker.user) | Q(user=None, region__in=codes.lineage(worker.region_no)))
     page = keyset(request, rows, order=("-first_on", "-id"), size=40)
     context = frame(
         request, "duties", worker, page=page, rows=[(each, duty_words(each)) for each in page],
@@ -64,7 +68,7 @@ def new(request: Request) -> HttpResponse:
         wanted = form.cleaned_data.get("user", people[0].pk)
         worker = next(each for each in people if each.pk == wanted)
         try:
-            record_duty(worker, form.facts(), by=request.user, on=request.today)
+            record_duty(form.facts(), user=worker.user, region_no=worker.region_no, by=request.user, on=request.today)
         except Refused as refusal:
             form.add_error(None, refusal.phrase.heard())
         else:
@@ -74,18 +78,25 @@ def new(request: Request) -> HttpResponse:
     return render(request, "work/duty_form.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _duty(request: Request, duty_id: int) -> Duty:
-    """One in the reader's reach: the database's policy shows no other."""
-    return get_object_or_404(Duty.objects.select_related("user"), pk=duty_id)
+def _duty(request: Request, duty_id: int) -> ExtraDuty:
+    """One in the reader's reach, or of a region around it: the database's policy shows no other."""
+    return get_object_or_404(ExtraDuty.objects.select_related("user", "region"), pk=duty_id)
+
+
+def _may_cancel(request: Request, duty: ExtraDuty) -> bool:
+    if duty.user_id is not None:
+        return duty.user_id in {each.pk for each in _people(request)}
+    manages = allows(request.post, "duty.manage") or allows(request.post, "caseload.record")
+    return manages and reaches(request.post, duty.region_id)
 
 
 @require_POST
 @may("work.view")
 def cancel(request: Request, duty_id: int) -> HttpResponse:
     duty = _duty(request, duty_id)
-    if duty.user_id not in {each.pk for each in _people(request)}:
+    if not _may_cancel(request, duty):
         raise Refused("Tugas tambahan itu hanya dapat dibatalkan oleh petugasnya atau ketua timnya.")
-    cancel_duty(duty.pk, why=request.POST.get("why", ""), by=request.user, on=request.today)
+    cancel_duty(duty.pk, why=request.POST.get("why", ""), on=request.today)
     messages.success(request, _("Tugas tambahan dibatalkan; harinya tidak lagi menurunkan target."))
     return see_other(request, "duties")
 
@@ -94,6 +105,11 @@ def cancel(request: Request, duty_id: int) -> HttpResponse:
 def order(request: Request, duty_id: int) -> HttpResponse:
     """Surat tugas of the duty."""
     duty = _duty(request, duty_id)
+    if duty.user_id is None:
+        raise Refused(
+            "Tugas ini bagi semua petugas di {place}; surat tugasnya dikeluarkan oleh {by}.",
+            place=duty.region.display_name, by=duty.letter_by_post or "pemberi tugas",
+        )  # fmt: skip
     worker = worker_named(request.post, duty.user_id, on=request.today)
     if worker is None:
         raise Refused("Petugas itu tidak lagi bertugas di wilayah ini, jadi surat tugasnya tidak dapat dicetak.")

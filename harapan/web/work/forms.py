@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.fieldwork.activities import ActivityFacts
-from harapan.fieldwork.duties import DutyFacts
 from harapan.fieldwork.models import Activity
-from harapan.fieldwork.results import Result, default_duties, results_on
+from harapan.fieldwork.results import Result, results_on
 from harapan.fieldwork.task_kinds import kinds_on
 from harapan.fieldwork.workers import Worker
 from harapan.regions.models import Region
@@ -23,6 +22,8 @@ from harapan.registry.places import choices_below
 from harapan.registry.queries import groups_in, villages_in
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import heard
+from harapan.workforce.duties import DutyFacts
+from harapan.workforce.duty_kinds import duty_kinds_on
 
 URGENCY = [("", _("Semua")), ("late", _("Lewat waktu")), ("soon", _("Dalam tujuh hari")), ("later", _("Kemudian"))]
 
@@ -166,7 +167,7 @@ class DutyForm(forms.Form):
             del self.fields["user"]
         else:
             self.fields["user"].choices = known  # type: ignore[attr-defined]
-        kinds = [(each.code, each.title) for each in default_duties() if each.held.holds_on(on)]
+        kinds = [(each.code, each.title) for each in duty_kinds_on(on)]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
     def facts(self) -> DutyFacts:

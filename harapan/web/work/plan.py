@@ -18,7 +18,6 @@ from harapan.accounts.request import Request
 from harapan.core.errors import Refused
 from harapan.core.periods import add_months, month_days, parse_month
 from harapan.fieldwork import plans
-from harapan.fieldwork.agenda import days_of
 from harapan.fieldwork.models import PlanItem, WorkPlan
 from harapan.fieldwork.papers import letter
 from harapan.fieldwork.papers import plan as plan_paper
@@ -31,6 +30,7 @@ from harapan.ui.words import number
 from harapan.web.whose import chosen_worker, month_asked, own_worker, pdf
 from harapan.web.work.forms import ItemForm, MoveForm
 from harapan.web.work.frame import frame
+from harapan.workforce.workdays import days_of
 
 
 def _worker(request: Request) -> Worker:
@@ -52,7 +52,7 @@ def address(month: str) -> str:
 def page(request: Request) -> HttpResponse:
     worker, month = _worker(request), month_asked(request, request.today)
     plan = _plan(worker, month)
-    shown = month_of_plan(plan, worker.pk, month)
+    shown = month_of_plan(plan, worker, month)
     context = frame(
         request, "work_plan", worker, plan=plan, month=month, shown=shown, today=request.today,
         days=[day for day in shown.days if not day.idle],
@@ -145,7 +145,7 @@ def printed(request: Request) -> HttpResponse:
     worker, month = _worker(request), month_asked(request, request.today)
     plan = _plan(worker, month)
     paper = plan_paper.render(
-        worker, month, month_of_plan(plan, worker.pk, month), place=name_of(worker.region_no),
+        worker, month, month_of_plan(plan, worker, month), place=name_of(worker.region_no),
         accepted=bool(plan and plan.accepted_at), on=request.today, printed_by=request.user.name,
         printed_at=timezone.localtime(),
     )  # fmt: skip
@@ -163,7 +163,7 @@ def visits_letter(request: Request, day: str) -> HttpResponse:
     month = f"{wanted:%Y-%m}"
     if wanted not in days_of(month):
         raise Http404
-    shown = month_of_plan(_plan(worker, month), worker.pk, month).days[wanted.day - 1]
+    shown = month_of_plan(_plan(worker, month), worker, month).days[wanted.day - 1]
     if not shown.entries:
         raise Http404
     paper = letter.of_visits(

@@ -1,6 +1,7 @@
 """People who carry the programme: recruitment, staff, ethics, caseload, terrain, decrees that move families."""
 
 from harapan.workforce.models.decree import CaseloadMove, Decree
+from harapan.workforce.models.duty import ExtraDuty
 from harapan.workforce.models.ethics_case import EthicsCase, EthicsDecision, EthicsStatement, Step
 from harapan.workforce.models.ethics_report import (
     EthicsDeed,
@@ -11,7 +12,7 @@ from harapan.workforce.models.ethics_report import (
 )
 from harapan.workforce.models.ethics_visit import EthicsDraw, EthicsVisit
 from harapan.workforce.models.person import NATION, Person, PersonChild
-from harapan.workforce.models.place import Difficulty, ExtraDuty, Terrain
+from harapan.workforce.models.place import Difficulty, Terrain
 from harapan.workforce.models.recruitment import Application, ApplicationDocument, Formation, Position, RecruitmentRound
 from harapan.workforce.models.selection import (
     InterviewMark,

@@ -1,4 +1,4 @@
-"""What makes a load light or heavy beside the number of families: the terrain, and other work."""
+"""What makes a load light or heavy beside the number of families: the terrain."""
 
 from __future__ import annotations
 
@@ -43,30 +43,3 @@ class Terrain(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.get_difficulty_display()}"
-
-
-class ExtraDuty(models.Model):
-    """Days a month that go to other work, for one person or for all who serve in a region, between two dates."""
-
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_column="region_no", related_name="+")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    days_per_month = models.SmallIntegerField("hari sebulan")
-    since = models.DateField("sejak")
-    until = models.DateField("sampai", null=True, blank=True)  # the first day after
-    duty = models.CharField("tugas", max_length=120)
-    letter = models.CharField("nomor surat tugas", max_length=120, blank=True)
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        verbose_name = "tugas tambahan"
-        constraints = [
-            models.CheckConstraint(condition=models.Q(days_per_month__range=(1, 31)), name="duty_days_of_a_month"),
-            models.CheckConstraint(
-                condition=models.Q(until__isnull=True) | models.Q(until__gt=models.F("since")),
-                name="duty_ends_after_it_began",
-            ),
-        ]
-        indexes = [models.Index(fields=["region", "since"], name="duty_region_since")]
-
-    def __str__(self) -> str:
-        return f"{self.duty} ({self.days_per_month})"

@@ -1,4 +1,4 @@
-"""Extra duties under an order letter, and activities that no other record shows."""
+"""Activities that no other record shows, and their photographs."""
 
 from __future__ import annotations
 
@@ -8,42 +8,6 @@ from django.db.models import F, Q
 from harapan.accounts.models import User
 from harapan.fieldwork.models.base import OwnWork
 from harapan.files.models import StoredFile
-
-
-class Duty(OwnWork):
-    """An assignment beside the own families (surat tugas). Its days lower target and load by policy."""
-
-    kind = models.CharField("jenis", max_length=20)  # DutyKind.code
-    title = models.CharField("untuk", max_length=160)
-    place = models.CharField("tempat", max_length=120)
-    letter_no = models.CharField("nomor surat", max_length=80)
-    letter_on = models.DateField("tanggal surat")
-    letter_by = models.CharField("penanda tangan", max_length=120)
-    letter_by_post = models.CharField("jabatan penanda tangan", max_length=120)
-    first_on = models.DateField("dari")
-    last_on = models.DateField("sampai")
-    minutes_a_day = models.SmallIntegerField("menit sehari")
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField("dicatat", auto_now_add=True)
-    cancelled_on = models.DateField("dibatalkan", null=True, blank=True)
-    cancelled_because = models.CharField("sebab dibatalkan", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "tugas tambahan"
-        constraints = [
-            models.UniqueConstraint(fields=["user", "letter_no", "first_on"], name="duty_once_a_letter"),
-            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="duty_in_order"),
-            models.CheckConstraint(condition=Q(minutes_a_day__range=(30, 720)), name="duty_minutes_of_a_day"),
-            models.CheckConstraint(
-                condition=Q(cancelled_on__isnull=True, cancelled_because="")
-                | (Q(cancelled_on__isnull=False) & ~Q(cancelled_because="")),
-                name="duty_cancelled_when_and_why",
-            ),
-        ]
-        indexes = [models.Index(fields=["region_no", "first_on"], name="duty_region_day")]
-
-    def __str__(self) -> str:
-        return self.letter_no
 
 
 class Activity(OwnWork):
