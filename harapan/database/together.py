@@ -22,10 +22,7 @@ class Together(Operation):
 
     def __init__(self, *operations: Operation) -> None:
         self.operations = operations
-
-    @property
-    def reversible(self) -> bool:
-        return all(operation.reversible for operation in self.operations)
+        self.reversible = all(operation.reversible for operation in operations)
 
     def deconstruct(self) -> tuple[str, list[Operation], dict[str, object]]:
         return (type(self).__qualname__, list(self.operations), {})
