@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import fastexcel
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from harapan.accounts.models import Acting
 from harapan.audit.models import Entry
 from harapan.benefits.actions import stage_named
 from harapan.benefits.computing import compute_beside
@@ -64,6 +66,19 @@ def test_a_family_elsewhere_looks_like_no_family(officer: Client, families: dict
     nowhere = officer.get("/keluarga/999999/")
     assert elsewhere.status_code == nowhere.status_code == 404
     assert elsewhere.content.count(b"RAUDAH") == 0
+
+
+def test_the_trace_names_both_where_somebody_acts(families: dict[str, Family]) -> None:
+    lead = person("regency_coordinator", regions=(TAPIN,), name="KATIM TAPIN")
+    yuni = person("data_officer", regions=(TAPIN,), name="YUNI")
+    since, until = date(2024, 1, 1), date(2099, 1, 1)
+    Acting.objects.create(post=lead, substitute=yuni.user, form="plt", since=since, until=until, letter="ST/1")
+    client = signed_in(yuni)
+    session = client.session
+    session["post"] = lead.pk
+    session.save()
+    client.get(f"/keluarga/{families['hiyung'].pk}/")
+    assert "YUNI, untuk KATIM TAPIN" in client.get(f"/keluarga/{families['hiyung'].pk}/jejak/").content.decode()
 
 
 def test_a_full_number_finds_a_family_and_is_shown_masked(officer: Client, families: dict[str, Family]) -> None:

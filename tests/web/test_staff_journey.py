@@ -42,6 +42,7 @@ def opened(chromium: Browser, post: Post, address: str, *, width: int) -> tuple[
     key = signed_in(post).cookies[configured.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": configured.SESSION_COOKIE_NAME, "value": key, "url": address}])
     page = context.new_page()
+    page.set_default_timeout(120_000)  # the optimiser is read in when a departure is first looked at
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -9,11 +9,15 @@ import pytest
 from harapan.accounts.models import Acting, Post
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
+from harapan.registry.actions import assign_facilitator
+from harapan.registry.models import Group
 from harapan.workforce.ethics import deciding, handling, queries, speaking
 from harapan.workforce.ethics.deciding import Verdict
 from harapan.workforce.ethics.errors import AppealTooLate, Late, NotYourCase, StandsAside, StepPassed, UnknownPerson
 from harapan.workforce.models import Departure, EthicsDecision, EthicsDeed, Person, Step
 from harapan.workforce.taking_on import take_on
+from tests.benefits.world import HIYUNG
+from tests.web.signing import person
 from tests.workforce.ethics_ground import DAY, HSS, PROVINCE, TAPIN_TENGAH, WHY, Court, make_court
 
 
@@ -196,6 +200,12 @@ def test_a_dismissal_is_carried_out_by_whom_it_names_once_it_is_final(court: Cou
         deciding.finalise(heard.pk, by=court.judge.user, on=final)
         with pytest.raises(Refused, match="dilaksanakan OPERATOR, bukan Anda"):
             deciding.execute(made.pk, by=court.judge.user, on=final)
+    group = Group.objects.create(name="Melati 1", region_id=HIYUNG, facilitator=court.ani.user)
+    Post.objects.filter(pk=court.ani.pk).update(groups=[group.pk])
+    with court.acting(court.operator), pytest.raises(Refused, match="ANI masih mendampingi 1 kelompok: Melati 1"):
+        deciding.execute(made.pk, by=court.operator.user, on=final)
+    assert Post.objects.get(pk=court.ani.pk).until is None
+    assign_facilitator([group.pk], person("facilitator", regions=(TAPIN_TENGAH,)).user, by=court.katim.user, on=final)
     with court.acting(court.operator):
         assert list(queries.to_execute(court.operator.user)) == [made]
         deciding.execute(made.pk, by=court.operator.user, on=final)

@@ -10,12 +10,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from harapan.core.errors import HarapanError
+from harapan.database import day
 from harapan.files import pictures
 from harapan.regions.codes import Level, ancestor
 from harapan.regions.models import Region
 from harapan.ui.filters import FilterForm
 from harapan.ui.scans import ScanField
 from harapan.ui.words import heard
+from harapan.workforce.ethics import evidence, law
 from harapan.workforce.ethics.catalogue import Question, levels_on, offence_words, offences_on
 from harapan.workforce.models import EthicsCase, EthicsVisit, Person, Step
 
@@ -52,6 +54,9 @@ class Pictures(forms.FileField):
     widget = _Several(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True})
 
     def clean(self, data: Any, initial: Any = None) -> list[bytes]:
+        most = law.files_max(day.today())
+        if len(data or ()) > most:  # before any of them is opened
+            raise forms.ValidationError(evidence.too_many(most).phrase.heard())
         given = [super(Pictures, self).clean(each, initial) for each in data or []]
         return [_picture(each.read(), place) for place, each in enumerate(given, start=1)]
 

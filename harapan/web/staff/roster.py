@@ -22,7 +22,7 @@ from harapan.web.places import PlaceFilters
 from harapan.web.staff.forms import EstablishmentForm, NewPersonForm, PeopleFilters
 from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, who
 from harapan.workforce.models import Contract, Person
-from harapan.workforce.staff import contracts, law, opening, roster
+from harapan.workforce.staff import contracts, law, opening, reach, roster
 
 
 @may(VIEW)
@@ -38,6 +38,7 @@ def overview(request: Request) -> HttpResponse:
         "cohorts": roster.cohorts(request.post, place, on=request.today), "kinds": roster.KINDS,
         "may_manage": may_manage(request), "below": place is None or place.level < Level.DISTRICT,
         "ending": contracts.ending(request.post, on=request.today).count(),
+        "going": reach.departures_open(request.post, on=request.today).count(),
     }  # fmt: skip
     context["cohorts_total"] = sum(n for _year, n in context["cohorts"])
     return render(request, "staff/overview.html", context)

@@ -32,12 +32,12 @@ def attach(number: str, word: bytes, brought: Sequence[bytes], *, on: date) -> N
         return
     most = law.files_max(on)
     if len(brought) > most:
-        raise _too_many(most)
+        raise too_many(most)
     files = [_laid_down(raw, place) for place, raw in enumerate(brought, start=1)]
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(_ATTACH, [number, word, json.dumps(files), on, most])
         if not cursor.fetchone()[0]:
-            raise _too_many(most)
+            raise too_many(most)
 
 
 def add_file(case_id: int, raw: bytes, media_type: str, words: str, *, by: User, on: date) -> EthicsEvidence:
@@ -60,5 +60,6 @@ def _laid_down(raw: bytes, place: int) -> dict[str, object]:
     return {"id": str(uuid.uuid4()), "digest": digest, "size": size}
 
 
-def _too_many(most: int) -> Refused:
+def too_many(most: int) -> Refused:
+    """What is said beyond policy's most."""
     return Refused("Satu laporan membawa paling banyak {most} foto. Pilih yang paling jelas.", most=most)

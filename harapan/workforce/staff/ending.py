@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -12,8 +13,10 @@ from harapan.accounts.models import Post, User
 from harapan.accounts.roles import Reach, catalogue
 from harapan.core.errors import Refused
 from harapan.database.scope import atomic
+from harapan.regions.models import name_of
 from harapan.registry.models import Group
 
+_READ = ("pk", "name", "region_id", "facilitator")
 NAMED_MAX = 5  # groups that a refusal names; of more it says how many
 
 
@@ -39,7 +42,7 @@ def refuse_with_groups(user: User, ending: Iterable[Post], *, on: date) -> None:
 
 
 def groups_left(user: User, ending: Iterable[Post], *, on: date) -> list[str]:
-    """Names of the groups that these posts of somebody still meet. Two queries.
+    """Names of the groups that these posts of somebody still meet, with the village where several bear one name.
 
     What the reader does not see of the groups written in a post counts as still theirs: nothing is left unseen.
     """
@@ -50,6 +53,8 @@ def groups_left(user: User, ending: Iterable[Post], *, on: date) -> list[str]:
     written = {number for post in ends.values() for number in post.groups}
     kept = {number for groups in others.values_list("groups", flat=True) for number in groups} - written
     rows = Group.objects.filter(pk__in=written) | Group.objects.filter(facilitator=user).exclude(pk__in=kept)
-    known = {pk: (name, holder) for pk, name, holder in rows.values_list("pk", "name", "facilitator")}
-    theirs = sorted(name for name, holder in known.values() if holder == user.pk)
-    return theirs + [str(number) for number in sorted(written - known.keys())]
+    known = {pk: (name, place, holder) for pk, name, place, holder in rows.values_list(*_READ)}
+    theirs = sorted((name, place) for name, place, holder in known.values() if holder == user.pk)
+    often = Counter(name for name, _place in theirs)
+    named = [f"{name} ({name_of(place)})" if often[name] > 1 else name for name, place in theirs]
+    return named + [str(number) for number in sorted(written - known.keys())]
