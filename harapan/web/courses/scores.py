@@ -75,7 +75,9 @@ def _shown(
 ) -> HttpResponse:  # fmt: skip
     """Everybody's points; with `held` those of its class, to be typed by its trainer."""
     asked = participants_of(batch).exclude(state__in=(Enrolment.State.DECLINED, Enrolment.State.SUBSTITUTED))
-    rows = list(asked if held is None else asked.filter(training_class=held.training_class_id))
+    if held is not None:
+        asked = asked.filter(training_class=held.training_class_id).order_by("person__name", "pk")
+    rows = list(asked)
     reached, law = standings(rows), pass_law_on(batch.ends)
     points: dict[int, dict[str, Decimal]] = {}
     for enrolment, kind, given in TestScore.objects.filter(enrolment__in=rows).values_list(
