@@ -168,7 +168,9 @@ def test_order_letters_go_to_regions_and_to_persons(training: Training) -> None:
     letter = _letter(training, batch)
     rows = list(Enrolment.objects.filter(batch=batch).select_related("person").order_by("region_no", "pk"))
     told: dict[str, Any] = {
-        "places": {TAPIN: "Kab. Tapin", 6_305_030_000: "Kec. Tapin Tengah, Kab. Tapin", HSS: "Kab. Hulu Sungai Selatan"},
+        "places": {
+            TAPIN: "Kab. Tapin", 6_305_030_000: "Kec. Tapin Tengah, Kab. Tapin", HSS: "Kab. Hulu Sungai Selatan",
+        },
         "titles": {row.person_id: "Pendamping" for row in rows}, "printed_by": "KATIM", "printed_at": at(TODAY),
     }  # fmt: skip
     by_region = _text(order.per_region(letter, batch, rows, **told))
