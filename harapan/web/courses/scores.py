@@ -106,7 +106,8 @@ def _shown(
         passed=sum(row.state == Enrolment.State.PASSED for row in rows),
         ready=sum(not line["lacking"] for line in lines), over=batch.ends <= request.today,
         ended=batch.state == Batch.State.ENDED, list_form=ScoresListForm(), answers=None, session=held,
-        may_type=batch.is_open and (held is not None or manages(request.post, batch)) and first <= request.today,
+        may_type=(held is not None or manages(request.post, batch))
+        and batch.is_open and (first <= request.today or bool(said)),
         first=first,
     )  # fmt: skip
     return render(request, "courses/scores.html", context | more, status=status)
