@@ -31,6 +31,7 @@ from harapan.training.models import (
     FollowUpCheck,
     Practice,
 )
+from harapan.training.planning import take_over_courses
 from harapan.workforce.models import Person
 
 CENTRE, PLACE, CLASS = "BBPPKS Banjarmasin", "Banjarmasin", 40
@@ -50,19 +51,13 @@ def write_certified(world: World, staffed: Staffed, persons: dict[str, int]) -> 
     learners = [persons[worker.username] for worker in world.staff if worker.role in ROLES]
     people = list(Person.objects.filter(pk__in=learners).order_by("since", "pk"))
     with put_on(Scope.batch(actor=centre.user_id, via="demo")):
-        bimtap = _course("bimtap", "Bimbingan pemantapan (Bimtap) SDM PKH baru", Course.Kind.BIMTAP, 3, 24)
-        diklat = _course("diklat-p2k2", "Diklat P2K2/FDS", Course.Kind.DIKLAT, 10, 90, validity_months=60)
+        take_over_courses(by=centre.user)
+        bimtap, diklat = Course.objects.get(code="bimtap"), Course.objects.get(code="diklat-p2k2")
         for batch in _taught(bimtap, people[: len(people) * 95 // 100], BIMTAP_ENDED, passed=True):
             issue_batch(batch, signer=SIGNER, post=centre, by=centre.user, on=BIMTAP_ENDED + timedelta(days=7))
         _diklat(diklat, people, centre)
         _mistakes(diklat, centre)
     _shared(world, staffed, centre.user)
-
-
-def _course(code: str, name: str, kind: Course.Kind, days: int, hours: int, **more: int) -> Course:
-    """The catalogue's own, where it stands already."""
-    facts = {"name": name, "kind": kind, "days": days, "hours": hours, **more}
-    return Course.objects.get_or_create(code=code, defaults=facts)[0]
 
 
 def _diklat(course: Course, people: Sequence[Person], centre: Post) -> None:

@@ -56,7 +56,6 @@ class Training:
 
 def write_training(world: World, staffed: Staffed, persons: dict[str, int]) -> None:
     """Three batches with what belongs to them."""
-    planning.take_over_courses()
     posts = {
         post.user_id: post for post in Post.objects.filter(role_code__in=("province_coordinator", "training_centre"))
     }

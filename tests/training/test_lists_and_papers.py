@@ -163,16 +163,19 @@ def _text(paper: bytes) -> list[str]:
 
 def test_order_letters_go_to_regions_and_to_persons(training: Training) -> None:
     batch = training.batch()
-    people = [*training.people(2, TAPIN), *training.people(1, HSS)]
+    people = [*training.people(1, TAPIN), *training.people(1, 6_305_030_000), *training.people(1, HSS)]
     training.invite(batch, people)
     letter = _letter(training, batch)
     rows = list(Enrolment.objects.filter(batch=batch).select_related("person").order_by("region_no", "pk"))
     told: dict[str, Any] = {
-        "places": {TAPIN: "Kab. Tapin", HSS: "Kab. Hulu Sungai Selatan"},
+        "places": {
+            TAPIN: "Kab. Tapin", 6_305_030_000: "Kec. Tapin Tengah, Kab. Tapin", HSS: "Kab. Hulu Sungai Selatan",
+        },
         "titles": {row.person_id: "Pendamping" for row in rows}, "printed_by": "KATIM", "printed_at": at(TODAY),
     }  # fmt: skip
     by_region = _text(order.per_region(letter, batch, rows, **told))
-    assert len(by_region) == 2
+    assert len(by_region) == 2  # a list for each kabupaten, whoever of it serves in a kecamatan
+    assert "Kec. Tapin Tengah" in by_region[0]
     assert "ST-001/Diklat/2023/1" in by_region[0]
     assert people[0].name in by_region[0]
     assert people[1].staff_number in by_region[0]

@@ -1,4 +1,4 @@
-"""Surat tugas of a batch: a list for each region, or a sheet for each person; all under one number and version."""
+"""Surat tugas of a batch: a list for each regency, or a sheet for each person; all under one number and version."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from harapan.core.periods import format_date
 from harapan.files import documents
+from harapan.training.lodging import origin
 from harapan.training.models import Batch, Enrolment, OrderLetter
 
 TEMPLATE = Path(__file__).with_name("order.typ")
@@ -19,9 +20,12 @@ def per_region(
     letter: OrderLetter, batch: Batch, people: Sequence[Enrolment], *, places: Mapping[int, str],
     titles: Mapping[int, str], printed_by: str, printed_at: datetime,
 ) -> bytes:  # fmt: skip
-    """PDF, a page or more for each region. people: in the order of their regions. titles: person -> post in words."""
+    """PDF, a page or more for each regency (the province, the nation). people: in the order of their regions.
+
+    titles: person -> post in words.
+    """
     sheets = []
-    for part, (region, rows) in enumerate(groupby(people, key=lambda row: row.region_no), 1):
+    for part, (region, rows) in enumerate(groupby(people, key=origin), 1):
         sheets.append({"number": f"{letter.full_number}/{part}", "place": places.get(region, "Pusat"),
                        "people": [_line(row, places, titles) for row in rows]})  # fmt: skip
     return _rendered(letter, batch, sheets, printed_by=printed_by, printed_at=printed_at)
@@ -66,7 +70,7 @@ def _rendered(
         "organiser": batch.organiser,
         "basis": letter.basis,
         "order": [
-            ("Untuk", f"Mengikuti {batch_words(batch)}"), ("Hari", days_of(batch)),
+            ("Kegiatan", f"Mengikuti {batch_words(batch)}"), ("Hari", days_of(batch)),
             ("Lama", f"{batch.days} hari, {batch.course.hours} JP"), ("Tempat", batch.place),
         ],
         "replaces": replaces,

@@ -75,7 +75,10 @@ def _shown(
 ) -> HttpResponse:  # fmt: skip
     """Everybody's points; with `held` those of its class, to be typed by its trainer."""
     asked = participants_of(batch).exclude(state__in=(Enrolment.State.DECLINED, Enrolment.State.SUBSTITUTED))
-    rows = list(asked if held is None else asked.filter(training_class=held.training_class_id))
+    if held is not None:
+        asked = asked.filter(training_class=held.training_class_id).order_by("person__name", "pk")
+    rows = list(asked)
+    first = batch.begins if held is None else held.day
     reached, law = standings(rows), pass_law_on(batch.ends)
     points: dict[int, dict[str, Decimal]] = {}
     for enrolment, kind, given in TestScore.objects.filter(enrolment__in=rows).values_list(
@@ -103,7 +106,9 @@ def _shown(
         passed=sum(row.state == Enrolment.State.PASSED for row in rows),
         ready=sum(not line["lacking"] for line in lines), over=batch.ends <= request.today,
         ended=batch.state == Batch.State.ENDED, list_form=ScoresListForm(), answers=None, session=held,
-        may_type=batch.is_open and (manages(request.post, batch) if held is None else held.day <= request.today),
+        may_type=(held is not None or manages(request.post, batch))
+        and batch.is_open and (first <= request.today or bool(said)),
+        first=first,
     )  # fmt: skip
     return render(request, "courses/scores.html", context | more, status=status)
 
