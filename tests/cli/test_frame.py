@@ -153,6 +153,10 @@ def test_the_command_is_named_as_it_may_be_typed_again(tmp_path: Path, monkeypat
     monkeypatch.chdir("/")
     monkeypatch.setattr(sys, "argv", [str(file)])
     assert output.called() == str(file).removeprefix("/")
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / "harapan/cli/__main__.py")])
+    monkeypatch.setattr(sys, "executable", str(file.parent / "python"))
+    monkeypatch.chdir(tmp_path)
+    assert output.called() == ".venv/bin/harapan"
     monkeypatch.setenv("PATH", str(file.parent))
     assert output.called() == "harapan"
 
