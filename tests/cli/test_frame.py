@@ -103,7 +103,8 @@ def test_wrong_usage_ends_with_2(var: Path) -> None:
         ("tidak-ada", "Perintah tidak-ada tidak ada."),
         ("doctor --tidak-ada", "Pilihan --tidak-ada tidak ada."),
         ("engine run", "'SNAPSHOT' belum diisi."),
-        ("engine generate --families x --out y", "Isian '--families' tidak dapat dipakai"),
+        ("engine generate --families x --out y", "Isian '--families' tidak dapat dipakai: isi bilangan bulat"),
+        ("engine run x --out y --stage 2025-2 --backend z", "pilih salah satu dari duckdb, spark."),
     ],
 )
 def test_wrong_usage_is_told_in_indonesian(typed: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
