@@ -16,7 +16,7 @@ from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
 from harapan.jobs.models import Work
-from harapan.registry.models import Family, Member, Question, Source
+from harapan.registry.models import Enrolment, Family, Group, Member, Question, Source
 from harapan.ui import exports
 from harapan.web import tasks
 from harapan.web.families import exporting
@@ -217,3 +217,14 @@ def test_a_number_in_the_address_that_is_none_narrows_nothing(
 ) -> None:
     for name in ("families", "lists", "groups", "verification", "imports"):
         assert officer.get(reverse(name), {"region": odd, "facilitator": odd, "after": odd}).status_code == 200, name
+
+
+def test_a_candidate_is_not_said_to_have_left(officer: Client, world: World) -> None:
+    village = Group.objects.create(name="Calon Hiyung", region_id=HIYUNG, candidates=True)
+    family = world.family(name="CALON SATU")
+    Enrolment.objects.filter(family=family).delete()
+    Family.objects.filter(pk=family.pk).update(group=village)
+    for address in ("/keluarga/", f"/keluarga/{family.pk}/"):
+        page = officer.get(address).content.decode()
+        assert "Calon peserta" in page
+        assert "erakhir</span>" not in page.replace("\n", "")
