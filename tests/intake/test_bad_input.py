@@ -89,6 +89,11 @@ def test_a_list_without_a_stage_is_wrong_usage(bring: Bring) -> None:
         bring([row(1)], stage="")
 
 
+def test_a_file_of_another_layout_is_told_which(bring: Bring) -> None:
+    with pytest.raises(Unreadable, match=r"tampaknya “Daftar penerima dari pusat” \(beneficiaries\)"):
+        bring(codec.render([row(1)], form="csv"), layout="components")
+
+
 def test_an_unknown_layout_is_wrong_usage(bring: Bring) -> None:
     with pytest.raises(Misuse, match="beneficiaries"):
         bring(b"x", layout="kartu")
