@@ -14,6 +14,7 @@ from harapan.exchange.beneficiaries import codec
 from harapan.files import storage
 from harapan.intake.layouts import beneficiaries
 from harapan.intake.models import ImportRow, ImportRun
+from harapan.intake.queries import remarked
 from harapan.registry.models import Family
 from tests.intake.conftest import Bring, answers, row, table_counts
 
@@ -82,6 +83,13 @@ def test_an_iddtks_twice_for_the_same_programme_and_wave_refuses_both(bring: Bri
     run = bring([row(1), row(2, beneficiary_id=row(1)["beneficiary_id"])])
     assert run.refused == 2, answers(run)
     assert Family.objects.count() == 0
+
+
+def test_nothing_is_remarked_where_nothing_was_said(bring: Bring) -> None:
+    run = bring([row(1), row(2, nik=f"'{row(2)['nik']}")])
+    (remark,) = remarked(run)
+    assert (remark.rows, answers(run)[2]) == (1, "")
+    assert "Diperbaiki" in remark.words
 
 
 def test_a_list_without_a_stage_is_wrong_usage(bring: Bring) -> None:
