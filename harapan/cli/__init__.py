@@ -161,7 +161,7 @@ def _say(sentence: str) -> None:
 def _unopened(fault: OSError) -> str:
     """A file named by whoever called: a folder that is missing, a disk that is full, a right that is lacking."""
     return (
-        f"“{fault.filename}” tidak dapat dibuka atau ditulis: {fault.strerror}. Periksa bahwa foldernya ada, izinnya, "
+        f"“{fault.filename}” tidak dapat dibuka atau ditulis ({fault.strerror}). Periksa bahwa foldernya ada, izinnya, "
         "dan ruang disknya."
     )
 

@@ -27,6 +27,8 @@ def answer(value: Any, *, as_json: bool, words: Callable[[], str]) -> None:
 def called() -> str:
     """This command as it may be typed again: "harapan" where the path finds it, else the file it was started by."""
     file = Path(sys.argv[0]).absolute()
+    if file.parts[-2:] == ("cli", "__main__.py"):  # by the script beside this Python, which `.ci/environment` makes
+        file = Path(sys.executable).parent / "harapan"
     found = shutil.which("harapan")
     if file.name != "harapan" or (found and Path(found).absolute() == file):
         return "harapan"

@@ -47,6 +47,20 @@ def _sentence(wrong: click.ClickException) -> str:
             return f"{lacking.get_error_hint(wrong.ctx) if wrong.ctx else lacking.name} belum diisi."
         case click.BadParameter(param=click.Parameter() as given):
             hint = given.get_error_hint(wrong.ctx) if wrong.ctx else given.name
-            return f"Isian {hint} tidak dapat dipakai: {wrong.message}"
+            return f"Isian {hint} tidak dapat dipakai: {_wanted(given) or wrong.message}"
         case _:
             return wrong.format_message()
+
+
+def _wanted(given: click.Parameter) -> str:
+    """What the parameter takes, where click would say it in English."""
+    match given.type:
+        case click.Choice() as known:
+            return f"pilih salah satu dari {', '.join(map(str, known.choices))}."
+        case click.IntRange() as known:
+            least = "" if known.min is None else f" mulai dari {known.min}"
+            return f"isi bilangan bulat{least}{'' if known.max is None else f' sampai {known.max}'}."
+        case click.types.IntParamType():
+            return "isi bilangan bulat."
+        case _:
+            return ""

@@ -74,8 +74,10 @@ _BETWEEN = "{between}"  # the word between two may have a translation too: " dan
 
 
 def joined(parts: Iterable[str], between: str = " ") -> Phrase:
-    """Several phrases after one another, as one."""
+    """Several phrases after one another, as one; of none, the empty phrase."""
     named = {f"part{place}": part for place, part in enumerate(parts)}
+    if not named:
+        return Phrase("")
     if len(named) == 1 and isinstance(only := named["part0"], Phrase):
         return only
     return Phrase(_BETWEEN.join(f"{{{name}}}" for name in named), between=between, **named)

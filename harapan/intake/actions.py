@@ -16,6 +16,7 @@ from harapan.audit import log
 from harapan.core.errors import Misuse, Refused
 from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import active_alias, atomic
+from harapan.exchange import layouts
 from harapan.exchange.districts import unknown_districts
 from harapan.exchange.writing import render_refused
 from harapan.files import storage
@@ -72,7 +73,7 @@ def answer(run: ImportRun, *, commit: bool, by: User, on: date, advance: Advance
                 )
             )
         advance(0, 1, Phrase("Membaca berkas"))
-        sheet = kind.parse(storage.read(run.file), name=run.file.name)
+        sheet = layouts.parse(run.layout, storage.read(run.file), file=run.file.name)
         fitting.fit(sheet)
         sheet.problems.extend(unknown_districts(sheet, places.known_districts()))
         errand = Errand(

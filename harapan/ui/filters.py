@@ -24,7 +24,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.query = QueryDict()
+        self.query: QueryDict = QueryDict()
         for field in self.fields.values():
             field.required = False
 

@@ -103,7 +103,8 @@ def test_wrong_usage_ends_with_2(var: Path) -> None:
         ("tidak-ada", "Perintah tidak-ada tidak ada."),
         ("doctor --tidak-ada", "Pilihan --tidak-ada tidak ada."),
         ("engine run", "'SNAPSHOT' belum diisi."),
-        ("engine generate --families x --out y", "Isian '--families' tidak dapat dipakai"),
+        ("engine generate --families x --out y", "Isian '--families' tidak dapat dipakai: isi bilangan bulat"),
+        ("engine run x --out y --stage 2025-2 --backend z", "pilih salah satu dari duckdb, spark."),
     ],
 )
 def test_wrong_usage_is_told_in_indonesian(typed: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,6 +154,10 @@ def test_the_command_is_named_as_it_may_be_typed_again(tmp_path: Path, monkeypat
     monkeypatch.chdir("/")
     monkeypatch.setattr(sys, "argv", [str(file)])
     assert output.called() == str(file).removeprefix("/")
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / "harapan/cli/__main__.py")])
+    monkeypatch.setattr(sys, "executable", str(file.parent / "python"))
+    monkeypatch.chdir(tmp_path)
+    assert output.called() == ".venv/bin/harapan"
     monkeypatch.setenv("PATH", str(file.parent))
     assert output.called() == "harapan"
 

@@ -18,6 +18,7 @@ from harapan.accounts.roles import catalogue
 from harapan.benefits import compare, difference_words
 from harapan.core import components, errors, periods
 from harapan.core.phrases import Phrase, joined
+from harapan.database.phrases import packed
 from harapan.engine import reasons
 from harapan.exchange.settlement.words import REASON_LABELS
 from harapan.exchange.status.codec import STATUS_LABELS
@@ -163,4 +164,5 @@ def test_a_value_cannot_write_into_the_page() -> None:
 def test_values_with_signs_of_their_own_are_left_alone() -> None:
     assert Phrase("Berkas “{name}” kosong; unduh kembali dari sumbernya.", name="{x}.csv").heard().count("{x}") == 1
     assert joined([Phrase("a {b}"), "{c}"]).heard() == "a {b} {c}"
+    assert packed(joined([])) == ""  # nothing said is stored as nothing
     assert str(errors.Refused("{tidak} diisi")) == "{tidak} diisi"

@@ -14,6 +14,7 @@ from harapan.exchange.beneficiaries import codec
 from harapan.files import storage
 from harapan.intake.layouts import beneficiaries
 from harapan.intake.models import ImportRow, ImportRun
+from harapan.intake.queries import remarked
 from harapan.registry.models import Family
 from tests.intake.conftest import Bring, answers, row, table_counts
 
@@ -84,9 +85,21 @@ def test_an_iddtks_twice_for_the_same_programme_and_wave_refuses_both(bring: Bri
     assert Family.objects.count() == 0
 
 
+def test_nothing_is_remarked_where_nothing_was_said(bring: Bring) -> None:
+    run = bring([row(1), row(2, nik=f"'{row(2)['nik']}")])
+    (remark,) = remarked(run)
+    assert (remark.rows, answers(run)[2]) == (1, "")
+    assert "Diperbaiki" in remark.words
+
+
 def test_a_list_without_a_stage_is_wrong_usage(bring: Bring) -> None:
     with pytest.raises(Misuse, match="sebutkan tahapnya"):
         bring([row(1)], stage="")
+
+
+def test_a_file_of_another_layout_is_told_which(bring: Bring) -> None:
+    with pytest.raises(Unreadable, match=r"tampaknya “Daftar penerima dari pusat” \(beneficiaries\)"):
+        bring(codec.render([row(1)], form="csv"), layout="components")
 
 
 def test_an_unknown_layout_is_wrong_usage(bring: Bring) -> None:

@@ -120,9 +120,9 @@ def test_a_family_with_much_to_be_told_keeps_its_half_of_the_page(world: World) 
     (page,) = PdfReader(io.BytesIO(pdf([full, full], by=world.user, at=timezone.now()))).pages
     heights: list[float] = []
 
-    def note(text: str, _user: Any, placed: Any, _font: Any, _size: Any) -> None:
+    def note(text: str, given: Any, placed: Any, _font: Any, _size: Any) -> None:
         if "Bertanya kepada" in text:
-            heights.append(placed[5])
+            heights.append(placed[4] * given[1] + placed[5] * given[3] + given[5])
 
     said = page.extract_text(visitor_text=note)
     assert said.count("MUHAMMAD RIZKI ADITYA PRATAMA") == 18

@@ -17,7 +17,7 @@ from harapan.benefits.computing import compute_beside
 from harapan.core.components import Component
 from harapan.database.scope import Scope, put_on
 from harapan.jobs.models import Work
-from harapan.registry.models import Family, Member, Question, Source
+from harapan.registry.models import Enrolment, Family, Group, Member, Question, Source
 from harapan.web import tasks
 from harapan.web.families import exporting
 from harapan.web.families import forms as family_forms
@@ -211,10 +211,10 @@ def test_a_list_too_long_to_wait_for_is_made_in_the_background(
 def test_a_name_of_many_is_shown_in_part_and_says_so(
     officer: Client, families: dict[str, Family], world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "hanya sebagian" not in officer.get("/keluarga/?q=siti").content.decode()
+    assert "hanya sebagian" not in officer.get("/keluarga/?q=ibu").content.decode()
     monkeypatch.setattr(family_forms, "NAMED_MAX", 1)
-    assert "hanya sebagian" in officer.get("/keluarga/?q=siti").content.decode()
-    refused = officer.get(reverse("families_file", args=["xlsx"]), {"q": "siti"})
+    assert "hanya sebagian" in officer.get("/keluarga/?q=ibu").content.decode()
+    refused = officer.get(reverse("families_file", args=["xlsx"]), {"q": "ibu"})
     assert refused.status_code == 422
     assert "Tulis nama lebih lengkap" in refused.content.decode()
 
@@ -225,3 +225,14 @@ def test_a_number_in_the_address_that_is_none_narrows_nothing(
 ) -> None:
     for name in ("families", "lists", "groups", "verification", "imports"):
         assert officer.get(reverse(name), {"region": odd, "facilitator": odd, "after": odd}).status_code == 200, name
+
+
+def test_a_candidate_is_not_said_to_have_left(officer: Client, world: World) -> None:
+    village = Group.objects.create(name="Calon Hiyung", region_id=HIYUNG, candidates=True)
+    family = world.family(name="CALON SATU")
+    Enrolment.objects.filter(family=family).delete()
+    Family.objects.filter(pk=family.pk).update(group=village)
+    for address in ("/keluarga/", f"/keluarga/{family.pk}/"):
+        page = officer.get(address).content.decode()
+        assert "Calon peserta" in page
+        assert "erakhir</span>" not in page.replace("\n", "")

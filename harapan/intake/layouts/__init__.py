@@ -15,7 +15,6 @@ from harapan.exchange.desil import codec as desil_codec
 from harapan.exchange.formations import codec as formations_codec
 from harapan.exchange.scores import codec as scores_codec
 from harapan.exchange.settlement import codec as settlement_codec
-from harapan.exchange.sheet import Sheet
 from harapan.exchange.staff import codec as staff_codec
 from harapan.exchange.status import codec as status_codec
 from harapan.exchange.verification_care import codec as care_codec
@@ -41,19 +40,21 @@ from harapan.registry.models import Facility
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One kind of file: how it is read, what it does, who may bring it in, and whether it belongs to a stage."""
+    """One kind of file: what it does, who may bring it in, and whether it belongs to a stage.
+
+    `exchange.layouts` reads it by its name.
+    """
 
     name: str
     title: str
     about: str
-    parse: Callable[..., Sheet]
     take: Callable[[Errand], None]
     needs_stage: bool = False
     permission: str = "import.families"  # beside import.rehearse and import.commit
 
 
 def _layout(codec: Any, take: Callable[[Errand], None], **more: Any) -> Layout:
-    return Layout(codec.LAYOUT.name, codec.LAYOUT.title, codec.LAYOUT.about, codec.parse, take, **more)
+    return Layout(codec.LAYOUT.name, codec.LAYOUT.title, codec.LAYOUT.about, take, **more)
 
 
 LAYOUTS = {

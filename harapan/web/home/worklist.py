@@ -19,6 +19,7 @@ from harapan.benefits import waiting as of_benefits
 from harapan.benefits.models import Stage, State
 from harapan.benefits.places import naming
 from harapan.benefits.waiting import Standing
+from harapan.core.periods import month_days
 from harapan.database.counting import Waiting
 from harapan.intake.queries import waiting_to_be_written
 from harapan.payments import waiting as of_payments
@@ -28,6 +29,7 @@ from harapan.policy.reader import default_policy
 from harapan.policy.stage_rules import StageRules
 from harapan.registry import waiting as of_registry
 from harapan.ui.parts import Task, Words
+from harapan.verification.protocol import obliged_on
 from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number, settled
 from harapan.web.home.learned_tasks import learned_tasks
 from harapan.web.home.stage_tasks import stage_tasks
@@ -118,7 +120,8 @@ class Desk:
         observed = self.law.observes_months
         if not observed:
             return None
-        facilities = settled(facilities_of(self.post, observed, self.law.obligated))
+        owing = obliged_on(month_days(observed[-1])[0])  # as the pages of verification count them
+        facilities = settled(facilities_of(self.post, observed, owing))
         return month_counts(facilities, [month_number(month) for month in observed], self.post)
 
     @cached_property
