@@ -88,12 +88,13 @@ class Banks:
         stage = self.instruction.stage
         for part, told in enumerate(contents, start=1):
             name = f"{payer}_{stage.name}_{self.instruction.number}_{kind}_{part}.csv"
+            told_on = max(on, *codec.parse(told, name=name)["settled_on"])  # the post pays for weeks before it answers
             with self.ministry.acting(MAKER) as officer:
                 if SettlementFile.objects.filter(stage=stage, name=name).exists():
                     continue
                 run = bring_in(
                     told, name=name, layout="settlement", stage=stage.name, commit=True, by=officer,
-                    post=self.ministry.posts[MAKER], on=on,
+                    post=self.ministry.posts[MAKER], on=told_on,
                 )  # fmt: skip
             if run.refused > 2:
                 raise Refused(f"Jawaban peragaan {name} ditolak pada {run.refused} baris; ini kesalahan pada peragaan.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -90,7 +89,7 @@ def _late_answers(world: World) -> Iterator[dict[str, Any]]:
             "account": world.channels.account[row],
             "name": world.members.name[world.families.pengurus[row]].upper(),
             "amount_idr": listed.amount_idr(row),
-            "settled_on": NOW + timedelta(days=1),
+            "settled_on": NOW,
             "outcome": _outcome(failed=failed, paid_in_cash=paid_in_cash),
             "reason": (Reason.NOT_FOUND if paid_in_cash else Reason.DORMANT) if failed else None,
             "bank": listed.bank(row),

@@ -20,7 +20,7 @@ from harapan.ui import exports
 from harapan.web.stages import money_frame
 from harapan.web.stages.frame import Frame
 
-SHOWN = 100
+SHOWN = 50
 EXPORT_MAX = 20_000  # changes; more belongs in a job
 
 

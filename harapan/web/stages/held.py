@@ -46,7 +46,7 @@ def _listed(request: Request, frame: Frame, form: ManyForm, *, status: int = 200
     context = {
         "filters": filters, "page": page, "form": form, "families": sums["families"], "idr": int(sums["idr"] or 0),
         "rows": [(row, places.get(row.region_no, ""), ready.get(row.family_id, "")) for row in page],
-        "free": let_go(frame.stage),
+        "free": let_go(frame.stage), "settled": frame.stage.state in SETTLED,
         "may_release": allows(request.post, "exception.close") and frame.stage.state not in SETTLED,
         "chosen": money_frame.chosen(request, "family"), "recorded": True,
     }  # fmt: skip
