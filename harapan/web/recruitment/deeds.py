@@ -112,6 +112,8 @@ def next_of(found: RecruitmentRound) -> list[Deed]:
         shortlist = made.shortlists().newest()
         if shortlist is not None:
             names = ["urutkan", "panggil"] if shortlist.published_on else ["umumkan-panggilan", "panggil"]
+    if latest is not None and "periksa" in names:
+        names.remove("periksa")  # it is frozen in the ranking
     if latest is not None and latest.published_on is None:
         names.insert(0, "umumkan")
     return [DEEDS[name] for name in names]

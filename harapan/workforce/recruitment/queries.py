@@ -22,7 +22,7 @@ from harapan.workforce.models import (
     StageScore,
 )
 from harapan.workforce.models.recruitment import inside
-from harapan.workforce.recruitment.rules import HUNDREDTHS, PARTS, RoundRules
+from harapan.workforce.recruitment.rules import HUNDREDTHS, INTERVIEW, PARTS, RoundRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,12 @@ class OwnResult:
     cut_off: float | None
     quota: int
     of: int
+
+    @property
+    def not_called(self) -> bool:
+        """Passed everything before the interview, and was not among those called to it."""
+        last = self.stages[-1]
+        return last.stage == INTERVIEW == self.row.failed_stage and last.score is None
 
 
 def published(found: RecruitmentRound) -> Ranking | None:
