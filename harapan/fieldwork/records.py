@@ -39,9 +39,8 @@ class Meeting:
     pictures: tuple[Picture, ...]
 
     def official(self, place: Mapping[str, str]) -> dict[str, Any]:
-        """The official report's contents. It is filled in on the day of the meeting's record, so it does not change."""
-        filled_on = self.session.recorded_at.date()
-        return p2k2_report.contents(self.session, self.session.group, self.tally, place=place, filled_on=filled_on)
+        """The official report's contents."""
+        return p2k2_report.contents(self.session, self.session.group, self.tally, place=place)
 
 
 @dataclass(slots=True)
