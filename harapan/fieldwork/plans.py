@@ -105,7 +105,7 @@ def _days(worker: Worker, month: str, kept: Iterable[PlanItem], *, since: date) 
     worked = workdays(month, hours)
     left = [day for day in worked if day >= since]
     free = duties.open_days(own, month, hours) * len(left) // len(worked) if worked else 0
-    return [_day(day, hours, taken.get(day, 0), standing[day]) for day in left[: len(left) - free]]
+    return [_day(day, hours, taken.get(day, 0), standing[day]) for day in left[: max(len(left) - free, 0)]]
 
 
 def _day(day: date, hours: Hours, duty_minutes: int, standing: Iterable[PlanItem]) -> Day:

@@ -39,9 +39,8 @@ class Meeting:
     pictures: tuple[Picture, ...]
 
     def official(self, place: Mapping[str, str]) -> dict[str, Any]:
-        """The official report's contents. It is filled in on the day of the meeting's record, so it does not change."""
-        filled_on = self.session.recorded_at.date()
-        return p2k2_report.contents(self.session, self.session.group, self.tally, place=place, filled_on=filled_on)
+        """The official report's contents."""
+        return p2k2_report.contents(self.session, self.session.group, self.tally, place=place)
 
 
 @dataclass(slots=True)
@@ -55,6 +54,7 @@ class Records:
     counted: Counted | None = None
     progress: dict[int, dict[int, Progress]] = field(default_factory=dict)
     groups: dict[int, list[Group]] = field(default_factory=lambda: defaultdict(list))
+    holders: dict[int, int] = field(default_factory=dict)  # group -> who meets it, also those where candidates wait
     families: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     meetings: dict[int, list[Meeting]] = field(default_factory=lambda: defaultdict(list))
     answers: dict[int, list[tuple[int, int, int]]] = field(default_factory=lambda: defaultdict(list))
@@ -101,9 +101,10 @@ def gather(workers: Sequence[Worker], month: str, *, among: Sequence[Worker] = (
 
 def _groups(found: Records, users: Sequence[int]) -> None:
     """Two queries."""
-    holders: dict[int, int] = {}
+    holders = found.holders
     for group in Group.objects.filter(facilitator__in=users).order_by("region_id", "name", "pk"):
-        found.groups[group.facilitator_id or 0].append(group)
+        if not group.candidates:  # where candidates wait nobody meets
+            found.groups[group.facilitator_id or 0].append(group)
         holders[group.pk] = group.facilitator_id or 0
     members = enrolled(Family.objects.filter(group_id__in=list(holders)), on=found.days[1])
     for group_no, number in members.order_by().values_list("group_id").annotate(Count("pk")):
@@ -124,7 +125,7 @@ def _meetings(found: Records) -> None:
 
 def _answers(found: Records) -> None:
     """(outcome, families, rupiah) of the answers of bank and post dated in this month, by who meets the family."""
-    holders = {group.pk: user for user, groups in found.groups.items() for group in groups}
+    holders = found.holders
     first, after = found.days
     lines = SettlementLine.objects.filter(group_no__in=list(holders), on__gte=first, on__lt=after).order_by()
     summed = lines.values_list("group_no", "outcome").annotate(Count("family", distinct=True), Sum("amount_idr"))

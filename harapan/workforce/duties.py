@@ -153,7 +153,7 @@ def _runs(duty: ExtraDuty, day: date) -> bool:
 
 
 def duty_days(duties: Iterable[ExtraDuty], month: str) -> int:
-    """How many whole working days of the month the duties take, at most all: named minutes are rounded down."""
+    """How many whole working days of the month the duties take: named minutes are rounded down."""
     known = list(duties)
     if not known:
         return 0
@@ -161,4 +161,4 @@ def duty_days(duties: Iterable[ExtraDuty], month: str) -> int:
     hours, taken = hours_on(first), minutes_by_day(known)
     worked = workdays(month, hours)
     named = sum(taken.get(day, 0) for day in worked) // hours.day_minutes
-    return min(named + open_days(known, month, hours), len(worked))
+    return named + open_days(known, month, hours)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
+from harapan.regions import codes
 from harapan.registry.models import Family
 from harapan.workforce.models import CaseloadMove, Decree, Difficulty, ExtraDuty, Terrain
 
@@ -52,9 +53,12 @@ def families_of(decree: Decree) -> list[tuple[CaseloadMove, list[Family]]]:
     return [(move, found[move.pk]) for move in moves]
 
 
-def duties_in(post: Post) -> QuerySet[ExtraDuty]:
-    """Duties in the post's reach, and wider ones that hold there too."""
-    return ExtraDuty.objects.filter(within(post, "region_id")).select_related("region", "user", "recorded_by")
+def duties_here(post: Post) -> QuerySet[ExtraDuty]:
+    """Duties in the post's reach, one's own, and those of all who serve in a wider region that holds it."""
+    wider = {no for region in post.region_nos for no in codes.lineage(region)}
+    here = within(post, "region_id") | Q(user=post.user_id) | Q(user=None, region__in=wider)
+    rows = ExtraDuty.objects.all() if post.role.reach is Reach.NATION else ExtraDuty.objects.filter(here)
+    return rows.select_related("region", "user")
 
 
 def terrain_counts(post: Post, *, on: date) -> list[tuple[Difficulty, int]]:

@@ -69,6 +69,9 @@ def test_every_kind_names_a_question_and_a_page_that_exist(field: Field) -> None
 
 
 def test_a_group_is_due_until_it_meets_this_month(field: Field) -> None:
+    Group.objects.filter(pk=field.group.pk).update(candidates=True)  # where candidates wait nobody meets
+    assert tasks(field, "group-meeting") == []
+    Group.objects.filter(pk=field.group.pk).update(candidates=False)
     (task,) = tasks(field, "group-meeting")
     assert (task.name, task.due_on) == (field.group.name, date(2025, 5, 31))
     meeting(field, date(2025, 5, 19), {})

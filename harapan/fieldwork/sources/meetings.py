@@ -26,7 +26,8 @@ ASKED_AGAIN_DAYS = 30  # one that was asked and is not done comes back
 @source(Subject.GROUP, lambda row: Phrase("belum bertemu pada {month}", month=format_month(row["due_mark"])))
 def group_without_meeting(area: Area) -> QuerySet[Any, dict[str, Any]]:
     month = month_of(area.on)
-    groups = without_session(Group.objects.filter(pk__in=area.groups), number_of(month))
+    meeting = Group.objects.filter(pk__in=area.groups, candidates=False)  # where candidates wait nobody meets
+    groups = without_session(meeting, number_of(month))
     first = Value(area.on.replace(day=1))
     return asked(groups, subject="pk", name="name", group="pk", region="region_id", mark=month, since=first)
 

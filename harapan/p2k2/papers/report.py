@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from django.utils import timezone
 
 from harapan.core.periods import format_date
 from harapan.files import documents, pictures, storage
@@ -35,16 +37,17 @@ def render(
     place: Mapping[str, str], printed_by: str, printed_at: datetime,
 ) -> bytes:  # fmt: skip
     """PDF. place: names of `district`, `regency` and `province`. The scope on must reach the photographs."""
-    data = contents(session, group, tally, place=place, filled_on=printed_at.date())
+    data = contents(session, group, tally, place=place)
     data["photographs"] = [_photograph(each) for each in list(photographs)[:PHOTOGRAPHS_MAX]]
     return documents.render(TEMPLATE, data, printed_by=printed_by, printed_at=printed_at)
 
 
-def contents(
-    session: Session, group: Group, tally: Tally, *, place: Mapping[str, str], filled_on: date
-) -> dict[str, Any]:
-    """What the report says, without its photographs: for whoever puts it into a paper of their own."""
-    lesson = default_curriculum().lesson(session.lesson)
+def contents(session: Session, group: Group, tally: Tally, *, place: Mapping[str, str]) -> dict[str, Any]:
+    """What the report says, without its photographs: for whoever puts it into a paper of their own.
+
+    It was filled in when the meeting was recorded, so printing it again changes nothing.
+    """
+    lesson, filled_on = default_curriculum().lesson(session.lesson), timezone.localdate(session.recorded_at)
     facilitator = group.facilitator
     return {
         "number": session.report_number,

@@ -63,7 +63,8 @@ WITH shot AS (
     SELECT person, event, ends - begins AS length, epoch(taken_at - day::TIMESTAMP) / 60 - begins AS after
     FROM photo JOIN event USING (event)
     WHERE taken_at IS NOT NULL AND digest IS NOT NULL AND begins IS NOT NULL AND taken_at::DATE = day),
-clock AS (SELECT person, round(median(after - length / 2) / 60) * 60 AS wrong FROM shot GROUP BY ALL),
+middle AS (SELECT person, median(after - length / 2) AS off FROM shot GROUP BY ALL),
+clock AS (SELECT person, CASE WHEN abs(off) < 90 THEN 0 ELSE round(off / 60) * 60 END AS wrong FROM middle),
 off AS (
     SELECT person, event, greatest(wrong - after, after - wrong - length, 0) AS minutes
     FROM shot JOIN clock USING (person))

@@ -16,7 +16,7 @@ from harapan.web.caseload.forms import DutyForm, TerrainForm
 from harapan.web.caseload.overview import rights
 from harapan.workforce import recording
 from harapan.workforce.duties import record_duty
-from harapan.workforce.queries import duties_in, terrain_counts
+from harapan.workforce.queries import duties_here, terrain_counts
 
 PERMISSION = "caseload.record"
 
@@ -31,7 +31,7 @@ def records(request: Request) -> HttpResponse:
 def _shown(request: Request, duty: DutyForm, terrain: TerrainForm, *, status: int = 200) -> HttpResponse:
     running = Q(last_on__isnull=True) | Q(last_on__gte=request.today), Q(cancelled_on__isnull=True)
     context = {
-        "duties": duties_in(request.post).filter(*running).order_by("-first_on", "pk")[:60],
+        "duties": duties_here(request.post).filter(*running).order_by("-first_on", "pk")[:60],
         "counts": terrain_counts(request.post, on=request.today),
         "duty_form": duty,
         "terrain_form": terrain,

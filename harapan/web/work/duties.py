@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
@@ -25,7 +27,7 @@ from harapan.web.work.forms import DutyForm
 from harapan.web.work.frame import frame
 from harapan.workforce.duties import cancel_duty, record_duty
 from harapan.workforce.models import ExtraDuty
-from harapan.workforce.queries import reaches
+from harapan.workforce.queries import duties_here, reaches
 
 
 def _may_record(post: Post) -> bool:
@@ -41,12 +43,14 @@ def _people(request: Request) -> list[Worker]:
 
 def _listed(request: Request, worker: Worker | None) -> HttpResponse:
     asked = request.GET.get("petugas") or request.post.role.reach == "groups"
-    rows = ExtraDuty.objects.select_related("user", "region")
+    rows = duties_here(request.post)
     if worker is not None and asked:
         rows = rows.filter(Q(user=worker.user) | Q(user=None, region__in=codes.lineage(worker.region_no)))
+    people = {each.pk for each in _people(request)}
     page = keyset(request, rows, order=("-first_on", "-id"), size=40)
     context = frame(
-        request, "duties", worker, page=page, rows=[(each, duty_words(each)) for each in page],
+        request, "duties", worker, page=page,
+        rows=[(each, duty_words(each), _may_cancel(request, each, people)) for each in page],
         may_duty=_may_record(request.post), whole=not asked, today=request.today,
     )  # fmt: skip
     return show(request, "work/duties.html", context, piece="work/_duties.html")
@@ -83,9 +87,10 @@ def _duty(request: Request, duty_id: int) -> ExtraDuty:
     return get_object_or_404(ExtraDuty.objects.select_related("user", "region"), pk=duty_id)
 
 
-def _may_cancel(request: Request, duty: ExtraDuty) -> bool:
+def _may_cancel(request: Request, duty: ExtraDuty, people: Collection[int]) -> bool:
+    """people: for whom the reader may record one."""
     if duty.user_id is not None:
-        return duty.user_id in {each.pk for each in _people(request)}
+        return duty.user_id in people
     manages = allows(request.post, "duty.manage") or allows(request.post, "caseload.record")
     return manages and reaches(request.post, duty.region_id)
 
@@ -94,7 +99,7 @@ def _may_cancel(request: Request, duty: ExtraDuty) -> bool:
 @may("work.view")
 def cancel(request: Request, duty_id: int) -> HttpResponse:
     duty = _duty(request, duty_id)
-    if not _may_cancel(request, duty):
+    if not _may_cancel(request, duty, {each.pk for each in _people(request)}):
         raise Refused("Tugas tambahan itu hanya dapat dibatalkan oleh petugasnya atau ketua timnya.")
     cancel_duty(duty.pk, why=request.POST.get("why", ""), on=request.today)
     messages.success(request, _("Tugas tambahan dibatalkan; harinya tidak lagi menurunkan target."))
