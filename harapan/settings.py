@@ -156,6 +156,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024  # above it Django would lay the file down unencrypted
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+PROCRASTINATE_IMPORT_PATHS = ["harapan.web.families.tasks"]  # below an app, where the worker does not look by itself
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None  # the worker loads every task; a command only what it asks for
 PROCRASTINATE_ON_APP_READY = "harapan.jobs.queue.on_app_ready"
 

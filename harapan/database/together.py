@@ -19,10 +19,10 @@ class Together(Operation):
     """
 
     reduces_to_sql = True
+    reversible = True
 
     def __init__(self, *operations: Operation) -> None:
         self.operations = operations
-        self.reversible = all(operation.reversible for operation in operations)
 
     def deconstruct(self) -> tuple[str, list[Operation], dict[str, object]]:
         return (type(self).__qualname__, list(self.operations), {})

@@ -88,7 +88,7 @@ def test_an_iddtks_twice_for_the_same_programme_and_wave_refuses_both(bring: Bri
 def test_nothing_is_remarked_where_nothing_was_said(bring: Bring) -> None:
     run = bring([row(1), row(2, nik=f"'{row(2)['nik']}")])
     (remark,) = remarked(run)
-    assert (remark.rows, answers(run)[2]) == (1, "")
+    assert (remark.rows, answers(run)[2]) == (1, "diterima: ")
     assert "Diperbaiki" in remark.words
 
 

@@ -18,8 +18,7 @@ from harapan.core.components import Component
 from harapan.database.scope import Scope, put_on
 from harapan.jobs.models import Work
 from harapan.registry.models import Enrolment, Family, Group, Member, Question, Source
-from harapan.web import tasks
-from harapan.web.families import exporting
+from harapan.web.families import exporting, tasks
 from harapan.web.families import forms as family_forms
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, STAGE, TAPIN, World
 from tests.web.signing import person, signed_in

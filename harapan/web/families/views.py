@@ -37,7 +37,7 @@ from harapan.ui.pages import KeysetPage, keyset, see_other, show
 from harapan.ui.parts import Progress
 from harapan.ui.words import number
 from harapan.web import progress as bars
-from harapan.web import tasks
+from harapan.web.families import tasks
 from harapan.web.families.exporting import AT_ONCE_MAX, ORDER, columns, latest_stage, numbers_of, rows
 from harapan.web.families.forms import FamilyFilters, NoteForm, QuestionForm, UnmaskForm
 from harapan.web.families.page import FamilyPage

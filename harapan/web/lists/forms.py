@@ -45,10 +45,10 @@ class CompareFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.stages = list(Stage.objects.filter(lists__isnull=False).distinct().order_by("-year", "-number"))
         latest = dict(zip(("second", "first"), self.stages, strict=False))
-        self.data = self.data.copy()
+        shown = {name: stage.name for name, stage in latest.items()}
+        # naming what stands there anyway is no choice
+        self.data = {name: value for name, value in self.data.items() if shown.get(name) != value}
         for name, stage in latest.items():
-            if self.data.get(name) == stage.name:  # what stands there anyway
-                del self.data[name]
             others = ((each.name, each.name) for each in self.stages if each != stage)
             self.fields[name].choices = [("", stage.name), *others]  # type: ignore[attr-defined]
         at = self.data.get("region", "")

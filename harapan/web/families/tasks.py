@@ -1,4 +1,4 @@
-"""Background work that pages ask for: files larger than a page can wait for."""
+"""Background work: a list of families larger than a page can wait for."""
 
 from __future__ import annotations
 
