@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="application",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "submitted"), ("set_aside_on__isnull", True)),
+                condition=models.Q(("set_aside_on__isnull", True), ("state", "submitted")),
                 fields=("round", "nik_ix"),
                 name="application_counts_once_a_nik",
             ),
