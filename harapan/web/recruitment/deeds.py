@@ -137,7 +137,7 @@ def step(request: Request, round_id: int, deed: str) -> HttpResponse:
     except (Refused, Forbidden) as refusal:
         messages.error(request, refusal.phrase.heard())
     else:
-        messages.success(request, chosen.said)
+        messages.success(request, str(chosen.said))
     return see_other(request, "round", found.pk)
 
 
