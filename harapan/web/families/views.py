@@ -97,8 +97,10 @@ def families_file(request: Request, form: exports.Form) -> HttpResponseBase:
         numbers, stage = numbers_of(filters, form, on=request.today), latest_stage()
         return exports.answer("keluarga", columns(stage), rows(numbers, stage, on=request.today), form=form)
     if request.method == "POST":
-        about = {"query": filters.query_string(), "form": form}
-        ask(tasks.write_families, asked_by=request.user.pk, post_no=request.post.pk, **about)
+        ask(
+            tasks.write_families, asked_by=request.user.pk, post_no=request.post.pk, query=filters.query_string(),
+            form=form,
+        )  # fmt: skip
         return see_other(request, "family_exports")
     return render(request, "families/exports.html", {"asked": True, "most": exports.ROWS_MAX})
 
