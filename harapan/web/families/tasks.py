@@ -26,7 +26,7 @@ def write_families(work: Work, *, query: str, form: exports.Form) -> None:
 
     on = day.today()
     with acting_as(work), tempfile.TemporaryFile() as file:
-        post = Post.objects.get(pk=work.post_no or 0)
+        (post,) = Post.objects.filter(pk=work.post_no or 0)  # `acting_as` has found it
         numbers = exporting.numbers_of(FamilyFilters.of(QueryDict(query), post=post), form, on=on)
         stage = exporting.latest_stage()
         exports.write(file, exporting.columns(stage), exporting.rows(numbers, stage, on=on, told=tell), form=form)
