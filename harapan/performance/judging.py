@@ -25,6 +25,7 @@ UPPER, UPPER_TO_SD = 0.9, 1.2816  # the ninth tenth of a normal distribution lie
 SHARE_LEAST = 0.02  # what is never seen among colleagues may still happen to somebody
 SD_LEAST = 0.02
 TOGETHER, EACH_MOST = "together", 4.0  # no single figure makes the whole
+PUPILS = 5  # of a school count as one record
 STRENGTH_MOST = 20.0  # beyond, differences say nothing more
 
 
@@ -44,7 +45,7 @@ def judge(figures: Iterable[Measured], law: IntegrityLaw) -> list[Judged]:
     ordered = sorted(figures, key=lambda each: (each.indicator, each.person, each.facility))
     judged: list[Judged] = []
     for _indicator, some in groupby(ordered, key=lambda each: each.indicator):
-        judged += _kept([each for each in some if each.n >= law.records_min], law)
+        judged += _kept([each for each in some if each.n >= law.records_min * (PUPILS if each.facility else 1)], law)
     alone = {each.measured.person for each in judged if each.found}
     together = _kept(_together(judged), law)
     return judged + [replace(each, found=each.found and each.measured.person not in alone) for each in together]
@@ -82,7 +83,7 @@ def _kept(figures: list[Measured], law: IntegrityLaw) -> list[Judged]:
     judged = [_against(each, usual[each.district], spread) for each in figures]
     false_percent = law.school_false_percent if figures[0].facility else law.false_percent
     bar = _bar([each.rarity for each in judged], false_percent / 100)
-    least = law.strength_min_tenths / 10
+    least = law.strength_min_tenths / 10 * (2 if figures[0].facility else 1)  # of many schools one is odd by itself
     return [
         Judged(each.measured, each.usual, each.strength, each.rarity, each.strength >= least and each.rarity <= bar)
         for each in judged

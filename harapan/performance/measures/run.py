@@ -56,8 +56,8 @@ class Tables(NamedTuple):
 class Measured(NamedTuple):
     """One figure of a person, or of a school (`facility`, else 0; `person` is 0 then).
 
-    `se` None: the figure is a share of `n`. `records`: (event, figure), the oddest first. `spoke`: who spoke of the
-    school's months.
+    `se` None: the figure is a share of `n`. `records`: (event, figure), the oddest first. `spoke`: who brought
+    these records of the school.
     """
 
     indicator: str
@@ -95,15 +95,17 @@ def measure(tables: Tables, law: IntegrityLaw) -> Iterator[Measured]:
             for person, district, n, value, se, records in connection.fetchall():
                 yield Measured(name, person, district, n, value, se, _pairs(records))
         connection.execute(
-            "CREATE TEMP TABLE school AS SELECT subject AS facility, mode(district ORDER BY district) AS district,"
-            " list(DISTINCT person ORDER BY person) AS spoke FROM event WHERE kind = 'school' GROUP BY ALL"
+            "CREATE TEMP TABLE school AS SELECT subject AS facility, mode(district ORDER BY district) AS district"
+            " FROM event WHERE kind = 'school' GROUP BY ALL"
         )
+        whose = dict(connection.execute("SELECT event, person FROM event WHERE kind = 'school'").fetchall())
         for name, sql in SCHOOL_MEASURES.items():
             connection.execute(
-                "SELECT facility, district, spoke, n, value, se, records"
+                "SELECT facility, district, n, value, se, records"
                 f" FROM ({sql}) JOIN school USING (facility) ORDER BY facility"
             )
-            for facility, district, spoke, n, value, se, records in connection.fetchall():
+            for facility, district, n, value, se, records in connection.fetchall():
+                spoke = sorted({whose[each["event"]] for each in records[:2]})  # the oddest
                 yield Measured(name, 0, district, n, value, se, _pairs(records), facility, tuple(spoke))
 
 
