@@ -83,7 +83,7 @@ def _kept(figures: list[Measured], law: IntegrityLaw) -> list[Judged]:
     judged = [_against(each, usual[each.district], spread) for each in figures]
     false_percent = law.school_false_percent if figures[0].facility else law.false_percent
     bar = _bar([each.rarity for each in judged], false_percent / 100)
-    least = law.strength_min_tenths / 10 * (2 if figures[0].facility else 1)  # of many schools one is odd by itself
+    least = law.strength_min_tenths / 10
     return [
         Judged(each.measured, each.usual, each.strength, each.rarity, each.strength >= least and each.rarity <= bar)
         for each in judged

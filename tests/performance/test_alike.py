@@ -93,7 +93,7 @@ def test_a_school_is_looked_at_whoever_spoke_of_it() -> None:
         )
     found = {each.facility: each for each in told.measured("school_copied")}
     assert found[50].people == (1, 2)
-    assert found[50].value == pytest.approx(60 / 90)  # all, of thirty more that are supposed
+    assert found[50].value == pytest.approx(60 / 70)  # all, of ten more that are supposed
     assert found[51].value < 0.2
     even = {each.facility: each for each in told.measured("school_even")}
     assert even[50].value == pytest.approx(0)  # twelve of forty in every month

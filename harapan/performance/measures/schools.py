@@ -20,8 +20,8 @@ SELECT subject AS facility, sum(units)::INT AS n, -cbrt(sum(x) / any_value(df)) 
 FROM off GROUP BY subject"""
 
 # Pupils named in one of two months that follow each other, and in both with the very same days. Who is away all days
-# has most likely left and is still listed, which repeats by itself. Thirty more who differ are supposed: a school of
-# few pupils does not stand out.
+# has most likely left and is still listed, which repeats by itself. Ten more who differ are supposed: a school of few
+# pupils does not stand out.
 SCHOOL_COPIED = """
 WITH chain AS (
     SELECT subject, event, lag(event) OVER turn AS former FROM event WHERE kind = 'school' AND units >= 5
@@ -38,6 +38,6 @@ pair AS (
            coalesce(same, 0) AS same
     FROM chain LEFT JOIN kept USING (event) LEFT JOIN counted now ON now.event = chain.event
     LEFT JOIN counted before ON before.event = former WHERE former IS NOT NULL)
-SELECT subject AS facility, sum(named)::INT AS n, sum(same) / (sum(named) + 30) AS value, NULL AS se,
+SELECT subject AS facility, sum(named)::INT AS n, sum(same) / (sum(named) + 10) AS value, NULL AS se,
        list({'event': event, 'figure': 100 * same / named} ORDER BY same / named DESC, event)[:5] AS records
 FROM pair WHERE named > 0 GROUP BY subject"""
