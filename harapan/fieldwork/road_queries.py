@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Field,
     OuterRef,
     Q,
     QuerySet,
@@ -76,34 +77,47 @@ def _enrolled(theirs: dict[str, Any]) -> QuerySet[Enrolment]:
     return rows.filter(spell__upper_inf=True)
 
 
+def by_step(values: Mapping[Step, Any], *, output_field: Field[Any, Any]) -> Case:
+    """Of `with_facts`: the value of the step where the candidate stands, null where it has none.
+
+    Each fact is a query of its own and is written out wherever it is named: asked as "which step is it" for every step
+    in turn, one list of tasks was a megabyte of SQL.
+    """
+
+    def at(step: Step) -> Any:
+        return values.get(step, Value(None))
+
+    on_the_way = Case(
+        When(closed_on__isnull=False, then=at(Step.ENDED)),
+        When(placed_on__isnull=True, then=at(Step.RESERVE)),
+        When(invited_on__isnull=True, then=at(Step.INVITE)),
+        When(met_on__isnull=True, then=at(Step.MEET)),
+        When(consented_on__isnull=True, then=at(Step.CONSENT)),
+        When(validated_on__isnull=True, then=at(Step.VALIDATE)),
+        default=at(Step.DECREE), output_field=output_field,
+    )  # fmt: skip
+    decreed = Case(
+        When(account_on__isnull=True, then=at(Step.ACCOUNT)),
+        When(by_post=False, card_on__isnull=True, then=at(Step.CARD)),
+        When(in_group=False, then=at(Step.GROUP)),
+        When(paid_on__isnull=True, then=at(Step.PAYMENT)),
+        default=at(Step.DONE), output_field=output_field,
+    )  # fmt: skip
+    return Case(When(decided_on__isnull=True, then=on_the_way), default=decreed, output_field=output_field)
+
+
 def with_standing(candidates: CandidacyQuerySet) -> Any:
     """A query set: each with `step` and `since`, as `road.stands` says (a test holds both equal)."""
-    open_ = Q(decided_on__isnull=True)
     grouped = Case(When(in_group=True, then=F("grouped_on")), output_field=_DAY)
-    step = Case(
-        When(open_ & Q(closed_on__isnull=False), then=Step.ENDED),
-        When(open_ & Q(placed_on__isnull=True), then=Step.RESERVE),
-        When(open_ & Q(invited_on__isnull=True), then=Step.INVITE),
-        When(open_ & Q(met_on__isnull=True), then=Step.MEET),
-        When(open_ & Q(consented_on__isnull=True), then=Step.CONSENT),
-        When(open_ & Q(validated_on__isnull=True), then=Step.VALIDATE),
-        When(open_, then=Step.DECREE),
-        When(account_on__isnull=True, then=Step.ACCOUNT),
-        When(Q(by_post=False, card_on__isnull=True), then=Step.CARD),
-        When(in_group=False, then=Step.GROUP),
-        When(paid_on__isnull=True, then=Step.PAYMENT),
-        default=Step.DONE, output_field=SmallIntegerField(),
-    )  # fmt: skip
     early = ("placed_on", "invited_on", "met_on", "consented_on", "validated_on")
     late = ("decided_on", "account_on", "card_on", grouped, "paid_on")
-    since = Case(
-        When(step=Step.ENDED, then=F("closed_on")),
-        When(step=Step.RESERVE, then=F("listed_on")),
-        *(When(step=place, then=_latest("listed_on", *early[:count])) for count, place in enumerate(EARLY, start=1)),
-        *(When(step=place, then=_latest(*late[:count])) for count, place in enumerate(LATE, start=1)),
-        output_field=_DAY,
+    began = {Step.ENDED: F("closed_on"), Step.RESERVE: F("listed_on")}
+    began |= {place: _latest("listed_on", *early[:count]) for count, place in enumerate(EARLY, start=1)}
+    began |= {place: _latest(*late[:count]) for count, place in enumerate(LATE, start=1)}
+    return with_facts(candidates).annotate(
+        step=by_step({step: Value(step) for step in Step}, output_field=SmallIntegerField()),
+        since=by_step(began, output_field=_DAY),
     )
-    return with_facts(candidates).annotate(step=step).annotate(since=since)
 
 
 EARLY = (Step.INVITE, Step.MEET, Step.CONSENT, Step.VALIDATE, Step.DECREE)
@@ -125,12 +139,8 @@ def facts_of(row: Any) -> Facts:
 
 def late_at(candidates: Any, *, on: date) -> Any:
     """Those of `with_standing` who have waited longer than policy allows at their step."""
-    late = Q(pk__in=())
-    for step in WAITING:
-        before = late_before(step, on=on)
-        if before is not None:
-            late |= Q(step=step, since__lt=before)
-    return candidates.filter(late)
+    before = {step: Value(day) for step in WAITING if (day := late_before(step, on=on)) is not None}
+    return candidates.filter(since__lt=by_step(before, output_field=_DAY))
 
 
 @dataclass(frozen=True, slots=True)

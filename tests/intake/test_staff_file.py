@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from harapan.accounts.models import Post
+from harapan.core.errors import NotForRole
 from harapan.exchange.staff import codec as staff
 from harapan.workforce.models import Person
 from harapan.workforce.taking_on import take_on
@@ -68,8 +69,8 @@ def test_each_odd_row_is_answered(bring: Bring, officer: Post) -> None:
 
 def test_a_role_that_keeps_no_staff_brings_none_in(bring: Bring, operator: Post, system: Any) -> None:
     operator.role_code = "commitment_officer"
-    run = bring_in(bring, operator, row(0))
-    assert "Peran Anda tidak mencatat SDM" in answers(run)[2]
+    with pytest.raises(NotForRole):
+        bring_in(bring, operator, row(0))
     assert not Person.objects.exists()
 
 

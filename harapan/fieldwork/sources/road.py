@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import (
-    Case,
     CharField,
     DateField,
+    DurationField,
     Exists,
     ExpressionWrapper,
     F,
@@ -16,13 +16,12 @@ from django.db.models import (
     Q,
     QuerySet,
     Value,
-    When,
 )
 from django.db.models.functions import Cast
 
 from harapan.fieldwork.models import Candidacy
 from harapan.fieldwork.road import LABELS, WAITING, Step, days_allowed
-from harapan.fieldwork.road_queries import late_at, with_standing
+from harapan.fieldwork.road_queries import by_step, late_at, with_standing
 from harapan.fieldwork.sources.asking import Area, Subject, of_family, source
 from harapan.registry.models import Group
 
@@ -39,12 +38,8 @@ def candidate_late(area: Area) -> QuerySet[Any, dict[str, Any]]:
     for low, high in area.ranges:
         inside |= Q(region_no__gte=low, region_no__lt=high) & holding
     late = late_at(with_standing(Candidacy.objects.filter(inside)), on=area.on)
-    waits = [(step, days_allowed(step, on=area.on)) for step in WAITING]
-    last_day = Case(
-        *(When(step=step, then=_after(days)) for step, days in waits if days is not None), output_field=DateField()
-    )
-    return of_family(late, "step", mark=Cast("step", CharField()), since=last_day)
-
-
-def _after(days: int) -> Cast:
-    return Cast(ExpressionWrapper(F("since") + Value(timedelta(days=days)), output_field=DateField()), DateField())
+    allowed = {
+        step: Value(timedelta(days=days)) for step in WAITING if (days := days_allowed(step, on=area.on)) is not None
+    }
+    last_day = ExpressionWrapper(F("since") + by_step(allowed, output_field=DurationField()), output_field=DateField())
+    return of_family(late, "step", mark=Cast("step", CharField()), since=Cast(last_day, DateField()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from harapan.accounts.permission import allows
 from harapan.core.errors import HarapanError
 from harapan.core.numbers import Sex, birth_date_of, sex_of
 from harapan.core.phrases import Phrase
@@ -20,9 +19,6 @@ from harapan.workforce.queries import reaches
 
 WORKER_AGE_MIN = 17  # a NIK's "20" is 1920
 TWICE = Phrase("NIK ini ada pada lebih dari satu baris berkas ini. Sisakan satu baris yang benar.")
-NOT_YOURS = Phrase(
-    "Peran Anda tidak mencatat SDM. Minta ketua tim atau pengelola data kabupaten/kota membawanya masuk."
-)
 ELSEWHERE = Phrase("NIK ini sudah tercatat di luar wilayah kerja Anda. Minta tingkat di atasnya memindahkan orangnya.")
 _OUTSIDE = Phrase("{place} berada di luar wilayah kerja Anda. Keluarkan baris ini.")
 _UNKNOWN = Phrase("Kode wilayah {code} tidak ada dalam daftar Kemendagri. Periksa kodenya.")
@@ -37,9 +33,6 @@ def take(errand: Errand) -> None:
     """Everybody once, by NIK. Nobody moves, gets an account or a post by this. A constant number of queries."""
     rows: Rows = {row["line"]: row for row in errand.sheet.rows() if errand.answers.open(row["line"])}
     errand.advance(1, 2, Phrase("Memeriksa tempat tugas"))
-    if not allows(errand.post, "staff.manage"):
-        for line in rows:
-            errand.answers.refuse(line, NOT_YOURS)
     _refuse_twice(errand, rows)
     places = _places(errand, _open(errand, rows))
     errand.advance(2, 2, Phrase("Mencatat SDM"))
