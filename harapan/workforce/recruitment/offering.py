@@ -11,7 +11,7 @@ from harapan.audit import log
 from harapan.core.errors import Forbidden, Refused
 from harapan.core.periods import format_date
 from harapan.database.scope import active_alias, atomic
-from harapan.workforce.models import Person, PlaceOffer, Ranking, RecruitmentRound
+from harapan.workforce.models import Formation, Person, PlaceOffer, Ranking, RecruitmentRound
 from harapan.workforce.recruitment.rounds import rules_of
 from harapan.workforce.taking_on import take_on
 
@@ -49,7 +49,9 @@ def offer_places(round_id: int, *, by: User, post: Post, on: date) -> int:
         found = _settled(round_id)
         if not found.run_by(post):
             raise Forbidden("Putaran ini dijalankan oleh wilayah lain. Minta pengelolanya.")
-        late = PlaceOffer.objects.filter(formation__round=found, state=State.OPEN, answer_by__lt=on)
+        # no join: an update over one keeps what it read of the state while it waited for an acceptance to end
+        formations = Formation.objects.filter(round=found)
+        late = PlaceOffer.objects.filter(formation__in=formations, state=State.OPEN, answer_by__lt=on)
         lapsed = late.update(state=State.LAPSED, answered_on=on)
         count = _fill(found, on=on)
         log.record("places.offered", kind="round", subject=found.pk, body={"offered": count, "lapsed": lapsed})
