@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,12 +83,16 @@ class Side:
     idr: int
 
 
-def entries(stage: Stage, *, rows_max: int) -> Iterator[Side]:
-    """Every side in scope, the oldest first. Two queries."""
+def entries(stage: Stage) -> QuerySet[LedgerEntry]:
+    """Every side in scope, the oldest first."""
     found = LedgerEntry.objects.filter(stage=stage).select_related(
         "posting__file", "posting__payment_file", "posting__paid_back"
     )
-    rows = list(found.order_by("posting_id", F("region_no"), "account")[:rows_max])
+    return found.order_by("posting_id", F("region_no"), "account")
+
+
+def sides(rows: Sequence[LedgerEntry]) -> Iterator[Side]:
+    """Rows of `entries` in words. One query for the names of places."""
     names = naming(row.region_no for row in rows)
     for row in rows:
         yield Side(

@@ -48,14 +48,19 @@ class Column:
     width: int = 18
 
 
+def too_long(most: int) -> Refused:
+    """The refusal of a list with more than `most` rows: a file is never cut."""
+    return Refused(
+        "Daftar ini lebih dari {most} baris, terlalu panjang untuk satu berkas. Saring dahulu, misalnya menurut "
+        "kabupaten atau kecamatan, lalu unduh tiap bagiannya.",
+        most=thousands(most),
+    )
+
+
 def batches(rows: QuerySet[Any], *, size: int = BATCH_ROWS) -> Iterator[list[Any]]:
     """All of `rows` in their order, `size` at a time with flat memory. Raises Refused for more than one file holds."""
     if rows.order_by()[ROWS_MAX : ROWS_MAX + 1].exists():
-        raise Refused(
-            "Daftar ini lebih dari {most} baris, terlalu panjang untuk satu berkas. Saring dahulu, misalnya menurut "
-            "kabupaten atau kecamatan, lalu unduh tiap bagiannya.",
-            most=thousands(ROWS_MAX),
-        )
+        raise too_long(ROWS_MAX)
     read = rows.iterator(chunk_size=size)
     while some := list(islice(read, size)):
         yield some

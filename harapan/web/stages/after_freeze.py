@@ -21,7 +21,7 @@ from harapan.web.stages import money_frame
 from harapan.web.stages.frame import Frame
 
 SHOWN = 50
-EXPORT_MAX = 20_000  # changes; more belongs in a job
+EXPORT_MAX = 20_000  # changes; more are refused
 
 
 @may("family.view", look="late_list")
@@ -50,6 +50,8 @@ def after_freeze_file(request: Request, name: str, form: exports.Form) -> FileRe
         exports.Column(_("Oleh"), width=28),
     ]
     found = since_freeze(frame.stage, most=EXPORT_MAX)
+    if not found.whole:
+        raise exports.too_long(EXPORT_MAX)
     rows = (
         (family, place, str(joined(late.what, ", ")), str(goes_to), late.at.date(), by)
         for late, family, place, goes_to, by in _rows(found.families)

@@ -19,7 +19,6 @@ from harapan.ui.pages import keyset
 from harapan.web.stages import money_frame
 
 SIZE = 30
-EXPORT_MAX = 200_000
 COLUMNS = (
     ("posting", "number", 10), ("on", "date", 12), ("kind", "text", 28), ("because", "text", 40), ("place", "text", 28),
     ("account", "text", 26), ("idr", "rupiah", 18),
@@ -55,6 +54,6 @@ def ledger_file(request: Request, name: str, form: str) -> FileResponse:
         "place": _("Kabupaten/kota"), "account": _("Akun"), "idr": _("Rupiah"),
     }  # fmt: skip
     columns = [exports.Column(titles[key], kind, width) for key, kind, width in COLUMNS]  # type: ignore[arg-type]
-    rows = ledgers.entries(frame.stage, rows_max=EXPORT_MAX)
+    rows = (side for some in exports.batches(ledgers.entries(frame.stage)) for side in ledgers.sides(some))
     taken = ([getattr(row, key) for key, _kind, _width in COLUMNS] for row in rows)
     return exports.answer(f"buku-besar-{frame.stage.name}", columns, taken, form=form)  # type: ignore[arg-type]
