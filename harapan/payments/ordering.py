@@ -22,6 +22,7 @@ from harapan.benefits.models import Snapshot, Stage, State
 from harapan.benefits.waves import approved_runs, move_wave, wave_at_hand
 from harapan.core.errors import Refused
 from harapan.core.money import thousands
+from harapan.database.planning import many_rows
 from harapan.database.scope import Scope, active_alias, put_on
 from harapan.payments import ledger
 from harapan.payments.checking import POST, known_payers
@@ -58,22 +59,25 @@ _AMOUNTS_HELD = """
       AND NOT EXISTS (SELECT 1 FROM payments_order o WHERE o.stage_id = h.stage_id AND o.family_id = h.family_id)
     RETURNING h.region_no, h.amount_idr"""
 # Whose account had a finding, or whose money was held before, is paid to the account of today.
+_HELD = """
+    CREATE TEMPORARY TABLE held ON COMMIT DROP AS
+    SELECT family_id, bool_or(lifted_on IS NULL) AS still FROM payments_hold
+    WHERE stage_id = %(stage)s GROUP BY family_id"""
+_ACCOUNTS_NOW = """
+    CREATE TEMPORARY TABLE account_now ON COMMIT DROP AS
+    SELECT DISTINCT ON (p.family_id) p.family_id, p.id, CASE p.channel WHEN 2 THEN %(post)s ELSE p.bank END AS payer
+    FROM held h JOIN registry_paymentaccount p ON p.family_id = h.family_id
+    WHERE NOT h.still
+    ORDER BY p.family_id, (lower(p.spell) <= %(on)s) DESC, lower(p.spell) DESC"""
 _DRAW_WAVE = """
     CREATE TEMPORARY TABLE drawn ON COMMIT DROP AS
     SELECT e.run_id, e.family_id, 1::smallint AS attempt, e.region_no, e.group_id,
-           coalesce(now_.id, e.account_id) AS account_id, coalesce(now_.payer, e.payer) AS payer,
-           e.net_idr AS amount_idr
+           coalesce(n.id, e.account_id) AS account_id, coalesce(n.payer, e.payer) AS payer, e.net_idr AS amount_idr
     FROM benefits_entitlement e
-    LEFT JOIN LATERAL (
-        SELECT p.id, CASE p.channel WHEN 2 THEN %(post)s ELSE p.bank END AS payer FROM registry_paymentaccount p
-        WHERE p.family_id = e.family_id
-          AND EXISTS (SELECT 1 FROM payments_hold h WHERE h.stage_id = %(stage)s AND h.family_id = e.family_id)
-        ORDER BY (lower(p.spell) <= %(on)s) DESC, lower(p.spell) DESC LIMIT 1
-    ) now_ ON true
-    WHERE e.run_id = ANY(%(runs)s) AND e.net_idr > 0
-      AND NOT EXISTS (SELECT 1 FROM payments_order o WHERE o.stage_id = %(stage)s AND o.family_id = e.family_id)
-      AND NOT EXISTS (SELECT 1 FROM payments_hold h WHERE h.stage_id = %(stage)s AND h.family_id = e.family_id
-                      AND h.lifted_on IS NULL)"""
+    LEFT JOIN held h ON h.family_id = e.family_id
+    LEFT JOIN account_now n ON n.family_id = e.family_id
+    WHERE e.run_id = ANY(%(runs)s) AND e.net_idr > 0 AND h.still IS NOT TRUE
+      AND NOT EXISTS (SELECT 1 FROM payments_order o WHERE o.stage_id = %(stage)s AND o.family_id = e.family_id)"""
 # The standings are read once: requests just made look like a single row to the planner, which would read them for each.
 _DRAW_RETRIES = """
     CREATE TEMPORARY TABLE drawn ON COMMIT DROP AS
@@ -129,11 +133,8 @@ def draw(stage: Stage, *, actor: int, on: date, why: str = "") -> Instruction:
         by = User.objects.filter(pk=actor).first()
         instruction = _instruction(stage, Instruction.Kind.WAVE, by=by, on=on, why=why)
         with connections[active_alias()].cursor() as cursor:
-            cursor.execute(_HOLD_DEFERRED, values)
-            cursor.execute(_HOLD_FOUND, values)
-            cursor.execute(_AMOUNTS_HELD, values)
-            held = cursor.fetchall()
-            cursor.execute(_DRAW_WAVE, values)
+            held = _hold(cursor, values)
+            _draw_wave(cursor, values)
             _take(cursor, instruction, values)
         _post_held(stage, held, by=by, on=on)
         instruction.held, instruction.held_idr = len(held), sum(idr for _, idr in held)
@@ -200,6 +201,27 @@ def _values(stage: Stage, *, actor: int, on: date) -> dict[str, Any]:
         "again": [int(standing) for standing in AGAIN],
         "words": json.dumps(dict(AccountCheck.Finding.choices)),
     }  # fmt: skip
+
+
+def _hold(cursor: CursorWrapper, values: dict[str, Any]) -> list[tuple[int, int]]:
+    """Hold what the ladder defers and what cek rekening found: (region, rupiah) of each family whose money is held."""
+    with many_rows() as counted:
+        counted.execute(_HOLD_DEFERRED, values)
+        counted.execute(_HOLD_FOUND, values)
+    cursor.execute(_AMOUNTS_HELD, values)
+    return cursor.fetchall()
+
+
+def _draw_wave(cursor: CursorWrapper, values: dict[str, Any]) -> None:
+    """Fill `drawn`. Holds made a moment ago have no statistics: taken for one row, they would be read for each family.
+
+    So they are gathered and counted first, and a nation's entitlements are joined with them in one pass.
+    """
+    cursor.execute(_HELD, values)
+    cursor.execute("ANALYZE held")
+    cursor.execute(_ACCOUNTS_NOW, values)
+    with many_rows() as counted:
+        counted.execute(_DRAW_WAVE, values)
 
 
 def _instruction(stage: Stage, kind: Instruction.Kind, *, by: User | None, on: date, why: str) -> Instruction:
