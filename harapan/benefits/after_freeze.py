@@ -1,14 +1,14 @@
 """What was recorded after a computed stage was frozen: whose, what, by whom, and where it goes from there.
 
 The manifest keeps the moment of the freeze as PostgreSQL saw it, and every entry of the log the transaction that wrote
-it. So what the freeze did not see is known exactly: also what was begun before it and committed after. Only changes of
-what the rules or the payment read are told; a corrected name moves no rupiah.
+it. So what the freeze did not see is known exactly: also what was begun before it and committed after. What is of one
+family is told by family; a facility's month and an exemption concern many and are told by what they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +16,8 @@ from django.db import connections
 
 from harapan.audit import log
 from harapan.benefits import inputs
+from harapan.benefits.late_entries import FamilyEntry, LateEntries, PlaceEntry
+from harapan.benefits.late_reach import Reach, of_exemptions, of_facilities
 from harapan.benefits.models import Entitlement, Run, Snapshot, Stage, State
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
@@ -23,15 +25,6 @@ from harapan.database.scope import Shape, active_alias, current
 
 CHANGES_MAX = 1000  # the latest; a nation's months of changes are read as a list by nobody
 
-# What a freeze reads of each kind of row (`inputs`), where a change of the row may also be of something else.
-_READ = {
-    "family": ("region_no", "category"),
-    "member": ("born_on", "died_on", "left_on", "family_id"),
-    "enrolment": ("spell", "family_id"),
-    "component": ("spell", "component", "ordinal", "facility_id", "member_id"),
-    "account": ("spell", "channel", "bank", "number_ix", "holder"),
-    "observation": ("outcome", "present_days", "absent_days", "leave_days", "sick_days"),
-}
 KINDS = {
     "family": Phrase("data keluarga"),
     "member": Phrase("anggota"),
@@ -39,29 +32,9 @@ KINDS = {
     "component": Phrase("komponen"),
     "account": Phrase("rekening"),
     "observation": Phrase("kehadiran"),
+    "sanction_notice": Phrase("putusan atas ketidakhadiran"),
+    "adjustment": Phrase("kekurangan atau kelebihan"),
 }
-_VERBS = ("added", "changed", "removed")
-
-# `wave`: the first supplementary freeze that saw the change; null where none did. Kept in step with the partial index
-# `audit_entry_read_by_rules`, which finds these few among all looks and deeds.
-_AFTER = f"""
-    SELECT family_id, kind, at, actor, wave FROM (
-        SELECT e.xid, e.id, e.subject_kind AS kind, e.at, e.actor,
-               (r.told ->> CASE e.subject_kind WHEN 'family' THEN 'id' ELSE 'family_id' END)::bigint AS family_id,
-               (SELECT min(w.wave) FROM unnest(%(waves)s::int[], %(moments)s::text[]) w (wave, moment)
-                WHERE pg_visible_in_snapshot(e.xid, w.moment::pg_snapshot)) AS wave,
-               e.verb = e.subject_kind || '.changed' AS changed, r.told
-        FROM audit_entry e
-        CROSS JOIN LATERAL jsonb_array_elements(e.body::jsonb) AS r (told)
-        WHERE e.subject_kind IN ({", ".join(f"'{kind}'" for kind in _READ)}) AND e.body LIKE '[%%'
-          AND e.verb = ANY(%(verbs)s) AND e.era = %(era)s
-          AND e.xid >= pg_snapshot_xmin(%(moment)s::pg_snapshot)
-          AND NOT pg_visible_in_snapshot(e.xid, %(moment)s::pg_snapshot)
-    ) late
-    WHERE family_id IS NOT NULL
-      AND (NOT changed
-           OR coalesce(told -> 'was', '{{}}') || coalesce(told -> 'now', '{{}}') ?| (%(read)s::jsonb ->> kind)::text[])
-    ORDER BY xid DESC, id DESC LIMIT %(most)s"""  # noqa: S608  (our own words)
 
 
 class GoesTo(StrEnum):
@@ -90,27 +63,39 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class LatePlace:
+    """A facility's month (`facility_id` and `month` set) or an exemption, and how many families it concerns.
+
+    `waiting`: of them those whom the next supplementary wave would take up; `wave`: the first that read it, else 0.
+    """
+
+    facility_id: int | None
+    month: int | None  # yyyymm
+    exemption_id: int | None
+    at: datetime  # the latest
+    actor: int  # who made the latest
+    families: int
+    waiting: int
+    goes_to: GoesTo
+    wave: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class After:
     """`whole` false: there is more than was read. `known` false: the log began anew since (a restored database)."""
 
-    families: list[Late]
+    families: list[Late] = field(default_factory=list)
+    places: list[LatePlace] = field(default_factory=list)
     whole: bool = True
     known: bool = True
 
     def count(self, goes_to: GoesTo) -> int:
+        """Families of whom something came late. Those of `places` stand there."""
         return sum(1 for each in self.families if each.goes_to is goes_to)
 
 
-@dataclass(slots=True)
-class _Changed:
-    kinds: set[str]
-    at: datetime
-    actor: int
-    wave: int | None
-
-
 def since_freeze(stage: Stage, *, most: int = CHANGES_MAX) -> After:
-    """The latest changes after the freeze of the main wave, by family, latest first. Six queries at most.
+    """The latest changes after the freeze of the main wave, latest first. A constant number of queries.
 
     Raises Refused for whoever does not see the nation: the log is not theirs to read.
     """
@@ -123,57 +108,96 @@ def since_freeze(stage: Stage, *, most: int = CHANGES_MAX) -> After:
         )
     waves = list(Snapshot.objects.live().filter(stage=stage).order_by("wave"))
     if not waves:
-        return After([])
+        return After()
     if waves[0].manifest.get("era") != log.era():
-        return After([], known=False)
-    rows = _rows(waves, most=most)
+        return After(known=False)
+    entries = LateEntries(stage, waves, most=most)
+    of_families, of_places = entries.of_families(), entries.of_places()
+    next_wave = waves[-1].wave + 1
+    return After(
+        _families(stage, of_families, next_wave=next_wave),
+        _places(stage, of_places, entries.months, next_wave=next_wave),
+        whole=max(len(of_families), len(of_places)) < most,
+    )
+
+
+@dataclass(slots=True)
+class _Changed:
+    kinds: set[str]
+    at: datetime
+    actor: int
+    wave: int | None
+
+    def also(self, kind: str, wave: int | None) -> None:
+        """An older change of the same: read only by a wave that read them all."""
+        self.kinds.add(kind)
+        self.wave = None if wave is None or self.wave is None else max(wave, self.wave)
+
+
+def _families(stage: Stage, entries: Iterable[FamilyEntry], *, next_wave: int) -> list[Late]:
     changed: dict[int, _Changed] = {}
-    for family, kind, at, actor, wave in rows:
-        known = changed.setdefault(family, _Changed({kind}, at, actor, wave))
-        known.kinds.add(kind)
-        known.wave = None if wave is None or known.wave is None else max(wave, known.wave)
-    places = _places(stage, waves, changed)
-    found = [
-        Late(family, tuple(kind for kind in KINDS if kind in each.kinds), each.at, each.actor, *places[family])
+    for each in entries:
+        known = changed.setdefault(each.family_id, _Changed(set(), each.at, each.actor, each.wave))
+        known.also(each.kind, each.wave)
+    goes = _where(stage, changed, next_wave)
+    return [
+        Late(family, tuple(kind for kind in KINDS if kind in each.kinds), each.at, each.actor, *goes[family])
         for family, each in changed.items()
     ]
-    return After(found, whole=len(rows) < most)
 
 
-def _rows(waves: Sequence[Snapshot], *, most: int) -> list[tuple[int, str, datetime, int, int | None]]:
-    main, *later = waves
-    values = {
-        "moment": main.manifest["moment"], "era": main.manifest["era"], "most": most,
-        "waves": [wave.wave for wave in later], "moments": [wave.manifest["moment"] for wave in later],
-        "verbs": [f"{kind}.{verb}" for kind in _READ for verb in _VERBS],
-        "read": "{" + ", ".join(f'"{kind}": "{{{",".join(columns)}}}"' for kind, columns in _READ.items()) + "}",
-    }  # fmt: skip
-    with connections[active_alias()].cursor() as cursor:
-        cursor.execute(_AFTER, values)
-        return cursor.fetchall()
-
-
-def _places(stage: Stage, waves: Sequence[Snapshot], changed: dict[int, _Changed]) -> dict[int, tuple[GoesTo, int]]:
-    """Where each of these families goes. Two queries."""
-    if stage.state in (State.FROZEN, State.COMPUTED, State.CHECKED):
+def _where(stage: Stage, changed: dict[int, _Changed], next_wave: int) -> dict[int, tuple[GoesTo, int]]:
+    """Where each of these families goes. Three queries."""
+    if _unapproved(stage):
         return dict.fromkeys(changed, (GoesTo.REFREEZE, 0))
     of_wave = dict(Run.objects.live().filter(stage=stage).values_list("pk", "wave"))
     rows = Entitlement.objects.filter(run_id__in=list(of_wave), family_id__in=list(changed))
     taken = {(family, of_wave[run]) for family, run in rows.values_list("family_id", "run_id")}
-    still_open = stage.state in (State.APPROVED, State.INSTRUCTED)
-    next_ones = _next(stage, waves[-1].wave + 1, changed) if still_open else set()
-    return {family: _place(family, each.wave, taken, next_ones) for family, each in changed.items()}
+    waiting = _waiting(stage, next_wave, changed) if _takes_susulan(stage) else set()
+    return {family: _place(family, each.wave, taken, waiting) for family, each in changed.items()}
 
 
-def _place(family: int, wave: int | None, taken: set[tuple[int, int]], next_ones: set[int]) -> tuple[GoesTo, int]:
+def _place(family: int, wave: int | None, taken: set[tuple[int, int]], waiting: set[int]) -> tuple[GoesTo, int]:
     if wave is not None and (family, wave) in taken:
         return GoesTo.TAKEN, wave
-    return (GoesTo.SUSULAN if family in next_ones else GoesTo.LATER), 0
+    return (GoesTo.SUSULAN if family in waiting else GoesTo.LATER), 0
 
 
-def _next(stage: Stage, wave: int, families: Iterable[int]) -> set[int]:
+def _waiting(stage: Stage, wave: int, families: Iterable[int]) -> set[int]:
     """Those of these families that a freeze of that wave would take up: asked as the freeze asks."""
-    sql = inputs.members_among(stage, wave=wave, families=families)
+    asked = f"SELECT unnest(ARRAY[{', '.join(str(int(family)) for family in families)}]::bigint[])"
     with connections[active_alias()].cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(inputs.members_among(stage, wave=wave, families=asked))
         return {family for (family,) in cursor.fetchall()}
+
+
+def _places(stage: Stage, entries: Sequence[PlaceEntry], months: Sequence[int], *, next_wave: int) -> list[LatePlace]:
+    changed: dict[tuple[int | None, int | None, int | None], _Changed] = {}
+    for each in entries:
+        key = (each.facility_id, each.month, each.exemption_id)
+        changed.setdefault(key, _Changed(set(), each.at, each.actor, each.wave)).also(each.kind, each.wave)
+    wave = next_wave if _takes_susulan(stage) else None
+    facilities = of_facilities(stage, {facility for facility, _, _ in changed if facility}, wave=wave)
+    exemptions = of_exemptions(stage, {pk for _, _, pk in changed if pk}, months, wave=wave)
+    found = []
+    for (facility, month, exemption), each in changed.items():
+        reach = (exemptions.get(exemption) if exemption else facilities.get(facility or 0)) or Reach(0, 0)
+        goes = _of_place(stage, each.wave, reach)
+        found.append(LatePlace(facility, month, exemption, each.at, each.actor, *reach, *goes))
+    return found
+
+
+def _of_place(stage: Stage, wave: int | None, reach: Reach) -> tuple[GoesTo, int]:
+    if _unapproved(stage):
+        return GoesTo.REFREEZE, 0
+    if wave is not None:
+        return GoesTo.TAKEN, wave
+    return (GoesTo.SUSULAN if reach.waiting else GoesTo.LATER), 0
+
+
+def _unapproved(stage: Stage) -> bool:
+    return stage.state in (State.FROZEN, State.COMPUTED, State.CHECKED)
+
+
+def _takes_susulan(stage: Stage) -> bool:
+    return stage.state in (State.APPROVED, State.INSTRUCTED)

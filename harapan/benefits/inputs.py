@@ -198,10 +198,9 @@ def members_between(stage: Stage, *, wave: int, low: int, high: int) -> str:
     return _members(stage, wave, f"BETWEEN {int(low)} AND {int(high)}")
 
 
-def members_among(stage: Stage, *, wave: int, families: Iterable[int]) -> str:
-    """SQL: those of these families that the freeze of a wave would take up."""
-    listed = ", ".join(str(int(family)) for family in families)
-    return _members(stage, wave, f"= ANY (ARRAY[{listed}]::bigint[])")
+def members_among(stage: Stage, *, wave: int, families: str) -> str:
+    """SQL: those of the families (a query of their numbers) that the freeze of a wave would take up; some twice."""
+    return _members(stage, wave, f"IN ({families})")
 
 
 def _members(stage: Stage, wave: int, within: str) -> str:

@@ -209,7 +209,9 @@ def _decided(made: Approval, by: Any, *, as_json: bool) -> None:
 @acting
 @as_json
 def after_freeze_command(stage: str, by: Any, why: str | None, as_json: bool) -> None:
-    """Keluarga yang datanya disimpan sesudah pembekuan, dan ke mana masing-masing: susulan atau tahap berikutnya.
+    """Yang disimpan sesudah pembekuan, dan ke mana perginya: susulan atau tahap berikutnya.
+
+    Keluarga satu per satu; bulan fasilitas dan pembebasan kewajiban dengan banyaknya keluarga yang terkena.
 
     Contoh: harapan stage after-freeze 2024-4 --json
     """
@@ -222,6 +224,11 @@ def after_freeze_command(stage: str, by: Any, why: str | None, as_json: bool) ->
             {"family": late.family_id, "changed": late.kinds, "at": late.at, "goes_to": late.goes_to, "wave": late.wave}
             for late in found.families
         ],
+        "places": [
+            {"facility": late.facility_id, "month": late.month, "exemption": late.exemption_id, "at": late.at,
+             "families": late.families, "waiting": late.waiting, "goes_to": late.goes_to, "wave": late.wave}
+            for late in found.places
+        ],
     }  # fmt: skip
     answer(value, as_json=as_json, words=lambda: _after_words(stage, found))
 
@@ -231,12 +238,14 @@ def _after_words(stage: str, found: after_freeze.After) -> str:
         return (
             f"Jejak audit dimulai lagi sejak tahap {stage} dibekukan, jadi yang datang kemudian tidak dapat dibedakan."
         )
-    counts = (f"{thousands(found.count(each))} {AFTER[each]}" for each in after_freeze.GoesTo if found.count(each))
-    if not found.families:
+    if not found.families and not found.places:
         return f"Belum ada yang berubah sesudah pembekuan tahap {stage}."
+    counts = [f"{thousands(found.count(each))} {AFTER[each]}" for each in after_freeze.GoesTo if found.count(each)]
+    of_families = f": {', '.join(counts)}" if counts else ""
+    places = f" Bulan fasilitas dan pembebasan kewajiban: {thousands(len(found.places))}." if found.places else ""
     more = "" if found.whole else " Masih ada perubahan sebelum itu."
     return (
-        f"{thousands(len(found.families))} keluarga berubah sesudah pembekuan tahap {stage}: {', '.join(counts)}.{more}"
+        f"{thousands(len(found.families))} keluarga berubah sesudah pembekuan tahap {stage}{of_families}.{places}{more}"
     )
 
 

@@ -15,15 +15,19 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from harapan.benefits import freezing, running
-from harapan.benefits.after_freeze import GoesTo, Late, since_freeze
-from harapan.benefits.models import Snapshot
+from harapan.benefits.after_freeze import GoesTo, Late, LatePlace, since_freeze
+from harapan.benefits.models import SanctionNotice, Snapshot, Verdict
 from harapan.cli import stage as command
 from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
 from harapan.payments import checking
-from harapan.registry.models import Family, Member, PaymentAccount
-from tests.benefits.world import TAPIN
+from harapan.regions.models import Region
+from harapan.registry.models import ComponentSpell, Facility, Family, Member, PaymentAccount
+from harapan.verification.actions import declare_all_present_except, prove
+from harapan.verification.exempting import exempt, withdraw
+from harapan.verification.models import Evidence, Exemption, Observation
+from tests.benefits.world import HIYUNG, TAPIN
 from tests.computed.doing import newcomer, reader
 from tests.computed.ground import DAY, STAGE, Ground, make_family
 from tests.computed.test_commands import acting  # noqa: F401  (a fixture)
@@ -35,6 +39,21 @@ SYSTEM = Scope.batch(via="test")
 def late(ground: Ground) -> dict[int, Late]:
     with put_on(ground.nation("auditor"), read_only=True):
         return {each.family_id: each for each in since_freeze(ground.stage()).families}
+
+
+def late_places(ground: Ground) -> list[LatePlace]:
+    with put_on(ground.nation("auditor"), read_only=True):
+        return since_freeze(ground.stage()).places
+
+
+def school_of(ground: Ground, *families: Family) -> Facility:
+    """A school that the families' components go to."""
+    with put_on(SYSTEM):
+        school = Facility.objects.create(
+            kind=Facility.Kind.SCHOOL, code="30300001", name="SDN Hiyung 1", name_key="SDN HIYUNG 1", region_id=HIYUNG
+        )
+        ComponentSpell.objects.filter(family__in=families).update(facility=school)
+    return school
 
 
 def holder_corrected(family: Family) -> None:
@@ -163,3 +182,85 @@ def test_a_spell_alone_is_a_change(ground: Ground) -> None:
         account.spell = DateRange(account.spell.lower, DAY)
         account.save()
     assert set(late(ground)) == {ground.families[2].pk}
+
+
+def test_a_proven_month_is_told_with_the_families_it_concerns(ground: Ground) -> None:
+    """Declared alone it pays and cuts nothing; a month that the stage does not observe is another stage's."""
+    school = school_of(ground, *ground.families[:2])
+    ground.written()
+    new = make_family(ground.world, 30)
+    with put_on(SYSTEM):
+        ComponentSpell.objects.filter(family=new).update(facility=school)
+        pupils = list(ComponentSpell.objects.filter(facility=school).values_list("member_id", flat=True))
+        for month in (202406, 202409):
+            declare_all_present_except(school, month, [], members=pupils, by=ground.world.user)
+            prove(school, month, evidence=Evidence.SIGNED_FORM, note="F-1", by=ground.world.user)
+    (found,) = late_places(ground)
+    assert (found.facility_id, found.month, found.exemption_id) == (school.pk, 202406, None)
+    assert (found.families, found.waiting, found.goes_to) == (3, 1, GoesTo.SUSULAN)
+    freezing.freeze(ground.stage(), susulan=True, actor=ground.maker, on=DAY)
+    (found,) = late_places(ground)
+    assert (found.waiting, found.goes_to, found.wave) == (1, GoesTo.TAKEN, 1)
+
+
+def test_an_exemption_made_or_withdrawn_is_told_with_those_who_missed(ground: Ground) -> None:
+    family = ground.families[0]
+    with put_on(SYSTEM):
+        pupil = Member.objects.get(family=family, manager=False, component_spells__component=Component.PRIMARY)
+        Observation.objects.create(
+            family=family, member=pupil, facility=school_of(ground, family), month=202406,
+            outcome=Observation.Outcome.MISSED,
+        )  # fmt: skip
+        about = {"within": [(0, 10**10)], "by": ground.world.user, "on": DAY}
+        place = Region.objects.get(pk=HIYUNG)
+        before = exempt(place, component=None, month_from=202401, month_to=202403, why="jalan putus", **about)
+    ground.frozen()
+    with put_on(SYSTEM):
+        withdraw(before, why="sudah ada jalan", **about)  # of months that this stage does not observe
+        made = exempt(
+            place, component=Component.PRIMARY, month_from=202406, month_to=202406, why="sekolah banjir", **about
+        )
+        exempt(place, component=Component.ELDERLY, month_from=202406, month_to=202406, why="tidak ada kader", **about)
+    of_school, of_elderly = sorted(late_places(ground), key=lambda each: -each.families)
+    assert (of_school.exemption_id, of_school.families, of_school.goes_to) == (made.pk, 1, GoesTo.REFREEZE)
+    assert of_elderly.families == 0, "the pupil's miss is not theirs"
+    freezing.freeze(ground.stage(), actor=ground.maker, on=DAY)
+    with put_on(SYSTEM):
+        withdraw(Exemption.objects.get(pk=made.pk), why="sekolah buka", **about)
+    assert [each.exemption_id for each in late_places(ground)] == [made.pk]
+    page = words(reader(ground, "auditor").get(reverse("stage_after_freeze", args=[STAGE])))
+    assert "Fasilitas dan wilayah" in page
+    assert "pembebasan kewajiban dicabut: sekolah buka" in page
+
+
+def test_a_miss_of_a_month_that_is_not_observed_is_no_change(ground: Ground) -> None:
+    family = ground.families[0]
+    school = school_of(ground, family)
+    ground.frozen()
+    with put_on(SYSTEM):
+        pupil = Member.objects.get(family=family, manager=False, component_spells__component=Component.PRIMARY)
+        missed = {"family": family, "member": pupil, "facility": school, "outcome": Observation.Outcome.MISSED}
+        Observation.objects.create(month=202409, **missed)
+    assert late(ground) == {}
+    with put_on(SYSTEM):
+        Observation.objects.create(month=202406, **missed)
+    assert late(ground)[family.pk].kinds == ("observation",)
+
+
+def test_a_verdict_after_the_freeze_is_a_change(ground: Ground) -> None:
+    family = ground.families[0]
+    ground.planned()
+    with put_on(SYSTEM):
+        pupil = Member.objects.get(family=family, manager=False, component_spells__component=Component.PRIMARY)
+        notice = SanctionNotice.objects.create(
+            stage=ground.stage(), family=family, month=202406, members=[pupil.pk], components=[Component.PRIMARY],
+            noticed_on=DAY,
+        )  # fmt: skip
+    freezing.freeze(ground.stage(), actor=ground.maker, on=DAY)
+    assert late(ground) == {}
+    with put_on(SYSTEM):
+        notice.verdict, notice.decided_on, notice.why = Verdict.ACCEPTED, DAY, "anak sakit"
+        notice.decided_by = ground.world.user
+        notice.save()
+    found = late(ground)[family.pk]
+    assert (found.kinds, found.goes_to) == (("sanction_notice",), GoesTo.REFREEZE)
