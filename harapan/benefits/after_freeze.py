@@ -173,9 +173,9 @@ def _waiting(stage: Stage, wave: int, families: Iterable[int]) -> set[int]:
 
 def _places(stage: Stage, entries: Sequence[PlaceEntry], months: Sequence[int], *, next_wave: int) -> list[LatePlace]:
     changed: dict[tuple[int | None, int | None, int | None], _Changed] = {}
-    for each in entries:
-        key = (each.facility_id, each.month, each.exemption_id)
-        changed.setdefault(key, _Changed(set(), each.at, each.actor, each.wave)).also(each.kind, each.wave)
+    for entry in entries:
+        key = (entry.facility_id, entry.month, entry.exemption_id)
+        changed.setdefault(key, _Changed(set(), entry.at, entry.actor, entry.wave)).also(entry.kind, entry.wave)
     wave = next_wave if _takes_susulan(stage) else None
     facilities = of_facilities(stage, {facility for facility, _, _ in changed if facility}, wave=wave)
     exemptions = of_exemptions(stage, {pk for _, _, pk in changed if pk}, months, wave=wave)

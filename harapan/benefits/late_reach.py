@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connections
 
@@ -61,6 +61,6 @@ def _counted(
     if wave is not None:
         waiting = inputs.members_among(stage, wave=wave, families="SELECT family_id FROM reached")
     with connections[active_alias()].cursor() as cursor:
-        values = {"keys": sorted(keys), "months": list(months), "first": first, "after": after}
+        values: dict[str, Any] = {"keys": sorted(keys), "months": list(months), "first": first, "after": after}
         cursor.execute(_COUNTED.format(reached=reached, waiting=waiting), values)
         return {key: Reach(families, waits) for key, families, waits in cursor.fetchall()}

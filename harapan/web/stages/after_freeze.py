@@ -103,7 +103,7 @@ def _place_rows(found: Iterable[LatePlace]) -> Iterator[tuple[LatePlace, str, st
     listed = list(found)
     facilities = Facility.objects.in_bulk([late.facility_id for late in listed if late.facility_id])
     exemptions = Exemption.objects.select_related("region").in_bulk([late.exemption_id for late in listed])
-    regions = {each.region_id for each in (*facilities.values(), *exemptions.values())}
+    regions = {each.region_id for each in facilities.values()} | {each.region_id for each in exemptions.values()}
     places, people = Region.objects.path_names(regions), _names(listed)
     for late in listed:
         if late.exemption_id:
