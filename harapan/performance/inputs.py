@@ -12,11 +12,10 @@ from datetime import date
 from typing import NamedTuple
 
 import pyarrow as pa
-from django.db import connections
 from pyarrow import csv
 
 from harapan.core.periods import month_days
-from harapan.database.scope import active_alias
+from harapan.database.planning import many_rows
 from harapan.performance.measures import Tables
 
 EVENT = pa.schema([
@@ -148,12 +147,10 @@ def read(months: Months) -> Tables:
 def _rows(sql: str, schema: pa.Schema, months: Months) -> pa.Table:
     """The rows of a SELECT as Arrow: copied out as CSV in the open transaction, which no row of Python could match."""
     out = io.BytesIO()
-    with connections[active_alias()].cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")  # policies hide how many rows there are
-        with cursor.copy(f"COPY ({sql.format(**months._asdict())}) TO STDOUT (FORMAT csv)") as copy:
-            for piece in copy:
-                out.write(piece)
-        cursor.execute("RESET enable_nestloop")
+    copying = f"COPY ({sql.format(**months._asdict())}) TO STDOUT (FORMAT csv)"
+    with many_rows() as cursor, cursor.copy(copying) as copy:
+        for piece in copy:
+            out.write(piece)
     if not out.tell():
         return schema.empty_table()
     out.seek(0)

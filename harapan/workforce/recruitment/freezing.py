@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-from django.db import connections
 from django.db.models import Max
 
 from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
-from harapan.database.scope import active_alias, atomic
+from harapan.database.planning import many_rows
+from harapan.database.scope import atomic
 from harapan.database.staging import staged_csv
 from harapan.files import storage
 from harapan.workforce.models import (
@@ -57,13 +57,8 @@ def frozen_input(round_id: int) -> bytes:
 
     One statement, and what it sends is the file: 150,000 rows never become objects of Python.
     """
-    with connections[active_alias()].cursor() as cursor:
-        # what was just written has no statistics: guessing few rows, the planner would compare each with each
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        with cursor.copy(_READ % {"round": int(round_id)}) as copy:
-            raw = b"".join(bytes(block) for block in copy)
-        cursor.execute("RESET enable_nestloop")
-    return raw
+    with many_rows() as cursor, cursor.copy(_READ % {"round": int(round_id)}) as copy:
+        return b"".join(bytes(block) for block in copy)
 
 
 def written(table: pa.Table, *, header: bool = True) -> bytes:
