@@ -50,7 +50,7 @@ def match_exception(
                 raise Refused(exceptions.refusal(result, stage.name))
         booked = [result for result in results if isinstance(result, Booked)]
         write_lines(exception.file, ((row, one) for one in booked), homes, on=on)
-        moved = ((family.region_id, one.before, one.after, one.amount_idr) for one in booked)
+        moved = (homes[family.pk].answered(one, told_by=exception.file.payer) for one in booked)
         ledger.post(stage, Posting.Kind.EXCEPTION, moved, by=by, on=on, file=exception.file)
         exception.family = family
         exception.region_no, exception.group_no = family.region_id, family.group_id or NO_GROUP

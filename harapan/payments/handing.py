@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db import connections
@@ -20,14 +21,15 @@ from harapan.payments.models import Account, Instruction, PaymentFile, Posting
 OPENED = "payment_file.opened"
 # A second attempt takes the money from where the one before left it.
 _CAME_FROM = """
-    SELECT p.standing, sum(o.amount_idr)::bigint
+    SELECT p.standing, b.payer, sum(o.amount_idr)::bigint
     FROM payments_order o
+    JOIN payments_order b ON b.stage_id = o.stage_id AND b.family_id = o.family_id AND b.attempt = o.attempt - 1
     JOIN LATERAL (
         SELECT a.outcome AS standing FROM payments_settlementline a
         WHERE a.stage_id = o.stage_id AND a.family_id = o.family_id AND a.wave = '' AND a.attempt = o.attempt - 1
         ORDER BY a.id DESC LIMIT 1
     ) p ON true
-    WHERE o.stage_id = %s AND o.file_id = %s GROUP BY 1"""
+    WHERE o.stage_id = %s AND o.file_id = %s GROUP BY 1, 2"""
 
 
 def hand_over(file: PaymentFile, *, to: str, by: User, on: date) -> PaymentFile:
@@ -48,8 +50,7 @@ def hand_over(file: PaymentFile, *, to: str, by: User, on: date) -> PaymentFile:
                 "Berkas {file} sudah diserahkan. Berkas yang sama tidak diserahkan dua kali.",
                 file=name_of(file),
             )
-        moved = [(file.region_no, out_of, Account.TRANSIT, idr) for out_of, idr in _sources(file)]
-        ledger.move(stage, Posting.Kind.HANDED_OVER, moved, by=by, on=on, payment_file=file)
+        ledger.move(stage, Posting.Kind.HANDED_OVER, list(_moved(file)), by=by, on=on, payment_file=file)
         log.record(
             "payment_file.handed_over", kind="payment_file", subject=file.pk,
             body={"stage": stage.name, "payer": file.payer, "regency": file.region_no, "part": file.part,
@@ -104,12 +105,20 @@ def _refuse_early(stage: Stage, file: PaymentFile) -> None:
         )
 
 
-def _sources(file: PaymentFile) -> list[tuple[Account, int]]:
+def _moved(file: PaymentFile) -> Iterator[ledger.Movement]:
+    """The money of a file on its way to its payer; what failed with another one goes back to the treasury first."""
     if file.instruction.kind == Instruction.Kind.WAVE:
-        return [(Account.TREASURY, file.amount_idr)]
+        yield ledger.Movement(file.region_no, Account.TREASURY, Account.TRANSIT, file.amount_idr, file.payer)
+        return
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(_CAME_FROM, [file.stage_id, file.pk])
-        return [(ledger.ACCOUNT_OF[Standing(standing)], idr) for standing, idr in cursor.fetchall()]
+        came_from = cursor.fetchall()
+    for standing, payer, idr in came_from:
+        lies = ledger.ACCOUNT_OF[Standing(standing)]
+        if payer != file.payer:
+            yield ledger.Movement(file.region_no, lies, Account.TREASURY, idr, payer)
+            lies = Account.TREASURY
+        yield ledger.Movement(file.region_no, lies, Account.TRANSIT, idr, file.payer)
 
 
 def name_of(file: PaymentFile) -> str:

@@ -143,7 +143,7 @@ def _hold_wanted(cursor: CursorWrapper, stage: Stage, *, by_centre: bool, by: Us
     values: dict[str, Any] = {"stage": stage.pk, "on": on, "by_centre": by_centre, "by": by.pk if by else None}
     held, money = (_hold_unordered if stage.mode == Mode.COMPUTED else _hold_listed)(cursor, values)
     cursor.execute("DROP TABLE wanted_hold")
-    moved = [(region, Standing.UNANSWERED, Standing.HELD, idr) for region, idr in money]
+    moved = [ledger.Answered(region, Standing.UNANSWERED, Standing.HELD, idr) for region, idr in money]
     ledger.post(stage, Posting.Kind.HOLD, moved, by=by, on=on)
     return held
 
@@ -223,7 +223,7 @@ def _let_go(stage: Stage, families: Iterable[int], *, why: str, by: User, on: da
                 stage=stage.name,
             )
         cursor.execute(_MONEY_LIFTED, values)
-        moved = [(region, Standing.HELD, Standing.UNANSWERED, idr) for region, idr in cursor.fetchall()]
+        moved = [ledger.Answered(region, Standing.HELD, Standing.UNANSWERED, idr) for region, idr in cursor.fetchall()]
         cursor.execute(_LIFT, values)
         lifted: int = cursor.rowcount
         ledger.post(stage, Posting.Kind.RELEASE, moved, by=by, on=on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Sum
 
@@ -25,8 +25,26 @@ ACCOUNT_OF = {
     Standing.TREASURY: Account.TREASURY,
     Standing.HELD: Account.HELD,
 }
-Movement = tuple[int, Account, Account, int]  # region_no, out of, into, rupiah
-Answered = tuple[int, Standing, Standing, int]  # region_no, before, after, rupiah
+
+
+class Movement(NamedTuple):
+    """Rupiah that went from one account to another. `payer`: the bank or post it lies with, lay with or goes to."""
+
+    region_no: int
+    out_of: Account
+    into: Account
+    idr: int
+    payer: str = ""
+
+
+class Answered(NamedTuple):
+    """A claim that an answer or a hold moved."""
+
+    region_no: int
+    before: Standing
+    after: Standing
+    idr: int
+    payer: str = ""
 
 
 def post(
@@ -37,29 +55,31 @@ def post(
     accounts = dict(ACCOUNT_OF)
     if stage.mode == Mode.COMPUTED and file is not None:
         accounts[Standing.UNANSWERED] = Account.TRANSIT
-    moved = ((region_no, accounts[before], accounts[after], idr) for region_no, before, after, idr in answered)
+    moved = (
+        Movement(each.region_no, accounts[each.before], accounts[each.after], each.idr, each.payer) for each in answered
+    )
     return move(stage, kind, moved, by=by, on=on, file=file)
 
 
 def move(
     stage: Stage, kind: Posting.Kind, moved: Iterable[Movement], *, by: User | None, on: date, **because: Any
 ) -> Posting | None:
-    """One posting for everything that moved, summed by regency and account; None where no account changed.
+    """One posting for everything that moved, summed by regency, account and payer; None where nothing changed.
 
     because: the answer file, payment file or payment back that it is for (fields of Posting).
     """
-    sides: Counter[tuple[int, Account]] = Counter()
-    for region_no, out_of, into, idr in moved:
-        regency = region_no // 10**6 * 10**6
-        sides[regency, out_of] -= idr
-        sides[regency, into] += idr
+    sides: Counter[tuple[int, Account, str]] = Counter()
+    for each in moved:
+        regency = each.region_no // 10**6 * 10**6
+        sides[regency, each.out_of, each.payer] -= each.idr
+        sides[regency, each.into, each.payer] += each.idr
     sides = Counter({side: idr for side, idr in sides.items() if idr})
     if not sides:
         return None
     posting = Posting.objects.create(stage=stage, kind=kind, by=by, on=on, **because)
     LedgerEntry.objects.bulk_create(
-        LedgerEntry(posting=posting, stage=stage, region_no=regency, account=account, idr=idr)
-        for (regency, account), idr in sorted(sides.items())
+        LedgerEntry(posting=posting, stage=stage, region_no=regency, account=account, payer=payer, idr=idr)
+        for (regency, account, payer), idr in sorted(sides.items())
     )
     return posting
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from harapan.benefits.models import Stage
 from harapan.benefits.places import naming
@@ -38,17 +37,9 @@ def by_regency(stage: Stage) -> list[Balances]:
 
 
 def by_payer(stage: Stage) -> list[Balances]:
-    """What each payer's files, answers and payments back have moved; what has no payer (holds) last. One query."""
-    payer = Coalesce(
-        "posting__payment_file__payer",
-        "posting__paid_back__payer",
-        NullIf("posting__file__payer", Value("")),
-        Value(""),
-    )
+    """What lies with each payer; what has none (held, or answered in a file of several) last. One query."""
     found: dict[str, dict[Account, int]] = defaultdict(dict)
-    rows = (
-        LedgerEntry.objects.filter(stage=stage).annotate(payer=payer).order_by("payer").values_list("payer", "account")
-    )
+    rows = LedgerEntry.objects.filter(stage=stage).order_by("payer").values_list("payer", "account")
     for name, account, idr in rows.annotate(Sum("idr")):
         found[name][Account(account)] = int(idr)
     return [Balances(name, found[name]) for name in sorted(found, key=lambda name: (not name, name))]
@@ -79,6 +70,7 @@ class Side:
     kind: str
     because: str
     place: str
+    payer: str
     account: str
     idr: int
 
@@ -88,7 +80,7 @@ def entries(stage: Stage) -> QuerySet[LedgerEntry]:
     found = LedgerEntry.objects.filter(stage=stage).select_related(
         "posting__file", "posting__payment_file", "posting__paid_back"
     )
-    return found.order_by("posting_id", F("region_no"), "account")
+    return found.order_by("posting_id", F("region_no"), "payer", "account")
 
 
 def sides(rows: Sequence[LedgerEntry]) -> Iterator[Side]:
@@ -97,7 +89,7 @@ def sides(rows: Sequence[LedgerEntry]) -> Iterator[Side]:
     for row in rows:
         yield Side(
             row.posting_id, row.posting.on, row.posting.get_kind_display(), because(row.posting),
-            names.get(row.region_no, str(row.region_no)), row.get_account_display(), row.idr,
+            names.get(row.region_no, str(row.region_no)), row.payer, row.get_account_display(), row.idr,
         )  # fmt: skip
 
 

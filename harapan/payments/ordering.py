@@ -255,7 +255,7 @@ def _take(cursor: CursorWrapper, instruction: Instruction, values: dict[str, Any
 
 
 def _post_held(stage: Stage, held: list[tuple[int, int]], *, by: User | None, on: date) -> None:
-    moved = [(region, Account.TREASURY, Account.HELD, idr) for region, idr in held]
+    moved = [ledger.Movement(region, Account.TREASURY, Account.HELD, idr) for region, idr in held]
     ledger.move(stage, Posting.Kind.HOLD, moved, by=by, on=on)
 
 

@@ -7,7 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from harapan.payments.enums import Outcome, Told
-from harapan.payments.rules import ClaimNow
+from harapan.payments.ledger import Answered
+from harapan.payments.rules import Booked, ClaimNow
 
 
 class SettlementRow(NamedTuple):
@@ -46,3 +47,12 @@ class Household:
     # answers to attempts before the one that stands: attempt, outcome, day
     earlier: set[tuple[int, Outcome, date]] = field(default_factory=set)
     claims: dict[str, ClaimNow] = field(default_factory=dict)
+    # of the order that stands: who pays it, and where it was drawn for; its money stays there though the family moves
+    payer: str = ""
+    ordered_in: int = 0
+
+    def answered(self, booked: Booked, *, told_by: str) -> Answered:
+        """What the answer moves in the ledger. `told_by`: the payer whose file it is, where no order names one."""
+        return Answered(
+            self.ordered_in or self.region_no, booked.before, booked.after, booked.amount_idr, self.payer or told_by
+        )

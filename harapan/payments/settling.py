@@ -58,7 +58,8 @@ _REFUSED = """
 _ORDERED_FAMILIES = """
     SELECT f.id, f.region_no, f.group_id, %(state)s FROM settling s JOIN registry_family f ON f.id = s.family_id"""
 _ORDERS = """
-    SELECT DISTINCT ON (o.family_id) o.family_id, o.amount_idr, o.attempt, p.handed_over_at IS NOT NULL
+    SELECT DISTINCT ON (o.family_id) o.family_id, o.amount_idr, o.attempt, p.handed_over_at IS NOT NULL, o.payer,
+           o.region_no
     FROM settling s JOIN payments_order o ON o.family_id = s.family_id AND o.stage_id = %(stage)s
     JOIN payments_paymentfile p ON p.id = o.file_id
     ORDER BY o.family_id, o.attempt DESC"""
@@ -152,7 +153,7 @@ def _book_file(
     booked = [result for result in results if isinstance(result, Booked)]
     misfits = [result for result in results if isinstance(result, Misfit)]
     write_lines(booking, ((of_line[result.line], result) for result in booked), homes, on=on)
-    moved = ((homes[_family(of_line, one)].region_no, one.before, one.after, one.amount_idr) for one in booked)
+    moved = (homes[_family(of_line, one)].answered(one, told_by=booking.payer) for one in booked)
     ledger.post(booking.stage, Posting.Kind.SETTLEMENT, moved, by=by, on=on, file=booking)
     fallback = region_no or _usual_regency(homes)
     exceptions.open_many(booking, ((of_line[one.line], one) for one in misfits), homes, fallback=fallback, on=on)
@@ -202,9 +203,10 @@ def _listed_claims(cursor: CursorWrapper, homes: dict[int, Household], values: d
 
 
 def _ordered_claims(cursor: CursorWrapper, homes: dict[int, Household], values: dict[str, Any]) -> None:
-    for family, idr, attempt, sent in _all(cursor, _ORDERS, values):
-        homes[family].claims[""] = ClaimNow("", idr, attempt=attempt, ordered=True)
-        homes[family].sent = sent
+    for family, idr, attempt, sent, payer, region in _all(cursor, _ORDERS, values):
+        home = homes[family]
+        home.claims[""] = ClaimNow("", idr, attempt=attempt, ordered=True)
+        home.sent, home.payer, home.ordered_in = sent, payer, region
 
 
 def _all(cursor: CursorWrapper, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

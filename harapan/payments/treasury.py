@@ -184,8 +184,8 @@ def pay_back(stage: Stage, *, payer: str, region: int, ntpn: str, on: date, by: 
             returned_idr=returned_idr, by=by,
         )  # fmt: skip
         moved = [
-            (region, Account.TRANSIT, Account.TREASURY, failed_idr),
-            (region, Account.RETURNED, Account.TREASURY, returned_idr),
+            ledger.Movement(region, Account.TRANSIT, Account.TREASURY, failed_idr, payer),
+            ledger.Movement(region, Account.RETURNED, Account.TREASURY, returned_idr, payer),
         ]
         ledger.move(stage, Posting.Kind.PAID_BACK, moved, by=by, on=on, paid_back=paid)
     return paid

@@ -50,6 +50,7 @@ from harapan.payments.models import (
     Claim,
     Hold,
     Instruction,
+    LedgerEntry,
     Order,
     PaymentException,
     PaymentFile,
@@ -57,7 +58,8 @@ from harapan.payments.models import (
     TreasuryReturn,
 )
 from harapan.payments.rows import SettlementRow
-from harapan.registry.models import PaymentAccount
+from harapan.registry.models import Family, PaymentAccount
+from tests.benefits.world import BAMBAN, HIYUNG
 from tests.computed.ground import DAY, STAGE, Ground
 
 some = st.sets(st.integers(0, 20), min_size=1, max_size=6)
@@ -198,6 +200,26 @@ class Stages(RuleBasedStateMachine):
         self.computed_and_approved()
         self.ground.families.append(late)
 
+    @rule(places=some)
+    def change_the_bank(self, places: set[int]) -> None:
+        with put_on(Scope.batch(via="test")):
+            for family in self.families(places):
+                last = PaymentAccount.objects.filter(family=family).latest("pk")
+                if last.spell.lower < DAY:
+                    last.spell = DateRange(last.spell.lower, DAY)
+                    last.save()
+                    PaymentAccount.objects.create(
+                        family=last.family, bank="MANDIRI" if last.bank == "BRI" else "BRI", holder=last.holder,
+                        number=f"44{last.family_id % 10**13:013}", source="list", spell=DateRange(DAY, None),
+                    )  # fmt: skip
+
+    @rule(places=some, village=st.sampled_from([HIYUNG, BAMBAN]))
+    def move_away(self, places: set[int], village: int) -> None:
+        with put_on(Scope.batch(via="test")):
+            for family in Family.objects.filter(pk__in=self.families(places)).exclude(region=village):
+                family.region_id, family.group = village, self.ground.world.groups[village]
+                family.save()
+
     @rule(deed=st.sampled_from([closing.reconcile, closing.close, closing.finish]))
     def move_on(self, deed: Callable[..., Any]) -> None:
         self.trying(lambda: deed(self.ground.stage(), by=self.by, on=DAY))
@@ -250,6 +272,35 @@ class Stages(RuleBasedStateMachine):
             booked = {account: idr for account, idr in ledger.balances(stage).items() if idr}
             assert booked == {account: idr for account, idr in told.items() if idr}
             assert [each for each in whole.ledger_beside_claims(stage) if not each.agrees] == []
+
+    @invariant()
+    def each_payer_has_in_each_regency_what_its_claims_say(self) -> None:
+        """Though families move and money that failed at one bank is paid by another. Of what is held no payer knows."""
+        with put_on(self.ground.nation()):
+            stage = self.ground.stage()
+            told: dict[tuple[Account, str, int], int] = defaultdict(int)
+            order_of = {(order.family_id, order.attempt): order for order in Order.objects.filter(stage=stage)}
+            sent = set(
+                PaymentFile.objects.filter(stage=stage, handed_over_at__isnull=False).values_list("pk", flat=True)
+            )
+            before = self._before(stage)
+            for claim in Claim.objects.filter(stage=stage, attempt__gt=0):
+                order = order_of[claim.family_id, claim.attempt]
+                account = ledger.ACCOUNT_OF[Standing(claim.standing)]
+                if order.file_id in sent:
+                    account = Account.TRANSIT if claim.standing == Standing.UNANSWERED else account
+                elif claim.attempt > 1:  # drawn again and not yet with the payer: still where it was left
+                    order = order_of[claim.family_id, claim.attempt - 1]
+                    account = before[claim.family_id, order.attempt]
+                told[account, order.payer, order.region_no // 10**6 * 10**6] += claim.nominal_idr
+            for back in TreasuryReturn.objects.filter(stage=stage):
+                told[Account.TRANSIT, back.payer, back.region_no] -= back.failed_idr
+                told[Account.RETURNED, back.payer, back.region_no] -= back.returned_idr
+            booked: dict[tuple[Account, str, int], int] = defaultdict(int)
+            for entry in LedgerEntry.objects.filter(stage=stage).exclude(account__in=(Account.TREASURY, Account.HELD)):
+                booked[Account(entry.account), entry.payer, entry.region_no] += entry.idr
+            wanted = {key: idr for key, idr in told.items() if idr and key[0] is not Account.TREASURY}
+            assert {key: idr for key, idr in booked.items() if idr} == wanted
 
     def _before(self, stage: Any) -> dict[tuple[int, int], Account]:
         """Where the money of an earlier attempt was left."""

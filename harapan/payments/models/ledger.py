@@ -49,18 +49,21 @@ class Posting(models.Model):
 
 
 class LedgerEntry(models.Model):
-    """One side of a posting in one regency. Above zero: into the account; below: out of it."""
+    """One side of a posting in one regency, with one payer. Above zero: into the account; below: out of it."""
 
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="entries")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     region_no = models.BigIntegerField("kabupaten/kota")
     account = models.SmallIntegerField("akun", choices=Account)
+    payer = models.CharField("penyalur", max_length=20, blank=True)  # empty: what is held, or an answer that names none
     idr = models.BigIntegerField("rupiah")
 
     class Meta:
         verbose_name = "baris jurnal"
         constraints = [
-            models.UniqueConstraint(fields=["posting", "region_no", "account"], name="ledger_one_side_an_account"),
+            models.UniqueConstraint(
+                fields=["posting", "region_no", "account", "payer"], name="ledger_one_side_an_account_and_payer"
+            ),
             models.CheckConstraint(condition=~models.Q(idr=0), name="ledger_moves_something"),
         ]
         indexes = [models.Index(fields=["stage", "region_no", "account"], name="ledger_stage_region")]

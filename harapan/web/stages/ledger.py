@@ -21,7 +21,7 @@ from harapan.web.stages import money_frame
 SIZE = 30
 COLUMNS = (
     ("posting", "number", 10), ("on", "date", 12), ("kind", "text", 28), ("because", "text", 40), ("place", "text", 28),
-    ("account", "text", 26), ("idr", "rupiah", 18),
+    ("payer", "text", 12), ("account", "text", 26), ("idr", "rupiah", 18),
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def ledger_file(request: Request, name: str, form: str) -> FileResponse:
         raise Http404
     titles: dict[str, Any] = {
         "posting": _("Jurnal"), "on": _("Tanggal"), "kind": _("Sebab"), "because": _("Karena"),
-        "place": _("Kabupaten/kota"), "account": _("Akun"), "idr": _("Rupiah"),
+        "place": _("Kabupaten/kota"), "payer": _("Penyalur"), "account": _("Akun"), "idr": _("Rupiah"),
     }  # fmt: skip
     columns = [exports.Column(titles[key], kind, width) for key, kind, width in COLUMNS]  # type: ignore[arg-type]
     rows = (side for some in exports.batches(ledgers.entries(frame.stage)) for side in ledgers.sides(some))
