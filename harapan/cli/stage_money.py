@@ -20,8 +20,9 @@ from harapan.core.money import rupiah, thousands
 from harapan.database import day
 from harapan.database.scope import put_on
 from harapan.files import storage
-from harapan.payments import handing, instructing, retrying, treasury
+from harapan.payments import handing, instructing, retrying, treasury, withdrawing
 from harapan.payments.models import Instruction, PaymentFile, TreasuryDocument
+from harapan.payments.stage_queries import files_of
 from harapan.regions.models import Region
 
 Kind = TreasuryDocument.Kind
@@ -228,6 +229,33 @@ def retry(stage: str, families: tuple[int, ...], by: Any, why: str | None, as_js
     )
 
 
+@click.command()
+@stage_name
+@click.argument("file", metavar="BERKAS")
+@acting
+@as_json
+def unsettle(stage: str, file: str, by: Any, why: str | None, as_json: bool) -> None:
+    """Tarik kembali berkas jawaban yang salah dimuat, dengan semua yang dibukukan darinya; --why wajib.
+
+    BERKAS: nama berkas seperti waktu dimuat; bila beberapa bernama sama, yang terakhir.
+
+    Contoh: harapan stage unsettle 2025-2 jawaban-bri.csv --why "berkas ini untuk tahap 2025-1" --as data-tapin
+    """
+    demand(by.post, "exception.close")
+    with put_on(by.scope):
+        found = files_of(stage_named(stage)).filter(name=file, withdrawn_on=None).first()
+        if found is None:
+            raise Refused(
+                "Tahap {stage} tidak mempunyai berkas jawaban “{file}”. Periksa namanya.", stage=stage, file=file
+            )
+        lines = withdrawing.withdraw(found, why=why or "", by=by.user, on=day.today())
+    answer(
+        {"stage": stage, "file": file, "withdrawn": lines},
+        as_json=as_json,
+        words=lambda: f"Berkas {file} ditarik kembali: {thousands(lines)} jawaban dibatalkan.",
+    )
+
+
 @click.command("pay-back")
 @stage_name
 @click.option("--payer", required=True, help="Penyalur yang menyetor, misalnya BRI.")
@@ -258,4 +286,4 @@ def pay_back(
     )
 
 
-COMMANDS = (instruct, document, files_command, hand_over, retry, pay_back)
+COMMANDS = (instruct, document, files_command, hand_over, retry, unsettle, pay_back)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localdate
 
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.intake.errand import Errand
 from harapan.intake.models import ImportRow, ImportRun, Verdict
+from harapan.payments.models import SettlementFile
 
 
 def skip_lines_taken_before(errand: Errand) -> None:
@@ -22,6 +24,7 @@ def skip_lines_taken_before(errand: Errand) -> None:
             region_no=run.region_no, state=ImportRun.State.COMMITTED,
         )
         .exclude(pk=run.pk)
+        .exclude(Exists(_withdrawn_answers()))
         .order_by("-answered_at")
         .first()
     )  # fmt: skip
@@ -45,3 +48,10 @@ def skip_lines_taken_before(errand: Errand) -> None:
         errand.notices.append(
             Phrase("Berkas yang sama sudah dibawa masuk pada {when}; tidak ada yang diubah.", when=when)
         )
+
+
+def _withdrawn_answers() -> QuerySet[SettlementFile]:
+    """What a run booked of a bank's answers and was taken back since: brought in again, it is new."""
+    return SettlementFile.objects.filter(
+        file=OuterRef("file"), stage__name=OuterRef("stage"), withdrawn_on__isnull=False
+    )

@@ -93,3 +93,4 @@ class Resolution(models.TextChoices):
 
     MATCHED = "matched", Phrase("dicocokkan")
     SET_ASIDE = "set_aside", Phrase("disisihkan")
+    WITHDRAWN = "withdrawn", Phrase("ikut ditarik")  # with the file whose line it was

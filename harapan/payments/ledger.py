@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -73,7 +73,15 @@ def move(
         regency = each.region_no // 10**6 * 10**6
         sides[regency, each.out_of, each.payer] -= each.idr
         sides[regency, each.into, each.payer] += each.idr
-    sides = Counter({side: idr for side, idr in sides.items() if idr})
+    return write(stage, kind, sides, by=by, on=on, **because)
+
+
+def write(
+    stage: Stage, kind: Posting.Kind, sides: Mapping[tuple[int, Account, str], int], *, by: User | None, on: date,
+    **because: Any,
+) -> Posting | None:  # fmt: skip
+    """One posting with these sides: (regency, account, payer) -> rupiah. None where nothing moves."""
+    sides = {side: idr for side, idr in sides.items() if idr}
     if not sides:
         return None
     posting = Posting.objects.create(stage=stage, kind=kind, by=by, on=on, **because)

@@ -49,11 +49,11 @@ _TOLD = """
     SELECT a.family_id, a.wave, a.outcome, a."on", a.attempt
     FROM settling s JOIN payments_settlementline a ON a.family_id = s.family_id AND a.stage_id = %(stage)s
     ORDER BY a.id"""
-# What was refused as double before, and not booked by a person since: told again it is as double as then.
+# What was refused as double before, and not booked by a person or withdrawn since: told again it is as double as then.
 _REFUSED = """
     SELECT e.family_id, e.attempt, e.outcome, e."on", e.amount_idr
     FROM settling s JOIN payments_paymentexception e ON e.family_id = s.family_id AND e.stage_id = %(stage)s
-    WHERE e.kind = %(double)s AND e.resolution <> %(matched)s"""
+    WHERE e.kind = %(double)s AND NOT e.resolution = ANY(%(gone)s)"""
 # A computed stage: the latest order of each family, and whether its file has gone out.
 _ORDERED_FAMILIES = """
     SELECT f.id, f.region_no, f.group_id, %(state)s FROM settling s JOIN registry_family f ON f.id = s.family_id"""
@@ -99,7 +99,7 @@ def receive_settlement(
     with atomic():
         # one file of a stage after the other: two at once could both find a claim unanswered
         stage = Stage.objects.select_for_update().get(pk=stage_named(stage_name).pk)
-        before = SettlementFile.objects.filter(digest=digest).select_related("stage").first()
+        before = SettlementFile.objects.filter(digest=digest, withdrawn_on=None).select_related("stage").first()
         if before is not None:
             return Settled(before, _again(before, stage, given))
         _refuse_another_stage(stage, given)
@@ -175,7 +175,7 @@ def households(stage: Stage, families: Iterable[int]) -> tuple[dict[int, Househo
     computed = stage.mode == Mode.COMPUTED
     values = {
         "stage": stage.pk, "state": str(stage.state), "double": str(ExceptionKind.DOUBLE),
-        "matched": str(Resolution.MATCHED),
+        "gone": [str(Resolution.MATCHED), str(Resolution.WITHDRAWN)],
     }  # fmt: skip
     awaiting = State.INSTRUCTED if computed else State.OPEN
     with staged("settling", {"family_id": "bigint"}, ((family,) for family in sorted(families))) as cursor:

@@ -12,7 +12,15 @@ from django.db.models.functions import Coalesce
 from harapan.accounts.models import Post
 from harapan.benefits.models import Entitlement, ReceivedList, Run, Stage
 from harapan.exchange.status.codec import STATUS_LABELS
-from harapan.payments.models import Account, CentreStatus, LedgerEntry, PaymentException, SettlementFile, SettlementLine
+from harapan.payments.models import (
+    Account,
+    CentreStatus,
+    LedgerEntry,
+    PaymentException,
+    SettlementFile,
+    SettlementLine,
+    WithdrawnLine,
+)
 
 
 def account_sums(stages: Iterable[Stage]) -> dict[int, dict[Account, int]]:
@@ -33,11 +41,15 @@ def lists_of(stage: Stage, post: Post) -> QuerySet[ReceivedList]:
 
 
 def files_of(stage: Stage) -> QuerySet[SettlementFile]:
-    """The answer files with at least one line in the scope that is on, the latest first; `waiting`: misfits there."""
+    """The answer files with at least one line in the scope that is on, the latest first; `waiting`: misfits there.
+
+    Those withdrawn are among them.
+    """
     line = SettlementLine.objects.filter(file=OuterRef("pk"))
+    gone = WithdrawnLine.objects.filter(file=OuterRef("pk"))
     misfit = PaymentException.objects.filter(file=OuterRef("pk"))
     waiting = misfit.open().order_by().values("file").annotate(number=Count("pk")).values("number")
-    found = SettlementFile.objects.filter(Exists(line) | Exists(misfit), stage=stage)
+    found = SettlementFile.objects.filter(Exists(line) | Exists(misfit) | Exists(gone), stage=stage)
     return found.annotate(waiting=Coalesce(Subquery(waiting), 0)).select_related("by")
 
 

@@ -88,6 +88,19 @@ def test_the_operator_reconciles_and_the_dinas_closes(world: World) -> None:
     assert [move.why for move in stage_named(STAGE).moves.filter(went_to="closed", regency_no__gt=0)] == ["lengkap"]
 
 
+def test_an_answer_file_is_taken_back_by_its_name_with_a_reason(world: World) -> None:
+    family = world.family()
+    world.listed({family: 600_000})
+    rows = [SettlementRow(2, family.pk, Outcome.WITHDRAWN, 600_000, DAY)]
+    receive_settlement(STAGE, rows, digest="a", name="bri.csv", by=world.user, on=DAY)
+    with refused(Refused, "Alasan menarik berkas kembali masih kosong"):
+        run(stage.command, "unsettle", STAGE, "bri.csv")
+    found = run(stage.command, "unsettle", STAGE, "bri.csv", "--why", "tahap lain")
+    assert found == {"stage": STAGE, "file": "bri.csv", "withdrawn": 1}
+    with refused(Refused, "tidak mempunyai berkas jawaban “bri.csv”"):
+        run(stage.command, "unsettle", STAGE, "bri.csv", "--why", "tahap lain")
+
+
 def test_computing_beside_answers_with_the_sums_and_the_gaps(world: World) -> None:
     world.listed({world.family(): 600_000})
     found = run(stage.command, "compute", STAGE)

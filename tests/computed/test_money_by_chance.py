@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -43,6 +44,7 @@ from harapan.payments import (
     retrying,
     treasury,
     whole,
+    withdrawing,
 )
 from harapan.payments.enums import Standing
 from harapan.payments.models import (
@@ -54,6 +56,7 @@ from harapan.payments.models import (
     Order,
     PaymentException,
     PaymentFile,
+    SettlementFile,
     SettlementLine,
     TreasuryReturn,
 )
@@ -178,6 +181,16 @@ class Stages(RuleBasedStateMachine):
         self.ground.settle(rows)
         with put_on(self.ground.nation()):
             assert SettlementLine.objects.count() == before, "a file read twice books nothing"
+
+    @precondition(lambda self: self.told)
+    @rule(place=st.integers(0, 50))
+    def withdraw_a_file(self, place: int) -> None:
+        with put_on(self.ground.nation()):
+            there = list(SettlementFile.objects.filter(withdrawn_on=None).order_by("pk"))
+        if there:
+            file = there[-1 - place % len(there)]
+            if self.trying(lambda: withdrawing.withdraw(file, why="Uji", by=self.by, on=DAY)) is not None:
+                self.told = [rows for rows in self.told if sha256(repr(rows).encode()).hexdigest() != file.digest]
 
     @rule(places=some)
     def ask_again(self, places: set[int]) -> None:

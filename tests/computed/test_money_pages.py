@@ -365,3 +365,24 @@ def test_a_late_answer_to_an_attempt_that_failed_is_not_booked_for_the_one_after
     with put_on(ground.nation()):
         assert Order.objects.get(file__instruction=again).attempt == 2
         assert money.of(ground.stage()).untouched_idr == 0
+
+
+def test_an_answer_file_is_taken_back_on_its_page(ground: Ground) -> None:
+    """By whoever closes what fits nothing, with a reason; the ledger is as before it."""
+    ground.handed_over()
+    file = ground.answer(Told.CREDITED).file
+    of_file = reverse("answer_file", args=[STAGE, file.pk])
+    assert of_file in see(reader(ground, "commitment_officer"), "stage_money")
+    ppk = reader(ground, "commitment_officer")
+    page = words(ppk.get(of_file))
+    assert "<mark>12 dari 12 baris</mark> dibukukan" in page
+    assert reader(ground, "treasurer").post(of_file, {"why": "x"}).status_code == 404
+    empty = ppk.post(of_file, {"why": ""})
+    assert (empty.status_code, "Tulis alasannya" in words(empty)) == (422, True)
+    done = words(ppk.post(of_file, {"why": "Bank mengirim berkas yang salah"}, follow=True))
+    assert "12 jawaban dibatalkan" in done
+    assert "Bank mengirim berkas yang salah" in done
+    with put_on(ground.nation()):
+        assert money.of(ground.stage()).unanswered == 12
+        assert [each for each in whole.ledger_beside_claims(ground.stage()) if not each.agrees] == []
+    assert "berkas jawaban ditarik kembali" in see(reader(ground, "auditor"), "stage_ledger").lower()

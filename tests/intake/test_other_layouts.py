@@ -10,7 +10,8 @@ from harapan.accounts.models import Post
 from harapan.exchange.components import codec as components
 from harapan.exchange.settlement import codec as settlement
 from harapan.exchange.status import codec as status
-from harapan.payments.models import PaymentException, SettlementLine
+from harapan.payments.models import PaymentException, SettlementFile, SettlementLine
+from harapan.payments.withdrawing import withdraw
 from harapan.registry.models import ComponentSpell, Facility, Family, Member, OutsideFact, Question
 from harapan.verification.actions import prove
 from harapan.verification.models import Evidence, FacilityMonth, Observation
@@ -170,6 +171,14 @@ def test_an_answer_of_the_bank_is_booked_once(bring: Bring, listed: None) -> Non
     assert (run.accepted, run.refused) == (2, 0), answers(run)
     again = bring(settlement.render(lines, form="csv"), layout="settlement", stage="2025-2")
     assert (again.unchanged, SettlementLine.objects.count()) == (2, 2)
+
+
+def test_a_withdrawn_answer_file_is_new_when_it_comes_again(bring: Bring, listed: None, operator: Post) -> None:
+    contents = settlement.render([settle(), settle(reference="", nik=row(2)["nik"])], form="csv")
+    bring(contents, layout="settlement", stage="2025-2")
+    withdraw(SettlementFile.objects.get(), why="bank menariknya", by=operator.user, on=date(2025, 6, 12))
+    assert SettlementLine.objects.count() == 0
+    assert bring(contents, layout="settlement", stage="2025-2").accepted == 2
 
 
 def test_an_answer_for_no_family_is_refused_and_waits_for_a_person(bring: Bring, listed: None) -> None:

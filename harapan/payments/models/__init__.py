@@ -16,7 +16,7 @@ from harapan.payments.models.ledger import Account, LedgerEntry, Posting
 from harapan.payments.models.minutes import Minutes
 from harapan.payments.models.order import Instruction, Order, PaymentFile, RetryRequest
 from harapan.payments.models.receipt import ReceiptDraw, ReceiptQuestion, SaidReceipt
-from harapan.payments.models.settlement import SettlementFile, SettlementLine
+from harapan.payments.models.settlement import SettlementFile, SettlementLine, WithdrawnLine
 from harapan.payments.models.status import CentreStatus
 from harapan.payments.models.treasury import TreasuryDocument, TreasuryReturn
 
@@ -49,4 +49,5 @@ __all__ = [
     "SettlementLine",
     "TreasuryDocument",
     "TreasuryReturn",
+    "WithdrawnLine",
 ]

@@ -31,6 +31,7 @@ class Posting(models.Model):
         RELEASE = "release", Phrase("dilepas")
         HANDED_OVER = "handed_over", Phrase("berkas diserahkan ke penyalur")
         PAID_BACK = "paid_back", Phrase("disetor kembali ke kas negara")
+        WITHDRAWN = "withdrawn", Phrase("berkas jawaban ditarik kembali")
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("sebab", max_length=12, choices=Kind)

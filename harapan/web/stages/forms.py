@@ -114,6 +114,18 @@ class CloseForm(forms.Form):
         return chosen
 
 
+class WithdrawForm(forms.Form):
+    """Why an answer file is taken back."""
+
+    why = forms.CharField(
+        label=_("Alasan"),
+        max_length=WHY_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Dibaca auditor. Contoh: berkas ini untuk tahap 2025-1."),
+        error_messages={"required": _("Tulis alasannya; auditor akan membacanya. Contoh: berkas untuk tahap 2025-1.")},
+    )
+
+
 class HoldForm(forms.Form):
     """Why a family's money is held back, or let go."""
 

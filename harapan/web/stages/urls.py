@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from harapan.web.stages import (
     after_freeze,
+    answer_file,
     cards,
     comparison,
     deeds,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("<str:name>/selisih/", differences.differences, name="stage_differences"),
     path("<str:name>/selisih/unduh/<str:form>/", differences.differences_file, name="stage_differences_file"),
     path("<str:name>/selisih/<int:family_id>/", differences.difference, name="difference"),
+    path("<str:name>/jawaban/<int:file_id>/", answer_file.answer_file, name="answer_file"),
     path("<str:name>/belum-cocok/", exceptions.exceptions, name="stage_exceptions"),
     path("<str:name>/belum-cocok/<int:exception_id>/", exceptions.exception, name="exception"),
     path("<str:name>/uang/", money.stage_money, name="stage_money"),
