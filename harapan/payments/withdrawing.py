@@ -127,4 +127,4 @@ def _close_with_it(file: SettlementFile, *, why: str, by: User) -> None:
     left = PaymentException.objects.open().filter(file=file)
     numbers = list(left.values_list("pk", flat=True))
     left.update(closed_at=timezone.now(), closed_by=by, resolution=Resolution.WITHDRAWN, why=why)
-    log.record_each("exception.withdrawn", kind="payment_exception", bodies=dict.fromkeys(numbers, {}), why=why)
+    log.record_each("exception.withdrawn", kind="payment_exception", bodies={number: {} for number in numbers}, why=why)
