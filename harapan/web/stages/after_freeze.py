@@ -102,18 +102,18 @@ def _place_rows(found: Iterable[LatePlace]) -> Iterator[tuple[LatePlace, str, st
     """Each with its name, its place, what was recorded, where it goes, and who recorded the latest. Four queries."""
     listed = list(found)
     facilities = Facility.objects.in_bulk([late.facility_id for late in listed if late.facility_id])
-    exemptions = Exemption.objects.select_related("region").in_bulk([late.exemption_id for late in listed])
+    exemptions = Exemption.objects.in_bulk([late.exemption_id for late in listed])
     regions = {each.region_id for each in facilities.values()} | {each.region_id for each in exemptions.values()}
     places, people = Region.objects.path_names(regions), _names(listed)
     for late in listed:
         if late.exemption_id:
             exemption = exemptions[late.exemption_id]
-            name, region, what = exemption.region.display_name, exemption.region_id, _of_exemption(exemption)
+            name, place, what = places.get(exemption.region_id, ""), "", _of_exemption(exemption)
         else:
             facility = facilities[late.facility_id or 0]
-            name, region = facility.name, facility.region_id
+            name, place = facility.name, places.get(facility.region_id, "")
             what = _("kehadiran {month}").format(month=month_text(late.month or 0))
-        yield late, name, places.get(region, ""), what, _goes(late), people.get(late.actor, "")
+        yield late, name, place, what, _goes(late), people.get(late.actor, "")
 
 
 def _of_exemption(exemption: Exemption) -> str:
