@@ -88,6 +88,20 @@ class ExceptionFilters(FilterForm):
     )
 
 
+class SetAsideForm(forms.Form):
+    """One reason for all open lines of a kind; `lines` is how many of them were shown."""
+
+    kind = forms.ChoiceField(choices=ExceptionKind.choices, widget=forms.HiddenInput)
+    lines = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("Alasan untuk semuanya"),
+        max_length=WHY_MAX,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Dibaca auditor pada setiap baris. Contoh: milik program sembako, bank salah mengirim berkas."),
+        error_messages={"required": _("Tulis alasannya; auditor akan membacanya pada setiap baris.")},
+    )
+
+
 class CloseForm(forms.Form):
     """Match the line to a family, or set it aside; either way with a reason."""
 
