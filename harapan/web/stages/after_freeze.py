@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from harapan.accounts.models import User
@@ -53,7 +54,7 @@ def after_freeze_file(request: Request, name: str, form: exports.Form) -> FileRe
     if not found.whole:
         raise exports.too_long(EXPORT_MAX)
     rows = (
-        (family, place, str(joined(late.what, ", ")), str(goes_to), late.at.date(), by)
+        (family, place, str(joined(late.what, ", ")), str(goes_to), timezone.localdate(late.at), by)
         for late, family, place, goes_to, by in _rows(found.families)
     )
     return exports.answer(f"sesudah-pembekuan-{frame.stage.name}", columns, rows, form=form)
