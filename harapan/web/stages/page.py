@@ -81,7 +81,8 @@ class StageRow:
         return self.sums.get(Account.CREDITED, 0)
 
     @property
-    def untouched_idr(self) -> int:
+    def lying_idr(self) -> int:
+        """In the account, not drawn or blocked there."""
         return self.sums.get(Account.UNTOUCHED, 0)
 
     @property
