@@ -159,3 +159,18 @@ def test_what_the_field_told_and_other_regions_are_never_set_aside_with_the_rest
     province = signed_in(person("province_coordinator", regions=(6300000000,)))
     assert province.post(address, {"kind": "no_family", "lines": "1", "why": "coba"}).status_code == 404
     assert PaymentException.objects.open().count() == 1
+
+
+def test_a_word_of_the_field_is_not_searched_for_and_a_card_leads_to_its_own_page(
+    officer: Client, line: PaymentException
+) -> None:
+    PaymentException.objects.filter(pk=line.pk).update(kind="said", file=None, reference="TERIMA-1")
+    page = words(officer.get(url("exception", line.pk)))
+    assert "Ini laporan dari lapangan" in page
+    assert "Tutup laporan" in page
+    assert "Cari keluarga lain" not in page
+    assert "Kata penyalur" not in page  # no bank has said anything
+    PaymentException.objects.filter(pk=line.pk).update(kind="card_held", reference="KARTU-1")
+    page = words(officer.get(url("exception", line.pk)))
+    assert f'href="{reverse("held_cards")}"' in page
+    assert "<textarea" not in page

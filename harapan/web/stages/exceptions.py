@@ -112,7 +112,7 @@ def exception(request: Request, name: str, exception_id: int) -> HttpResponse:
     found = PaymentException.objects.filter(stage=frame.stage).select_related("family", "file", "closed_by")
     row = get_object_or_404(found, pk=exception_id)
     text = request.GET.get("q", "").strip()
-    candidates = suggest(row, request.post, text=text) if row.is_open else []
+    candidates = suggest(row, request.post, text=text) if row.is_open and not row.from_the_field else []
     form = _form(request, candidates)
     if request.method == "POST":
         demand(request.post, "exception.close")
@@ -131,6 +131,7 @@ def exception(request: Request, name: str, exception_id: int) -> HttpResponse:
         "form": form,
         "overrules": row.kind in OVERRULED,
         "may_close": row.is_open and allows(request.post, "exception.close"),
+        "may_see_cards": allows(request.post, "held_card.report"),
         "recorded": True,
     }
     status = 422 if request.method == "POST" else 200
@@ -167,7 +168,11 @@ def _close(request: Request, frame: Frame, row: PaymentException, form: CloseFor
             )
         case "set_aside":
             actions.set_aside(row, why=why, by=by)
-            messages.success(request, _("Baris %(line)d disisihkan dengan alasan.") % {"line": row.line})
+            if row.from_the_field:
+                said = _("Laporan %(reference)s ditutup dengan alasan.") % {"reference": row.reference}
+            else:
+                said = _("Baris %(line)d disisihkan dengan alasan.") % {"line": row.line}
+            messages.success(request, said)
         case _:
             raise BadRequest
     return see_other(request, "stage_exceptions", frame.stage.name)
