@@ -110,7 +110,7 @@ def test_who_may_not_close_only_reads(world: World, line: PaymentException) -> N
     assert province.post(page, {"how": "set_aside", "why": "coba"}).status_code == 404
     stranger = signed_in(person("data_officer", regions=(HSS,)))
     assert stranger.get(page).status_code == 404
-    assert "<mark>sudah cocok</mark>" in words(stranger.get(url("stage_exceptions")))
+    assert "<mark>belum menjawab</mark>" in words(stranger.get(url("stage_exceptions")))
 
 
 def test_queries_do_not_grow_with_the_lines(world: World, officer: Client, line: PaymentException) -> None:

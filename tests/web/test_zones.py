@@ -16,7 +16,7 @@ from harapan.ui import words
 from tests.benefits.world import TAPIN, World
 from tests.web.signing import person
 
-SORONG, LATE = 9271000000, datetime(2025, 6, 30, 15, 30, tzinfo=UTC)
+SORONG, LATE = 9671000000, datetime(2025, 6, 30, 15, 30, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)

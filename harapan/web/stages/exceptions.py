@@ -20,6 +20,7 @@ from harapan.core.errors import Refused
 from harapan.payments import actions, reasons
 from harapan.payments.enums import ExceptionKind
 from harapan.payments.models import PaymentException
+from harapan.payments.stage_queries import files_of
 from harapan.payments.suggestions import Candidate, suggest
 from harapan.regions.models import Region
 from harapan.registry.models import Family
@@ -58,6 +59,7 @@ def _listed(request: Request, frame: Frame, refused: SetAsideForm | None = None)
     context = {
         "filters": filters,
         "lines": sums["lines"],
+        "answered": bool(sums["lines"]) or files_of(frame.stage).exists(),
         "idr": int(sums["idr"] or 0),
         "page": page,
         "rows": [(row, places.get(row.region_no, ""), (frame.on - row.opened_on).days) for row in page],
