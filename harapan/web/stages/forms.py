@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from harapan.accounts.models import Post
 from harapan.benefits.enums import Reason
 from harapan.benefits.models import Stage
+from harapan.core.asked import whole
 from harapan.payments import reasons
 from harapan.payments.checking import known_payers
 from harapan.payments.enums import ExceptionKind, Standing
@@ -58,7 +59,7 @@ class RegionFilters(FilterForm):
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
 
 
 class DifferenceFilters(RegionFilters):
