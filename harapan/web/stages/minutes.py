@@ -116,8 +116,8 @@ def _page(request: Request, frame: Frame, drawn: Minutes, form: SignForm, status
 def pdf(request: Request, name: str, minutes_id: int) -> HttpResponse:
     frame = Frame.of(request, name)
     drawn = one(frame, minutes_id)
-    printed = {"printed_by": request.user.name, "printed_at": zones.now(drawn.region_no)}
-    paper = minutes_paper.pdf(data_of(frame, drawn), **printed)
+    by, at = request.user.name, zones.now(drawn.region_no)  # by the clock of the place, whoever prints it
+    paper = minutes_paper.pdf(data_of(frame, drawn), printed_by=by, printed_at=at)
     return _file(paper, _name_of(frame, drawn, "pdf"), "application/pdf")
 
 
