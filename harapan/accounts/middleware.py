@@ -1,4 +1,4 @@
-"""Which post somebody acts in, and what day it is, for every request."""
+"""Which post somebody acts in, what day it is there, and by which clock, for every request."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import cast
 from allauth.account.authentication import get_authentication_records
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from harapan.accounts.models import Acting, Post, User
 from harapan.accounts.request import Request
@@ -18,7 +19,10 @@ SESSION_POST = "post"
 
 
 class ActingPost:
-    """Sets `request.post` (or None), `request.posts`, `request.today` and `request.second_factor`."""
+    """Sets `request.post` (or None), `request.posts`, `request.today` and `request.second_factor`.
+
+    The page is made in the zone of the post: its hours, and which day is today, are those of the place.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -29,14 +33,23 @@ class ActingPost:
         request.posts, request.second_factor = [], False
         chosen: Post | None = None
         if request.user.is_authenticated:
-            request.posts = posts_of(request.user, request.today)
-            wanted = request.session.get(SESSION_POST)
-            chosen = next((post for post in request.posts if post.pk == wanted), None)
-            chosen = chosen or (request.posts[0] if request.posts else None)
+            chosen = _choose(request)
             records = get_authentication_records(request, request.user)
             request.second_factor = any(record.get("method") == "mfa" for record in records)
-        incoming.post = chosen  # type: ignore[attr-defined]  # None before sign-in: pages behind @may always have one
-        return self.get_response(request)
+        with timezone.override(chosen.zone if chosen else None):
+            if chosen and day.today() != request.today:  # past midnight there already: posts begin and end by that day
+                request.today = day.today()
+                chosen = _choose(request)
+            incoming.post = chosen  # type: ignore[attr-defined]  # None before sign-in: pages behind @may have one
+            return self.get_response(request)
+
+
+def _choose(request: Request) -> Post | None:
+    """The post chosen in this session, else the first of those held on `request.today`; sets `request.posts`."""
+    request.posts = posts_of(request.user, request.today)
+    wanted = request.session.get(SESSION_POST)
+    chosen = next((post for post in request.posts if post.pk == wanted), None)
+    return chosen or (request.posts[0] if request.posts else None)
 
 
 def posts_of(user: User, day: date) -> list[Post]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +16,7 @@ from harapan.accounts.roles import Reach, Role, role
 from harapan.core.phrases import Phrase
 from harapan.database import day
 from harapan.database.scope import Scope
+from harapan.regions.zones import zone_of
 
 REGIONS_MAX = 4  # of one post
 
@@ -124,6 +126,11 @@ class Post(models.Model):
     def ranges(self) -> tuple[tuple[int, int], ...]:
         """Half-open ranges of region numbers this post reaches (empty for the nation)."""
         return tuple((no, no + _width(no)) for no in self.region_nos)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """By which clock this post works: that of its regions, the capital's for the nation."""
+        return zone_of(*self.region_nos)
 
     def scope(self, *, actor: int, via: str = "web", why: str = "") -> Scope:
         """What this post sees, with who acts in it. When another acts, the holder is named as on whose behalf."""

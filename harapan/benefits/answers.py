@@ -115,17 +115,24 @@ def answer(family: Family, stage: Stage) -> FamilyAnswer:
         waves=waves,
         received_idr=sum(wave.nominal_idr for wave in waves),
         computed=computed,
-        difference=Difference.objects.filter(stage=stage, family=family).first(),
+        difference=_difference(stage, family, computed),
         others=tuple(member.name for member in members if member.pk not in in_lines),
         member_names={member.pk: member.name for member in members},
     )
+
+
+def _difference(stage: Stage, family: Family, computed: Computed | None) -> Difference | None:
+    """What parts the two amounts, unless it speaks of another amount than the one told: the stage is then due again."""
+    row: Difference | None = Difference.objects.filter(stage=stage, family=family).first()
+    return None if row and computed and row.computed_idr != computed.net_idr else row
 
 
 def _computed(run: Run, family: Family, members: dict[int, Member]) -> Computed | None:
     found = Entitlement.objects.filter(run_id=run.pk, family_id=family.pk).first()
     lines = list(Line.objects.filter(run_id=run.pk, family_id=family.pk)) if found else []
     as_of = run.data_as_of
-    if found is None:
+    came_later = not lines and any(not member.manager for member in members.values())
+    if found is None or came_later:
         found, lines, as_of = _afresh(run, family)
     return _told(run, found, lines, members, as_of=as_of) if found is not None else None
 
@@ -167,9 +174,10 @@ def _told(
 
 
 def _afresh(run: Run, family: Family) -> tuple[Entitlement | None, list[Line], datetime]:
-    """The family by today's registry and the run's law, where the reader may not see the run's own rows.
+    """The family by today's registry and the run's law, where the run's own rows cannot tell.
 
-    Those keep the group and region of their day: a family that has joined a group since would have no answer there.
+    They keep the group and region of their day: a family that has joined a group since would have no answer there. And
+    a run made when only the pengurus was known would go on asking for a list of members that has come meanwhile.
     """
     from harapan.engine.run import run_tables  # Ibis and DuckDB: a page that computes nothing does without
 

@@ -35,7 +35,7 @@ class Change(StrEnum):
 
 CHANGE_LABELS = {
     Change.NEW: Phrase("Baru"),
-    Change.GONE: Phrase("Hilang"),
+    Change.GONE: Phrase("Keluar"),
     Change.AMOUNT: Phrase("Jumlah berubah"),
     Change.COMPONENT: Phrase("Komponen berubah"),
     Change.BANK: Phrase("Bank berubah"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from harapan.benefits.computing import live_run
 from harapan.benefits.enums import NOBODYS_FAULT, Reason
 from harapan.benefits.models import Difference, Entitlement, Line, Listing, Stage
 from harapan.registry.models import Member
@@ -78,8 +79,9 @@ class Sides:
 
 
 def sides_of(difference: Difference) -> Sides:
-    """Four queries."""
-    family, run = difference.family_id, difference.run_id
+    """By the run that holds: a difference that later runs left as it was names one with no rows left. Five queries."""
+    family = difference.family_id
+    run = live_run(difference.stage) or difference.run_id
     listings = list(Listing.objects.filter(stage=difference.stage_id, family=family).order_by("wave"))
     entitlement = Entitlement.objects.filter(run=run, family=family).first()
     lines = list(Line.objects.filter(run=run, family=family).order_by("member_id"))

@@ -15,6 +15,7 @@ from harapan.custody import rotation
 from harapan.custody.rotation import Resealed
 from harapan.database import keys, masters
 from harapan.database.scope import put_on
+from harapan.ui import words
 
 PERMISSION = "key.rotate"
 SHOWN_MAX = 20
@@ -52,9 +53,9 @@ def _line(key: dict[str, Any]) -> str:
     if key["number"] == keys.BEFORE_WRAPPING:
         state = "untuk berkas dari sebelum kunci dibungkus"
     else:
-        state = f"pensiun {key['retired_at']:%Y-%m-%d %H:%M}" if key["retired_at"] else "dipakai sekarang"
+        state = f"pensiun {words.moment(key['retired_at'])}" if key["retired_at"] else "dipakai sekarang"
     sealed = f", {thousands(key['sealed'])} isi" if "sealed" in key else ""
-    return f"Kunci {key['number']}: dibuat {key['made_at']:%Y-%m-%d %H:%M}, {state}{sealed}"
+    return f"Kunci {key['number']}: dibuat {words.moment(key['made_at'])}, {state}{sealed}"
 
 
 @command.command()

@@ -14,6 +14,7 @@ from harapan.cli.finding import Answers, State
 from harapan.custody import keyfiles, notes
 from harapan.database import keys, masters, places
 from harapan.database.scope import Scope, active_alias, put_on
+from harapan.ui import words
 
 OLDEST_BACKUP = timedelta(days=7)
 UNSEALED_MAX = timedelta(minutes=10)
@@ -95,7 +96,7 @@ def era(ctx: click.Context) -> Answers:
     if before and restored is None:
         yield State.WRONG, f"masa {now} dimulai tanpa catatan pemulihan; jalankan `harapan audit verify`."
     elif before:
-        yield State.GOOD, f"masa {now}, dimulai oleh pemulihan {restored:%Y-%m-%d %H:%M} (masa sebelumnya: {before})"
+        yield State.GOOD, f"masa {now}, dimulai oleh pemulihan {words.moment(restored)} (masa sebelumnya: {before})"
     else:
         yield State.GOOD, f"masa {now}, yang pertama"
 

@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from harapan.core.errors import Refused
@@ -76,10 +77,12 @@ def _names_applied() -> set[tuple[str, str]]:
 
 
 def acting(command: Command) -> Command:
-    """Options --as and --why; the command gets `by`, the person who acts, and `why`."""
+    """Options --as and --why; the command gets `by`, the person who acts, and `why`, and runs by the post's clock."""
 
     def resolved(ctx: click.Context, parameter: click.Parameter, username: str | None) -> Any:
-        return import_string(ACTOR)(username, why=ctx.params.get("why") or "")
+        by = import_string(ACTOR)(username, why=ctx.params.get("why") or "")
+        ctx.with_resource(timezone.override(by.post.zone))
+        return by
 
     # --why is read first: whoever acts carries the reason with them.
     why = click.option("--why", metavar="TEKS", is_eager=True, help="Alasan, dicatat di jejak audit.")

@@ -243,7 +243,7 @@ def unsettle(stage: str, file: str, by: Any, why: str | None, as_json: bool) -> 
     """
     demand(by.post, "exception.close")
     with put_on(by.scope):
-        found = files_of(stage_named(stage)).filter(name=file, withdrawn_on=None).first()
+        found = files_of(stage_named(stage)).filter(name=file, withdrawn_on=None).order_by("-pk").first()
         if found is None:
             raise Refused(
                 "Tahap {stage} tidak mempunyai berkas jawaban “{file}”. Periksa namanya.", stage=stage, file=file

@@ -56,6 +56,7 @@ def database_settings(*, pool: bool) -> dict[str, dict[str, Any]]:
         options.setdefault("options", f"-c search_path=public{limits}")
         if pool and alias in ("default", "nation"):
             options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+            fields["CONN_HEALTH_CHECKS"] = True  # a server started anew leaves dead connections behind
         fields["CONN_MAX_AGE"] = 0
         databases[alias] = fields
     databases.setdefault("default", {})

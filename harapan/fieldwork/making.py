@@ -9,7 +9,6 @@ from datetime import date
 
 from django.db import connections
 from django.db.models import Max
-from django.utils import timezone
 
 from harapan.accounts.models import Acting, User
 from harapan.audit import log
@@ -24,6 +23,7 @@ from harapan.fieldwork.results import SUPERVISED
 from harapan.fieldwork.workers import Worker
 from harapan.files import storage
 from harapan.p2k2.planning import number_of
+from harapan.regions import zones
 
 CODE_BYTES = 10  # nobody guesses one of 80 bits
 
@@ -114,7 +114,7 @@ def _version(
         report.number_text, number, code, address.rstrip("/"), name, staff_number, title,
         place.get("district") or place.get("regency", ""), on,
     )  # fmt: skip
-    pdf = paper.render(content, signed, printed_by=by.name, printed_at=timezone.localtime())
+    pdf = paper.render(content, signed, printed_by=by.name, printed_at=zones.now(worker.region_no))
     name = paper.file_name(content, supervision=worker.lead and report.rhk in SUPERVISED)
     file = storage.store(
         name, kind="report", contents=pdf, owner=worker.pk, region_no=worker.region_no, media_type="application/pdf"

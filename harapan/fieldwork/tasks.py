@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from harapan.accounts.models import Post, User
-from harapan.accounts.working import acting_as, scope_of
+from harapan.accounts.working import acting_as, post_of
 from harapan.database import day, places
 from harapan.database.scope import Scope, put_on
 from harapan.fieldwork import packs
@@ -16,12 +18,12 @@ from harapan.regions.models import name_of
 @working("fieldwork.pack")
 def pack_reports(work: Work, *, month: str, address: str) -> None:
     """Make and gather the reports of everybody in the asker's reach; the zip is kept encrypted."""
-    scope = scope_of(work)
+    post = post_of(work)
+    scope = post.scope(actor=work.asked_by, via="job")
     with put_on(Scope.common(actor=work.asked_by, via="job")):
-        post = Post.objects.select_related("user").get(pk=work.post_no or 0)
         by = User.objects.get(pk=work.asked_by)
     place = name_of(post.region_nos[0]) if post.region_nos else "Indonesia"
-    with places.thrown_away("packs") as folder:
+    with timezone.override(post.zone), places.thrown_away("packs") as folder:
         out = folder / packs.pack_name(month, place)
         packs.pack(
             post, month, out, scope=scope, by=by, on=day.today(), address=address,

@@ -19,6 +19,7 @@ import segno
 import typst
 
 from harapan.database.scope import current
+from harapan.ui import words
 
 FOLDER = Path(__file__).resolve().parent
 FONTS = FOLDER / "fonts"
@@ -29,14 +30,14 @@ _of_thread = threading.local()
 def render(template: Path, data: Mapping[str, Any], *, printed_by: str, printed_at: datetime) -> bytes:
     """The PDF of a template filled with `data` (JSON values). `printed_at` must know its zone: it is the PDF's date.
 
-    The foot says who printed it and when, and for whom they act; the template does the rest. Raises typst.TypstError
-    for a faulty template.
+    The foot says who printed it, when and by which clock, and for whom they act; the template does the rest.
+    Raises typst.TypstError for a faulty template.
     """
     scope = current()
     by = f"{printed_by}, untuk {scope.holder}" if printed_by and scope and scope.holder else printed_by
     inputs = {
         "data": json.dumps(data, ensure_ascii=False),
-        "foot": json.dumps({"by": by, "at": f"{printed_at:%d.%m.%Y %H.%M}"}, ensure_ascii=False),
+        "foot": json.dumps({"by": by, "at": f"{printed_at:%d.%m.%Y} {words.hour(printed_at)}"}, ensure_ascii=False),
     }
     paper = _compiler().compile(
         input=str(template), format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD],

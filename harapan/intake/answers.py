@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from harapan.core.phrases import Phrase, joined
 from harapan.database.phrases import packed
@@ -81,6 +82,16 @@ class Answers:
             if answer.family_id in ids:
                 answer.family_id = None
 
+    def name(self, line: int) -> str:
+        """Whom the line is about, as the file writes it; "" where it names nobody."""
+        return self._names.get(line) or ""
+
+    @cached_property
+    def _names(self) -> dict[int, str | None]:
+        """Line -> name of the person, in a workbook without one the name of the pengurus."""
+        written = [self._sheet.columns[each] for each in ("pengurus", "name") if each in self._sheet.columns]
+        return {line: name for names in written for line, name in zip(self._sheet.lines, names, strict=True) if name}
+
     def counts(self) -> dict[str, int]:
         """rows, accepted, changed, unchanged, refused. A line nobody judged is a mistake of ours."""
         counted = Counter(answer.verdict for answer in self)
@@ -95,20 +106,23 @@ class Answers:
 
 
 COLUMNS = {
-    "line": "int", "verdict": "smallint", "column": "text", "words": "text", "family_id": "bigint",
+    "line": "int", "verdict": "smallint", "column": "text", "words": "text", "family_id": "bigint", "name": "text",
     "region_no": "bigint",
 }  # fmt: skip
 _STORE = """
-    INSERT INTO intake_importrow (run_id, line, verdict, "column", words, family_id, region_no)
-    SELECT %s, line, verdict, "column", words, family_id, region_no FROM answer ORDER BY line"""
+    INSERT INTO intake_importrow (run_id, line, verdict, "column", words, family_id, name, region_no)
+    SELECT %s, line, verdict, "column", words, family_id, name, region_no FROM answer ORDER BY line"""
 
 
 def store(answers: Answers, run: ImportRun) -> None:
     """Write the answers of a run, in place of those of an earlier rehearsal."""
     run.answers.all().delete()
     rows = (
-        (a.line, a.verdict, a.column[:80], packed(joined(a.words)), a.family_id, a.region_no or run.region_no)
+        (
+            a.line, a.verdict, a.column[:80], packed(joined(a.words)), a.family_id,
+            "" if a.family_id else answers.name(a.line)[:120], a.region_no or run.region_no,
+        )
         for a in answers
-    )
+    )  # fmt: skip
     with staged("answer", COLUMNS, rows) as cursor:
         cursor.execute(_STORE, [run.pk])

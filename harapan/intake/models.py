@@ -88,6 +88,7 @@ class ImportRow(models.Model):
     words = PhraseField("keterangan", blank=True)
     # no constraint: a rehearsal answers about families that it then takes back
     family = models.ForeignKey(Family, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    name = models.CharField("nama pada berkas", max_length=120, blank=True, default="")  # where no family is known
     region_no = models.BigIntegerField()  # of the family where one is known, else of the run
 
     class Meta:

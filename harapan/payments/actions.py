@@ -11,6 +11,7 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
+from harapan.core.money import thousands
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.payments import exceptions, ledger, reasons
@@ -71,6 +72,29 @@ def close_without_booking(exception: PaymentException, *, why: str, by: User) ->
     _demand_reason(why)
     with atomic():
         return _closed(_still_open(exception), Resolution.SET_ASIDE, why=why, by=by)
+
+
+def set_aside_alike(stage: Stage, kind: ExceptionKind, *, lines: int, why: str, by: User) -> int:
+    """Set aside every open line of files of one kind, as far as the scope reaches, each with its own entry.
+
+    lines: how many the decider was shown. Returns how many. Raises Refused when there are more or fewer by now; what
+    people in the field told is never among them, for each is a matter of its own.
+    """
+    _demand_reason(why)
+    with atomic():
+        found = PaymentException.objects.select_for_update(of=("self",)).alike(stage, kind)
+        keys = list(found.order_by("pk").values_list("pk", flat=True))
+        if len(keys) != lines or not keys:
+            raise Refused(
+                "Anda memutuskan {lines} baris, tetapi sekarang ada {now}. Periksa lagi daftarnya, lalu ulangi.",
+                lines=thousands(lines), now=thousands(len(keys)),
+            )  # fmt: skip
+        PaymentException.objects.filter(pk__in=keys).update(
+            closed_at=timezone.now(), closed_by=by, resolution=Resolution.SET_ASIDE, why=why.strip()
+        )
+        bodies: dict[int, dict[str, int]] = {key: {"alike": len(keys)} for key in keys}
+        log.record_each("exception.set_aside", kind="payment_exception", bodies=bodies, why=why)
+    return len(keys)
 
 
 def _demand_reason(why: str) -> None:

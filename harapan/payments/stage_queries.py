@@ -41,16 +41,17 @@ def lists_of(stage: Stage, post: Post) -> QuerySet[ReceivedList]:
 
 
 def files_of(stage: Stage) -> QuerySet[SettlementFile]:
-    """The answer files with at least one line in the scope that is on, the latest first; `waiting`: misfits there.
+    """The answer files with at least one line in the scope that is on, those withdrawn too; `waiting`: misfits there.
 
-    Those withdrawn are among them.
+    Those with misfits first, then the latest: a page that shows a few must not say of these alone that all fits.
     """
     line = SettlementLine.objects.filter(file=OuterRef("pk"))
     gone = WithdrawnLine.objects.filter(file=OuterRef("pk"))
     misfit = PaymentException.objects.filter(file=OuterRef("pk"))
     waiting = misfit.open().order_by().values("file").annotate(number=Count("pk")).values("number")
     found = SettlementFile.objects.filter(Exists(line) | Exists(misfit) | Exists(gone), stage=stage)
-    return found.annotate(waiting=Coalesce(Subquery(waiting), 0)).select_related("by")
+    found = found.annotate(waiting=Coalesce(Subquery(waiting), 0)).select_related("by")
+    return found.order_by("-waiting", "-pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Glance:
 
     credited_idr: int
     withdrawn_idr: int
-    untouched_idr: int
+    lying_idr: int  # in the account, not drawn or blocked there
     missed_idr: int  # failed, undelivered or returned
     due_idr: int | None = None
     unanswered: int = 0  # claims without an answer
@@ -54,7 +54,7 @@ def at_a_glance(stage: Stage, post: Post) -> Glance:
         return Glance(
             credited_idr=sums.credited_idr,
             withdrawn_idr=sums.withdrawn_idr,
-            untouched_idr=sums.untouched_idr,
+            lying_idr=sums.untouched_idr + sums.blocked_idr,
             missed_idr=sums.failed_idr + sums.returned_idr,
             due_idr=sums.net_idr,
             unanswered=sums.unanswered,
@@ -140,12 +140,12 @@ class RegencyMoney:
 
     regency_no: int
     credited_idr: int
-    untouched_idr: int
+    lying_idr: int  # in the account, not drawn or blocked there
     missed_idr: int
 
 
 def most_untouched(stage: Stage, *, rows_max: int) -> list[RegencyMoney]:
-    """The kabupaten/kota in scope with the most money lying untouched, the most first."""
+    """The kabupaten/kota in scope with the most money lying in accounts, the most first."""
 
     def held(*accounts: Account) -> Coalesce:
         return Coalesce(Sum("idr", filter=Q(account__in=accounts)), 0)
@@ -153,7 +153,7 @@ def most_untouched(stage: Stage, *, rows_max: int) -> list[RegencyMoney]:
     entries = LedgerEntry.objects.filter(stage=stage).values_list("region_no")
     sums = entries.annotate(
         credited=held(Account.UNTOUCHED, Account.CREDITED),
-        untouched=held(Account.UNTOUCHED),
+        lying=held(Account.UNTOUCHED),
         missed=held(Account.TRANSIT, Account.RETURNED),
     )
-    return [RegencyMoney(no, *map(int, rest)) for no, *rest in sums.order_by("-untouched", "region_no")[:rows_max]]
+    return [RegencyMoney(no, *map(int, rest)) for no, *rest in sums.order_by("-lying", "region_no")[:rows_max]]

@@ -109,6 +109,11 @@ class CountedMember:
     def labels(self) -> list[str]:
         return [LABELS_ID[Component(spell.component)] for spell in self.spells]
 
+    @property
+    def facilities(self) -> list[str]:
+        """Schools and health posts the components name, each once."""
+        return list(dict.fromkeys(spell.facility.name for spell in self.spells if spell.facility))
+
 
 def members_of(family: Family, *, on: date) -> list[CountedMember]:
     """Members who belong to the family on that day, the manager first, each with the components then running."""

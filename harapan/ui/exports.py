@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from harapan.core.errors import Refused
 from harapan.core.money import thousands
+from harapan.ui import words
 
 Kind = Literal["text", "number", "rupiah", "date", "moment"]
 Form = Literal["xlsx", "csv"]
@@ -46,6 +47,11 @@ class Column:
     title: str
     kind: Kind = "text"
     width: int = 18
+
+    @property
+    def head(self) -> str:
+        """The title as it stands in the file: over hours it names their zone."""
+        return f"{self.title} ({words.zone()})" if self.kind == "moment" else self.title
 
 
 def too_long(most: int) -> Refused:
@@ -93,7 +99,7 @@ def _write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Seque
         sheet.set_column(place, place, column.width, formats[place])
     sheet.freeze_panes(1, 1)
     for place, column in enumerate(columns):
-        sheet.write_string(0, place, column.title, head)
+        sheet.write_string(0, place, column.head, head)
     count = 0
     for count, row in enumerate(rows, start=1):
         for place, (value, column) in enumerate(zip(row, columns, strict=True)):
@@ -118,7 +124,7 @@ def _put(sheet: Any, line: int, place: int, value: Any, column: Column, style: A
 def _write_csv(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> int:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     lines = csv.writer(text, delimiter=";")  # what a spreadsheet set to Indonesian opens as columns
-    lines.writerow([column.title for column in columns])
+    lines.writerow([column.head for column in columns])
     count = 0
     for row in rows:
         lines.writerow([_plain(value, column) for value, column in zip(row, columns, strict=True)])

@@ -7,7 +7,7 @@ letter never disagree; names of months follow the language of the reader.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
@@ -80,9 +80,21 @@ def day(value: date | None, style: str = "j F Y") -> str:
 
 def clock(value: datetime) -> str:
     """`14.05 WITA`, in the active zone."""
-    local = timezone.localtime(value)
-    zone = _ZONES.get(timezone.get_current_timezone_name(), local.tzname() or "")
-    return f"{local:%H.%M} {zone}".strip()
+    return hour(timezone.localtime(value))
+
+
+def hour(value: datetime) -> str:
+    """`14.05 WITA`, in the zone the moment itself is given in."""
+    return f"{value:%H.%M} {_zone_word(value.tzinfo)}".strip()
+
+
+def zone() -> str:
+    """`WITA`: the word for the active zone."""
+    return _zone_word(timezone.get_current_timezone())
+
+
+def _zone_word(given: tzinfo | None) -> str:
+    return _ZONES.get(str(given), str(given or ""))
 
 
 def moment(value: datetime | None) -> str:

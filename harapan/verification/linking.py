@@ -100,13 +100,13 @@ def look(token: str, *, address: str) -> None:
 
 @contextmanager
 def opened(token: str, *, lock: bool = False, read_only: bool = False) -> Iterator[tuple[ConfirmationLink, Post]]:
-    """The open link and its post, under its own narrow scope, for the block. Raises LinkClosed."""
+    """The open link and its post, under its own narrow scope and by the post's clock. Raises LinkClosed."""
     number, post, made_by, nos = _known(token)
     within = tuple((no, codes.range_of(no)[1]) for no in nos)
     if not all(any(low <= first and after <= high for low, high in post.ranges) for first, after in within):
         raise LinkClosed
     scope = Scope.of_ranges(within, actor=made_by, via=VIA, why=f"tautan konfirmasi {number}")
-    with put_on(scope, read_only=read_only):
+    with timezone.override(post.zone), put_on(scope, read_only=read_only):
         rows = ConfirmationLink.objects.select_related("facility__region", "made_by")
         if lock:
             rows = rows.select_for_update(of=("self",))

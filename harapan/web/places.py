@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
+from harapan.core.asked import whole
 from harapan.regions import codes
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
@@ -24,7 +25,7 @@ class PlaceFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.post = post
         at = self.data.get("region", "")
-        choices = choices_below(post, int(at) if at.isdecimal() else None)
+        choices = choices_below(post, whole(at))
         wide = [(no, name) for no, name in choices if not no or codes.level_of(int(no)) < Level.VILLAGE]
         self.fields["region"].choices = wide  # type: ignore[attr-defined]
 

@@ -107,8 +107,8 @@ def test_the_workbook_names_desil_and_facilitator_and_holds_every_total(
     for sheet, by in zip(read.sheet_names[1:], ("district", "village", "desil", "facilitator"), strict=True):
         *parts, whole = read.load_sheet(sheet).to_arrow().to_pylist()
         told = compare.totals(*stages, by=by, within=Within(region=TAPIN))
-        assert [(row[sheet], row["Baru"], row["Hilang"]) for row in parts] == [(t.name, t.new, t.gone) for t in told]
-        assert (whole[sheet], whole["Baru"], whole["Hilang"]) == ("Jumlah", 1, 1)
+        assert [(row[sheet], row["Baru"], row["Keluar"]) for row in parts] == [(t.name, t.new, t.gone) for t in told]
+        assert (whole[sheet], whole["Baru"], whole["Keluar"]) == ("Jumlah", 1, 1)
 
 
 def test_a_stage_is_not_compared_with_itself(world: World, two_lists: dict[str, Any]) -> None:

@@ -283,3 +283,22 @@ def test_a_closed_stage_is_not_computed_beside_again(world: World) -> None:
     with pytest.raises(Refused, match="sudah ditutup"):
         compute_beside(stage, actor=world.user.pk)
     assert live_run(stage) == run
+
+
+def test_members_who_came_after_the_run_are_told_and_no_list_of_them_is_asked_for(world: World) -> None:
+    family = world.family()
+    world.listed({family: 600_000})
+    stage, _run = computed(world)
+    told = answer(family, stage)
+    assert told.difference is not None
+    assert told.difference.reason == Reason.NO_MEMBERS
+    world.member(family, Component.JUNIOR)
+    told = answer(family, stage)
+    assert told.computed is not None
+    assert (told.computed.net_idr, [line.name for line in told.computed.lines]) == (375_000, ["ANAK JUNIOR"])
+    assert told.difference is None  # it spoke of a family without members
+    compute_beside(stage, actor=world.user.pk)
+    again = answer(family, stage)
+    assert again.computed is not None
+    assert again.difference is not None
+    assert (again.computed.net_idr, again.difference.delta_idr) == (375_000, 225_000)

@@ -115,7 +115,7 @@ def test_lists_are_compared_and_written(world: World, tmp_path: Path) -> None:
     assert (found["new"], found["gone"], found["idr_before"], found["idr_after"]) == (1, 1, 600_000, 825_000)
     assert book.read_bytes()[:2] == b"PK"
     said = CliRunner().invoke(lists.command, ["compare", BEFORE, STAGE], catch_exceptions=False).output
-    assert "Kec. Tapin Tengah: baru 1, hilang 1" in said
+    assert "Kec. Tapin Tengah: baru 1, keluar 1" in said
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_lists_are_compared_by_village_desil_and_facilitator(world: World, by: s
     (row,) = run(lists.command, "compare", BEFORE, STAGE, "--by", by)[key]
     assert (row["name"], row["new"], row["gone"]) == (name, 1, 1)
     said = CliRunner().invoke(lists.command, ["compare", BEFORE, STAGE, "--by", by], catch_exceptions=False).output
-    assert f"  {name}: baru 1, hilang 1" in said
+    assert f"  {name}: baru 1, keluar 1" in said
 
 
 def test_every_command_says_what_it_does_with_an_example(world: World) -> None:

@@ -39,7 +39,7 @@ def test_csv_opens_as_columns_and_runs_no_formula() -> None:
     file = io.BytesIO()
     assert write(file, COLUMNS, iter(ROWS), form="csv") == 2
     text = file.getvalue().decode("utf-8-sig")
-    assert text.splitlines()[0] == "NIK;Nama;Nilai (Rp);Lahir;Masuk"
+    assert text.splitlines()[0] == "NIK;Nama;Nilai (Rp);Lahir;Masuk (WIB)"
     assert text.splitlines()[1] == "6306050106180012;'=cmd|' /C calc'!A0;2002500;2019-02-28;2025-06-03 08:00"
     assert text.splitlines()[2] == "0012;;-5;;"
 

@@ -108,3 +108,13 @@ def test_queries_do_not_grow_with_the_families(world: World, officer: Client, di
     compute_beside(stage_named(STAGE), actor=world.user.pk)
     assert queries(officer, url()) == before
     assert before < 25
+
+
+def test_a_difference_that_later_runs_left_as_it_was_still_shows_its_lines(
+    world: World, officer: Client, differing: dict[str, Family]
+) -> None:
+    for _ in range(3):  # the rows of the run it first came from are gone by then
+        compute_beside(stage_named(STAGE), actor=world.user.pk)
+    page = words(officer.get(url("difference", differing["more"].pk)))
+    assert "ANAK JUNIOR" in page
+    assert "Belum ada anggota yang dapat dihitung" not in page

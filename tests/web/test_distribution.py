@@ -274,7 +274,7 @@ def test_what_the_family_says_stands_beside_the_books(korkab: Client, families: 
     one = reverse("exception", args=[STAGE, PaymentException.objects.get().pk])
     assert "mengaku menerima Rp500.000" in words(korkab.get(one))
     closed = korkab.post(one, {"how": "set_aside", "why": "biaya agen bank, keluarga sudah mengerti"}, follow=True)
-    assert "disisihkan dengan alasan" in words(closed)
+    assert "ditutup dengan alasan" in words(closed)
     assert korkab.post(page, {"amount_idr": "1", "told_on": "2025-06-09"}).status_code == 422
 
 

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from harapan.audit.models import Entry
 from harapan.payments import money
 from harapan.payments.enums import Outcome
-from harapan.payments.models import PaymentException
+from harapan.payments.models import PaymentException, SettlementFile
 from harapan.registry.models import Family
 from tests.benefits.world import HSS, STAGE, TAPIN, World
 from tests.web.signing import person, signed_in
@@ -109,7 +110,7 @@ def test_who_may_not_close_only_reads(world: World, line: PaymentException) -> N
     assert province.post(page, {"how": "set_aside", "why": "coba"}).status_code == 404
     stranger = signed_in(person("data_officer", regions=(HSS,)))
     assert stranger.get(page).status_code == 404
-    assert "<mark>sudah cocok</mark>" in words(stranger.get(url("stage_exceptions")))
+    assert "<mark>belum menjawab</mark>" in words(stranger.get(url("stage_exceptions")))
 
 
 def test_queries_do_not_grow_with_the_lines(world: World, officer: Client, line: PaymentException) -> None:
@@ -118,3 +119,58 @@ def test_queries_do_not_grow_with_the_lines(world: World, officer: Client, line:
     told(world, *((None, Outcome.CREDITED) for _ in families))
     assert (queries(officer, url("stage_exceptions")), queries(officer, url("exception", line.pk))) == before
     assert max(before) < 30
+
+
+def test_lines_alike_are_set_aside_in_one_go_each_with_its_own_entry(world: World, officer: Client) -> None:
+    family = listed(world, 1)[0]
+    told(world, (None, Outcome.CREDITED), (None, Outcome.FAILED), (None, Outcome.CREDITED))
+    told(world, (family, Outcome.CREDITED), idr=500_000)  # another kind stays
+    page = officer.get(url("stage_exceptions"), {"kind": "no_family"})
+    assert "Semua 3 baris dengan sebab ini, senilai Rp1.800.000" in words(page)
+    assert "sekaligus" not in words(officer.get(url("stage_exceptions")))  # of which kind?
+    address = url("exceptions_set_aside") + "?kind=no_family"
+    silent = officer.post(address, {"kind": "no_family", "lines": "3", "why": " "})
+    assert (silent.status_code, PaymentException.objects.open().count()) == (422, 4)
+    assert "auditor akan membacanya pada setiap baris" in words(silent)
+    stale = officer.post(address, {"kind": "no_family", "lines": "2", "why": "program lain"}, follow=True)
+    assert "Anda memutuskan 2 baris, tetapi sekarang ada 3" in words(stale)
+    done = officer.post(address, {"kind": "no_family", "lines": "3", "why": "program lain"}, follow=True)
+    assert "3 baris disisihkan dengan alasan" in words(done)
+    assert [each.kind for each in PaymentException.objects.open()] == ["amount"]
+    closed = PaymentException.objects.exclude(closed_at=None)
+    assert {(each.resolution, each.why) for each in closed} == {("set_aside", "program lain")}
+    entries = Entry.objects.filter(verb="exception.set_aside", why="program lain")
+    assert set(entries.values_list("subject", flat=True)) == set(closed.values_list("pk", flat=True))
+
+
+def test_what_the_field_told_and_other_regions_are_never_set_aside_with_the_rest(
+    world: World, officer: Client, line: PaymentException
+) -> None:
+    PaymentException.objects.filter(pk=line.pk).update(kind="said", file=None, reference="catatan 1")
+    page = officer.get(url("stage_exceptions"), {"kind": "said"})
+    assert "sekaligus" not in words(page)
+    address = url("exceptions_set_aside") + "?kind=said"
+    told_one = officer.post(address, {"kind": "said", "lines": "1", "why": "selesai"}, follow=True)
+    assert "sekarang ada 0" in words(told_one)
+    PaymentException.objects.filter(pk=line.pk).update(kind="no_family", file=SettlementFile.objects.get())
+    stranger = signed_in(person("data_officer", regions=(HSS,)))
+    other = stranger.post(url("exceptions_set_aside"), {"kind": "no_family", "lines": "1", "why": "coba"}, follow=True)
+    assert "sekarang ada 0" in words(other)
+    province = signed_in(person("province_coordinator", regions=(6300000000,)))
+    assert province.post(address, {"kind": "no_family", "lines": "1", "why": "coba"}).status_code == 404
+    assert PaymentException.objects.open().count() == 1
+
+
+def test_a_word_of_the_field_is_not_searched_for_and_a_card_leads_to_its_own_page(
+    officer: Client, line: PaymentException
+) -> None:
+    PaymentException.objects.filter(pk=line.pk).update(kind="said", file=None, reference="TERIMA-1")
+    page = words(officer.get(url("exception", line.pk)))
+    assert "Ini laporan dari lapangan" in page
+    assert "Tutup laporan" in page
+    assert "Cari keluarga lain" not in page
+    assert "Kata penyalur" not in page  # no bank has said anything
+    PaymentException.objects.filter(pk=line.pk).update(kind="card_held", reference="KARTU-1")
+    page = words(officer.get(url("exception", line.pk)))
+    assert f'href="{reverse("held_cards")}"' in page
+    assert "<textarea" not in page

@@ -13,7 +13,7 @@ from harapan.accounts.models import Post
 from harapan.audit.log import traces_of
 from harapan.exchange.beneficiaries import codec as beneficiaries
 from harapan.intake import tasks
-from harapan.intake.models import ImportRun
+from harapan.intake.models import ImportRow, ImportRun
 from harapan.jobs.models import Work
 from harapan.registry.models import Family
 from tests.intake.conftest import BANJAR, TAPIN, row
@@ -72,6 +72,15 @@ def test_answers_are_shown_by_verdict_with_their_reasons(page: Client) -> None:
     taken = page.get(reverse("import", args=[run.pk]), {"verdict": "1"})
     assert [each.line for each in taken.context["page"]] == [2]
     assert any(trace.verb == "import.looked" for trace in traces_of("import", run.pk))
+
+
+def test_new_and_refused_lines_are_told_by_the_name_on_the_file(page: Client) -> None:
+    send(page, csv(row(1, name="SITI MILA"), row(2, name="HALIMAH", amount_idr=-1)))
+    address = reverse("import", args=[latest().pk])
+    assert "SITI MILA" in text(page.get(address, {"verdict": "1"}))
+    assert "HALIMAH" in text(page.get(address, {"verdict": "4"}))
+    page.post(reverse("import_commit", args=[latest().pk]))
+    assert [each.name for each in ImportRow.objects.order_by("line")] == ["", "HALIMAH"]  # then its family tells it
 
 
 def test_refused_rows_come_back_as_a_file_with_reasons(page: Client) -> None:

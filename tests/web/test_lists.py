@@ -154,7 +154,7 @@ def test_one_list_alone_and_the_same_twice_are_said(world: World, officer: Clien
 
 def test_only_the_own_region_and_only_who_may(world: World, families: dict[str, Family]) -> None:
     stranger = signed_in(person("data_officer", regions=(HSS,)))
-    assert "0 keluarga keluar" in words(stranger.get(reverse("lists")))
+    assert "<mark>Belum ada keluarga</mark> pada daftar" in words(stranger.get(reverse("lists")))
     assert signed_in(person("facilitator")).get(reverse("lists")).status_code == 404
     assert signed_in(person("regency_office", regions=(TAPIN,))).get(reverse("lists_file")).status_code == 404
 

@@ -106,9 +106,11 @@ def test_the_office_notes_who_signed_with_the_scan(world: World, lead: Client) -
     half = office.post(url("minutes_sign", drawn.pk), {"office_signed_on": "2025-06-20"}, follow=True)
     assert "<mark>menunggu tanda tangan</mark>" in words(half)
     scan = SimpleUploadedFile("ba.pdf", b"%PDF-1.7 scan", content_type="application/pdf")
+    assert "minta tanda tangan dinas dan bank" in words(lead.get(url("stage")))
     whole = office.post(url("minutes_sign", drawn.pk), {"bank_signed_on": "2025-06-21", "scan": scan}, follow=True)
     assert "<mark>bertanda tangan lengkap</mark>" in words(whole)
     assert b"".join(office.get(url("minutes_scan", drawn.pk)).streaming_content) == b"%PDF-1.7 scan"
+    assert "Tahap dapat ditutup" in words(lead.get(url("stage")))
     assert lead.post(url("minutes_sign", drawn.pk), {"bank_signed_on": "2025-06-21"}).status_code == 404
 
 

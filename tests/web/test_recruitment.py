@@ -146,7 +146,7 @@ def test_a_session_is_planned_people_invited_and_their_texts_handed_out(running:
     assert made.status_code == 303
     page = client.post(made.url + "undang/", follow=True).content.decode()
     assert "1 peserta diundang." in page
-    assert "Anda diundang ke Wawancara: 20 Maret 2025 pukul 08.30 di Aula Dinsos. Bawa KTP asli." in page
+    assert "Anda diundang ke Wawancara: 20 Maret 2025 pukul 08.30 WITA di Aula Dinsos. Bawa KTP asli." in page
     file = client.post(made.url + "teks/csv/")
     text = b"".join(file.streaming_content).decode("utf-8-sig")
     assert "+628115000001" in text

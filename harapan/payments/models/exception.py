@@ -16,6 +16,10 @@ class PaymentExceptionQuerySet(models.QuerySet["PaymentException"]):
     def open(self) -> PaymentExceptionQuerySet:
         return self.filter(closed_at__isnull=True)
 
+    def alike(self, stage: Stage, kind: str) -> PaymentExceptionQuerySet:
+        """The open lines of files of one kind: what one reason may set aside in one go."""
+        return self.open().filter(stage=stage, kind=kind, file__isnull=False)
+
     def inside(self, low: int, high: int) -> PaymentExceptionQuerySet:
         return self.filter(region_no__gte=low, region_no__lt=high)
 

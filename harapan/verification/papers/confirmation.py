@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import segno
+from django.utils import timezone
 
 from harapan.core.components import LABELS_ID, Component
 from harapan.core.periods import format_date, format_month
@@ -30,7 +31,7 @@ def render(
         "code": link.facility.code or "-",
         "place": place,
         "months": [format_month(month) for month in months],
-        "until": format_date(link.expires_at.date()),
+        "until": format_date(timezone.localdate(link.expires_at)),
         "number": str(link.pk),
         "url": url,
         "square": [list(row) for row in segno.make(url, error="m").matrix],

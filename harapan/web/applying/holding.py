@@ -9,9 +9,11 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from harapan.accounts.request import Request
 from harapan.database.scope import put_on
+from harapan.regions.zones import zone_of
 from harapan.ui.pages import see_other
 from harapan.workforce.models import Application
 from harapan.workforce.recruitment.looking_up import scope_at
@@ -32,7 +34,7 @@ def let_go(request: HttpRequest) -> None:
 
 
 def as_applicant(view: View) -> View:
-    """A page of the one application held, under the scope of the place applied for; GET only reads."""
+    """A page of the one application held, under the scope and by the clock of the place applied for; GET only reads."""
 
     @functools.wraps(view)
     def guarded(incoming: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -42,7 +44,8 @@ def as_applicant(view: View) -> View:
             let_go(request)
             return see_other(request, "application_status")
         request.session[HELD] = [held[0], held[1], int(time.time())]
-        with put_on(scope_at(held[1]), read_only=request.method in ("GET", "HEAD")):
+        reading = request.method in ("GET", "HEAD")
+        with timezone.override(zone_of(held[1])), put_on(scope_at(held[1]), read_only=reading):
             rows = Application.objects.select_related("round", "formation__region", "lives_in")
             response = view(request, get_object_or_404(rows, pk=held[0]), *args, **kwargs)
             response.headers["Cache-Control"] = "no-store"

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
+from harapan.core.asked import whole
 from harapan.core.periods import add_months, format_month, month_of
 from harapan.regions.models import Region
 from harapan.registry.places import choices_below
@@ -38,7 +39,7 @@ class PlaceFilter(FilterForm):
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
 
     @property
     def within(self) -> tuple[int, int] | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
+from harapan.core.asked import whole
 from harapan.core.errors import Unreadable
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
@@ -55,7 +56,7 @@ class ChangeFilters(FilterForm):
         if post.role.reach == Reach.GROUPS:
             del self.fields["region"]
         else:
-            self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+            self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
 
     def changes(self, on: date) -> QuerySet[Change]:
         """The requests of this address, in the scope that is on."""

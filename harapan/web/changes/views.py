@@ -20,6 +20,7 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
 from harapan.benefits.previewing import Preview, preview
+from harapan.core.asked import wholes
 from harapan.core.errors import Refused, Unreadable
 from harapan.files import storage
 from harapan.regions.models import Region
@@ -228,7 +229,7 @@ def decide(request: Request, change_id: int) -> HttpResponse:
 @may("change.view", look="change_list")
 def decide_several(request: Request) -> HttpResponse:
     """The requests ticked in the queue, each decided in its own right; whoever may not be is named with the cause."""
-    numbers = [int(each) for each in request.POST.getlist("change") if each.isdecimal() and len(each) < 19]
+    numbers = wholes(request.POST.getlist("change"))
     known = Change.objects.select_related("family__region", "family__group", "member", "asked_by")
     rows = list(known.filter(pk__in=numbers, family__in=Family.objects.visible_to(request.post))[:SEVERAL_MAX])
     if not rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +23,7 @@ from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolm
 from harapan.training.queries import batches_for, manages, sessions_of
 from harapan.training.teaching import current, in_class, taught_by, teaches
 from harapan.ui.pages import see_other
-from harapan.ui.words import number
+from harapan.ui.words import clock, number
 from harapan.web.courses.drawing import square
 from harapan.web.courses.forms import CodeForm, ListForm
 from harapan.web.courses.frame import framed, own_batch, session_in_hand
@@ -70,11 +69,7 @@ def _code(request: Request, held: ClassSession, *, writable: bool) -> dict[str, 
         return {"code": ""}
     code = code_of(held)
     url = request.build_absolute_uri(reverse("attend", args=[held.pk, code]))
-    return {"code": code, "code_until": _clock(until), "qr": square(url)}
-
-
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone(day.moment(at.date()).tzinfo):%H.%M}"
+    return {"code": code, "code_until": clock(until), "qr": square(url)}
 
 
 @require_POST

@@ -123,6 +123,7 @@ def held_card(request: Request, report_id: int) -> HttpResponse:
         "row": row, "form": form, "recorded": True, "holder": card_holders(request.today).get(row.holder, row.holder),
         "place": Region.objects.path_names([row.region_no]).get(row.region_no, ""),
         "may_resolve": not row.resolution and allows(request.post, "held_card.resolve"),
+        "concerned": request.user.pk in (row.reported_by_id, row.accused_id),
         "may_refer": row.accused_id is not None and allows(request.post, "ethics.forward"),
     }  # fmt: skip
     return render(request, "distribution/held_card.html", context, status=422 if request.method == "POST" else 200)

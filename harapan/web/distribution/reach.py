@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
 from harapan.benefits.models import Stage
+from harapan.core.asked import whole
 from harapan.regions.models import Region
 from harapan.registry.models import Group
 from harapan.registry.places import choices_below
@@ -40,7 +41,7 @@ class PlaceFilters(FilterForm):
         if post.role.reach == Reach.GROUPS:
             del self.fields["region"]
         else:
-            self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+            self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
 
     def groups(self) -> QuerySet[Group]:
         found = groups_of(self.post)

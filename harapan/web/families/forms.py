@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
+from harapan.core.asked import whole
 from harapan.core.components import LABELS_ID
 from harapan.regions.models import Region
 from harapan.registry.models.family import NAMED_MAX, FamilyQuerySet
@@ -43,7 +44,7 @@ class FamilyFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.post = post
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
 
     def families(self, on: date) -> FamilyQuerySet:
         """The families of this address, in no order yet."""

@@ -24,8 +24,8 @@ def write_families(work: Work, *, query: str, form: exports.Form) -> None:
     def tell(done: int, total: int) -> None:
         progress(work, done=done, total=total)
 
-    on = day.today()
     with acting_as(work), tempfile.TemporaryFile() as file:
+        on = day.today()
         (post,) = Post.objects.filter(pk=work.post_no or 0)  # `acting_as` has found it
         numbers = exporting.numbers_of(FamilyFilters.of(QueryDict(query), post=post), form, on=on)
         stage = exporting.latest_stage()

@@ -68,6 +68,7 @@ def families(request: Request) -> HttpResponse:
         "page": page,
         "rows": shown,
         "stage": stage,
+        "may_import": allows(request.post, "import.families"),
         "how_many": how_many(found, page, probed=filters.probed),
         "cut": filters.cut,
         "search_text": filters.chosen().get("q", ""),

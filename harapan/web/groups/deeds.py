@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from harapan.accounts.models import User
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
+from harapan.core.asked import wholes
 from harapan.core.errors import Refused
 from harapan.database.scope import atomic, put_on
 from harapan.regions.models import Region
@@ -50,7 +51,7 @@ def move(request: Request) -> HttpResponse:
 
 def _families(request: Request) -> list[Family]:
     given = (request.POST if request.method == "POST" else request.GET).getlist("family")
-    numbers = {int(each) for each in given[:MOVED_MAX] if each.isdecimal()}
+    numbers = set(wholes(given[:MOVED_MAX]))
     if not numbers:
         raise Refused(_("Pilih dahulu keluarganya, di halaman kelompok atau di halaman keluarga."))
     found = Family.objects.visible_to(request.post).filter(pk__in=numbers).select_related("group")

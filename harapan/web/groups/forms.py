@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
+from harapan.core.asked import whole
 from harapan.core.errors import HarapanError
 from harapan.regions import codes
 from harapan.regions.models import Region
@@ -29,7 +30,7 @@ class GroupFilters(FilterForm):
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
 
 
 def why_field(example: Any) -> forms.CharField:

@@ -57,7 +57,7 @@ def _bar(desk: Desk) -> StageBar:
 
 
 def _figures(desk: Desk) -> list[Figure]:
-    """Due, credited, withdrawn, untouched; nothing before money has moved."""
+    """Due, credited, withdrawn, still lying there; nothing before money has moved."""
     glance = desk.glance
     if glance is None or not glance.moved:
         return []
@@ -71,9 +71,9 @@ def _figures(desk: Desk) -> list[Figure]:
             _("%(share)s dari yang masuk") % _share(glance.withdrawn_idr, glance.credited_idr),
         ),
         Figure(
-            _("Belum diambil"),
-            rupiah(glance.untouched_idr),
-            _("%(share)s dari yang masuk") % _share(glance.untouched_idr, glance.credited_idr),
+            _("Masih di rekening"),
+            rupiah(glance.lying_idr),
+            _("%(share)s dari yang masuk") % _share(glance.lying_idr, glance.credited_idr),
         ),
         Figure(_("Gagal atau kembali"), rupiah(glance.missed_idr), of_whole % _share(glance.missed_idr, whole)),
     ]
@@ -98,7 +98,7 @@ def _nothing(request: Request) -> Empty:
     if allows(post, "import.families") and not Family.objects.visible_to(post).exists():
         return Empty(
             _("Belum ada keluarga di wilayah Anda"),
-            _("Mulai dengan daftar kementerian. Berkasnya diuji dahulu; tidak ada yang ditulis sebelum Anda setuju."),
+            _("Mulai dengan daftar kementerian. Berkasnya diuji dahulu; tidak ada yang tersimpan sebelum Anda setuju."),
             (Deed(_("Impor daftar"), reverse("import_new"), icon="file-upload", main=True),),
         )
     return Empty(

@@ -125,6 +125,10 @@ class Desk:
         return month_counts(facilities, [month_number(month) for month in observed], self.post)
 
     @cached_property
+    def exceptions(self) -> list[tuple[str, Waiting]]:
+        return of_payments.open_exceptions()
+
+    @cached_property
     def tasks(self) -> list[Task]:
         found = [
             *stage_tasks(self),
@@ -199,7 +203,7 @@ class Desk:
     def _exceptions(self) -> Iterator[Task]:
         if not self.may("exception.close"):
             return
-        for stage, waits in of_payments.open_exceptions():
+        for stage, waits in self.exceptions:
             yield from self.task(
                 waits,
                 "exception.close",
@@ -211,16 +215,17 @@ class Desk:
             )
 
     def _ready(self) -> Iterator[Task]:
-        """A regency's stage in which every rupiah is answered may be reconciled."""
+        """A regency's stage in which every rupiah is answered, and every answer fits, may be reconciled."""
         glance, stage = self.glance, self.stage
         if not stage or not glance or not glance.due_idr or not self.may("stage.reconcile"):
             return
-        if glance.unanswered == 0 and self.regencies.get(State.OPEN):
+        waiting = glance.unanswered or any(name == stage.name for name, _waits in self.exceptions)
+        if not waiting and self.regencies.get(State.OPEN):
             yield from self.task(
                 Waiting(1),
                 "stage.reconcile",
                 _("Tahap %(stage)s siap direkonsiliasi") % {"stage": stage.name},
-                _("Semua keluarga di daftar sudah terjawab oleh bank atau PT Pos."),
+                _("Semua keluarga di daftar sudah terjawab oleh bank atau PT Pos, dan semua jawabannya cocok."),
                 reverse("stage", args=[stage.name]),
                 _("Buka tahap"),
             )
@@ -242,8 +247,8 @@ class Desk:
             yield from self.task(
                 Waiting(waiting_to_be_written()),
                 "import.families",
-                _("Berkas sudah diuji, belum ditulis"),
-                _("Periksa jawaban baris demi baris, lalu tulis atau tinggalkan."),
+                _("Berkas sudah diuji, belum disimpan"),
+                _("Periksa jawaban baris demi baris, lalu simpan atau tinggalkan."),
                 reverse("imports"),
                 _("Periksa"),
                 "wait",

@@ -102,11 +102,11 @@ class ImportPage:
         run, done = self.run, self.run.state == State.COMMITTED
         return (
             parts.Figure(
-                _("Baru, diterima"), number(run.accepted), _("sudah ditulis") if done else _("siap ditulis"), "k4"
+                _("Baru, diterima"), number(run.accepted), _("sudah disimpan") if done else _("siap disimpan"), "k4"
             ),
             parts.Figure(_("Berubah"), number(run.changed), _("data yang ada diperbarui"), "k3"),
             parts.Figure(_("Ditolak"), number(run.refused), _("dikembalikan dengan alasan"), "k5"),
-            parts.Figure(_("Sama, dilewati"), number(run.unchanged), _("tidak ditulis ulang")),
+            parts.Figure(_("Sama, dilewati"), number(run.unchanged), _("tidak disimpan ulang")),
         )
 
     def pieces(self) -> list[Piece]:

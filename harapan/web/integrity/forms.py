@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
+from harapan.core.asked import whole
 from harapan.performance.answering import ANSWER_MAX
 from harapan.performance.drawing import SIZE_MAX
 from harapan.performance.law import law_on
@@ -53,7 +54,7 @@ class FindingFilters(FilterForm):
         if post.role.reach == Reach.GROUPS:
             del self.fields["region"]
         else:
-            self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+            self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
         self.fields["month"].choices = [(each, month_words(each)) for each in months]  # type: ignore[attr-defined]
         self.fields["indicator"].choices = [  # type: ignore[attr-defined]
             ("", _("Semua penanda")),

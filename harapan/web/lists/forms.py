@@ -11,6 +11,7 @@ from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
 from harapan.benefits.compare import CHANGE_LABELS, Within
 from harapan.benefits.models import Stage
+from harapan.core.asked import whole
 from harapan.regions import codes
 from harapan.registry.places import choices_below
 from harapan.registry.queries import facilitators_in
@@ -52,7 +53,7 @@ class CompareFilters(FilterForm):
             others = ((each.name, each.name) for each in self.stages if each != stage)
             self.fields[name].choices = [("", stage.name), *others]  # type: ignore[attr-defined]
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
         self.fields["facilitator"].choices = self._facilitators(post)  # type: ignore[attr-defined]
         self.fields["change"].choices = [  # type: ignore[attr-defined]
             ("", _("Semua perubahan")),
@@ -63,7 +64,7 @@ class CompareFilters(FilterForm):
     def _facilitators(self, post: Post) -> list[tuple[str, Any]]:
         """Those of one kabupaten; over a wider region only the one already chosen, where the post reaches them."""
         at = self.data.get("region", "")
-        region = int(at) if at.isdecimal() else None
+        region = whole(at)
         wide = region is None and post.role.reach in (Reach.NATION, Reach.PROVINCE)
         wide = wide or (region is not None and codes.level_of(region) == codes.Level.PROVINCE)
         chosen = self.data.get("facilitator", "")

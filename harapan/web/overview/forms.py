@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
+from harapan.core.asked import whole
 from harapan.core.periods import add_months, format_month, month_of
 from harapan.fieldwork.task_kinds import TaskKind, kinds_on
 from harapan.regions.models import Region
@@ -47,7 +48,7 @@ class OverviewFilters(FilterForm):
 
     def _asked(self, name: str) -> int | None:
         text = self.data.get(name, "")
-        return int(text) if text.isdecimal() and len(text) <= 18 else None
+        return whole(text)
 
     def _offer(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

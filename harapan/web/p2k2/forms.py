@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
+from harapan.core.asked import whole
 from harapan.core.periods import add_months, format_month, month_days, month_of
 from harapan.p2k2.behaviours import Answer, Behaviour
 from harapan.p2k2.curriculum import Lesson, default_curriculum
@@ -39,7 +40,7 @@ class PlaceFilters(FilterForm):
         if post.role.reach == Reach.GROUPS:
             del self.fields["region"]
         else:
-            self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+            self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
 
     def groups(self) -> QuerySet[Group]:
         found = groups_of(self.post)

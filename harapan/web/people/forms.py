@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from harapan.accounts.managing import grantable, people_of
 from harapan.accounts.models import Acting, Post, User
 from harapan.accounts.roles import Reach, catalogue
+from harapan.core.asked import whole
 from harapan.core.errors import HarapanError
 from harapan.core.numbers import read_nik
 from harapan.regions import codes
@@ -49,7 +50,7 @@ class PeopleFilters(FilterForm):
         at = self.data.get("region", "")
         roles = [(each.code, each.name_on(on)) for each in grantable(post)]
         self.fields["role"].choices = [("", _("Semua peran")), *roles]  # type: ignore[attr-defined]
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
 
     def people(self) -> QuerySet[User]:
         """The users of this address, in no order yet."""

@@ -17,6 +17,7 @@ from procrastinate.tasks import Task
 
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
+from harapan.core.asked import whole
 from harapan.core.errors import Forbidden, Refused
 from harapan.jobs.models import Work
 from harapan.ui.pages import see_other
@@ -149,9 +150,9 @@ def running(request: Request, found: RecruitmentRound) -> Progress | None:
 
 def refused(request: Request) -> str:
     """Why the work that the address names failed; nothing where it did not."""
-    number = request.GET.get("kerja", "")
+    number = whole(request.GET.get("kerja", ""))
     mine = Work.objects.filter(asked_by=request.user.pk, state=Work.State.FAILED)
-    failed = mine.filter(pk=int(number)).first() if number.isdigit() else None
+    failed = mine.filter(pk=number).first() if number is not None else None
     return failed.message if failed is not None else ""
 
 
@@ -167,6 +168,6 @@ def progress(request: Request, round_id: int) -> HttpResponse:
     found = get_object_or_404(rounds_seen(), pk=round_id)
     shown = running(request, found)
     if shown is None:
-        number = request.GET.get("kerja", "")
-        return see_other(request, f"{reverse('round', args=[found.pk])}?kerja={number if number.isdigit() else ''}")
+        number = whole(request.GET.get("kerja", ""))
+        return see_other(request, f"{reverse('round', args=[found.pk])}?kerja={'' if number is None else number}")
     return render(request, "ui/run.html", {"run": shown})

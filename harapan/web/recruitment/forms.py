@@ -15,6 +15,7 @@ from harapan.regions.codes import Level
 from harapan.regions.models import Region
 from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
+from harapan.ui.words import zone
 from harapan.workforce.models import Application, Position, RankedApplication, RecruitmentRound, SelectionStage
 from harapan.workforce.recruitment.inviting import INVITED_TO
 from harapan.workforce.recruitment.rounds import rules_of
@@ -100,6 +101,10 @@ class MoveSessionForm(forms.Form):
     note = forms.CharField(
         label=_("Yang dibawa"), max_length=300, required=False, help_text=_("Misalnya: KTP asli dan pensil 2B.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["begins_at"].help_text = _("Jam Anda, %(zone)s. Peserta membaca jam daerahnya.") % {"zone": zone()}
 
 
 class SessionForm(MoveSessionForm):

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
+from harapan.core.asked import wholes
 from harapan.core.errors import Refused
 from harapan.core.periods import add_months, month_of
 from harapan.fieldwork.decreeing import decree
@@ -28,7 +29,7 @@ def page(request: Request) -> HttpResponse:
     del filters.fields["step"], filters.fields["waited"]
     starts = add_months(month_of(request.today), 1)
     form = DecreeForm(request.POST or None, initial={"decreed_on": request.today, "starts_on": f"{starts}-01"})
-    picked = [int(each) for each in request.POST.getlist("candidate")[:PICKED_MAX] if each.isdecimal()]
+    picked = wholes(request.POST.getlist("candidate")[:PICKED_MAX])
     if request.method == "POST" and form.is_valid():
         try:
             made = decree(picked, **form.cleaned_data, by=request.user, on=request.today)

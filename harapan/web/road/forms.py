@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
+from harapan.core.asked import whole
 from harapan.core.errors import HarapanError
 from harapan.fieldwork.models import Candidacy, FirstMeeting, Invitation
 from harapan.fieldwork.models.candidate import CandidacyQuerySet
@@ -42,7 +43,7 @@ class RoadFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.post = post
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
         steps = [(str(int(step)), LABELS[step]) for step in Step]
         self.fields["step"].choices = [("", _("Semua langkah")), *steps]  # type: ignore[attr-defined]
         if post.role.reach == Reach.GROUPS:

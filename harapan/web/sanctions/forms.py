@@ -13,6 +13,7 @@ from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
 from harapan.benefits import notices
 from harapan.benefits.models import SanctionNotice, Stage, Verdict
+from harapan.core.asked import whole
 from harapan.core.components import LABELS_ID, Component
 from harapan.core.periods import month_of
 from harapan.regions.models import Region
@@ -49,7 +50,7 @@ class NoticeFilters(FilterForm):
         if post.role.reach == Reach.GROUPS:
             del self.fields["region"]
         else:
-            self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+            self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
         stages: list[Stage] = list(notices.listening_stages())
         self.fields["stage"].choices = [("", _("Semua tahap")), *((each.name, each.name) for each in stages)]  # type: ignore[attr-defined]
 

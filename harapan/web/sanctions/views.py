@@ -19,6 +19,7 @@ from harapan.benefits import notice_paper, sanctions
 from harapan.benefits import notices as of_notices
 from harapan.benefits.models import SanctionNotice, Stage, Verdict
 from harapan.benefits.notice_words import cost_words, missed_words, month_words, standing_words
+from harapan.core.asked import wholes
 from harapan.core.errors import Refused
 from harapan.files import storage
 from harapan.files.models import StoredFile
@@ -63,7 +64,7 @@ def notices(request: Request) -> HttpResponse:
 @may("sanction.view")
 def several(request: Request) -> HttpResponse:
     """The families ticked were told, or get the same verdict."""
-    chosen = [int(number) for number in request.POST.getlist("notice") if number.isdecimal()]
+    chosen = wholes(request.POST.getlist("notice"))
     if not chosen:
         raise Refused(_("Pilih paling sedikit satu pemberitahuan."))
     match request.POST.get("deed"):

@@ -7,6 +7,7 @@ from itertools import chain
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from harapan.accounts.models import User
@@ -58,11 +59,11 @@ def after_freeze_file(request: Request, name: str, form: exports.Form) -> FileRe
         raise exports.too_long(EXPORT_MAX)
     rows = chain(
         (
-            (family, place, str(joined(late.what, ", ")), 1, goes_to, late.at.date(), by)
+            (family, place, str(joined(late.what, ", ")), 1, goes_to, timezone.localdate(late.at), by)
             for late, family, place, goes_to, by in _rows(found.families)
         ),
         (
-            (name, place, what, late.families, goes_to, late.at.date(), by)
+            (name, place, what, late.families, goes_to, timezone.localdate(late.at), by)
             for late, name, place, what, goes_to, by in _place_rows(found.places)
         ),
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
+from harapan.core.asked import wholes
 from harapan.core.errors import Refused
 from harapan.payments import actions, reasons
 from harapan.payments.actions import latest_card_steps
@@ -98,7 +99,7 @@ def _shown(
 @may("card.record")
 def record(request: Request) -> HttpResponse:
     """One step for the families chosen; all of them or none, so that minutes and rows agree."""
-    numbers = [int(each) for each in request.POST.getlist("family")[:CHOSEN_MAX] if each.isdecimal()]
+    numbers = wholes(request.POST.getlist("family")[:CHOSEN_MAX])
     form = CardForm(request.POST, today=request.today)
     families = list(Family.objects.visible_to(request.post).filter(pk__in=numbers))
     valid = form.is_valid()

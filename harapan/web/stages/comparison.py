@@ -17,6 +17,7 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.benefits import approving
 from harapan.benefits.models import Approval, RunCheck, Snapshot
+from harapan.core.asked import whole
 from harapan.core.errors import Refused
 from harapan.regions.models import Region
 from harapan.registry.models import Family
@@ -141,12 +142,12 @@ class Comparison:
 
 def _shown(request: Request, frame: Frame, *, status: int = 200, **forms: Any) -> HttpResponse:
     asked = request.GET.get("pemeriksaan", "")
-    page = Comparison(frame, reader=request.user.pk, number=int(asked) if asked.isdecimal() else None)
+    page = Comparison(frame, reader=request.user.pk, number=whole(asked))
     province = request.GET.get("provinsi", "")
     seen = {"run": page.check.run_id} if page.check else {}
     context = {
         "page_of": page,
-        "province": int(province) if province.isdecimal() else None,
+        "province": whole(province),
         "approve_form": ApproveForm(initial=seen, net_idr=page.check.run.net_idr if page.check else 0, on=frame.on),
         "refuse_form": RefuseForm(initial=seen),
         "recorded": True,

@@ -11,6 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
@@ -18,12 +20,13 @@ from harapan.core.errors import Refused
 from harapan.payments import actions, reasons
 from harapan.payments.enums import ExceptionKind
 from harapan.payments.models import PaymentException
+from harapan.payments.stage_queries import files_of
 from harapan.payments.suggestions import Candidate, suggest
 from harapan.regions.models import Region
 from harapan.registry.models import Family
 from harapan.ui.pages import keyset, see_other, show
-from harapan.ui.words import heard, rupiah
-from harapan.web.stages.forms import CloseForm, ExceptionFilters
+from harapan.ui.words import heard, number, rupiah
+from harapan.web.stages.forms import CloseForm, ExceptionFilters, SetAsideForm
 from harapan.web.stages.frame import Frame
 
 OVERRULED = (ExceptionKind.CONTRADICTS, ExceptionKind.DOUBLE)  # where the bank may have taken an answer back
@@ -42,7 +45,10 @@ def _narrowed(filters: ExceptionFilters, frame: Frame) -> QuerySet[PaymentExcept
 
 @may("stage.view", look="exception_list")
 def exceptions(request: Request, name: str) -> HttpResponse:
-    frame = Frame.of(request, name)
+    return _listed(request, Frame.of(request, name))
+
+
+def _listed(request: Request, frame: Frame, refused: SetAsideForm | None = None) -> HttpResponse:
     filters = ExceptionFilters.read(request)
     waiting = PaymentException.objects.open().filter(stage=frame.stage)
     sums = waiting.aggregate(lines=Count("pk"), idr=Sum("amount_idr"))
@@ -53,15 +59,53 @@ def exceptions(request: Request, name: str) -> HttpResponse:
     context = {
         "filters": filters,
         "lines": sums["lines"],
+        "answered": bool(sums["lines"]) or files_of(frame.stage).exists(),
         "idr": int(sums["idr"] or 0),
         "page": page,
         "rows": [(row, places.get(row.region_no, ""), (frame.on - row.opened_on).days) for row in page],
         "may_import": allows(request.post, "import.families"),
         "recorded": True,
+        **_alike(request, frame, filters, refused),
     }
-    return show(
-        request, "stages/exceptions.html", frame.context("stage_exceptions", **context), piece="stages/_exceptions.html"
-    )
+    context = frame.context("stage_exceptions", **context)
+    if refused is not None:
+        return render(request, "stages/exceptions.html", context, status=422)
+    return show(request, "stages/exceptions.html", context, piece="stages/_exceptions.html")
+
+
+def _alike(
+    request: Request, frame: Frame, filters: ExceptionFilters, refused: SetAsideForm | None
+) -> dict[str, Any]:  # fmt: skip
+    """What one reason may set aside in one go: all open lines of the chosen kind, where there are several."""
+    chosen = filters.chosen()
+    if "kind" not in chosen or "state" in chosen or not allows(request.post, "exception.close"):
+        return {}
+    alike = PaymentException.objects.alike(frame.stage, chosen["kind"])
+    sums = alike.aggregate(lines=Count("pk"), idr=Sum("amount_idr"))
+    if sums["lines"] < 2:
+        return {}
+    form = SetAsideForm(initial={"kind": chosen["kind"], "lines": sums["lines"]})
+    return {"alike_form": refused or form, "alike": sums["lines"], "alike_idr": int(sums["idr"])}
+
+
+@require_POST
+@may("exception.close", look="exception_list")
+def set_aside_alike(request: Request, name: str) -> HttpResponse:
+    """All open lines of one kind with one reason; the address carries the filters of the list."""
+    frame, form = Frame.of(request, name), SetAsideForm(request.POST)
+    if not form.is_valid():
+        return _listed(request, frame, form)
+    told = form.cleaned_data
+    try:
+        count = actions.set_aside_alike(
+            frame.stage, ExceptionKind(told["kind"]), lines=told["lines"], why=told["why"], by=request.user
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.phrase.heard())
+    else:
+        said = ngettext("%(n)s baris disisihkan dengan alasan.", "%(n)s baris disisihkan dengan alasan.", count)
+        messages.success(request, said % {"n": number(count)})
+    return see_other(request, "stage_exceptions", frame.stage.name)
 
 
 @may("stage.view", look="payment_exception")
@@ -70,7 +114,7 @@ def exception(request: Request, name: str, exception_id: int) -> HttpResponse:
     found = PaymentException.objects.filter(stage=frame.stage).select_related("family", "file", "closed_by")
     row = get_object_or_404(found, pk=exception_id)
     text = request.GET.get("q", "").strip()
-    candidates = suggest(row, request.post, text=text) if row.is_open else []
+    candidates = suggest(row, request.post, text=text) if row.is_open and not row.from_the_field else []
     form = _form(request, candidates)
     if request.method == "POST":
         demand(request.post, "exception.close")
@@ -89,6 +133,7 @@ def exception(request: Request, name: str, exception_id: int) -> HttpResponse:
         "form": form,
         "overrules": row.kind in OVERRULED,
         "may_close": row.is_open and allows(request.post, "exception.close"),
+        "may_see_cards": allows(request.post, "held_card.report"),
         "recorded": True,
     }
     status = 422 if request.method == "POST" else 200
@@ -125,7 +170,11 @@ def _close(request: Request, frame: Frame, row: PaymentException, form: CloseFor
             )
         case "set_aside":
             actions.set_aside(row, why=why, by=by)
-            messages.success(request, _("Baris %(line)d disisihkan dengan alasan.") % {"line": row.line})
+            if row.from_the_field:
+                said = _("Laporan %(reference)s ditutup dengan alasan.") % {"reference": row.reference}
+            else:
+                said = _("Baris %(line)d disisihkan dengan alasan.") % {"line": row.line}
+            messages.success(request, said)
         case _:
             raise BadRequest
     return see_other(request, "stage_exceptions", frame.stage.name)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from harapan.accounts.models import Post
 from harapan.benefits.enums import Reason
 from harapan.benefits.models import Stage
+from harapan.core.asked import whole
 from harapan.payments import reasons
 from harapan.payments.checking import known_payers
 from harapan.payments.enums import ExceptionKind, Standing
@@ -58,7 +59,7 @@ class RegionFilters(FilterForm):
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         at = self.data.get("region", "")
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
 
 
 class DifferenceFilters(RegionFilters):
@@ -85,6 +86,20 @@ class ExceptionFilters(FilterForm):
     kind = forms.ChoiceField(label=_("Sebab"), choices=[("", _("Semua sebab")), *ExceptionKind.choices])
     state = forms.ChoiceField(
         label=_("Keadaan"), choices=[("", _("Terbuka")), ("closed", _("Sudah ditutup")), ("all", _("Semua"))]
+    )
+
+
+class SetAsideForm(forms.Form):
+    """One reason for all open lines of a kind; `lines` is how many of them were shown."""
+
+    kind = forms.ChoiceField(choices=ExceptionKind.choices, widget=forms.HiddenInput)
+    lines = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("Alasan untuk semuanya"),
+        max_length=WHY_MAX,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Dibaca auditor pada setiap baris. Contoh: milik program sembako, bank salah mengirim berkas."),
+        error_messages={"required": _("Tulis alasannya; auditor akan membacanya pada setiap baris.")},
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +19,7 @@ from harapan.payments import minutes as drawing
 from harapan.payments import minutes_paper
 from harapan.payments.minutes import MinutesData, Signatory
 from harapan.payments.models import Minutes
+from harapan.regions import zones
 from harapan.ui.exports import CONTENT_TYPES
 from harapan.ui.pages import see_other
 from harapan.web.stages.forms import DrawUpForm, SignForm
@@ -116,7 +116,8 @@ def _page(request: Request, frame: Frame, drawn: Minutes, form: SignForm, status
 def pdf(request: Request, name: str, minutes_id: int) -> HttpResponse:
     frame = Frame.of(request, name)
     drawn = one(frame, minutes_id)
-    paper = minutes_paper.pdf(data_of(frame, drawn), printed_by=request.user.name, printed_at=timezone.localtime())
+    by, at = request.user.name, zones.now(drawn.region_no)  # by the clock of the place, whoever prints it
+    paper = minutes_paper.pdf(data_of(frame, drawn), printed_by=by, printed_at=at)
     return _file(paper, _name_of(frame, drawn, "pdf"), "application/pdf")
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
 from harapan.benefits.models import Mode
+from harapan.core.asked import whole
 from harapan.payments import money, reasons
 from harapan.payments.enums import Standing
 from harapan.payments.models import Claim
@@ -44,7 +45,7 @@ def stage_money(request: Request, name: str) -> HttpResponse:
     if frame.stage.mode == Mode.COMPUTED:
         return settlement(request, frame)
     region = request.GET.get("region", "")
-    number = int(region) if region.isdecimal() else None
+    number = whole(region)
     bands = money.untouched(frame.stage, on=frame.on, region=number)
     most_idr = max((band.idr for band in bands), default=0) or 1
     rows = money.undelivered(frame.stage, on=frame.on, region=number)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
 from harapan.benefits.models import Mode
+from harapan.core.asked import whole, wholes
 from harapan.web.stages.frame import Frame
 
 PAGES = (
@@ -48,10 +49,10 @@ def context(frame: Frame, here: str, **more: Any) -> dict[str, Any]:
 
 def chosen(request: Request, name: str) -> list[int]:
     """The numbers of the rows whose boxes were sent."""
-    return [int(number) for number in request.POST.getlist(name) if number.isdecimal()]
+    return wholes(request.POST.getlist(name))
 
 
 def region_of(request: Request) -> int | None:
     """The region a page is narrowed to, by its number in the address."""
     region = request.GET.get("region", "")
-    return int(region) if region.isdecimal() else None
+    return whole(region)

@@ -22,7 +22,7 @@ from harapan.core.phrases import Phrase
 from harapan.payments import money
 from harapan.payments.checking import known_payers
 from harapan.payments.hindrances import hindrances
-from harapan.payments.models import Account, SettlementFile
+from harapan.payments.models import Account, Minutes, SettlementFile
 from harapan.payments.stage_queries import Computed, StatusCount, computed_of, files_of, lists_of, statuses_of
 from harapan.regions import codes
 from harapan.registry.places import roots
@@ -81,7 +81,8 @@ class StageRow:
         return self.sums.get(Account.CREDITED, 0)
 
     @property
-    def untouched_idr(self) -> int:
+    def lying_idr(self) -> int:
+        """In the account, not drawn or blocked there."""
         return self.sums.get(Account.UNTOUCHED, 0)
 
     @property
@@ -184,6 +185,14 @@ class StagePage:
         if regency is None:
             return []
         return hindrances(self.frame.stage, regency=regency.regency_no, state=self.frame.state)
+
+    @property
+    def signed(self) -> bool:
+        """Whether dinas and bank have signed minutes of the reader's kabupaten/kota."""
+        if self.frame.regency is None:
+            return False
+        drawn = Minutes.objects.filter(stage=self.frame.stage, office_signed_on__isnull=False)
+        return drawn.filter(region_no=self.frame.regency.regency_no, bank_signed_on__isnull=False).exists()
 
     @property
     def standing(self) -> list[tuple[str, int]]:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("<str:name>/selisih/<int:family_id>/", differences.difference, name="difference"),
     path("<str:name>/jawaban/<int:file_id>/", answer_file.answer_file, name="answer_file"),
     path("<str:name>/belum-cocok/", exceptions.exceptions, name="stage_exceptions"),
+    path("<str:name>/belum-cocok/sisihkan/", exceptions.set_aside_alike, name="exceptions_set_aside"),
     path("<str:name>/belum-cocok/<int:exception_id>/", exceptions.exception, name="exception"),
     path("<str:name>/uang/", money.stage_money, name="stage_money"),
     path("<str:name>/uang/daftar/", money.undelivered, name="undelivered"),

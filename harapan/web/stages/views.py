@@ -17,6 +17,7 @@ from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
 from harapan.benefits import actions, tasks
 from harapan.benefits.models import Mode, Stage
+from harapan.core.asked import whole
 from harapan.core.errors import Refused
 from harapan.payments.stage_queries import account_sums
 from harapan.ui.pages import keyset, see_other
@@ -64,7 +65,7 @@ def stage(request: Request, name: str) -> HttpResponse:
     if frame.stage.mode == Mode.COMPUTED:
         return computed_stage(request, frame)
     region = request.GET.get("region", "")
-    page = StagePage(frame, region=int(region) if region.isdecimal() else None)
+    page = StagePage(frame, region=whole(region))
     return render(request, "stages/one.html", frame.context("stage", page_of=page))
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from harapan.accounts.models import User
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
+from harapan.core.asked import wholes
 from harapan.core.errors import Refused
 from harapan.ui.pages import see_other, show
 from harapan.ui.words import heard
@@ -31,7 +32,7 @@ def _typed(request: Request, facility_id: int) -> tuple[FacilityPage, list[Colum
     """The page as typed, narrowed to whoever was on the sent page, and the open months that are ticked."""
     page = page_of(request, facility_id)
     page.typed = request.POST
-    sent = {int(number) for number in request.POST.getlist("member") if number.isdecimal()}
+    sent = set(wholes(request.POST.getlist("member")))
     page.spells = [spell for spell in page.spells if spell.member_id in sent]
     return page, [column for column in page.writable if str(column.number) in request.POST.getlist("month")]
 

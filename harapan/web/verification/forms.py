@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
+from harapan.core.asked import whole
 from harapan.core.names import name_key
 from harapan.regions.models import Region
 from harapan.registry.models import Facility
@@ -46,7 +47,7 @@ class FacilityFilters(FilterForm):
         if post.role.reach == Reach.GROUPS:
             del self.fields["region"]
         else:
-            self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+            self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
         self.fields["stage"].choices = [("", _("Tahap berjalan")), *stage_choices()]  # type: ignore[attr-defined]
 
     def in_state(self, facilities: QuerySet[Facility], quarter: Quarter) -> QuerySet[Any]:

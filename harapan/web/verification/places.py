@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
+from harapan.core.asked import wholes
 from harapan.regions.models import Region
 from harapan.registry.models import ComponentSpell, Facility
 from harapan.ui.pages import keyset, see_other, show
@@ -66,7 +67,7 @@ def without_place(request: Request) -> HttpResponse:
 def assign(request: Request) -> HttpResponse:
     """The ticked members are served at that place from now on."""
     form = PlaceForm(request.POST)
-    members = [int(number) for number in request.POST.getlist("member") if number.isdecimal()]
+    members = wholes(request.POST.getlist("member"))
     spells = list(ComponentSpell.objects.filter(member__in=members, facility__isnull=True).order_by("region_no"))
     if not spells:
         form.add_error(None, _("Centang paling sedikit satu anggota."))

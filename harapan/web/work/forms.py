@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
+from harapan.core.asked import whole
 from harapan.fieldwork.activities import ActivityFacts
 from harapan.fieldwork.models import Activity
 from harapan.fieldwork.results import Result, results_on
@@ -45,7 +46,7 @@ class PlaceFilters(FilterForm):
         super().__init__(*args, **kwargs)
         at = self.data.get("region", "")
         self.post = post
-        self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
+        self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
 
     def groups(self) -> QuerySet[Group]:
         return self._narrowed(groups_in(self.post))

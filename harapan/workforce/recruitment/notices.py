@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
+from harapan.regions import zones
+from harapan.ui.words import hour
 from harapan.workforce.models import (
     Application,
     PlaceOffer,
@@ -55,16 +57,16 @@ def _sent(asked: Application) -> Iterable[Notice]:
 
 def _invited(invitations: Iterable[StageInvitation], *, on: date) -> Iterable[Notice]:
     for each in invitations:
-        day = timezone.localdate(each.session.begins_at)
+        day = zones.local(each.session.begins_at, each.session.region_id).date()
         yield Notice(each.session.moved_on or each.invited_on, invitation_text(each), urgent=day >= on, until=day)
 
 
 def invitation_text(invitation: StageInvitation) -> Phrase:
-    """Stage, day, hour, place and what to bring; that it was moved, where it was."""
+    """Stage, day, hour by the clock of the place, place and what to bring; that it was moved, where it was."""
     session = invitation.session
-    begins = timezone.localtime(session.begins_at)
+    begins = zones.local(session.begins_at, session.region_id)
     told = {
-        "stage": SelectionStage(session.stage).label, "day": format_date(begins.date()), "hour": f"{begins:%H.%M}",
+        "stage": SelectionStage(session.stage).label, "day": format_date(begins.date()), "hour": hour(begins),
         "place": session.place, "note": session.note,
     }  # fmt: skip
     if session.moved_on:
