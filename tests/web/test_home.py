@@ -127,7 +127,7 @@ def test_a_facilitators_own_month_waits_with_the_figures_of_the_page_of_tasks(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(day, "today", lambda: date(2025, 7, 18))
-    world.family((Component.PRIMARY, {"facility": school()}))
+    world.listed({world.family((Component.PRIMARY, {"facility": school()})): 225_000})  # months of two stages are open
     facilitator = person("facilitator", regions=(6305030000,), groups=(world.groups[HIYUNG].pk,))
     page = home(facilitator)
     tasks = signed_in(facilitator).get(reverse("work")).content.decode()
