@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
+from harapan.accounts.roles import Reach
 from harapan.core.components import LABELS_ID
 from harapan.regions.models import Region
 from harapan.registry.models.family import NAMED_MAX, FamilyQuerySet
@@ -77,6 +78,8 @@ class FamilyFilters(FilterForm):
     @property
     def place(self) -> str:
         """What the list covers, in words."""
+        if self.post.role.reach == Reach.GROUPS:  # they may lie in another kecamatan than the post's
+            return str(_("wilayah dampingan Anda"))
         return reach_of(self.post)
 
 
