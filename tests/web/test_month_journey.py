@@ -179,10 +179,11 @@ def _meet(page: Page, photograph: Path) -> None:
 
 def _visit(page: Page) -> None:
     to(page, "Keluarga")
-    follow(page, "KELUARGA 01.01")
+    follow(page, "PUNYA MURID 01")
     follow(page, "Catat kunjungan")
     press(page, "Simpan kunjungan")
-    title(page, "KELUARGA 01.01, 18 Juli 2025: layak")
+    title(page, "PUNYA MURID 01, 18 Juli 2025: layak")
+    expect(page.locator("main")).to_contain_text("SD sederajat")
 
 
 def _change(page: Page) -> None:
