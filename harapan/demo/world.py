@@ -91,11 +91,16 @@ def invent(*, province: str = "63", families: int = FAMILIES_DEFAULT, seed: int 
         staff=make_staff(found, plan, region_names, seed=seed),
         planted=planted,
         dues=due,
-        lost_groups=frozenset(range(FIRST_LOST_GROUP, len(plan.groups), GROUPS_PER_LOST_ONE)),
+        lost_groups=lost_groups(plan),
     )
     _make_young(world)
     _twist_numbers(world)
     return world
+
+
+def lost_groups(plan: Spread) -> frozenset[int]:
+    """Numbers of the groups without a facilitator."""
+    return frozenset(range(FIRST_LOST_GROUP, len(plan.groups), GROUPS_PER_LOST_ONE))
 
 
 def _crowd(families: Families, members: Members, facilities: Facilities) -> None:
