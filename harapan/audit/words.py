@@ -164,6 +164,7 @@ WORDS = {
     "candidate.invited": _("Mengundang calon ke pertemuan awal"),
     "candidate.listed": _("Mencatat calon"),
     "candidate.placed": _("Memberi calon tempat dalam kuota"),
+    "candidate.ranked": _("Mengubah peringkat calon menurut daftar kemudian"),
     "candidate.validated": _("Menyatakan calon layak"),
     "family.visited": _("Mencatat kunjungan rumah"),
     "first_meeting.planned": _("Merencanakan pertemuan awal"),

@@ -5,6 +5,8 @@ What became of the money is payments' to tell (`payments.money.events_of`).
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -96,67 +98,105 @@ class FamilyAnswer:
 
 
 def answer(family: Family, stage: Stage) -> FamilyAnswer:
-    """The answer for one family in the reader's scope. Seven queries at most."""
-    waves = tuple(
-        Wave(row.wave, row.nominal_idr, row.bank, row.list.on)
-        for row in Listing.objects.filter(stage=stage, family=family).select_related("list").order_by("wave")
-    )
-    members = list(Member.objects.filter(family=family).order_by("-manager", "born_on", "id"))
-    known = {member.pk: member for member in members}
-    if stage.mode == Mode.COMPUTED:
-        computed = _entitled(stage, family, known)
-    else:
-        run = live_run(stage)
-        computed = _computed(run, family, known) if run else None
+    """The answer for one family in the reader's scope."""
+    return answers([family], stage)[family.pk]
+
+
+def answers(families: Sequence[Family], stage: Stage) -> dict[int, FamilyAnswer]:
+    """Family number -> its answer, in the reader's scope. At most twelve queries, however many families."""
+    numbers = [family.pk for family in families]
+    waves: dict[int, list[Wave]] = defaultdict(list)
+    for row in Listing.objects.filter(stage=stage, family__in=numbers).select_related("list").order_by("wave"):
+        waves[row.family_id].append(Wave(row.wave, row.nominal_idr, row.bank, row.list.on))
+    members: dict[int, list[Member]] = defaultdict(list)
+    for member in Member.objects.filter(family__in=numbers).order_by("-manager", "born_on", "id"):
+        members[member.family_id].append(member)
+    computed = _entitled(stage, numbers, members) if stage.mode == Mode.COMPUTED else _computed(stage, numbers, members)
+    differences = {row.family_id: row for row in Difference.objects.filter(stage=stage, family__in=numbers)}
+    return {
+        family.pk: _answer(
+            family, stage, waves[family.pk], members[family.pk], computed.get(family.pk), differences.get(family.pk)
+        )
+        for family in families
+    }
+
+
+def _answer(
+    family: Family, stage: Stage, waves: list[Wave], members: list[Member], computed: Computed | None,
+    difference: Difference | None,
+) -> FamilyAnswer:  # fmt: skip
     in_lines = {line.member_id for line in computed.lines} if computed else set()
     return FamilyAnswer(
         stage=stage,
         family=family,
-        waves=waves,
+        waves=tuple(waves),
         received_idr=sum(wave.nominal_idr for wave in waves),
         computed=computed,
-        difference=_difference(stage, family, computed),
+        difference=_unless_recomputed(difference, computed),
         others=tuple(member.name for member in members if member.pk not in in_lines),
         member_names={member.pk: member.name for member in members},
     )
 
 
-def _difference(stage: Stage, family: Family, computed: Computed | None) -> Difference | None:
+def _unless_recomputed(row: Difference | None, computed: Computed | None) -> Difference | None:
     """What parts the two amounts, unless it speaks of another amount than the one told: the stage is then due again."""
-    row: Difference | None = Difference.objects.filter(stage=stage, family=family).first()
     return None if row and computed and row.computed_idr != computed.net_idr else row
 
 
-def _computed(run: Run, family: Family, members: dict[int, Member]) -> Computed | None:
-    found = Entitlement.objects.filter(run_id=run.pk, family_id=family.pk).first()
-    lines = list(Line.objects.filter(run_id=run.pk, family_id=family.pk)) if found else []
-    as_of = run.data_as_of
-    came_later = not lines and any(not member.manager for member in members.values())
-    if found is None or came_later:
-        found, lines, as_of = _afresh(run, family)
-    return _told(run, found, lines, members, as_of=as_of) if found is not None else None
+def _computed(stage: Stage, families: list[int], members: dict[int, list[Member]]) -> dict[int, Computed]:
+    """From the run beside the list; afresh for those whose rows in it cannot tell."""
+    run = live_run(stage)
+    if run is None:
+        return {}
+    rows = {row.family_id: row for row in Entitlement.objects.filter(run_id=run.pk, family_id__in=families)}
+    lines = _lines_of([run.pk], list(rows))
+    came_later = {number for number in rows if not lines[run.pk, number] and not _only_manager(members[number])}
+    found = {
+        number: _told(run, row, lines[run.pk, number], members[number], as_of=run.data_as_of)
+        for number, row in rows.items()
+        if number not in came_later
+    }
+    untold = [number for number in families if number not in found]
+    return found | (_afresh(run, untold, members) if untold else {})
 
 
-def _entitled(stage: Stage, family: Family, members: dict[int, Member]) -> Computed | None:
-    """From the wave that owes the family its money. Never from the registry of today: what was frozen is what is paid.
+def _only_manager(members: list[Member]) -> bool:
+    return all(member.manager for member in members)
 
-    None where no wave looked at the family, or its row stands in another place than the reader sees.
+
+def _entitled(stage: Stage, families: list[int], members: dict[int, list[Member]]) -> dict[int, Computed]:
+    """From the wave that owes each its money. Never from the registry of today: what was frozen is what is paid.
+
+    Left out is a family that no wave looked at, or whose row stands in another place than the reader sees.
     """
-    entitled = entitled_in(stage, family)
-    if entitled is None:
-        return None
-    run, found = entitled
-    lines = list(Line.objects.filter(run_id=run.pk, family_id=family.pk))
-    told = _told(run, found, lines, members, as_of=run.data_as_of)
-    approved = Approval.objects.filter(run=run, decision=Approval.Decision.APPROVED).exists()
-    return replace(told, wave=run.wave, approved=approved)
+    entitled = entitled_in(stage, families)
+    runs = {run.pk for run, _row in entitled.values()}
+    lines = _lines_of(runs, list(entitled))
+    approvals = Approval.objects.filter(run__in=runs, decision=Approval.Decision.APPROVED)
+    approved = set(approvals.values_list("run", flat=True)) if runs else set()
+    return {
+        number: replace(
+            _told(run, row, lines[run.pk, number], members[number], as_of=run.data_as_of),
+            wave=run.wave,
+            approved=run.pk in approved,
+        )
+        for number, (run, row) in entitled.items()
+    }
+
+
+def _lines_of(runs: Collection[int], families: list[int]) -> dict[tuple[int, int], list[Line]]:
+    """(run, family) -> its lines. One query, none without families."""
+    found: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    for line in Line.objects.filter(run_id__in=list(runs), family_id__in=families) if families else ():
+        found[line.run_id, line.family_id].append(line)
+    return found
 
 
 def _told(
-    run: Run, found: Entitlement, lines: list[Line], members: dict[int, Member], *, as_of: datetime | None
+    run: Run, found: Entitlement, lines: list[Line], members: list[Member], *, as_of: datetime | None
 ) -> Computed:
-    rules = run.stage_rules
-    told = [_line(line, members.get(line.member_id), run) for line in lines]
+    rules, known = run.stage_rules, {member.pk: member for member in members}
+    told = [_line(line, known.get(line.member_id), run) for line in lines]
     told.sort(key=lambda line: (not line.counted, -line.stage_idr, line.member_id))
     return Computed(
         run=run.pk,
@@ -173,19 +213,21 @@ def _told(
     )
 
 
-def _afresh(run: Run, family: Family) -> tuple[Entitlement | None, list[Line], datetime]:
-    """The family by today's registry and the run's law, where the run's own rows cannot tell.
+def _afresh(run: Run, families: list[int], members: dict[int, list[Member]]) -> dict[int, Computed]:
+    """By today's registry and the run's law, where the run's own rows cannot tell.
 
     They keep the group and region of their day: a family that has joined a group since would have no answer there. And
     a run made when only the pengurus was known would go on asking for a list of members that has come meanwhile.
     """
     from harapan.engine.run import run_tables  # Ibis and DuckDB: a page that computes nothing does without
 
-    rules = run.stage_rules
-    result = run_tables(**inputs.read(run.stage, rules, family_id=family.pk), rules=rules)
-    found = [Entitlement(run_id=run.pk, **_renamed(row)) for row in result.entitlements.to_pylist()]
-    lines = [Line(run_id=run.pk, **_renamed(row)) for row in result.lines.to_pylist()]
-    return (found[0] if found else None), lines, day.moment(day.today())
+    rules, as_of = run.stage_rules, day.moment(day.today())
+    result = run_tables(**inputs.read(run.stage, rules, among=families), rules=rules)
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for row in result.lines.to_pylist():
+        lines[row["family_id"]].append(Line(run_id=run.pk, **_renamed(row)))
+    found = (Entitlement(run_id=run.pk, **_renamed(row)) for row in result.entitlements.to_pylist())
+    return {row.family_id: _told(run, row, lines[row.family_id], members[row.family_id], as_of=as_of) for row in found}
 
 
 def _renamed(row: dict[str, Any]) -> dict[str, Any]:

@@ -161,17 +161,17 @@ _QUERIES = {
 }
 
 
-def read(stage: Stage, rules: StageRules, *, family_id: int | None = None) -> dict[str, pa.Table]:
-    """The tables of `engine.tables.INPUTS` for this stage, or for one family of it, under the scope that is on.
+def read(stage: Stage, rules: StageRules, *, among: Iterable[int] | None = None) -> dict[str, pa.Table]:
+    """The tables of `engine.tables.INPUTS` for this stage, or for those of it among some, under the scope that is on.
 
     Five statements; read them in one REPEATABLE READ transaction (`computing.one_moment`) to see one moment.
     """
     facts = _facts(stage, rules)
     chosen = _CHOSEN.format(**facts)
-    if family_id is not None:
-        chosen = f"SELECT c.family_id FROM ({chosen}) c WHERE c.family_id = {int(family_id)}"  # noqa: S608
+    if among is not None:
+        chosen = f"SELECT c.family_id FROM ({chosen}) c WHERE c.family_id = ANY ({_array(among)})"  # noqa: S608
     # a list that came in a moment ago has no statistics yet: guessing few families, the planner compares each with each
-    with many_rows() if family_id is None else nullcontext():
+    with many_rows() if among is None else nullcontext():
         return {name: _arrow(sql, _QUERIES[name][1]) for name, sql in _filled(facts, chosen).items()}
 
 
@@ -182,8 +182,12 @@ def read_for(
     facts = _facts(stage, rules)
     if as_if_upheld:
         facts["heard"] = hearing.heard(stage, rules, counting=(*COUNTING, Verdict.OPEN))
-    chosen = f"SELECT unnest(ARRAY[{', '.join(str(int(number)) for number in families)}]::bigint[])"
+    chosen = f"SELECT unnest({_array(families)})"
     return {name: _arrow(sql, _QUERIES[name][1]) for name, sql in _filled(facts, chosen).items()}
+
+
+def _array(families: Iterable[int]) -> str:
+    return f"ARRAY[{', '.join(str(int(number)) for number in families)}]::bigint[]"
 
 
 def missed(stage: Stage, rules: StageRules) -> str:

@@ -110,6 +110,25 @@ def gone_from_list(stage: Stage, before: Stage) -> Waiting:
     return waiting(gone.values("family").distinct())
 
 
+def laws_at_hand(*, on: date) -> list[StageRules]:
+    """Of the stage at hand, and of those after it whose first month has begun: who was there is said month by month,
+
+    long before the list of the stage that these months decide has come. In the order of the calendar.
+    """
+    first = law_of(stage_at_hand(), on=on)
+    policy = default_policy()
+    later = [
+        plan.name
+        for year in range(first.year, on.year + 2)
+        for plan in policy.stages(year)
+        if plan.channel == first.channel
+        and plan.pays_months > first.pays_months
+        and plan.observes_months
+        and plan.observes_months[0] <= month_of(on)
+    ]
+    return [first, *(policy.stage(name) for name in later)]
+
+
 def law_of(stage: Stage | None, *, on: date) -> StageRules:
     """The rules of a stage, or before the first stage of the one that the calendar has for that day."""
     if stage is not None:

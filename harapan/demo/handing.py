@@ -62,6 +62,7 @@ def hand_over(office: Office) -> None:
 def _groups() -> Iterator[Group]:
     low, high = codes.range_of(SHOWN_REGENCY)
     found = Group.objects.exclude(pk=NO_GROUP).filter(region_id__gte=low, region_id__lt=high, facilitator__isnull=False)
+    found = found.filter(candidates=False)  # what holds a village's candidates is no group that is paid
     yield from found.select_related("facilitator").order_by("region_id", "pk")
 
 

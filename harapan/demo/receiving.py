@@ -9,7 +9,7 @@ from harapan.benefits.computing import compute_beside
 from harapan.benefits.models import Difference, Run
 from harapan.core.errors import Refused
 from harapan.demo.channels import POST_OFFICE
-from harapan.demo.clock import FIRST, LIST_ON, SECOND, STATUS_ON, noon
+from harapan.demo.clock import FIRST, LIST_ON, NOW, SECOND, STATUS_ON, noon
 from harapan.demo.lists import MinistryList
 from harapan.demo.office import Office
 from harapan.exchange.beneficiaries import codec
@@ -17,6 +17,7 @@ from harapan.exchange.status.codec import CentreStatus
 from harapan.intake.actions import bring_in
 from harapan.payments.holding import StatusRow, receive_statuses
 from harapan.policy.reader import default_policy
+from harapan.registry.models import Question
 
 ANSWERED_SHARE = 4  # one difference in so many is answered already
 ANSWER = "Sudah ditanyakan ke pendamping; data anggota diperbaiki di pemutakhiran berikutnya."
@@ -35,6 +36,8 @@ def receive_lists(office: Office, listed: MinistryList) -> None:
             )  # fmt: skip
         if run.refused:
             raise Refused(f"Daftar peragaan {name} ditolak pada {run.refused} baris; ini kesalahan pada peragaan.")
+    # what two sources differ in was asked when the list came, not when the demonstration was made
+    Question.objects.filter(asked_at__gt=noon(NOW)).update(asked_at=noon(LIST_ON[listed.stage]))
 
 
 def receive_centre_statuses(office: Office, listed: MinistryList) -> None:

@@ -18,7 +18,7 @@ from harapan.demo.world import World
 from harapan.demo.writing import Columns, write
 from harapan.fieldwork.activities import add_photograph
 from harapan.fieldwork.making import make_reports
-from harapan.fieldwork.models import Activity
+from harapan.fieldwork.models import Activity, WorkPlan
 from harapan.fieldwork.plans import accept_plan, propose_plan
 from harapan.fieldwork.workers import FACILITATOR, LEADS, Worker, worker_of
 from harapan.workforce.models import ExtraDuty
@@ -139,6 +139,7 @@ def finish_a_month() -> None:
     plan = propose_plan(shown, f"{NOW:%Y-%m}", by=by, on=NOW).plan
     if plan.items.exists():
         accept_plan(plan.pk, by=by, on=NOW)
+        WorkPlan.objects.filter(pk=plan.pk).update(proposed_at=noon(NOW), accepted_at=noon(NOW))
     make_reports([shown], FINISHED, by=by, on=NOW, address="http://127.0.0.1:8000")
 
 

@@ -29,6 +29,7 @@ CROWDED_MIN, CROWDED_PER_THOUSAND, MOTHER_AGE_MAX = 6, 6, 45
 SEVEN_SINCE, SEVEN_WITHIN_DAYS = date(2017, 5, 2), 60  # seven years old between the first days of 2024-3 and 2024-4
 ENTERING = (1, 7, 10)  # grades of pupils who were at another school, or at none, the year before
 GROUPS_PER_LOST_ONE = 80  # one group of so many has no facilitator
+FIRST_LOST_GROUP = 15  # not one of the facilitator whose month is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,16 @@ def invent(*, province: str = "63", families: int = FAMILIES_DEFAULT, seed: int 
         staff=make_staff(found, plan, region_names, seed=seed),
         planted=planted,
         dues=due,
-        lost_groups=frozenset(range(7, len(plan.groups), GROUPS_PER_LOST_ONE)),
+        lost_groups=lost_groups(plan),
     )
     _make_young(world)
     _twist_numbers(world)
     return world
+
+
+def lost_groups(plan: Spread) -> frozenset[int]:
+    """Numbers of the groups without a facilitator."""
+    return frozenset(range(FIRST_LOST_GROUP, len(plan.groups), GROUPS_PER_LOST_ONE))
 
 
 def _crowd(families: Families, members: Members, facilities: Facilities) -> None:

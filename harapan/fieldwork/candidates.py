@@ -94,6 +94,27 @@ def put_forward(candidates: Sequence[PutForward], *, by: User, on: date) -> dict
         return {each.family_id: each for each in Candidacy.objects.open().filter(family__in=families)}
 
 
+def rank_anew(candidates: Sequence[PutForward]) -> set[int]:
+    """Take over desil and rank of a later list for open candidacies; the families of which anything changed.
+
+    What the list leaves empty stays. A place once given is not taken back: the rank decides who is next in reserve.
+    """
+    said = {each.family_id: each for each in candidates}
+    with atomic():
+        changed, bodies = [], {}
+        for row in Candidacy.objects.select_for_update(of=("self",)).open().filter(family__in=said):
+            now = said[row.family_id]
+            was = {"desil": row.desil, "rank": row.rank}
+            row.desil = row.desil if now.desil is None else now.desil
+            row.rank = row.rank if now.rank is None else now.rank
+            if was != {"desil": row.desil, "rank": row.rank}:
+                changed.append(row)
+                bodies[row.family_id] = {"was": was, "now": {"desil": row.desil, "rank": row.rank}}
+        Candidacy.objects.bulk_update(changed, ["desil", "rank"])
+        log.record_each("candidate.ranked", kind="family", bodies=bodies)
+    return set(bodies)
+
+
 def fill_places(villages: Iterable[int], *, on: date) -> list[int]:
     """Give the free places of each village to its reserve, by rank, then by who came first. Families moved up.
 

@@ -116,12 +116,12 @@ def _loads(kind: TaskKind, area: Area, holders: dict[int, int]) -> dict[int, Loa
     rows = source.ask(area)
     found: dict[int, Load] = defaultdict(Load)
     if isinstance(rows, list):  # a school of several groups of one holder counts once
-        subjects: dict[tuple[int, int], bool] = {}
+        subjects: dict[tuple[int, int, str], bool] = {}
         for row in rows:
             late = kind.due_on(row.since or area.on, on=area.on) < area.on
-            place = holders.get(row.group_no, 0), row.subject_no
+            place = holders.get(row.group_no, 0), row.subject_no, row.mark
             subjects[place] = subjects.get(place, False) or late
-        for (holder, _subject), late in subjects.items():
+        for (holder, *_task), late in subjects.items():
             found[holder] += Load(1, int(late))
         return found
     late_rows = Q(due_since__lt=area.on - timedelta(days=kind.due_days)) if kind.due_after == SINCE else Q(pk__in=())

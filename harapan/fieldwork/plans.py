@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from django.db.models import Avg
-from django.utils import timezone
 
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.periods import month_days, month_of
 from harapan.core.phrases import Phrase
+from harapan.database.day import moment, today
 from harapan.database.scope import atomic
 from harapan.fieldwork.due import area_of, tasks_in
 from harapan.fieldwork.errors import DayFull, NoWorkday, OutsideMonth
@@ -53,7 +53,7 @@ def propose_plan(worker: Worker, month: str, *, by: User, on: date) -> Proposal:
     if after <= on:
         raise Refused("Bulan {month} sudah lewat. Rencanakan bulan ini atau bulan berikutnya.", month=month)
     with atomic():
-        plan = _locked(worker, month, by)
+        plan = _locked(worker, month)
         items = list(plan.items.all())
         kept = [each for each in items if plan.accepted_at or each.moved or not each.task_key or each.day < start]
         PlanItem.objects.filter(pk__in=[each.pk for each in items if each not in kept]).delete()
@@ -66,15 +66,15 @@ def propose_plan(worker: Worker, month: str, *, by: User, on: date) -> Proposal:
         PlanItem.objects.bulk_create(
             _item(plan, pieces[slot.key], slot.day, at_minute(slot.begins), at_minute(slot.ends)) for slot in slots
         )
-        plan.proposed_at = timezone.now()
+        plan.proposed_at = moment(on)
         plan.save(update_fields=["proposed_at"])
         log.record("work_plan.proposed", kind="user", subject=worker.pk, body={"month": plan.month, "n": len(slots)})
     return Proposal(plan, len(slots), len(left))
 
 
-def _locked(worker: Worker, month: str, by: User) -> WorkPlan:
+def _locked(worker: Worker, month: str) -> WorkPlan:
     number = number_of(month)
-    values = {"region_no": worker.region_no, "proposed_at": timezone.now()}
+    values = {"region_no": worker.region_no, "proposed_at": moment(today())}
     WorkPlan.objects.get_or_create(user=worker.user, month=number, defaults=values)
     return WorkPlan.objects.select_for_update().filter(user=worker.user, month=number).first()  # type: ignore[return-value]
 
@@ -137,7 +137,7 @@ def accept_plan(plan_id: int, *, by: User, on: date) -> WorkPlan:
         if not plan.items.exists():
             raise Refused("Rencana ini masih kosong. Minta usulannya, atau tambahkan kegiatan dahulu.")
         if plan.accepted_at is None:
-            plan.accepted_at = timezone.now()
+            plan.accepted_at = moment(on)
             plan.save(update_fields=["accepted_at"])
             log.record("work_plan.accepted", kind="user", subject=plan.user_id, body={"month": plan.month})
     return plan
@@ -161,7 +161,7 @@ def add_item(
 ) -> PlanItem:  # fmt: skip
     """Something of one's own: a meeting, a directive. Raises the refusals of a day."""
     with atomic():
-        plan = _locked(worker, month, by)
+        plan = _locked(worker, month)
         start, end = _room(plan, day, minutes, 0, begins=begins)
         item = PlanItem.objects.create(
             plan=plan, user=worker.user, region_no=worker.region_no, day=day, begins=start, ends=end, title=title,

@@ -102,7 +102,9 @@ def gather(workers: Sequence[Worker], month: str, *, among: Sequence[Worker] = (
 def _groups(found: Records, users: Sequence[int]) -> None:
     """Two queries."""
     holders = found.holders
-    for group in Group.objects.filter(facilitator__in=users).order_by("region_id", "name", "pk"):
+    for group in (
+        Group.objects.filter(facilitator__in=users).select_related("region").order_by("region_id", "name", "pk")
+    ):
         if not group.candidates:  # where candidates wait nobody meets
             found.groups[group.facilitator_id or 0].append(group)
         holders[group.pk] = group.facilitator_id or 0

@@ -235,7 +235,7 @@ def _not_met(worker: Worker, found: Records) -> Iterator[str]:
     missing = [group for group in own if group.pk not in met]
     if not missing:
         return
-    names = ", ".join(group.name for group in missing[:NAMES_MAX])
+    names = "; ".join(group.called for group in missing[:NAMES_MAX])
     more = f" dan {len(missing) - NAMES_MAX} lainnya" if len(missing) > NAMES_MAX else ""
     yield f"{len(missing)} kelompok tidak bertemu bulan ini: {names}{more}. Pertemuan penggantinya perlu direncanakan."
 

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import segno
 import typst
+from PIL import Image
 
 from harapan.database.scope import current
 from harapan.ui import words
@@ -55,6 +56,13 @@ def _compiler() -> typst.Compiler:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
         made = _of_thread.compiler = typst.Compiler(root=str(FOLDER.parent), font_paths=fonts)
     return made
+
+
+def whole(jpeg: bytes) -> str:
+    """A photograph as it is, as SVG for `image(bytes(...))`: a list of its bytes would be read number by number."""
+    with Image.open(io.BytesIO(jpeg)) as image:
+        width, height = image.size
+    return framed(jpeg, width=width, height=height)
 
 
 def framed(jpeg: bytes, *, width: int, height: int) -> str:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.utils import timezone
-
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
+from harapan.database.day import moment, today
 from harapan.database.scope import atomic
 from harapan.p2k2.errors import ReasonMissing, clock
 from harapan.p2k2.models import Attendance, Mark, Session
@@ -147,7 +146,7 @@ def _write(
     session: Session, families: Mapping[int, Family], known: Mapping[int, Attendance],
     wanted: Mapping[int, tuple[Said, Attendance.Manner]], by: User,
 ) -> int:  # fmt: skip
-    now, fresh, changed, gone = timezone.now(), [], [], []
+    now, fresh, changed, gone = moment(today()), [], [], []
     for pk, (said, manner) in wanted.items():
         row, by_whom = known.get(pk), said.represented_by.strip()[:120] if said.mark is Mark.REPRESENTED else ""
         if said.mark is None:

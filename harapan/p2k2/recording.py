@@ -13,6 +13,7 @@ from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
+from harapan.database.day import moment
 from harapan.database.scope import atomic
 from harapan.p2k2 import rules
 from harapan.p2k2.curriculum import default_curriculum
@@ -57,7 +58,7 @@ def record_session(group_id: int, facts: SessionFacts, *, by: User, on: date, co
     with atomic():
         group = _locked_group(group_id)
         _check(group, facts, on=on, completes=completes)
-        session = Session(group=group, region_no=int(group.region_id or 0), recorded_by=by)
+        session = Session(group=group, region_no=int(group.region_id or 0), recorded_by=by, recorded_at=moment(on))
         _take(session, facts)
         session.save()
         log.record(

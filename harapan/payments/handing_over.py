@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
+from harapan.database.day import moment, today
 from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic
 from harapan.payments.enums import ExceptionKind
@@ -128,7 +127,7 @@ def _write(
         row.family, row.region_no, row.group_no = family, family.region_id, family.group_id or NO_GROUP
         row.outcome, row.reason_code, row.on, row.manner = said.outcome, said.reason, day, manner
         row.amount_idr = idr
-        row.said_by, row.said_at, row.late_because = by, timezone.now(), why.strip()[:200]
+        row.said_by, row.said_at, row.late_because = by, moment(today()), why.strip()[:200]
         (changed if row.pk else new).append(row)
     for row, pk in zip(new, draw_ids(Handover, len(new)), strict=True):  # one draw, not one a row
         row.pk = pk

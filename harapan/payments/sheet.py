@@ -6,7 +6,8 @@ said as such. No full number of anybody stands on it: the paper goes from hand t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,10 +15,12 @@ from typing import Any
 
 from harapan.accounts.models import User
 from harapan.benefits import notices
-from harapan.benefits.answers import AnswerLine, FamilyAnswer, answer
+from harapan.benefits.answers import AnswerLine, FamilyAnswer, answers
 from harapan.benefits.difference_words import sentence
 from harapan.benefits.models import Stage
 from harapan.benefits.notice_words import cost_words, month_words, standing_words
+from harapan.benefits.notices import NoticeRow
+from harapan.benefits.sanction_effect import Cost
 from harapan.core.money import rupiah
 from harapan.core.periods import format_date, format_month
 from harapan.files.documents import render
@@ -25,6 +28,7 @@ from harapan.payments import reasons
 from harapan.payments.enums import Standing
 from harapan.payments.models import Claim
 from harapan.policy.reader import default_policy
+from harapan.regions.models import Region
 from harapan.registry.models import Family, PaymentAccount
 
 TEMPLATE = Path(__file__).resolve().parent / "papers" / "sheet.typ"
@@ -62,22 +66,52 @@ class Sheet:
 
 def sheet_of(family: Family, stage: Stage, *, on: date) -> Sheet:
     """The sheet of one family in the reader's scope."""
-    told = answer(family, stage)
-    claims = list(Claim.objects.filter(stage=stage, family=family).order_by("wave"))
+    return sheets_of([family], stage, on=on)[0]
+
+
+def sheets_of(families: Sequence[Family], stage: Stage, *, on: date) -> list[Sheet]:
+    """The sheets of these families in the reader's scope, in their order: as many statements for thirty as for one.
+
+    Read with their group's facilitator, else each asks for its own.
+    """
+    numbers = [family.pk for family in families]
+    told = answers(families, stage)
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    for claim in Claim.objects.filter(stage=stage, family__in=numbers).order_by("wave"):
+        claims[claim.family_id].append(claim)
+    heard = notices.of_families(numbers, stage, on=on)
+    costs = notices.open_costs(row for rows in heard.values() for row in rows)
+    accounts = PaymentAccount.objects.filter(family__in=numbers, spell__contains=on).order_by("pk")
+    account = {row.family_id: row for row in accounts}  # of several the latest
+    places = Region.objects.path_names(family.region_id for family in families)
+    return [
+        _sheet(
+            told[family.pk], claims[family.pk], hearings=_hearings(heard.get(family.pk, []), costs, on),
+            account=account.get(family.pk), place=places.get(family.region_id, ""), on=on,
+        )
+        for family in families
+    ]  # fmt: skip
+
+
+def _sheet(
+    told: FamilyAnswer, claims: list[Claim], *, hearings: Iterable[str], account: PaymentAccount | None, place: str,
+    on: date,
+) -> Sheet:  # fmt: skip
+    family, stage = told.family, told.stage
     first, last = stage.pays_months[0], stage.pays_months[-1]
     to_do, until = _deed(told, claims, on)
     return Sheet(
         name=family.name,
-        place=_place(family),
+        place=", ".join(filter(None, [family.street, place])),
         stage=stage.name,
         months=format_month(first) if first == last else f"{format_month(first)} – {format_month(last)}",
         amount=rupiah(told.amount_idr),
         money_words=_money_words(told, claims),
         persons=tuple(_persons(told, stage.first_day)),
         missed=tuple(_missed(told)),
-        hearings=tuple(_hearings(family, stage, on)),
+        hearings=tuple(hearings),
         notes=tuple(_notes(told, claims)),
-        account=_account(family, on),
+        account=_account(account),
         to_do=to_do,
         until=until,
         ask=_ask(family),
@@ -107,10 +141,6 @@ def as_text(sheet: Sheet) -> str:
     lines += ["", f"Yang perlu dilakukan: {sheet.to_do}" + (f" Paling lambat {sheet.until}." if sheet.until else "")]
     lines += [f"Bertanya kepada: {sheet.ask}"]
     return "\n".join(lines)
-
-
-def _place(family: Family) -> str:
-    return ", ".join(filter(None, [family.street, family.region.path_name()]))
 
 
 def _persons(told: FamilyAnswer, on: date) -> Iterable[Person]:
@@ -144,12 +174,12 @@ def _missed(told: FamilyAnswer) -> Iterable[str]:
         yield f"Karena itu bantuan berkurang {cut}. Bila bulan berikutnya penuh, jumlahnya kembali utuh."
 
 
-def _hearings(family: Family, stage: Stage, on: date) -> Iterable[str]:
+def _hearings(rows: list[NoticeRow], costs: Mapping[tuple[int, int], Cost], on: date) -> Iterable[str]:
     """Notices of this stage and open ones of any other; where the family may still answer, what silence would cost."""
-    for row in notices.of_family(family, stage, on=on):
+    for row in rows:
         said = [f"{month_words(row.notice)} (tahap {row.notice.stage.name}): {row.missed}."]
         said.append(standing_words(row.notice, on=on))
-        cost = notices.cost(row.notice) if row.notice.open else None
+        cost = costs.get((row.notice.stage_id, row.notice.family_id)) if row.notice.open else None
         if cost is not None:
             said.append(cost_words(cost))
         yield " ".join(said)
@@ -243,8 +273,7 @@ def _deed(told: FamilyAnswer, claims: list[Claim], on: date) -> tuple[str, str]:
     return _DEEDS[Standing(claim.standing)], until
 
 
-def _account(family: Family, on: date) -> str:
-    account = PaymentAccount.objects.filter(family=family, spell__contains=on).order_by("-pk").first()
+def _account(account: PaymentAccount | None) -> str:
     if account is None:
         return "belum tercatat"
     parts = [account.bank or account.get_channel_display()]

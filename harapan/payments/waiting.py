@@ -43,6 +43,11 @@ class Glance:
     unanswered: int = 0  # claims without an answer
 
     @property
+    def lost_idr(self) -> int:
+        """Credited, and neither withdrawn nor in the account any more: the treasury has it back."""
+        return self.credited_idr - self.withdrawn_idr - self.lying_idr
+
+    @property
     def moved(self) -> bool:
         return bool(self.credited_idr or self.missed_idr or self.due_idr)
 

@@ -7,11 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.utils import timezone
-
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
+from harapan.database.day import moment, today
 from harapan.database.scope import atomic
 from harapan.files.models import StoredFile
 from harapan.registry.models import Facility
@@ -150,7 +149,7 @@ def prove(
             raise NothingDeclared(facility.name, month)
         declared.evidence, declared.evidence_note = evidence, note.strip()[:200]
         declared.evidence_file = file or declared.evidence_file
-        declared.proven_by, declared.proven_at = by, timezone.now()
+        declared.proven_by, declared.proven_at = by, moment(today())
         declared.save()
         log.record("month.proven", kind="facility", subject=facility.pk, body={"month": month, "evidence": evidence})
     return declared
@@ -184,6 +183,6 @@ def _declare(
         return known
     row = known or FacilityMonth(facility=facility, month=month)
     row.manner, row.effective_days = manner, days or row.effective_days
-    row.declared_by, row.declared_at = by, timezone.now()
+    row.declared_by, row.declared_at = by, moment(today())
     row.save()
     return row

@@ -11,10 +11,10 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 
 from harapan.accounts.models import User
 from harapan.core.periods import month_days
+from harapan.database.day import moment, today
 from harapan.regions import codes
 from harapan.registry.models import ComponentSpell, Facility, FamilyChild, Member
 from harapan.verification.models import Declaration
@@ -80,7 +80,7 @@ def keep(
     facility: Facility, said: Iterable[tuple[int, Unit]], *, manner: str, by: User, late_because: str = ""
 ) -> None:
     """Keep who declares these (month, unit); who said it first stays. One statement."""
-    now = timezone.now()
+    now = moment(today())
     rows = [
         Declaration(
             facility=facility, month=month, group_no=unit.group_no, district_no=unit.district_no, manner=manner,

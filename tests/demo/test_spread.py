@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from harapan.core.errors import Refused
 from harapan.demo.facilities import SCHOOLS, FacilityKind, place_facilities
+from harapan.demo.logins import SHOWN_REGENCY
 from harapan.demo.province import read_province
 from harapan.demo.spread import Spread, apportion, spread
+from harapan.demo.world import FAMILIES_DEFAULT, SEED_DEFAULT, lost_groups
 from harapan.regions import codes
 from harapan.regions.source import read_regions
 
@@ -65,6 +67,15 @@ def test_a_small_province_keeps_full_groups_and_every_regency() -> None:
     assert len(found.regencies) == 13
     assert sum(10 <= size <= 30 for size in sizes) / len(sizes) > 0.97
     assert set(KALSEL.villages_first) <= set(found.villages)
+
+
+def test_the_facilitator_whose_login_is_shown_has_a_whole_caseload() -> None:
+    """Twelve groups, about 250 families, none of them among those without a facilitator: a month at its true size."""
+    found = plan(FAMILIES_DEFAULT, SEED_DEFAULT)
+    (shown,) = [person for person in found.facilitators if person.regency_no == SHOWN_REGENCY]
+    own = [group for group in found.groups if group.facilitator == shown.no]
+    assert (len(own), 240 <= shown.families <= 280) == (12, True)
+    assert not {group.no for group in own} & lost_groups(found)
 
 
 def test_the_same_seed_gives_the_same_plan_and_another_seed_another() -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from harapan.benefits.models import Stage
-from harapan.benefits.waiting import law_of, stage_at_hand
+from harapan.benefits.waiting import laws_at_hand
 from harapan.core.components import Component
 from harapan.core.errors import Refused
 from harapan.fieldwork.answering import answer_task
@@ -64,7 +64,7 @@ def test_every_kind_names_a_question_and_a_page_that_exist(field: Field) -> None
     assert len(default_kinds()) >= 15
     for kind in default_kinds():
         assert kind.query in SOURCES
-        assert address_of(kind, 1).startswith("/")
+        assert address_of(kind, 1, "2025-2").startswith("/")
     assert {each.query for each in default_kinds()} == set(SOURCES), "a question nobody asks"
 
 
@@ -143,20 +143,22 @@ def test_a_school_is_due_for_the_groups_nobody_spoke_of(field: Field) -> None:
     pupil = (Component.PRIMARY, {"facility": school})
     field.world.family(pupil)
     found = tasks(field, "facility-month", on=date(2025, 5, 20))
-    assert [(task.name, task.mark.replace("-", "")) for task in found] == [("SDN Hiyung 1", str(_open_months()[0]))]
-    for month in _open_months():
+    assert [(task.name, task.mark) for task in found] == [("SDN Hiyung 1", "2025-2"), ("SDN Hiyung 1", "2025-3")]
+    for month in _open_months(date(2025, 5, 20)):
         Declaration.objects.create(
             facility=school, month=month, group_no=field.group.pk, district_no=6305030000,
             manner=FacilityMonth.Manner.ALL_BUT, declared_by=field.facilitator.user,
             declared_at=datetime(2025, 5, 1, tzinfo=UTC),
         )  # fmt: skip
-    assert tasks(field, "facility-month") == []
+    assert tasks(field, "facility-month", on=date(2025, 5, 20)) == []
+    (next_month,) = tasks(field, "facility-month", on=date(2025, 6, 1))
+    assert next_month.mark == "2025-3"
 
 
-def _open_months() -> list[int]:
-    """Those that the stage at hand observes and that are over."""
-    observed = law_of(stage_at_hand(), on=TODAY).observes_months
-    return [month_number(month) for month in observed if month < "2025-05"]
+def _open_months(on: date) -> list[int]:
+    """Those over by then that the stage at hand observes, or one whose list has yet to come."""
+    observed = [month for law in laws_at_hand(on=on) for month in law.observes_months]
+    return [month_number(month) for month in observed if month < f"{on:%Y-%m}"]
 
 
 def test_a_family_gone_from_the_list_is_asked_about_while_it_is_a_member(field: Field) -> None:

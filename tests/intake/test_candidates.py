@@ -62,14 +62,12 @@ def test_what_cannot_be_a_candidate_is_refused_in_words_and_the_rest_kept(
     listed: Any, bring: Bring, operator: Post
 ) -> None:
     bring([row(1)])  # a member
-    listed(line(2))  # a candidate
     dead = listed(line(3))
     family = Candidacy.objects.get(family__name="RUSMINI 3").family
     Member.objects.filter(family=family).update(died_on=TODAY)
     Candidacy.objects.filter(family=family).update(closed_on=TODAY, closed_because="refused")
     run = listed(
         line(1),
-        line(2, rank=9),
         line(3),
         line(4),
         line(5, nik=line(4)["nik"]),
@@ -80,13 +78,25 @@ def test_what_cannot_be_a_candidate_is_refused_in_words_and_the_rest_kept(
     said = answers(run)
     assert dead.accepted == 1
     assert "sudah menjadi peserta" in said[2]
-    assert "sudah menjadi calon sejak" in said[3]
-    assert "meninggal" in said[4]
+    assert "meninggal" in said[3]
+    assert "lebih dari satu baris" in said[4]
     assert "lebih dari satu baris" in said[5]
-    assert "lebih dari satu baris" in said[6]
-    assert said[7].startswith("ditolak")
-    assert "berada di luar Kab. Tapin" in said[8]
-    assert (run.accepted, run.refused) == (1, 7)
+    assert said[6].startswith("ditolak")
+    assert "berada di luar Kab. Tapin" in said[7]
+    assert (run.accepted, run.refused) == (1, 6)
+
+
+def test_a_later_list_changes_rank_and_who_is_next_but_takes_no_place_back(listed: Any, officer: Post) -> None:
+    listed(line(1, rank=1), line(2, rank=2), line(3, rank=3), line(4, rank=4))  # two places, two in reserve
+    run = listed(line(1, rank=9), line(2, rank=2), line(3, rank=8, decile=None), line(4, rank=3), line(5, rank=5))
+    assert (run.accepted, run.changed, run.unchanged, run.refused) == (1, 3, 1, 0)
+    assert "sudah menjadi calon sejak" in answers(run)[2].lower()
+    ranks = dict(Candidacy.objects.values_list("family__name", "rank"))
+    assert ranks == {"RUSMINI 1": 9, "RUSMINI 2": 2, "RUSMINI 3": 8, "RUSMINI 4": 3, "RUSMINI 5": 5}
+    assert Candidacy.objects.get(family__name="RUSMINI 3").desil == 1
+    set_quota(int(HIYUNG), 4, source="Surat pusat 1, diralat", from_on=date(2025, 1, 1), by=officer.user, on=TODAY)
+    placed = Candidacy.objects.filter(placed_on__isnull=False)
+    assert {each.family.name for each in placed} == {"RUSMINI 1", "RUSMINI 2", "RUSMINI 4", "RUSMINI 5"}
 
 
 def test_one_without_a_quota_or_with_a_high_desil_is_told(listed: Any) -> None:

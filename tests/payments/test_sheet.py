@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -17,8 +19,8 @@ from harapan.core.components import Component
 from harapan.payments.enums import Outcome
 from harapan.payments.rows import SettlementRow
 from harapan.payments.settling import receive_settlement
-from harapan.payments.sheet import Person, as_text, pdf, sheet_of
-from harapan.registry.models import PaymentAccount
+from harapan.payments.sheet import Person, Sheet, as_text, pdf, sheet_of, sheets_of
+from harapan.registry.models import Family, PaymentAccount
 from tests.benefits.hearing import LAST_DAY, make_hearing
 from tests.benefits.world import STAGE, World
 
@@ -84,6 +86,29 @@ def test_an_address_says_rt_and_rw_once(world: World) -> None:
     apart = world.family(address="JL. UTAMA", rt="006", rw="001")
     assert written.street == "HIYUNG RT:006 RW:001"
     assert apart.street == "JL. UTAMA RT 006 RW 001"
+
+
+def test_a_groups_sheets_are_read_together_and_each_says_what_it_says_alone(world: World) -> None:
+    """As many statements for six as for two: of those computed, of one that joined since, of one on no list."""
+    families = [world.family(Component.PRIMARY, name=f"KELUARGA {number}") for number in range(5)]
+    world.listed(dict.fromkeys(families[1:], 225_000))
+    stage = stage_named(STAGE)
+    compute_beside(stage)
+    families.append(world.family(Component.ELDERLY, name="BARU"))  # in no row of the run: computed afresh
+
+    def read(numbers: list[int]) -> tuple[list[Sheet], int]:
+        found = Family.objects.filter(pk__in=numbers).select_related("group__facilitator").order_by("pk")
+        with CaptureQueriesContext(connection) as statements:
+            made = sheets_of(list(found), stage, on=ON)
+        return made, len(statements)
+
+    few, statements = read([families[0].pk, families[-1].pk])
+    all_of_them, as_many = read([family.pk for family in families])
+    assert as_many == statements
+    assert [sheet.name for sheet in few] == ["KELUARGA 0", "BARU"]
+    alone = [sheet_of(family, stage, on=ON) for family in families]
+    assert all_of_them == alone
+    assert {sheet.amount for sheet in alone} == {"Rp0", "Rp225.000"}
 
 
 def test_a_notice_of_a_missed_month_is_taken_home(world: World) -> None:

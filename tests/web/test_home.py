@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from django.urls import reverse
 
 from harapan.accounts.models import Post
 from harapan.core.components import Component
+from harapan.database import day
 from harapan.registry.models import Facility, Group, Question
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, TAPIN, World
 from tests.web.signing import person, signed_in
@@ -118,3 +121,20 @@ def test_queries_do_not_grow_with_families(world: World, officer: Post) -> None:
         fill()
     assert queries() == few
     assert few <= 45
+
+
+def test_a_facilitators_own_month_waits_with_the_figures_of_the_page_of_tasks(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(day, "today", lambda: date(2025, 7, 18))
+    world.listed({world.family((Component.PRIMARY, {"facility": school()})): 225_000})  # months of two stages are open
+    facilitator = person("facilitator", regions=(6305030000,), groups=(world.groups[HIYUNG].pk,))
+    page = home(facilitator)
+    tasks = signed_in(facilitator).get(reverse("work")).content.decode()
+    late, total = re.findall(r"<mark>(\d+) dari (\d+) tugas</mark> lewat waktu", tasks)[0]
+    assert re.search(rf'<span class="count wait">{late}</span>.{{0,90}}/tugas/\?urgency=late', page, re.S)
+    assert f"Dari {total} tugas keluarga" in page
+    assert "Rencana kerja Juli 2025 belum disetujui" in page
+    assert "Laporan Juni 2025 belum dibuat" in page
+    lead = home(person("district_lead", regions=(6305030000,)))
+    assert "Tugas lewat waktu" not in lead

@@ -16,12 +16,13 @@ from harapan.accounts.models import Post
 from harapan.audit.log import traces_of
 from harapan.core.components import Component
 from harapan.database import day
+from harapan.fieldwork.candidates import PutForward, give_village, put_forward
 from harapan.fieldwork.models import TaskAnswer
 from harapan.fieldwork.overview import Figure, facility_months, meetings
 from harapan.registry.models import Facility, Family, Group
 from harapan.verification.models import Declaration, FacilityMonth
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG
-from tests.fieldwork.conftest import TODAY, Field, field, world  # noqa: F401
+from tests.fieldwork.conftest import TODAY, Field, a_family, field, village, world  # noqa: F401
 from tests.fieldwork.test_reports import session
 from tests.web.signing import person, signed_in
 from tests.web.stage_ground import queries, words
@@ -255,3 +256,19 @@ def test_an_empty_region_and_english_readers(field: Field) -> None:  # noqa: F81
         shown = page.get(address)
         assert shown.status_code == 200
         assert leftovers(shown) == []
+
+
+def test_open_tasks_are_those_of_the_page_they_open_candidates_among_them(
+    field: Field,  # noqa: F811
+    village: Group,  # noqa: F811
+) -> None:
+    school(field)
+    by_whom = field.world.user
+    give_village(HIYUNG, field.facilitator.user, by=by_whom, on=TODAY, why="Desanya sendiri")
+    put_forward([PutForward(a_family(village, "CALON LAMA").pk, rank=1)], by=by_whom, on=date(2025, 3, 2))
+    page = signed_in(person("regency_coordinator", regions=(6305000000,)))
+    total, late = rows(page, "pendamping")["SITI RAHMAH"][-2:]
+    opened = words(page.get(reverse("work"), {"petugas": field.facilitator.user_id}))
+    assert f"{late} dari {total} tugas" in opened
+    assert "CALON LAMA" in opened
+    assert rows(page, "desa")["Desa Hiyung"][-2:] == [total, late]

@@ -18,7 +18,7 @@ from harapan.database import day
 from harapan.fieldwork.candidates import give_village, set_quota
 from harapan.fieldwork.models import Candidacy, EndProposal, FirstMeeting, HomeVisit, VillageQuota, VisitPhotograph
 from harapan.fieldwork.visiting import Counted, VisitFacts, record_visit
-from harapan.registry.models import Enrolment, Family, Group, Member
+from harapan.registry.models import Enrolment, Facility, Family, Group, Member
 from tests.benefits.world import CEMPAKA, HIYUNG, HSS, TAPIN, World
 from tests.fieldwork.conftest import Candidates, agree, candidates, meet, village
 from tests.p2k2.test_photographs import picture
@@ -208,6 +208,22 @@ def test_a_visit_that_cannot_be_is_told_at_the_form(
     assert answer.status_code == 422
     assert said in words(answer)
     assert HomeVisit.objects.count() == 0
+
+
+def test_a_visit_begins_with_what_is_recorded_of_each_member(world: World, people: People) -> None:
+    """Also a school of another kecamatan than the family's."""
+    school = Facility.objects.create(kind="school", code="301", name="SDN JAUH", name_key="SDN JAUH", region_id=CEMPAKA)
+    family = world.family((Component.PRIMARY, {"facility": school}), Component.TODDLER)
+    pupil, small = Member.objects.filter(family=family, manager=False).order_by("born_on")
+    form = see(people["facilitator"], "visit_new", family.pk).context["form"]
+    begun = {name: form[name].value() for name in form.fields if name.startswith(("component-", "school-"))}
+    manager = Member.objects.get(family=family, manager=True)
+    assert begun == {
+        f"component-{manager.pk}": None, f"school-{manager.pk}": None,
+        f"component-{pupil.pk}": Component.PRIMARY, f"school-{pupil.pk}": school.pk,
+        f"component-{small.pk}": Component.TODDLER, f"school-{small.pk}": None,
+    }  # fmt: skip
+    assert (str(school.pk), "SDN JAUH") in form.fields[f"school-{pupil.pk}"].choices
 
 
 def test_a_visit_keeps_its_good_photographs_and_tells_the_bad(world: World, people: People) -> None:

@@ -44,7 +44,7 @@ def _told(session: Session, marks: dict[int, int], curriculum: Any) -> str:
     said = sum(marks.values())
     there = sum(marks.get(int(mark), 0) for mark in THERE)
     attended = f"hadir atau diwakili {there} dari {said} keluarga, alpa {marks.get(int(Mark.ABSENT), 0)}"
-    return f"P2K2 {session.group.name}: {about}; " + (attended if said else "kehadiran belum dicatat")
+    return f"P2K2 {session.group.called}: {about}; " + (attended if said else "kehadiran belum dicatat")
 
 
 def pictures_of(sessions: Any) -> dict[int, list[Picture]]:

@@ -74,4 +74,4 @@ def _signature(signed: Signed) -> dict[str, Any]:
 def _printed(picture: Picture) -> dict[str, Any]:
     with storage.open_laid_down(picture.digest) as clear:
         small = pictures.shrunk(clear.read(), side=PRINTED_SIDE_MAX, quality=QUALITY)
-    return {"bytes": list(small), "caption": picture.caption}
+    return {"image": documents.whole(small), "caption": picture.caption}

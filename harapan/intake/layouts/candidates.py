@@ -10,7 +10,7 @@ from harapan.core.numbers import Sex, birth_date_of, sex_of
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.sealing import index
-from harapan.fieldwork.candidates import PutForward, members_among, put_forward
+from harapan.fieldwork.candidates import PutForward, members_among, put_forward, rank_anew
 from harapan.fieldwork.models import Candidacy
 from harapan.intake import elsewhere, finding, places
 from harapan.intake.errand import Errand
@@ -40,18 +40,37 @@ def take(errand: Errand) -> None:
     known = _known(errand, {line: rows[line] for line in _open(errand, rows)})
     errand.advance(2, 3, Phrase("Mencatat calon"))
     fresh = {line: rows[line] for line in _open(errand, rows) if line not in known}
-    found = {line: family for line, family in known.items() if errand.answers.open(line)}
+    standing = _rank_anew(errand, rows, known, villages)
+    found = {line: family for line, family in known.items() if errand.answers.open(line) and line not in standing}
     found |= _add(errand, fresh, villages)
     errand.advance(3, 3, Phrase("Membagi kuota"))
-    listed = [PutForward(family, rows[line]["decile"], rows[line]["rank"]) for line, family in found.items()]
-    made = put_forward(listed, by=errand.by, on=errand.on)
+    made = put_forward([_said(rows[line], family) for line, family in found.items()], by=errand.by, on=errand.on)
     most = int(default_policy().value("eligibility.desil_max", on=errand.on).value)
     for line, family in found.items():
         errand.answers.settle(line, Verdict.ACCEPTED, family_id=family, region_no=villages[line])
         if made[family].reserve:
             errand.answers.warn(line, RESERVE)
+    for line in (*found, *standing):
         if (rows[line]["decile"] or 0) > most:
             errand.answers.warn(line, _DESIL.filled(desil=rows[line]["decile"], most=most))
+
+
+def _said(row: Row, family: int) -> PutForward:
+    return PutForward(family, row["decile"], row["rank"])
+
+
+def _rank_anew(errand: Errand, rows: Rows, known: dict[int, int], villages: dict[int, int]) -> dict[int, int]:
+    """Line -> family of those who are candidates already: this list's desil and rank stand now."""
+    asked = {line: family for line, family in known.items() if errand.answers.open(line)}
+    rows_of = Candidacy.objects.open().filter(family__in=asked.values())
+    listed = dict(rows_of.values_list("family", "listed_on"))
+    standing = {line: family for line, family in asked.items() if family in listed}
+    changed = rank_anew([_said(rows[line], family) for line, family in standing.items()])
+    for line, family in standing.items():
+        verdict = Verdict.CHANGED if family in changed else Verdict.UNCHANGED
+        errand.answers.settle(line, verdict, family_id=family, region_no=villages[line])
+        errand.answers.warn(line, _LISTED.filled(day=format_date(listed[family])))
+    return standing
 
 
 def _open(errand: Errand, rows: Iterable[int]) -> list[int]:
@@ -76,20 +95,17 @@ def _known(errand: Errand, rows: Rows) -> dict[int, int]:
             errand.answers.refuse(line, finding.several(found))
     families = {line: found[0].family_id for line, found in hits.items() if len(found) == 1}
     members = members_among(families.values(), on=errand.on)
-    listed = dict(Candidacy.objects.open().filter(family__in=families.values()).values_list("family", "listed_on"))
     dead = _dead(families.values())
     for line, family in families.items():
         if family in members:
             errand.answers.refuse(line, MEMBER, "nik")
-        elif family in listed:
-            errand.answers.refuse(line, _LISTED.filled(day=format_date(listed[family])), "nik")
         elif index("nik", rows[line]["nik"]) in dead:
             errand.answers.refuse(line, DEAD, "nik")
     return families
 
 
 _DESIL = Phrase("Desil {desil} di atas desil {most} yang didahulukan; periksa sebelum divalidasi.")
-_LISTED = Phrase("Keluarga ini sudah menjadi calon sejak {day}. Keluarkan baris ini.")
+_LISTED = Phrase("Sudah menjadi calon sejak {day}; desil dan peringkat mengikuti daftar ini, tempatnya tetap.")
 
 
 def _dead(families: Iterable[int]) -> set[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from harapan.accounts.models import User
 from harapan.files.models import StoredFile
@@ -25,7 +26,7 @@ class Session(GroupChild):
     number = models.IntegerField("nomor", editable=False)
     late_because = models.CharField("alasan terlambat dicatat", max_length=200, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField("dicatat", auto_now_add=True)
+    recorded_at = models.DateTimeField("dicatat", default=timezone.now)
 
     class Meta:
         verbose_name = "pertemuan P2K2"

@@ -95,7 +95,7 @@ def _activity(group: Group, tally: Tally) -> Sequence[tuple[str, str]]:
 
 def _photograph(photograph: Photograph) -> dict[str, Any]:
     printed = pictures.shrunk(storage.read(photograph.shown), side=PRINTED_SIDE_MAX)
-    return {"bytes": list(printed), "caption": caption(photograph)}
+    return {"image": documents.whole(printed), "caption": caption(photograph)}
 
 
 def caption(photograph: Any) -> str:

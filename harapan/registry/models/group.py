@@ -54,6 +54,11 @@ class Group(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def called(self) -> str:
+        """ "Melati 1, Desa Hatiwin": every village has its Melati 1. Asks for the region unless it was read with it."""
+        return f"{self.name}, {self.region.display_name}" if self.region else self.name
+
 
 class Facility(models.Model):
     """A school (fasdik) or health post (faskes). No data of a person; everybody may read it."""

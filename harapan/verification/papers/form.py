@@ -10,6 +10,8 @@ from typing import Any
 from harapan.core.components import LABELS_ID, Component
 from harapan.core.periods import format_month, quarter_of
 from harapan.files import documents
+from harapan.regions import codes
+from harapan.regions.models import name_of
 from harapan.registry.models import ComponentSpell, Facility
 from harapan.verification.obligations import Owed
 
@@ -37,7 +39,7 @@ def render(
     printed_at: datetime,
     owed: Iterable[Owed] = (),
 ) -> bytes:
-    """PDF. Names and NISN stand on it, no NIK: it lies on a teacher's desk. Source of the layout: facts 2.2.
+    """PDF. Names and NISN stand on it, no NIK: it lies on a teacher's desk. The layout is that of the form in use.
 
     owed: the obligations of health and social care, a line each; a school's form has its days instead.
     """
@@ -54,7 +56,7 @@ def render(
         "facility": facility.name,
         "code": facility.code or "-",
         "code_label": "NPSN" if kind == Facility.Kind.SCHOOL else "Kode",
-        "place": place,
+        "place": f"{place}, {name_of(codes.ancestor(facility.region_id, codes.Level.PROVINCE))}",
         "months": [format_month(month) for month in months],
         "signer": SIGNERS[kind],
         "members": [_member(spell, of_member.get(spell.member_id, {}), numbers) for spell in spells],

@@ -85,7 +85,7 @@ class ChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = kind
         for name in kind.fields:
-            field = _field(name, family, on)
+            field = _field(name, family, on, schools="schooling" in kind.fields)
             field.label, field.required = FIELDS[name].title, name in kind.required
             if name == "effective_on":
                 field.initial = on
@@ -101,7 +101,7 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _field(name: str, family: Family, on: date) -> forms.Field:
+def _field(name: str, family: Family, on: date, *, schools: bool) -> forms.Field:
     about = FIELDS[name]
     match about.takes:
         case Takes.DAY:
@@ -109,7 +109,7 @@ def _field(name: str, family: Family, on: date) -> forms.Field:
         case Takes.MEMBER:
             return forms.ChoiceField(choices=[("", "—"), *_members(family)])
         case Takes.FACILITY:
-            return forms.ChoiceField(choices=[("", "—"), *_facilities(family)])
+            return forms.ChoiceField(choices=[("", "—"), *_facilities(family, schools=schools)])
         case Takes.CHOICE:
             return forms.ChoiceField(choices=[("", "—"), *_choices(name)])
         case Takes.VILLAGE:
@@ -136,11 +136,13 @@ def _members(family: Family) -> list[tuple[str, str]]:
     return [(str(row.pk), f"{row.name}, {format_date(row.born_on) if row.born_on else '—'}") for row in rows]
 
 
-def _facilities(family: Family) -> list[tuple[str, str]]:
-    """Those of the kecamatan first, then of the kabupaten/kota."""
+def _facilities(family: Family, *, schools: bool) -> list[tuple[str, str]]:
+    """Schools for a pupil, health posts and the like for everybody else: those of the kecamatan first."""
     low, high = codes.range_of(codes.ancestor(family.region_id, codes.Level.REGENCY))
     district = codes.ancestor(family.region_id, codes.Level.DISTRICT)
-    rows = Facility.objects.filter(region_id__gte=low, region_id__lt=high).order_by("kind", "name_key")
+    inside = Facility.objects.filter(region_id__gte=low, region_id__lt=high)
+    wanted = inside.filter(kind=Facility.Kind.SCHOOL) if schools else inside.exclude(kind=Facility.Kind.SCHOOL)
+    rows = wanted.order_by("kind", "name_key")
     near = sorted(
         rows[:FACILITIES_MAX], key=lambda row: codes.ancestor(row.region_id, codes.Level.DISTRICT) != district
     )

@@ -57,6 +57,7 @@ def changes(request: Request) -> HttpResponse:
     deciders = any(deciding.may_decide(row, request.user, request.post) for row in page)
     context = {
         "filters": filters, "page": page, "rows": rows, "waiting": waiting, "deciders": deciders, "recorded": True,
+        "may_ask": allows(request.post, "change.request"),
     }  # fmt: skip
     return render(request, "changes/list.html", context)
 

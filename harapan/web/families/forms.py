@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
+from harapan.accounts.roles import Reach
 from harapan.core.asked import whole
 from harapan.core.components import LABELS_ID
 from harapan.regions.models import Region
@@ -78,6 +79,8 @@ class FamilyFilters(FilterForm):
     @property
     def place(self) -> str:
         """What the list covers, in words."""
+        if self.post.role.reach == Reach.GROUPS:  # they may lie in another kecamatan than the post's
+            return str(_("wilayah dampingan Anda"))
         return reach_of(self.post)
 
 

@@ -61,9 +61,8 @@ def sheets(request: Request, group_id: int) -> HttpResponse:
     stages = Stage.objects.filter(name=name) if name else Stage.objects.order_by("-year", "-number")
     stage = stages.first()
     families = Family.objects.visible_to(request.post).filter(group=shown)
-    found = list(families.select_related("region", "group__facilitator").order_by("name_key", "id"))
+    found = list(families.select_related("group__facilitator").order_by("name_key", "id"))
     if stage is None or not found:
         raise Refused("Belum ada tahap atau keluarga untuk dicetak. Impor daftar kementerian lebih dahulu.")
-    made = [papers.sheet_of(family, stage, on=request.today) for family in found]
-    paper = papers.pdf(made, by=request.user, at=timezone.localtime())
+    paper = papers.pdf(papers.sheets_of(found, stage, on=request.today), by=request.user, at=timezone.localtime())
     return HttpResponse(paper, content_type="application/pdf")

@@ -77,6 +77,9 @@ def _figures(desk: Desk) -> list[Figure]:
         ),
         Figure(_("Gagal atau kembali"), rupiah(glance.missed_idr), of_whole % _share(glance.missed_idr, whole)),
     ]
+    if glance.lost_idr:
+        share = _("%(share)s dari yang masuk") % _share(glance.lost_idr, glance.credited_idr)
+        figures.insert(3, Figure(_("Sudah kembali ke kas negara"), rupiah(glance.lost_idr), share))
     if glance.due_idr is not None:
         unanswered = _("%(count)d belum terjawab") % {"count": glance.unanswered}
         figures.insert(0, Figure(_("Harus dibayar"), rupiah(glance.due_idr), unanswered if glance.unanswered else ""))

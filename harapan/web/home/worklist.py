@@ -31,6 +31,7 @@ from harapan.registry import waiting as of_registry
 from harapan.ui.parts import Task, Words
 from harapan.verification.protocol import obliged_on
 from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number, settled
+from harapan.web.home.field_tasks import field_tasks
 from harapan.web.home.learned_tasks import learned_tasks
 from harapan.web.home.stage_tasks import stage_tasks
 from harapan.workforce.ethics.waiting import Errand, ethics_tasks
@@ -147,6 +148,7 @@ class Desk:
             *self._gone(),
             *self._untouched(),
             *self._cards(),
+            *field_tasks(self),
             *self._groups(),
             *learned_tasks(self),
         ]

@@ -16,7 +16,7 @@ from harapan.fieldwork.task_kinds import TaskKind, kinds_on
 from harapan.regions.models import Region
 from harapan.registry.models import Group
 from harapan.registry.places import choices_below
-from harapan.registry.queries import facilitators_in, groups_in
+from harapan.registry.queries import facilitators_in, groups_in, villages_in
 from harapan.ui.filters import FilterForm
 
 MONTHS_SHOWN = 12
@@ -82,7 +82,14 @@ class OverviewFilters(FilterForm):
 
     def groups(self) -> QuerySet[Group]:
         """The groups that meet inside the reader's reach and what was chosen."""
-        found, chosen = groups_in(self.post), self.chosen()
+        return self._narrowed(groups_in(self.post))
+
+    def villages(self) -> QuerySet[Group]:
+        """The groups that hold candidates: they never meet, but their tasks wait for the same facilitators."""
+        return self._narrowed(villages_in(self.post))
+
+    def _narrowed(self, found: QuerySet[Group]) -> QuerySet[Group]:
+        chosen = self.chosen()
         if "region" in chosen:
             low, high = Region(no=chosen["region"]).range
             found = found.filter(region_id__gte=low, region_id__lt=high)

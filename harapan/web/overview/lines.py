@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from harapan.accounts.models import Post, User
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
 from harapan.benefits.models import Stage
+from harapan.benefits.waiting import laws_at_hand
 from harapan.core.periods import add_months, month_days
 from harapan.fieldwork.due import Load, loads_by_holder
 from harapan.fieldwork.overview import (
@@ -101,12 +103,13 @@ class Figures:
         return line
 
 
-def figures_of(filters: OverviewFilters, keys: dict[int, int]) -> Figures:
-    """keys: group -> the row it belongs to."""
+def figures_of(filters: OverviewFilters, keys: dict[int, int], candidates: Mapping[int, int] | None = None) -> Figures:
+    """keys: group -> the row it belongs to; candidates: the same of groups that only hold a village's candidates."""
     month, on = filters.shown_month, filters.on
     loads = None
     if filters.now:
-        found = loads_by_holder(Area(tuple(keys), on), filters.kinds(), keys) if keys else {}
+        holders = keys | dict(candidates or {})
+        found = loads_by_holder(Area(tuple(holders), on), filters.kinds(), holders) if holders else {}
         loads = {key: sum(of_kinds.values(), Load()) for key, of_kinds in found.items()}
     return Figures(
         summed(meetings(keys, month, on=on), keys), summed(facility_months(keys, month, on=on), keys), loads
@@ -134,8 +137,11 @@ def _facilitators(filters: OverviewFilters) -> QuerySet[User]:
 
 def _facilitator_lines(request: Request, filters: OverviewFilters, users: Sequence[User]) -> list[Line]:
     ids = [user.pk for user in users]
-    keys = dict(filters.groups().order_by().filter(facilitator__in=ids).values_list("pk", "facilitator"))
-    figures, reachable = figures_of(filters, keys), _reachable(request.post, ids, request)
+    keys, candidates = (
+        dict(groups.order_by().filter(facilitator__in=ids).values_list("pk", "facilitator"))
+        for groups in (filters.groups(), filters.villages())
+    )
+    figures, reachable = figures_of(filters, keys, candidates), _reachable(request.post, ids, request)
     month, region = _month(filters), filters.chosen().get("region")
     return [
         figures.onto(
@@ -181,8 +187,12 @@ def _villages(filters: OverviewFilters) -> QuerySet[Region]:
 
 
 def _village_lines(request: Request, filters: OverviewFilters, villages: Sequence[Region]) -> list[Line]:
-    groups = filters.groups().order_by().filter(region__in=[village.pk for village in villages])
-    figures = figures_of(filters, {pk: region or 0 for pk, region in groups.values_list("pk", "region")})
+    numbers = [village.pk for village in villages]
+    keys, candidates = (
+        {pk: region or 0 for pk, region in groups.order_by().filter(region__in=numbers).values_list("pk", "region")}
+        for groups in (filters.groups(), filters.villages())
+    )
+    figures = figures_of(filters, keys, candidates)
     places = Region.objects.path_names(village.pk for village in villages)
     month, kind = _month(filters), filters.chosen().get("kind")
     below = {village.pk: _address("overview_by", "kelompok", region=village.pk, kind=kind) for village in villages}
@@ -219,7 +229,7 @@ def _facility_lines(request: Request, filters: OverviewFilters, facilities: Sequ
     ids = [facility.pk for facility in facilities]
     months = months_of_facilities(ids, filters.shown_month, on=filters.on, groups=groups)
     places = Region.objects.path_names(facility.region_id for facility in facilities)
-    found, stage = [], _stage_of(filters.shown_month)
+    found, stage = [], _stage_of(filters.shown_month, on=filters.on)
     for facility in facilities:
         page = _address("facility", facility.pk, stage=stage)
         figure = months.get(facility.pk, Figure())
@@ -229,10 +239,11 @@ def _facility_lines(request: Request, filters: OverviewFilters, facilities: Sequ
     return found
 
 
-def _stage_of(month: str) -> str:
-    """The latest stage that looks at the month, by which a facility's page shows it. One query."""
+def _stage_of(month: str, *, on: date) -> str:
+    """The latest stage that looks at the month, by which a facility's page shows it. Two queries."""
     latest = Stage.objects.order_by("-year", "-number", "-pk").values_list("name", flat=True)[:STAGES_ASKED]
-    for name in latest:
+    coming = [law.stage for law in laws_at_hand(on=on)]
+    for name in dict.fromkeys([*reversed(coming), *latest]):
         law = default_policy().stage(name)
         if month in (law.observes_months or law.pays_months):
             return str(name)

@@ -41,7 +41,8 @@ def _late(filters: OverviewFilters, user_id: int, groups: list[int]) -> list[Lat
     month, on = filters.shown_month, filters.on
     if filters.now:
         kinds = filters.kinds()
-        loads = loads_by_holder(Area(tuple(groups), on), kinds, dict.fromkeys(groups, user_id))
+        held = [*groups, *filters.villages().order_by().filter(facilitator=user_id).values_list("pk", flat=True)]
+        loads = loads_by_holder(Area(tuple(held), on), kinds, dict.fromkeys(held, user_id))
         return late_tasks(kinds, loads.get(user_id, {}))
     met, said = meetings(groups, month, on=on), facility_months(groups, month, on=on)
     return late_of_month(sum(met.values(), Figure()), sum(said.values(), Figure()))

@@ -67,7 +67,7 @@ def _usual(today: date) -> date:
 def _one(request: Request, worker: Worker, month: str) -> HttpResponse:
     made = _latest([worker], month)
     results = results_on(date.fromisoformat(f"{month}-01"))
-    rows = [(results[rhk], made.get((worker.pk, rhk))) for rhk in reported_results(month)]
+    rows = [(results[rhk], made.get((worker.pk, rhk))) for rhk in sorted(reported_results(month))]
     mine = worker.pk == request.post.user_id
     context = {
         "worker": worker, "mine": mine, "month": month, "rows": rows, "whose": whose_query(request, worker),
@@ -83,7 +83,7 @@ def _team(request: Request, worker: Worker | None, month: str) -> HttpResponse:
     """Who has how many of the month's reports, and the pack of all."""
     people = workers_in(request.post, on=request.today)
     made = _latest(people, month)
-    numbers = reported_results(month)
+    numbers = sorted(reported_results(month))
     rows = [(each, [made.get((each.pk, rhk)) for rhk in numbers]) for each in people]
     whole = sum(len(numbers) == sum(version is not None for version in versions) for _each, versions in rows)
     work = _work()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -40,7 +41,7 @@ class FacilityFilters(FilterForm):
     state = forms.ChoiceField(label=_("Keadaan"), choices=STATES)
     stage = forms.ChoiceField(label=_("Tahap"))
 
-    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, post: Post, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.post = post
         at = self.data.get("region", "")
@@ -48,7 +49,7 @@ class FacilityFilters(FilterForm):
             del self.fields["region"]
         else:
             self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
-        self.fields["stage"].choices = [("", _("Tahap berjalan")), *stage_choices()]  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [("", _("Tahap berjalan")), *stage_choices(on=on)]  # type: ignore[attr-defined]
 
     def in_state(self, facilities: QuerySet[Facility], quarter: Quarter) -> QuerySet[Any]:
         """Those of the facilities that are in the state asked for."""

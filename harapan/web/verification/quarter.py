@@ -7,9 +7,9 @@ from datetime import date
 from functools import cached_property
 
 from harapan.benefits.models import Stage
-from harapan.benefits.waiting import law_of, stage_at_hand
+from harapan.benefits.waiting import law_of, laws_at_hand
 from harapan.core.components import GROUP_OF, Component, Group
-from harapan.core.periods import month_days
+from harapan.core.periods import StageName, month_days
 from harapan.policy.stage_rules import StageRules
 from harapan.registry.models import Facility
 from harapan.verification.protocol import obliged_on
@@ -27,9 +27,12 @@ class Quarter:
 
     @classmethod
     def chosen(cls, name: str, *, on: date) -> Quarter:
-        """Of the stage of that name where there is one, else of the stage at hand."""
+        """Of the stage of that name where it has begun or its months have, else of the stage at hand."""
         asked = Stage.objects.filter(name=name).first() if name else None
-        return cls(law_of(asked or stage_at_hand(), on=on), on=on)
+        if asked is not None:
+            return cls(law_of(asked, on=on), on=on)
+        laws = laws_at_hand(on=on)
+        return cls(next((law for law in laws if law.stage == name), laws[0]), on=on)
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -65,7 +68,14 @@ class Quarter:
         return self.law.attendance_percent_min
 
 
-def stage_choices() -> list[tuple[str, str]]:
-    """The latest stages, the newest first."""
+def at_hand(*, on: date) -> list[Quarter]:
+    """That of the stage at hand, and those whose months have begun since: their list has yet to come."""
+    return [Quarter(law, on) for law in laws_at_hand(on=on)]
+
+
+def stage_choices(*, on: date) -> list[tuple[str, str]]:
+    """The latest stages, the newest first, before them those that are still to come but whose months have begun."""
     stages = Stage.objects.order_by("-year", "-number", "-pk")[:STAGES_SHOWN]
-    return [(stage.name, stage.label) for stage in stages]
+    begun = {stage.name: stage.label for stage in stages}
+    coming = [law.stage for law in laws_at_hand(on=on) if law.stage not in begun]
+    return [*((name, StageName.parse(name).label) for name in reversed(coming)), *begun.items()]

@@ -31,7 +31,7 @@ from harapan.verification.queries import blanks_of, facilities_of, month_counts,
 from harapan.web.verification.foreseen import is_costly
 from harapan.web.verification.forms import EvidenceForm, FacilityFilters
 from harapan.web.verification.page import FacilityPage
-from harapan.web.verification.quarter import Quarter
+from harapan.web.verification.quarter import Quarter, at_hand
 
 LINKS_SHOWN = 5
 ORDER = ("region_id", "kind", "name_key", "id")
@@ -48,7 +48,7 @@ class MonthLine(NamedTuple):
 
 @may("verification.view")
 def facilities(request: Request) -> HttpResponse:
-    filters = FacilityFilters.read(request, post=request.post)
+    filters = FacilityFilters.read(request, post=request.post, on=request.today)
     quarter = Quarter.chosen(filters.chosen().get("stage", ""), on=request.today)
     found = filters.facilities(quarter)
     page = keyset(request, filters.in_state(found, quarter), order=ORDER, size=40)
@@ -79,6 +79,7 @@ def facilities(request: Request) -> HttpResponse:
     context = {
         "filters": filters,
         "quarter": quarter,
+        "quarters": at_hand(on=request.today),
         "page": page,
         "rows": rows,
         "counts": counts,
@@ -107,6 +108,8 @@ def shown(
         proof = EvidenceForm(months=[(column.number, column.month) for column in page.declared])
     context = {
         "page": page,
+        "quarter": page.quarter,
+        "quarters": at_hand(on=request.today),
         "facility": page.facility,
         "place": page.facility.region.path_name(),
         "grid": page.grid,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from harapan.core.components import LABELS_ID, Component
@@ -14,7 +15,7 @@ from harapan.fieldwork.models import FoundComponent, HomeVisit
 from harapan.fieldwork.visit_codes import HOUSING, default_codes
 from harapan.fieldwork.visiting import Counted, Photo, VisitFacts
 from harapan.regions import codes
-from harapan.registry.models import Facility, Family, Member
+from harapan.registry.models import ComponentSpell, Facility, Family, Member
 from harapan.ui.words import heard
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -60,7 +61,7 @@ class VisitForm(forms.Form):
             self.fields[name] = forms.ChoiceField(label=TITLES[name], choices=_choices(name), required=False)
         self.fields["terrain"] = forms.ChoiceField(label=_("Medan"), choices=_choices("terrain"), required=False)
         self.members = list(members)
-        schools = _schools(family) if self.members else []
+        schools = _schools(family, also=self._schools_on_record()) if self.members else []
         for member in self.members:
             self._add_member(member, schools)
         self.order_fields(["visited_on", "begins", "ends", "result", "reason"])
@@ -77,6 +78,10 @@ class VisitForm(forms.Form):
         for part in ("component", "school", "grade"):
             field = self.fields[f"{part}-{member.pk}"]
             field.widget.attrs |= {"class": "input", "aria-label": f"{heard(field.label)}, {member.name}"}
+
+    def _schools_on_record(self) -> set[int]:
+        """Of the members as the form begins: they may lie in another kecamatan."""
+        return {int(no) for name, no in self.initial.items() if name.startswith("school-") and no}
 
     @property
     def member_rows(self) -> list[tuple[Member, Any, Any, Any]]:
@@ -138,10 +143,28 @@ class CorrectForm(VisitForm):
         return told
 
 
-def _schools(family: Family) -> list[tuple[str, Any]]:
-    """The schools of the family's kecamatan. One query."""
+def on_record(members: Iterable[Member], *, on: date) -> dict[str, Any]:
+    """What is recorded of each member on that day, as the form begins: changed is only what is found otherwise.
+
+    Of several components the one begun last. One query.
+    """
+    told: dict[str, Any] = {}
+    spells = ComponentSpell.objects.filter(member__in=members, spell__contains=on).select_related("facility")
+    for row in spells.order_by("spell", "pk"):
+        at_school = row.facility is not None and row.facility.kind == Facility.Kind.SCHOOL
+        told |= {
+            f"component-{row.member_id}": row.component,
+            f"school-{row.member_id}": row.facility_id if at_school else None,
+            f"grade-{row.member_id}": row.grade,
+        }
+    return told
+
+
+def _schools(family: Family, *, also: set[int]) -> list[tuple[str, Any]]:
+    """The schools of the family's kecamatan, and those named. One query."""
     low, high = codes.range_of(codes.ancestor(family.region_id, codes.Level.DISTRICT))
-    rows = Facility.objects.filter(kind=Facility.Kind.SCHOOL, region__gte=low, region__lt=high).order_by("name_key")
+    near = Q(region__gte=low, region__lt=high) | Q(pk__in=also)
+    rows = Facility.objects.filter(near, kind=Facility.Kind.SCHOOL).order_by("name_key")
     return [("", _("Bukan pelajar")), *((str(pk), name) for pk, name in rows.values_list("pk", "name"))]
 
 

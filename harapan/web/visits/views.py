@@ -29,7 +29,7 @@ from harapan.policy.reader import default_policy
 from harapan.regions.models import Region
 from harapan.registry.models import Family, Member
 from harapan.ui.pages import keyset, see_other
-from harapan.web.visits.forms import TITLES, CorrectForm, DecideForm, VisitForm, photo_kinds, photos_of
+from harapan.web.visits.forms import TITLES, CorrectForm, DecideForm, VisitForm, on_record, photo_kinds, photos_of
 
 OPEN_MAX = 50  # proposals shown above the list
 
@@ -76,11 +76,11 @@ def _result(visit: HomeVisit) -> tuple[str, str]:
 @may("visit.record", look="family")
 def new(request: Request, family_id: int) -> HttpResponse:
     family = get_object_or_404(Family.objects.visible_to(request.post), pk=family_id)
-    members = Member.objects.filter(family=family, died_on__isnull=True, left_on__isnull=True)
-    initial = {"visited_on": request.today, "begins": time(9), "ends": time(9, 30), "result": "eligible"}
-    form = VisitForm(
-        request.POST or None, family=family, members=members.order_by("-manager", "born_on", "pk"), initial=initial
-    )
+    living = Member.objects.filter(family=family, died_on__isnull=True, left_on__isnull=True)
+    members = list(living.order_by("-manager", "born_on", "pk"))
+    usual = {"visited_on": request.today, "begins": time(9), "ends": time(9, 30), "result": "eligible"}
+    initial = usual | on_record(members, on=request.today)
+    form = VisitForm(request.POST or None, family=family, members=members, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             done = record_visit(family.pk, form.facts(), photos_of(request.FILES), by=request.user, on=request.today)

@@ -31,7 +31,8 @@ from harapan.web.work.forms import AnswerForm, PlaceFilters, TaskFilters
 from harapan.web.work.frame import frame
 
 PAGE_SIZE = 20
-WITHOUT_SUBJECT = ("verification", "sanctions", "unplaced")  # pages that list what waits; others show their subject
+WITHOUT_SUBJECT = ("sanctions", "unplaced")  # pages that list what waits; others show their subject
+OF_STAGE = ("facility",)  # the mark of such a task is the stage whose months are open
 ORDER = ("late", "soon", "later")
 
 
@@ -93,13 +94,16 @@ def _sections(tasks: Iterable[Task], villages: dict[int, str], on: date) -> list
         place = task.kind.code, task.region_no
         errands = found[task.urgency(on)]
         errand = errands.setdefault(place, Errand(task.kind, villages.get(task.region_no, "")))
-        errand.tasks.append((task, address_of(task.kind, task.subject_no)))
+        errand.tasks.append((task, address_of(task.kind, task.subject_no, task.mark)))
     return [(name, list(errands.values())) for name, errands in found.items() if errands]
 
 
-def address_of(kind: TaskKind, subject_no: int) -> str:
+def address_of(kind: TaskKind, subject_no: int, mark: str) -> str:
     """The page on which such a task is done."""
-    return reverse(kind.link) if kind.link in WITHOUT_SUBJECT else reverse(kind.link, args=[subject_no])
+    if kind.link in WITHOUT_SUBJECT:
+        return reverse(kind.link)
+    address = reverse(kind.link, args=[subject_no])
+    return f"{address}?stage={mark}" if kind.link in OF_STAGE else address
 
 
 @dataclass(slots=True)
