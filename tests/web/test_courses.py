@@ -331,6 +331,19 @@ def test_only_who_organises_changes_a_batch(training: Training) -> None:
     assert someone.name not in see(post, "batch_people", national.pk)
 
 
+def test_home_asks_for_an_answer_and_leads_a_trainer_to_the_class(training: Training, now: dict[str, date]) -> None:
+    post, mine = training.with_account("facilitator", 6_305_030_000)
+    batch = training.batch()
+    training.invite(batch, [mine, *training.people(2, TAPIN)])
+    assert "Undangan diklat menunggu jawaban Anda" in see(post, "home")
+    training.taught(batch)
+    session = ClassSession.objects.select_related("trainer").order_by("day")[0]
+    Trainer.objects.filter(pk=session.trainer_id).update(user=training.centre.user)
+    assert "Sesi yang Anda ajar hari ini" not in see(training.centre, "home")
+    now["day"] = session.day
+    assert "Sesi yang Anda ajar hari ini" in see(training.centre, "home")
+
+
 def test_pages_take_no_more_statements_with_more_people(training: Training) -> None:
     batch, by = training.batch(), training.province
     training.invite(batch, training.people(3, TAPIN))

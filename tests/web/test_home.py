@@ -82,7 +82,11 @@ def test_without_families_the_way_to_begin_is_shown(officer: Post) -> None:
 
 
 def test_role_without_pages_is_told_so(world: World) -> None:
-    assert "belum punya halaman kerja" in home(person("training_centre"))
+    assert "belum punya halaman kerja" in home(person("contact_agent"))
+
+
+def test_a_role_with_pages_and_nothing_waiting_is_told_that(world: World) -> None:
+    assert "Semua sudah beres" in home(person("training_centre"))
 
 
 @pytest.mark.parametrize("role", ["policy_maker", "treasurer", "auditor", "commitment_officer", "operator"])

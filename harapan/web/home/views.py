@@ -17,6 +17,7 @@ from harapan.ui.words import months, number, percent, rupiah
 from harapan.web.home.worklist import Desk
 
 SHOWN = 7
+ALONE = frozenset({"home.view"})  # a role that so far may do nothing else
 
 
 @may("home.view")
@@ -90,7 +91,7 @@ def _share(part: int, whole: int) -> dict[str, str]:
 def _nothing(request: Request) -> Empty:
     """Nobody waits: why, and what would bring work."""
     post = request.post
-    if not allows(post, "stage.view"):
+    if post.role.permissions <= ALONE:
         return Empty(
             _("Peran ini belum punya halaman kerja"),
             _("Anda dapat mengatur akun lewat nama Anda di kanan atas. Bila seharusnya ada tugas, hubungi operator."),
@@ -101,6 +102,8 @@ def _nothing(request: Request) -> Empty:
             _("Mulai dengan daftar kementerian. Berkasnya diuji dahulu; tidak ada yang ditulis sebelum Anda setuju."),
             (Deed(_("Impor daftar"), reverse("import_new"), icon="file-upload", main=True),),
         )
+    if not allows(post, "stage.view"):
+        return Empty(_("Semua sudah beres"), _("Tugas muncul di sini begitu ada yang menunggu Anda."))
     return Empty(
         _("Semua sudah beres"),
         _("Tugas muncul di sini begitu ada jawaban yang belum cocok, selisih, pertanyaan data, atau bulan baru."),
