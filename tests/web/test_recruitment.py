@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from harapan.database import day
 from harapan.database.scope import Scope
+from harapan.exchange.scores import codec as scores
 from harapan.workforce.models import InterviewMark, RecruitmentRound, StageScore
 from harapan.workforce.recruitment import checking, freezing, marking, objecting, rounds
 from tests.web.signing import person, signed_in
@@ -133,7 +134,7 @@ def test_the_ranking_is_listed_and_handed_out(running: Running) -> None:
 
 
 def test_a_session_is_planned_people_invited_and_their_texts_handed_out(running: Running) -> None:
-    one, _two = interviewed(running)
+    one, two = interviewed(running)
     client = signed_in(running.post)
     list_page = reverse("stage_sessions", args=[running.round.pk])
     assert "Belum ada sesi" in client.get(list_page).content.decode()
@@ -146,11 +147,14 @@ def test_a_session_is_planned_people_invited_and_their_texts_handed_out(running:
     assert made.status_code == 303
     page = client.post(made.url + "undang/", follow=True).content.decode()
     assert "1 peserta diundang." in page
+    assert "Kursinya penuh; <b>1 peserta</b> yang masih lulus di wilayah ini belum diundang." in page
     assert "Anda diundang ke Wawancara: 20 Maret 2025 pukul 08.30 di Aula Dinsos. Bawa KTP asli." in page
     file = client.post(made.url + "teks/csv/")
     text = b"".join(file.streaming_content).decode("utf-8-sig")
     assert "+628115000001" in text
     assert one.nik.open() not in text
+    sheet = scores.parse(client.get(made.url + "lembar-nilai/").content, name="nilai.xlsx")
+    assert sheet["participant_no"] == [min(one.participant_no, two.participant_no)]
     assert client.post(made.url, told | {"place": "SMKN 1"}).status_code == 303
     assert "Berubah: Wawancara" in client.get(made.url).content.decode()
     assert "Aula" not in client.get(list_page).content.decode()

@@ -19,7 +19,7 @@ from harapan.files.models import StoredFile
 from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
 from harapan.registry.models import Group
-from harapan.workforce.ethics import texts
+from harapan.workforce.ethics import signing, texts
 from harapan.workforce.ethics.signing import sign_code
 from harapan.workforce.models import (
     Badge,
@@ -304,9 +304,11 @@ def test_an_acting_post_ends_early(uneven: Team) -> None:
 
 
 def test_who_is_behind_in_the_first_days(uneven: Team, people: dict[str, Person], who: dict[str, Any]) -> None:
-    new = take_on("FITRI", region_no=TAPIN_TENGAH, since=TODAY - timedelta(days=20))
+    new = take_on("FITRI", region_no=TAPIN_TENGAH, since=TODAY - timedelta(days=31))
     (told,) = beginning.newcomers(who["post"], on=TODAY)
-    assert [step.step.code for step in told.behind(TODAY)] == ["account", "mentor", "code_of_ethics"]
+    assert [step.step.code for step in told.behind(TODAY)] == ["account", "mentor", "code_of_ethics", "introduced"]
+    code = next(step for step in told.steps if step.step.code == "code_of_ethics")
+    assert code.due_on == signing.due_on(new, TODAY)  # one day, wherever it is read
     beginning.give_mentor(new.pk, uneven.user("ANI"), since=TODAY, **who)
     beginning.tell_step(new.pk, "introduced", done_on=TODAY, **who)
     beginning.tell_step(new.pk, "introduced", done_on=TODAY, **who)
