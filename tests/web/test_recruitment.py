@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from harapan.accounts.models import Post
 from harapan.database import day
 from harapan.database.scope import Scope
 from harapan.exchange.scores import codec as scores
@@ -174,6 +175,32 @@ def test_whoever_runs_the_round_sees_the_marks_and_their_spread(running: Running
     assert "Selisih 30,00; di atas 15 diminta satu pewawancara lagi." in page
     officer = signed_in(person("data_officer", regions=(TAPIN,)))
     assert "Penilaian wawancara" not in officer.get(reverse("application", args=[one.pk])).content.decode()
+
+
+def test_home_tells_what_recruitment_waits_for(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = interviewed(running)
+    marker = person("regency_office", regions=(TAPIN,))
+    elsewhere = person("regency_office", regions=(HSS,))
+
+    def tasks(post: Post) -> dict[str, int]:
+        told = signed_in(post).get(reverse("home")).context
+        return {str(task.what): task.count for task in (*told["tasks"], *told["rest"])}
+
+    assert tasks(marker)["Peserta wawancara menunggu nilai Anda"] == 2
+    assert "Peserta wawancara menunggu nilai Anda" not in tasks(elsewhere)
+    marking.mark(one.pk, 7000, by=marker.user, post=marker)
+    assert tasks(marker)["Peserta wawancara menunggu nilai Anda"] == 1
+    round_page = reverse("round", args=[running.round.pk])
+    assert signed_in(running.post).get(round_page).context["unscored"] == 2  # one of its marks alone is no score
+    running.score("interview", dict.fromkeys((one, two), 70))
+    assert signed_in(running.post).get(round_page).context["unscored"] == 0
+    freezing.make_ranking(running.round.pk, **running.who)
+    rounds.publish(running.round.pk, **running.who, on=AFTER)
+    assert "Putaran rekrutmen menunggu langkah berikutnya" not in tasks(running.post)
+    objecting.object_to_result(one.pk, "Jawaban saya nomor 12 belum dinilai.", on=AFTER)
+    assert tasks(running.post)["Sanggah pelamar belum dijawab"] == 1
+    monkeypatch.setattr(day, "today", lambda: AFTER + timedelta(days=30))
+    assert tasks(running.post)["Putaran rekrutmen menunggu langkah berikutnya"] == 1
 
 
 def test_an_objection_is_answered_on_its_page(running: Running) -> None:

@@ -32,6 +32,7 @@ from harapan.ui.parts import Task, Words
 from harapan.verification.protocol import obliged_on
 from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number, settled
 from harapan.web.home.learned_tasks import learned_tasks
+from harapan.web.home.recruitment_tasks import recruitment_tasks
 from harapan.web.home.stage_tasks import stage_tasks
 from harapan.workforce.ethics.waiting import Errand, ethics_tasks
 from harapan.workforce.staff.reach import leave_asked
@@ -144,6 +145,7 @@ class Desk:
             *self._untouched(),
             *self._cards(),
             *self._groups(),
+            *recruitment_tasks(self),
             *learned_tasks(self),
         ]
         return [self._with_main(task, first=place == 0) for place, task in enumerate(found)]
