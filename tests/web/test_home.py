@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,6 +19,11 @@ from tests.web.signing import person, signed_in
 
 @pytest.fixture
 def officer(world: World) -> Post:
+    for group in world.groups.values():  # who meets a group holds a post
+        Post.objects.create(
+            user=group.facilitator, role_code="facilitator", region_nos=[group.region_id], groups=[group.pk],
+            since=date(2024, 1, 1),
+        )  # fmt: skip
     return person("data_officer", regions=(TAPIN,))
 
 

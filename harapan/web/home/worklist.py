@@ -33,9 +33,9 @@ from harapan.verification.protocol import obliged_on
 from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number, settled
 from harapan.web.home.learned_tasks import learned_tasks
 from harapan.web.home.recruitment_tasks import recruitment_tasks
+from harapan.web.home.staff_tasks import staff_tasks
 from harapan.web.home.stage_tasks import stage_tasks
 from harapan.workforce.ethics.waiting import Errand, ethics_tasks
-from harapan.workforce.staff.reach import leave_asked
 
 # what waits of ethics: its words, why, the page it is done on, the deed
 ETHICS = {
@@ -138,7 +138,7 @@ class Desk:
             *self._hearings(),
             *self._to_check(),
             *self._ethics(),
-            *self._leave(),
+            *staff_tasks(self),
             *self._months(),
             *self._differences(),
             *self._gone(),
@@ -305,18 +305,6 @@ class Desk:
             what, detail, page, deed = ETHICS[task.what]
             yield from self.task(task.waits, "ethics.view", what, detail, reverse(page), deed, "wait")
 
-    def _leave(self) -> Iterator[Task]:
-        if allows(self.post, "staff.manage"):
-            yield from self.task(
-                leave_asked(self.post),
-                "staff.manage",
-                _("Permintaan cuti belum dijawab"),
-                _("Pilih pengganti dan isi nomor suratnya, atau tolak dengan alasan."),
-                reverse("departures"),
-                _("Jawab"),
-                "wait",
-            )
-
     def _months(self) -> Iterator[Task]:
         if not self.months:
             return
@@ -397,10 +385,10 @@ class Desk:
         if not self.may("group.manage"):
             return
         yield from self.task(
-            of_registry.groups_without_facilitator(self.post),
+            of_registry.groups_without_facilitator(self.post, on=self.on),
             "group.manage",
             _("Kelompok belum punya pendamping"),
-            _("Keluarganya tidak ada di daftar siapa pun."),
+            _("Keluarganya tidak ada di daftar siapa pun: belum ditunjuk, atau jabatan pendampingnya sudah berakhir."),
             reverse("groups") + "?alone=on",
             _("Tunjuk"),
         )

@@ -20,12 +20,13 @@ from harapan.regions.models import Region, name_of
 from harapan.ui.words import heard
 from harapan.web.places import PlaceFilters
 from harapan.workforce.models import Contract, Departure, Person
-from harapan.workforce.staff import law, reach, roster
+from harapan.workforce.staff import ending, law, reach, roster
 
 STATES = [
     ("", _("Yang bertugas")),
     ("unaccounted", _("Belum punya akun")),
     ("new", _("Baru bertugas")),
+    ("ending", _("Jabatan segera berakhir")),
     ("left", _("Sudah berhenti")),
 ]
 PLACE_EXAMPLE = _("Kode Kemendagri. Contoh: 63.05.03 untuk kecamatan, 63.05 untuk kabupaten/kota.")
@@ -69,6 +70,8 @@ class PeopleFilters(PlaceFilters):
         chosen = self.chosen()
         if chosen.get("state") == "left":
             found = reach.persons_in(self.post).filter(until__lte=on)
+        elif chosen.get("state") == "ending":
+            found = ending.about_to_end(self.post, on=on)
         else:
             found = roster.serving(self.post, on=on)
         if number := chosen.get("region"):
