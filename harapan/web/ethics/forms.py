@@ -235,6 +235,17 @@ class DecideForm(LateForm):
         self.fields["executor"].choices = [("", "—"), *((each.pk, each.name) for each in people)]  # type: ignore[attr-defined]
 
 
+class ExecutorForm(forms.Form):
+    """Who carries a verdict out from now on."""
+
+    executor = forms.TypedChoiceField(label=_("Pelaksana yang baru"), coerce=int)
+    why = forms.CharField(label=_("Mengapa diganti"), max_length=300)
+
+    def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["executor"].choices = [("", "—"), *((each.pk, each.name) for each in people)]  # type: ignore[attr-defined]
+
+
 class KeeperForm(forms.Form):
     to = forms.TypedChoiceField(label=_("Serahkan penyimpanan kepada"), coerce=int)
 

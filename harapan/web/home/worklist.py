@@ -55,6 +55,10 @@ ETHICS = {
         gettext_lazy("Putusan etik menunggu Anda laksanakan"), gettext_lazy("Nama Anda tertulis dalam putusannya."),
         "ethics_execute", gettext_lazy("Laksanakan"),
     ),
+    Errand.NOBODY_CARRIES_OUT: (
+        gettext_lazy("Pelaksana putusan etik sudah tidak bertugas"),
+        gettext_lazy("Buka perkaranya dan tunjuk pelaksana yang baru."), "ethics_cases", gettext_lazy("Tunjuk"),
+    ),
     Errand.ASK: (
         gettext_lazy("Keluarga terundi belum ditanya"), gettext_lazy("Lima pertanyaan singkat saat kunjungan."),
         "ethics_visits", gettext_lazy("Tanyakan"),
@@ -303,7 +307,8 @@ class Desk:
             return
         for task in ethics_tasks(self.post, on=self.on):
             what, detail, page, deed = ETHICS[task.what]
-            yield from self.task(task.waits, "ethics.view", what, detail, reverse(page), deed, "wait")
+            url = reverse(page) + ("?step=final" if task.what == Errand.NOBODY_CARRIES_OUT else "")
+            yield from self.task(task.waits, "ethics.view", what, detail, url, deed, "wait")
 
     def _months(self) -> Iterator[Task]:
         if not self.months:
