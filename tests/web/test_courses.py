@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -342,6 +342,13 @@ def test_home_asks_for_an_answer_and_leads_a_trainer_to_the_class(training: Trai
     assert "Sesi yang Anda ajar hari ini" not in see(training.centre, "home")
     now["day"] = session.day
     assert "Sesi yang Anda ajar hari ini" in see(training.centre, "home")
+    over = "Angkatan sudah lewat, hasilnya belum ditetapkan"
+    Batch.objects.filter(pk=batch.pk).update(state=Batch.State.RUNNING)
+    now["day"] = batch.ends
+    assert over not in see(training.province, "home")
+    now["day"] = batch.ends + timedelta(days=1)
+    assert over in see(training.province, "home")
+    assert over not in see(post, "home")
 
 
 def test_pages_take_no_more_statements_with_more_people(training: Training) -> None:

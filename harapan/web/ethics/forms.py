@@ -180,7 +180,7 @@ class LinkForm(forms.Form):
 class LateForm(forms.Form):
     """A step with a deadline. Why it is late is asked where it is."""
 
-    late_because = forms.CharField(label=LATE, max_length=300, required=False)
+    late_because = forms.CharField(label=LATE, max_length=300)
 
     def __init__(self, *args: Any, case: EthicsCase, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,8 +17,9 @@ from harapan.training.answering import waiting_of
 from harapan.training.certificates.queries import uncertified
 from harapan.training.following.plans import plans_due
 from harapan.training.learning.queries import enrolments_of
-from harapan.training.models import Batch, Enrolment, FieldProblem, Practice
+from harapan.training.models import Batch, Enrolment, FieldProblem, Inquiry, Practice
 from harapan.training.needs.standing import State, standings
+from harapan.training.queries import unconcluded
 from harapan.training.teaching import taught_by
 from harapan.ui.parts import Task, Words
 from harapan.workforce.models import Person
@@ -46,6 +47,7 @@ def learned_tasks(desk: Desk) -> Iterator[Task]:
         yield from _online(desk)
     if allows(desk.post, "learned.view"):
         yield from _own(desk)
+    yield from _organised(desk)
     if allows(desk.post, "certificate.issue"):
         yield from desk.task(
             waiting(uncertified(desk.post), since="ends"), "certificate.issue",
@@ -68,6 +70,23 @@ def learned_tasks(desk: Desk) -> Iterator[Task]:
             waiting(Practice.objects.filter(state=Practice.State.SUBMITTED), since="entered_on"), "practice.review",
             _("Praktik baik menunggu telaah"), _("Yang layak ditiru terbuka bagi semua SDM."), reverse("practices"),
             _("Telaah"),
+        )  # fmt: skip
+
+
+def _organised(desk: Desk) -> Iterator[Task]:
+    """Batches that are over without a result, and questions of learners without an answer. Two statements at most."""
+    if allows(desk.post, "course.manage"):
+        yield from desk.task(
+            waiting(unconcluded(desk.post, on=desk.on), since="ends"), "course.manage",
+            _("Angkatan sudah lewat, hasilnya belum ditetapkan"),
+            _("Lengkapi kehadiran dan nilainya, lalu tetapkan hasilnya."), reverse("batches") + "?state=running",
+            _("Buka"), "wait",
+        )  # fmt: skip
+    if allows(desk.post, "learning.coach"):
+        yield from desk.task(
+            waiting(Inquiry.objects.filter(answered_at__isnull=True), since="asked_at"), "learning.coach",
+            _("Pertanyaan peserta belum dijawab"), _("Jawabannya dibaca semua peserta angkatan itu."),
+            reverse("learning_batches"), _("Jawab"),
         )  # fmt: skip
 
 
