@@ -253,6 +253,7 @@ def test_the_commission_decides_and_the_named_one_carries_out(court: Court, monk
     assert "Putus perkara" in page(court.judge, "ethics_case", case.pk)
     assert "Putus perkara" not in page(court.province, "ethics_case", case.pk)
     given = {"level": "heavy", "measures": ["dismissal"], "letter": "KE/9", "why": WHY}
+    assert client.post(url, {"letter": "KE/9", "why": WHY}).status_code == 422  # nothing chosen acquits nobody
     refused = client.post(url, given)
     assert refused.status_code == 422
     assert "menuntut nama pelaksananya" in words(refused)

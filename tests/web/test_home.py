@@ -13,6 +13,8 @@ from django.urls import reverse
 from harapan.accounts.models import Post
 from harapan.core.components import Component
 from harapan.registry.models import Facility, Group, Question
+from harapan.ui.parts import Task
+from harapan.web.home.views import _first
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, TAPIN, World
 from tests.web.signing import person, signed_in
 
@@ -85,6 +87,19 @@ def test_without_families_the_way_to_begin_is_shown(officer: Post) -> None:
     page = home(officer)
     assert "Belum ada keluarga di wilayah Anda" in page
     assert reverse("import_new") in page
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("Anda dipanggil dalam perkara etik", "Anda dipanggil dalam perkara etik"),
+        ("RTL Anda menunggu evaluasi", "2 RTL Anda menunggu evaluasi"),
+        ("Undangan diklat menunggu jawaban Anda", "2 undangan diklat menunggu jawaban Anda"),
+    ],
+)
+def test_a_task_inside_the_sentence_keeps_its_capitals(what: str, said: str) -> None:
+    count = 2 if said.startswith("2") else 1
+    assert _first(Task(count=count, what=what, detail="", url="/", deed="")) == said
 
 
 def test_role_without_pages_is_told_so(world: World) -> None:

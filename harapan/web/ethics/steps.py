@@ -31,7 +31,7 @@ from harapan.workforce.ethics import deciding, evidence, handling, joining, law
 from harapan.workforce.ethics.deciding import Verdict
 from harapan.workforce.ethics.queries import executors, people_like
 from harapan.workforce.ethics.recusal import standing_aside
-from harapan.workforce.models import EthicsCase, Step
+from harapan.workforce.models import EthicsCase, EthicsDecision, Step
 
 SEARCH = "cari"  # of the address: whom the report may mean
 Make = Callable[[Request, EthicsCase, Any], forms.Form]
@@ -223,6 +223,8 @@ def _fits(name: str, case: EthicsCase, request: Request) -> bool:
         return case.hearing_on is None or request.today >= case.hearing_on
     if name == "pelaksana":
         return deciding.to_carry_out(case.pk).exists()
+    if name == "putus-banding":  # somebody else decides than who gave the first verdict
+        return not EthicsDecision.objects.filter(case=case, decided_by=request.user).exists()
     if name == "tetap":
         return case.due_on is None or request.today > case.due_on
     return True

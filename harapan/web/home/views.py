@@ -17,6 +17,7 @@ from harapan.ui.words import months, number, percent, rupiah
 from harapan.web.home.worklist import Desk
 
 SHOWN = 7
+STAYS_CAPITAL = "Anda "  # the polite "you" keeps its capital letter wherever it stands
 ALONE = frozenset({"home.view"})  # a role that so far may do nothing else
 
 
@@ -41,7 +42,8 @@ def home(request: Request) -> HttpResponse:
 def _first(task: Task) -> str:
     """The most pressing task inside a sentence: "12 jawaban bank yang belum cocok"."""
     what = str(task.what)
-    what = what[:1].lower() + what[1:]
+    if not what.startswith(STAYS_CAPITAL) and not what[1:2].isupper():  # "RTL" stays, too
+        what = what[:1].lower() + what[1:]
     return what if task.count == 1 else f"{number(task.count)}{'+' if task.more else ''} {what}"
 
 
