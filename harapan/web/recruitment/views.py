@@ -72,7 +72,7 @@ def _shown(request: Request, found: RecruitmentRound, *, status: int = 200, **fo
         "page": page, "rows": [(each, names.get(each.region_id, ""), sent.get(each.pk, 0)) for each in page],
         "ranking": latest, "may_manage": manages, "deeds": next_of(found) if manages and not run else [],
         "run": run, "refusal": refused(request) if manages else "",
-        "stages": StagesForm(rules=told), "formation": FormationForm(),
+        "stages": StagesForm(rules=told), "formation": FormationForm(post=request.post),
         "unscored": unscored(found).count() if manages and _interviewing(found, latest) else 0,
     }  # fmt: skip
     return render(request, "recruitment/round.html", context | forms, status=status)
@@ -121,12 +121,11 @@ def rules(request: Request, round_id: int) -> HttpResponse:
 @may("recruitment.manage")
 def formation(request: Request, round_id: int) -> HttpResponse:
     found = round_of(round_id)
-    form = FormationForm(request.POST)
+    form = FormationForm(request.POST, post=request.post)
     if form.is_valid():
         told = form.cleaned_data
         try:
-            region = Region.objects.by_code(told["region"])
-            rounds.set_formations(found.pk, {(region.no, told["position"]): told["quota"]}, post=request.post)
+            rounds.set_formations(found.pk, {(told["region"].no, told["position"]): told["quota"]}, post=request.post)
         except HarapanError as refusal:
             form.add_error(None, refusal.phrase.heard())
         else:

@@ -16,9 +16,10 @@ from harapan.core.errors import HarapanError
 from harapan.core.numbers import read_nik
 from harapan.files import pictures
 from harapan.regions import codes
-from harapan.regions.models import Region, name_of
+from harapan.regions.codes import Level
+from harapan.regions.models import name_of
 from harapan.ui.words import heard
-from harapan.web.places import PlaceFilters
+from harapan.web.places import PlaceField, PlaceFilters
 from harapan.workforce.models import Contract, Departure, Person
 from harapan.workforce.staff import ending, law, reach, roster
 
@@ -44,19 +45,6 @@ def why_field() -> forms.CharField:
         max_length=200,
         help_text=_("Dibaca auditor. Contoh: surat Dinas Sosial 12/2025."),
     )
-
-
-class PlaceField(forms.CharField):
-    """A region by its code."""
-
-    def clean(self, value: Any) -> Region | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return Region.objects.by_code(text)
-        except HarapanError as error:
-            raise forms.ValidationError(error.phrase.heard()) from error
 
 
 class PeopleFilters(PlaceFilters):
@@ -108,6 +96,10 @@ class NewPersonForm(FactsForm):
 
     field_order = ["kind", "name", "nik", "region", "since"]
 
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].offer(post)  # type: ignore[attr-defined]
+
     def clean_nik(self) -> str:
         try:
             return read_nik(self.cleaned_data["nik"]).value or ""
@@ -151,7 +143,9 @@ class GoingForm(forms.Form):
     letter = forms.CharField(label=_("Nomor surat"), max_length=120)
     why = why_field()
 
-    def __init__(self, *args: Any, kind: str, colleagues: Sequence[Post], on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, post: Post, colleagues: Sequence[Post], on: date, **kwargs: Any
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["leaves_on"].initial = on
         leave = kind == Departure.Kind.LEAVE
@@ -162,6 +156,8 @@ class GoingForm(forms.Form):
             self.fields["cover"].required = bool(colleagues)
         if kind != Departure.Kind.TRANSFER:
             del self.fields["to"]
+        else:
+            self.fields["to"].offer(post)  # type: ignore[attr-defined]
         if kind == Departure.Kind.EXIT:
             self.fields["leaves_on"].label = _("Berhenti sejak")
 
@@ -216,6 +212,7 @@ class AccountForm(forms.Form):
         roles = [(each.code, heard(each.name_on(on))) for each in grantable(post)]
         self.fields["role"].choices = [("", _("Pilih peran")), *roles]  # type: ignore[attr-defined]
         self.fields["since"].initial = on
+        self.fields["region"].offer(post)  # type: ignore[attr-defined]
         if person.region_no:
             self.fields["region"].initial = codes.dotted(person.region_no)
 
@@ -231,6 +228,10 @@ class EstablishmentForm(forms.Form):
     places = forms.IntegerField(label=_("Formasi pendamping"), min_value=0, max_value=999)
     since = day_field(_("Sejak"))
     source = forms.CharField(label=_("Sumber"), max_length=160, help_text=_("Contoh: surat Direktur 15/2025."))
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].offer(post, widest=Level.DISTRICT)  # type: ignore[attr-defined]
 
 
 class DecreeForm(forms.Form):
