@@ -331,6 +331,25 @@ def test_only_who_organises_changes_a_batch(training: Training) -> None:
     assert someone.name not in see(post, "batch_people", national.pk)
 
 
+def test_an_invitation_is_printed_for_those_without_an_account(training: Training) -> None:
+    post, mine = training.with_account("facilitator", 6_305_030_000)
+    batch, by = training.batch(), training.province
+    training.invite(batch, [mine])
+    assert "Tidak ada yang perlu dicetak" in words(
+        signed_in(by).get(reverse("batch_printed_invitations", args=[batch.pk]))
+    )
+    someone, other = training.people(2, TAPIN)
+    training.invite(batch, [someone, other])
+    Enrolment.objects.filter(person=other).update(state=Enrolment.State.CONFIRMED, answered_on=date(2023, 2, 1))
+    answer = signed_in(by).get(reverse("batch_printed_invitations", args=[batch.pk]))
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    assert len(pages) == 1
+    told = pages[0].extract_text()
+    assert someone.name in told
+    assert "JAWABAN UNDANGAN" in told
+    assert signed_in(post).get(reverse("batch_printed_invitations", args=[batch.pk])).status_code == 404
+
+
 def test_home_asks_for_an_answer_and_leads_a_trainer_to_the_class(training: Training, now: dict[str, date]) -> None:
     post, mine = training.with_account("facilitator", 6_305_030_000)
     batch = training.batch()
