@@ -160,9 +160,7 @@ def printed_invitations(request: Request, batch_id: int) -> HttpResponse:
     batch = own_batch(request, batch_id)
     rows = list(participants_of(batch).filter(state=Enrolment.State.INVITED, person__user__isnull=True))
     if not rows:
-        raise Refused(
-            "Yang belum menjawab punya akun dan membaca undangannya di sana. Tidak ada yang perlu dicetak."
-        )
+        raise Refused("Yang belum menjawab punya akun dan membaca undangannya di sana. Tidak ada yang perlu dicetak.")
     paper = invitation.render(batch, rows, places=_places(rows), **_printed(request))
     return pdf(paper, f"undangan-{batch.pk}.pdf")
 
