@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from harapan.core.periods import add_months, month_days, month_of
 from harapan.core.phrases import Phrase
 from harapan.policy.reader import default_policy
-from harapan.workforce.ethics.law import sign_within_days
 from harapan.workforce.models import Contract, Person
 
 
@@ -72,7 +71,7 @@ def steps(on: date) -> list[Step]:
     """The steps of the first days, the earliest first. The code is signed within its own days, told once."""
     policy = default_policy()
     days = {code: int(row.value) for code, row in policy.values("staff.step_days", on=on).items()}
-    days["code_of_ethics"] = sign_within_days(on)
+    days["code_of_ethics"] = int(policy.value("ethics.sign_within_days", on=on).value)
     found = [Step(code, row.words, days[code]) for code, row in policy.values("staff.step", on=on).items()]
     return sorted(found, key=lambda each: (each.days, each.code))
 
