@@ -23,6 +23,7 @@ WORDS = {
     "ethics_case.taken": _("Mengambil perkara etik"),
     "ethics_case.verified": _("Menyatakan laporan etik layak diperiksa"),
     "ethics_decision.executed": _("Melaksanakan putusan etik"),
+    "ethics_decision.executor_named": _("Mengganti pelaksana putusan etik"),
     "ethics_report.answered": _("Membalas pelapor"),
     "ethics_report.keeper_named": _("Menetapkan penyimpan identitas pelapor"),
     "ethics_reporter.looked": _("Membuka identitas pelapor"),

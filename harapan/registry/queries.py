@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from harapan.accounts.models import Post, User
 from harapan.accounts.roles import Reach, catalogue
@@ -170,6 +170,13 @@ def groups_of(post: Post) -> QuerySet[Group]:
     counted = families.values("group").annotate(number=Count("pk")).values("number")
     groups = groups_in(post).select_related("region", "facilitator")
     return groups.annotate(families_count=Subquery(counted))
+
+
+def held_by_nobody(groups: QuerySet[Group], *, on: date) -> QuerySet[Group]:
+    """Those of the groups given to nobody, or whose facilitator holds no post on the day that meets groups."""
+    roles = [each.code for each in catalogue().values() if each.reach is Reach.GROUPS]
+    serving = Post.objects.held_on(on).filter(user=OuterRef("facilitator"), role_code__in=roles)
+    return groups.filter(~Exists(serving))
 
 
 def facilitators_in(post: Post, *, region: int | None = None, only: int | None = None) -> list[tuple[int, str]]:

@@ -37,6 +37,12 @@ def batches_for(post: Post) -> QuerySet[Batch]:
     return found.filter(region_no__in={NATION, *provinces})
 
 
+def unconcluded(post: Post, *, on: date) -> QuerySet[Batch]:
+    """Batches the post organises that have run, are over, and have no result yet."""
+    found = batches_for(post).filter(state=Batch.State.RUNNING, ends__lt=on)
+    return found if post.role.reach == Reach.NATION else found.filter(region_no__in=post.region_nos)
+
+
 @dataclass(slots=True)
 class Tally:
     """How many of a batch stand where; those outside the reader's scope are not counted."""

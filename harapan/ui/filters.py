@@ -72,5 +72,5 @@ class FilterForm(forms.Form):
         ]
 
     def _shown(self, name: str, value: Any) -> str:
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        return heard(choices.get(value, value))
+        choices = {str(key): words for key, words in getattr(self.fields[name], "choices", ())}
+        return heard(choices.get(str(value), value))  # a region is a number once cleaned, and text in its choices

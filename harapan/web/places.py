@@ -1,19 +1,55 @@
-"""Which region a page looks at: chosen step by step inside the reader's reach."""
+"""Which region a page looks at, or a deed is about: chosen by name inside the reader's reach."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
+from harapan.accounts.roles import Reach
 from harapan.core.asked import whole
+from harapan.core.errors import HarapanError
 from harapan.regions import codes
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
 from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
+
+
+class PlaceField(forms.CharField):
+    """A region by its code. Offered to a post, it is chosen by name among those of the post's reach."""
+
+    def offer(self, post: Post, *, deepest: Level = Level.DISTRICT, widest: Level = Level.PROVINCE) -> None:
+        """The nation goes on typing a code: it has some seven thousand kecamatan."""
+        if post.role.reach != Reach.NATION:
+            self.help_text = ""
+            self.widget = forms.Select(choices=[("", _("Pilih wilayah")), *_places_of(post, widest, deepest)])
+            self.widget.is_required = self.required
+
+    def clean(self, value: Any) -> Region | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return Region.objects.by_code(text)
+        except HarapanError as error:
+            raise forms.ValidationError(error.phrase.heard()) from error
+
+
+def _places_of(post: Post, widest: Level, deepest: Level) -> list[tuple[Any, Any]]:
+    """Code and name of each region of the reach, those of a kabupaten or kota together. One query."""
+    inside = Q(pk__in=())
+    for low, high in post.ranges:
+        inside |= Q(no__gte=low, no__lt=high)
+    rows = Region.objects.filter(inside, level__gte=widest, level__lte=deepest).select_related("parent")
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for region in rows.order_by("no"):
+        around = region.parent if region.level == Level.DISTRICT and region.parent else region
+        groups.setdefault(around.display_name, []).append((codes.dotted(region.no), region.display_name))
+    return list(groups.items())
 
 
 class PlaceFilters(FilterForm):

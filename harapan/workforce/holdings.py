@@ -107,15 +107,21 @@ def read_caseload(post: Post, region: Region, *, on: date, without: Iterable[int
 
 def read_own(post: Post, *, on: date) -> Facilitator:
     """The load of somebody who meets groups, by the groups of the post. Five queries."""
-    groups = dict(Group.objects.filter(pk__in=post.groups).values_list("pk", "region_id"))
-    enrolled = Enrolment.objects.filter(spell__contains=on)
-    families = Family.objects.visible_to(post).filter(pk__in=enrolled.values("family")).order_by()
-    rows = families.values_list("group").annotate(number=Count("pk"))
-    held = [Bundle(group, groups[group], number, post.user_id) for group, number in rows if group in groups]
+    rows = groups_held(post, on=on)
+    held = [Bundle(group.pk, int(group.region_id or 0), number, post.user_id) for group, number in rows if number]
     home = _home(post, held)
     around = codes.ancestor(home, Level(min(codes.level_of(home), Level.REGENCY)))
     days = _duties({post.user_id: home}, on).get(post.user_id, 0)
     return _described(post, home, held, law_on(on), _terrain(around, on), days)
+
+
+def groups_held(post: Post, *, on: date) -> list[tuple[Group, int]]:
+    """The groups of the post with their families of the day: those who meet, and those not yet in one. Two queries."""
+    enrolled = Enrolment.objects.filter(spell__contains=on)
+    families = Family.objects.visible_to(post).filter(pk__in=enrolled.values("family")).order_by()
+    counted = dict(families.values_list("group").annotate(number=Count("pk")))
+    groups = Group.objects.filter(pk__in=post.groups).select_related("region").order_by("region_id", "name", "pk")
+    return [(group, counted.get(group.pk, 0)) for group in groups]
 
 
 def _refuse(post: Post, region: Region) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+from django import forms
 from django.test import RequestFactory
 
 from harapan.ui.filters import FilterForm
@@ -41,6 +42,16 @@ def test_filters_become_chips_that_take_themselves_away() -> None:
     assert read.chosen() == {"q": "Mahrita", "kecamatan": "6306050"}
     assert [chip.label for chip in read.chips] == ["Cari: Mahrita", "Kecamatan: Kandangan"]
     assert read.chips[0].url == "?kecamatan=6306050&sort=-umur"
+
+
+class NumberFilters(FilterForm):
+    region = forms.TypedChoiceField(label="Wilayah", coerce=int, empty_value=None, choices=[("6305", "Kab. Tapin")])
+
+
+def test_a_chip_says_the_words_of_a_choice_also_where_it_is_a_number() -> None:
+    read = NumberFilters.read(RequestFactory().get("/?region=6305"))
+    assert read.chosen() == {"region": 6305}
+    assert [chip.label for chip in read.chips] == ["Wilayah: Kab. Tapin"]
 
 
 def test_a_filter_that_does_not_fit_narrows_nothing() -> None:

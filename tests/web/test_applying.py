@@ -15,7 +15,7 @@ from PIL import Image
 from harapan.database import day
 from harapan.database.scope import Scope
 from harapan.workforce.models import Application, Objection, Person, RecruitmentRound
-from harapan.workforce.recruitment import checking, freezing, offering, rounds
+from harapan.workforce.recruitment import applying, checking, freezing, offering, rounds
 from tests.workforce.recruiting import OPENS, TENGAH, Running, make_running
 
 NIK = "6305034101950001"
@@ -113,6 +113,36 @@ def test_a_whole_one_is_sent_and_its_numbers_are_masked(running: Running) -> Non
     assert NIK not in page.content.decode()
     assert f"{made.number[:5]}-{made.number[5:]}" in page.content.decode()
     assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_a_requirement_missed_is_told_before_it_is_sent(running: Running) -> None:
+    client = Client()
+    made = begin(running, client)
+    told = {"sex": 2, "born_on": date(1995, 1, 1), "lives_in": running.tengah.region, "address": "Jl. Hiyung 1"}
+    applying.fill_in(made.pk, on=OPENS, phone="+628115000001", education="senior", experience_years=2, **told)
+    for kind in ("identity", "diploma"):
+        applying.add_document(made.pk, kind, picture(), name="a.jpg", media_type="image/jpeg", on=OPENS)
+    page = client.get(reverse("application_own")).content.decode()
+    assert "Pendidikan tidak termasuk yang diminta" in page
+    applying.fill_in(made.pk, on=OPENS, education="bachelor")
+    assert "Pendidikan tidak termasuk" not in client.get(reverse("application_own")).content.decode()
+
+
+def test_the_next_document_wanted_is_offered_first(running: Running) -> None:
+    client = Client()
+    made = begin(running, client)
+    assert client.get(reverse("application_documents")).context["form"]["kind"].value() == "identity"
+    applying.add_document(made.pk, "identity", picture(), name="a.jpg", media_type="image/jpeg", on=OPENS)
+    assert client.get(reverse("application_documents")).context["form"]["kind"].value() == "diploma"
+
+
+def test_a_refused_step_keeps_what_is_right(running: Running) -> None:
+    client = Client()
+    made = begin(running, client)
+    answer = client.post(reverse("application_fill", args=["diri"]), {"name": "RAHMI", "address": "Jl. Hiyung 1"})
+    assert "Isian yang lain sudah tersimpan." in answer.content.decode()
+    made.refresh_from_db()
+    assert made.address == "Jl. Hiyung 1"
 
 
 def test_going_on_later_takes_number_and_nik(running: Running) -> None:

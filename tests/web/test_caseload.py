@@ -121,6 +121,8 @@ def test_a_facilitator_sees_the_own_load_and_what_changed_hands(uneven: Team) ->
     accepted(uneven, keys(uneven))
     ani, dedi, budi = (Post.objects.get(pk=uneven.posts[name].pk) for name in ("ANI", "DEDI", "BUDI"))
     assert "Anda mendampingi <mark>13 keluarga</mark>" in page(ani, "caseload")
+    answer = signed_in(ani).get(reverse("caseload"))
+    assert sum(families for _group, families in answer.context["groups"]) == 13  # the rows give what the heading says
     assert "diserahkan" in page(ani, "caseload")
     assert "diterima" in page(dedi, "caseload")
     assert "Belum ada serah terima" in page(budi, "caseload")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -329,6 +329,45 @@ def test_only_who_organises_changes_a_batch(training: Training) -> None:
     assert signed_in(by).get(reverse("batch_costs", args=[national.pk])).status_code == 422
     assert signed_in(post).get(reverse("batch_costs", args=[own.pk])).status_code == 404
     assert someone.name not in see(post, "batch_people", national.pk)
+
+
+def test_an_invitation_is_printed_for_those_without_an_account(training: Training) -> None:
+    post, mine = training.with_account("facilitator", 6_305_030_000)
+    batch, by = training.batch(), training.province
+    training.invite(batch, [mine])
+    assert "Tidak ada yang perlu dicetak" in words(
+        signed_in(by).get(reverse("batch_printed_invitations", args=[batch.pk]))
+    )
+    someone, other = training.people(2, TAPIN)
+    training.invite(batch, [someone, other])
+    Enrolment.objects.filter(person=other).update(state=Enrolment.State.CONFIRMED, answered_on=date(2023, 2, 1))
+    answer = signed_in(by).get(reverse("batch_printed_invitations", args=[batch.pk]))
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    assert len(pages) == 1
+    told = pages[0].extract_text()
+    assert someone.name in told
+    assert "JAWABAN UNDANGAN" in told
+    assert signed_in(post).get(reverse("batch_printed_invitations", args=[batch.pk])).status_code == 404
+
+
+def test_home_asks_for_an_answer_and_leads_a_trainer_to_the_class(training: Training, now: dict[str, date]) -> None:
+    post, mine = training.with_account("facilitator", 6_305_030_000)
+    batch = training.batch()
+    training.invite(batch, [mine, *training.people(2, TAPIN)])
+    assert "Undangan diklat menunggu jawaban Anda" in see(post, "home")
+    training.taught(batch)
+    session = ClassSession.objects.select_related("trainer").order_by("day")[0]
+    Trainer.objects.filter(pk=session.trainer_id).update(user=training.centre.user)
+    assert "Sesi yang Anda ajar hari ini" not in see(training.centre, "home")
+    now["day"] = session.day
+    assert "Sesi yang Anda ajar hari ini" in see(training.centre, "home")
+    over = "Angkatan sudah lewat, hasilnya belum ditetapkan"
+    Batch.objects.filter(pk=batch.pk).update(state=Batch.State.RUNNING)
+    now["day"] = batch.ends
+    assert over not in see(training.province, "home")
+    now["day"] = batch.ends + timedelta(days=1)
+    assert over in see(training.province, "home")
+    assert over not in see(post, "home")
 
 
 def test_pages_take_no_more_statements_with_more_people(training: Training) -> None:

@@ -226,6 +226,26 @@ def test_the_accused_reads_the_charge_answers_and_appeals(court: Court, monkeypa
     assert EthicsStatement.objects.filter(kind="appeal").count() == 1
 
 
+def _somebody_else_carries_it_out(court: Court, case: EthicsCase) -> None:
+    """The one named leaves: the commission is told, names another, and names the first again."""
+    gone = Post.objects.filter(pk=court.operator.pk)
+    told = "Pelaksana putusan etik sudah tidak bertugas"
+    assert told not in page(court.second, "home")
+    gone.update(role_code="auditor")
+    assert told in page(court.second, "home")
+    url = reverse("ethics_deed", args=[case.pk, "pelaksana"])
+    other = person("regency_office", regions=(TAPIN,))
+    given = {"executor": str(other.user_id), "why": "Pindah tugas."}
+    assert signed_in(court.katim).post(url, given).status_code in (403, 404)
+    assert signed_in(court.second).post(url, given | {"executor": str(court.ani.user_id)}).status_code == 422
+    assert signed_in(court.second).post(url, given).status_code == 303
+    assert told not in page(court.second, "home")
+    assert "Putusan etik menunggu Anda laksanakan" in page(other, "home")
+    gone.update(role_code="operator")
+    assert signed_in(court.second).post(url, given | {"executor": str(court.operator.user_id)}).status_code == 303
+    assert "Putusan etik menunggu Anda laksanakan" not in page(other, "home")
+
+
 def test_the_commission_decides_and_the_named_one_carries_out(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
     case = court.walk(Step.HEARD)
     on(monkeypatch, case.step_on)
@@ -233,6 +253,7 @@ def test_the_commission_decides_and_the_named_one_carries_out(court: Court, monk
     assert "Putus perkara" in page(court.judge, "ethics_case", case.pk)
     assert "Putus perkara" not in page(court.province, "ethics_case", case.pk)
     given = {"level": "heavy", "measures": ["dismissal"], "letter": "KE/9", "why": WHY}
+    assert client.post(url, {"letter": "KE/9", "why": WHY}).status_code == 422  # nothing chosen acquits nobody
     refused = client.post(url, given)
     assert refused.status_code == 422
     assert "menuntut nama pelaksananya" in words(refused)
@@ -244,6 +265,7 @@ def test_the_commission_decides_and_the_named_one_carries_out(court: Court, monk
     on(monkeypatch, case.due_on + timedelta(days=1))
     assert client.post(reverse("ethics_deed", args=[case.pk, "tetap"])).status_code == 303
     assert "Putusan etik menunggu Anda laksanakan" in page(court.operator, "home")
+    _somebody_else_carries_it_out(court, case)
     made = EthicsDecision.objects.get()
     assert "Akhiri semua jabatan ANI?" in page(court.operator, "ethics_execute")
     assert signed_in(court.operator).post(reverse("ethics_executed", args=[made.pk])).status_code == 303

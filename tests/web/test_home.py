@@ -15,12 +15,19 @@ from harapan.accounts.models import Post
 from harapan.core.components import Component
 from harapan.database import day
 from harapan.registry.models import Facility, Group, Question
+from harapan.ui.parts import Task
+from harapan.web.home.views import _first
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, TAPIN, World
 from tests.web.signing import person, signed_in
 
 
 @pytest.fixture
 def officer(world: World) -> Post:
+    for group in world.groups.values():  # who meets a group holds a post
+        Post.objects.create(
+            user=group.facilitator, role_code="facilitator", region_nos=[group.region_id], groups=[group.pk],
+            since=date(2024, 1, 1),
+        )  # fmt: skip
     return person("data_officer", regions=(TAPIN,))
 
 
@@ -84,8 +91,25 @@ def test_without_families_the_way_to_begin_is_shown(officer: Post) -> None:
     assert reverse("import_new") in page
 
 
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("Anda dipanggil dalam perkara etik", "Anda dipanggil dalam perkara etik"),
+        ("RTL Anda menunggu evaluasi", "2 RTL Anda menunggu evaluasi"),
+        ("Undangan diklat menunggu jawaban Anda", "2 undangan diklat menunggu jawaban Anda"),
+    ],
+)
+def test_a_task_inside_the_sentence_keeps_its_capitals(what: str, said: str) -> None:
+    count = 2 if said.startswith("2") else 1
+    assert _first(Task(count=count, what=what, detail="", url="/", deed="")) == said
+
+
 def test_role_without_pages_is_told_so(world: World) -> None:
-    assert "belum punya halaman kerja" in home(person("training_centre"))
+    assert "belum punya halaman kerja" in home(person("contact_agent"))
+
+
+def test_a_role_with_pages_and_nothing_waiting_is_told_that(world: World) -> None:
+    assert "Semua sudah beres" in home(person("training_centre"))
 
 
 @pytest.mark.parametrize("role", ["policy_maker", "treasurer", "auditor", "commitment_officer", "operator"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from harapan.accounts.models import Post
 from harapan.database import day
 from harapan.database.scope import Scope
+from harapan.exchange.scores import codec as scores
 from harapan.workforce.models import InterviewMark, RecruitmentRound, StageScore
 from harapan.workforce.recruitment import checking, freezing, marking, objecting, rounds
 from tests.web.signing import person, signed_in
@@ -133,7 +135,7 @@ def test_the_ranking_is_listed_and_handed_out(running: Running) -> None:
 
 
 def test_a_session_is_planned_people_invited_and_their_texts_handed_out(running: Running) -> None:
-    one, _two = interviewed(running)
+    one, two = interviewed(running)
     client = signed_in(running.post)
     list_page = reverse("stage_sessions", args=[running.round.pk])
     assert "Belum ada sesi" in client.get(list_page).content.decode()
@@ -146,11 +148,14 @@ def test_a_session_is_planned_people_invited_and_their_texts_handed_out(running:
     assert made.status_code == 303
     page = client.post(made.url + "undang/", follow=True).content.decode()
     assert "1 peserta diundang." in page
+    assert "Kursinya penuh; <b>1 peserta</b> yang masih lulus di wilayah ini belum diundang." in page
     assert "Anda diundang ke Wawancara: 20 Maret 2025 pukul 08.30 WITA di Aula Dinsos. Bawa KTP asli." in page
     file = client.post(made.url + "teks/csv/")
     text = b"".join(file.streaming_content).decode("utf-8-sig")
     assert "+628115000001" in text
     assert one.nik.open() not in text
+    sheet = scores.parse(client.get(made.url + "lembar-nilai/").content, name="nilai.xlsx")
+    assert sheet["participant_no"] == [min(one.participant_no, two.participant_no)]
     assert client.post(made.url, told | {"place": "SMKN 1"}).status_code == 303
     assert "Berubah: Wawancara" in client.get(made.url).content.decode()
     assert "Aula" not in client.get(list_page).content.decode()
@@ -170,6 +175,32 @@ def test_whoever_runs_the_round_sees_the_marks_and_their_spread(running: Running
     assert "Selisih 30,00; di atas 15 diminta satu pewawancara lagi." in page
     officer = signed_in(person("data_officer", regions=(TAPIN,)))
     assert "Penilaian wawancara" not in officer.get(reverse("application", args=[one.pk])).content.decode()
+
+
+def test_home_tells_what_recruitment_waits_for(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = interviewed(running)
+    marker = person("regency_office", regions=(TAPIN,))
+    elsewhere = person("regency_office", regions=(HSS,))
+
+    def tasks(post: Post) -> dict[str, int]:
+        told = signed_in(post).get(reverse("home")).context
+        return {str(task.what): task.count for task in (*told["tasks"], *told["rest"])}
+
+    assert tasks(marker)["Peserta wawancara menunggu nilai Anda"] == 2
+    assert "Peserta wawancara menunggu nilai Anda" not in tasks(elsewhere)
+    marking.mark(one.pk, 7000, by=marker.user, post=marker)
+    assert tasks(marker)["Peserta wawancara menunggu nilai Anda"] == 1
+    round_page = reverse("round", args=[running.round.pk])
+    assert signed_in(running.post).get(round_page).context["unscored"] == 2  # one of its marks alone is no score
+    running.score("interview", dict.fromkeys((one, two), 70))
+    assert signed_in(running.post).get(round_page).context["unscored"] == 0
+    freezing.make_ranking(running.round.pk, **running.who)
+    rounds.publish(running.round.pk, **running.who, on=AFTER)
+    assert "Putaran rekrutmen menunggu langkah berikutnya" not in tasks(running.post)
+    objecting.object_to_result(one.pk, "Jawaban saya nomor 12 belum dinilai.", on=AFTER)
+    assert tasks(running.post)["Sanggah pelamar belum dijawab"] == 1
+    monkeypatch.setattr(day, "today", lambda: AFTER + timedelta(days=30))
+    assert tasks(running.post)["Putaran rekrutmen menunggu langkah berikutnya"] == 1
 
 
 def test_an_objection_is_answered_on_its_page(running: Running) -> None:

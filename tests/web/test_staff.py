@@ -230,6 +230,12 @@ def test_a_badge_is_checked_by_anybody(uneven: Team, people: dict[str, Person]) 
     sent(lead, "badge_revoke", ani.pk, badge.pk, why="hilang di jalan")
     assert "Kartu ini tidak berlaku lagi" in words(Client().get(reverse("badge_check"), {"kode": badge.code.upper()}))
     assert Client().get(reverse("badge_checked", args=["0" * 20])).status_code == 404
+    typed = " ".join(badge.code[at : at + 4] for at in range(0, 20, 4)).upper()  # as it is printed
+    assert typed.lower() in PdfReader(io.BytesIO(paper.content)).pages[0].extract_text()
+    assert "Kartu ini tidak berlaku lagi" in words(Client().get(reverse("badge_check"), {"kode": typed}))
+    number = words(Client().get(reverse("badge_check"), {"kode": badge.number}))
+    assert "mungkin ini nomor kartunya" in number
+    assert "tidak dikenal" not in number
 
 
 def test_a_face_is_on_the_card_and_on_the_page_that_checks_it(uneven: Team, people: dict[str, Person]) -> None:

@@ -19,7 +19,8 @@ from harapan.files.models import StoredFile
 from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
 from harapan.registry.models import Group
-from harapan.workforce.ethics import texts
+from harapan.registry.queries import groups_in, held_by_nobody
+from harapan.workforce.ethics import signing, texts
 from harapan.workforce.ethics.signing import sign_code
 from harapan.workforce.models import (
     Badge,
@@ -158,6 +159,26 @@ def test_nobody_writes_about_themselves_or_about_their_like(people: dict[str, Pe
     elsewhere = post_of("regency_coordinator", regions=(HSS,))
     with pytest.raises(NotYours):
         contracts.sign(people["ANI"].pk, pppk(), post=elsewhere, by=elsewhere.user, on=TODAY)
+
+
+# a post with an end date
+
+
+def test_a_post_that_ends_by_itself_is_asked_about_before_and_its_groups_until_somebody_holds_them(
+    uneven: Team, people: dict[str, Person], who: dict[str, Any]
+) -> None:
+    soon = TODAY + timedelta(days=law.renew_before_days(TODAY))
+    held = Post.objects.filter(pk=uneven.posts["ANI"].pk)
+    before = set(held_by_nobody(groups_in(who["post"]), on=TODAY).values_list("pk", flat=True))
+    held.update(until=soon + timedelta(days=1))
+    assert not ending.about_to_end(who["post"], on=TODAY).exists()
+    held.update(until=soon)
+    assert [each.name for each in ending.about_to_end(who["post"], on=TODAY)] == ["ANI"]
+    alone = set(held_by_nobody(groups_in(who["post"]), on=soon).values_list("pk", flat=True))
+    assert alone - before == set(held.get().groups) != set()  # no longer silently with somebody who does not serve
+    assert [each.name for each in ending.about_to_end(who["post"], on=soon)] == ["ANI"]
+    Post.objects.create(user=uneven.user("ANI"), role_code="facilitator", region_nos=[TAPIN_TENGAH], since=soon)
+    assert not ending.about_to_end(who["post"], on=soon).exists()
 
 
 # going away
@@ -304,9 +325,11 @@ def test_an_acting_post_ends_early(uneven: Team) -> None:
 
 
 def test_who_is_behind_in_the_first_days(uneven: Team, people: dict[str, Person], who: dict[str, Any]) -> None:
-    new = take_on("FITRI", region_no=TAPIN_TENGAH, since=TODAY - timedelta(days=20))
+    new = take_on("FITRI", region_no=TAPIN_TENGAH, since=TODAY - timedelta(days=31))
     (told,) = beginning.newcomers(who["post"], on=TODAY)
-    assert [step.step.code for step in told.behind(TODAY)] == ["account", "mentor", "code_of_ethics"]
+    assert [step.step.code for step in told.behind(TODAY)] == ["account", "mentor", "code_of_ethics", "introduced"]
+    code = next(step for step in told.steps if step.step.code == "code_of_ethics")
+    assert code.due_on == signing.due_on(new, TODAY)  # one day, wherever it is read
     beginning.give_mentor(new.pk, uneven.user("ANI"), since=TODAY, **who)
     beginning.tell_step(new.pk, "introduced", done_on=TODAY, **who)
     beginning.tell_step(new.pk, "introduced", done_on=TODAY, **who)

@@ -39,12 +39,16 @@ class NikField(forms.CharField):
         return number
 
 
+KEPT = _("Isian yang lain sudah tersimpan.")  # steps keep field by field what is right
+
+
 class BeginForm(forms.Form):
     name = forms.CharField(label=_("Nama lengkap"), max_length=120, help_text=_("Seperti pada KTP."))
     nik = NikField(help_text=_("16 angka, seperti pada KTP. Dipakai bersama nomor lamaran untuk membuka status Anda."))
 
 
 class LookUpForm(forms.Form):
+    kept_words = _("Lamarannya belum terbuka.")
     number = forms.CharField(
         label=_("Nomor lamaran"), max_length=20, help_text=_("10 huruf dan angka, misalnya K7M2P-9XR4T."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
@@ -60,6 +64,7 @@ class LookUpForm(forms.Form):
 
 class PersonForm(forms.Form):
     title = _("Diri dan tempat tinggal")
+    kept_words = KEPT
     name = forms.CharField(label=_("Nama lengkap"), max_length=120)
     sex = forms.TypedChoiceField(label=_("Jenis kelamin"), choices=SEXES, coerce=int, widget=forms.RadioSelect)
     born_on = forms.DateField(label=_("Tanggal lahir"), widget=DATE)
@@ -89,6 +94,7 @@ class PersonForm(forms.Form):
 
 class SchoolingForm(forms.Form):
     title = _("Pendidikan dan pengalaman")
+    kept_words = KEPT
     education = forms.ChoiceField(label=_("Pendidikan terakhir"), choices=EDUCATIONS, widget=forms.RadioSelect)
     study = forms.CharField(label=_("Jurusan"), max_length=80, required=False)
     experience_years = forms.IntegerField(

@@ -19,7 +19,7 @@ from harapan.ui.pages import see_other, wants_piece
 from harapan.web.applying.forms import STEPS, DocumentForm, ObjectionForm
 from harapan.web.applying.holding import as_applicant, let_go
 from harapan.workforce.models import Application, ApplicationDocument, RecruitmentRound
-from harapan.workforce.recruitment import applying, objecting, offering
+from harapan.workforce.recruitment import applying, checking, objecting, offering
 from harapan.workforce.recruitment.notices import notices_of
 from harapan.workforce.recruitment.queries import own_result, published
 from harapan.workforce.recruitment.rounds import rules_of
@@ -40,7 +40,9 @@ def _shown(request: Request, asked: Application, form: ObjectionForm | None = No
         "notices": notices_of(asked, on=request.today),
     }  # fmt: skip
     if asked.state == Application.State.DRAFT:
-        context |= {"missing": applying.missing(asked), "steps": _steps(asked), "rules": rules_of(found)}
+        missing = applying.missing(asked)
+        misfits = [] if missing else checking.misfitting(asked)
+        context |= {"missing": missing, "misfits": misfits, "steps": _steps(asked)}
     elif asked.state == Application.State.SUBMITTED and found.state in (State.PUBLISHED, State.SETTLED):
         context |= _result(request, asked) | {"form": form or ObjectionForm()}
     return render(request, "applying/own.html", context, status=status)
@@ -86,6 +88,8 @@ def fill(request: Request, asked: Application, step: str) -> HttpResponse:
         else:
             messages.success(request, _("Tersimpan."))
             return see_other(request, "application_own")
+    elif request.method == "POST":
+        _keep(request, asked, form)
     return render(
         request, "applying/step.html", {"application": asked, "form": form, "title": kind.title},
         status=422 if form.errors else 200,
@@ -95,17 +99,26 @@ def fill(request: Request, asked: Application, step: str) -> HttpResponse:
 def _kept(request: Request, asked: Application, form: Form) -> HttpResponse:
     """What is right so far is kept, without a word about the rest: somebody is still typing."""
     form.is_valid()
-    right = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
     try:
-        applying.fill_in(asked.pk, on=request.today, **right)
+        kept = _keep(request, asked, form)
     except Refused as refusal:
         return HttpResponse(refusal.phrase.__html__())
-    return HttpResponse(escape(_("Tersimpan sampai di sini.")) if right else "")
+    return HttpResponse(escape(_("Tersimpan sampai di sini.")) if kept else "")
+
+
+def _keep(request: Request, asked: Application, form: Form) -> bool:
+    """Write the fields that are right; whether there was one. Raises Refused."""
+    right = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
+    applying.fill_in(asked.pk, on=request.today, **right)
+    return bool(right)
 
 
 @as_applicant
 def documents(request: Request, asked: Application) -> HttpResponse:
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    kept = {each.kind: each for each in asked.applicationdocuments.select_related("file")}
+    wanted = rules_of(asked.round).documents
+    lacking = next((kind for kind in wanted if kind not in kept), None)
+    form = DocumentForm(request.POST or None, request.FILES or None, initial={"kind": lacking})
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
         try:
@@ -118,8 +131,6 @@ def documents(request: Request, asked: Application) -> HttpResponse:
         else:
             messages.success(request, _("Berkas tersimpan."))
             return see_other(request, "application_documents")
-    kept = {each.kind: each for each in asked.applicationdocuments.select_related("file")}
-    wanted = rules_of(asked.round).documents
     rows = [(kind, kept.get(kind.value), kind.value in wanted) for kind in ApplicationDocument.Kind]
     context = {"application": asked, "form": form, "rows": rows}
     return render(request, "applying/documents.html", context, status=422 if form.errors else 200)

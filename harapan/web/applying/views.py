@@ -32,7 +32,7 @@ def rounds(incoming: HttpRequest) -> HttpResponse:
     request = cast(Request, incoming)
     with put_on(PUBLIC, read_only=True):
         taking = list(rounds_taking(request.today))
-        told = list(rounds_seen().filter(state__in=("published", "settled")).order_by("-closes_on")[:5])
+        told = list(rounds_seen().filter(state__in=("closed", "published", "settled")).order_by("-closes_on")[:5])
         return render(request, "applying/rounds.html", {"rounds": taking, "told": told})
 
 

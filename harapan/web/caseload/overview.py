@@ -15,11 +15,10 @@ from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
-from harapan.registry.queries import groups_of
 from harapan.web.caseload.tiles import picture
 from harapan.web.places import PlaceFilters
 from harapan.workforce.fairness import Fairness, fairness, loads_now, overall, support_of
-from harapan.workforce.holdings import read_caseload, read_own
+from harapan.workforce.holdings import groups_held, read_caseload, read_own
 from harapan.workforce.law import stated_until
 from harapan.workforce.models import CaseloadMove
 
@@ -76,7 +75,7 @@ def _own(request: Request) -> HttpResponse:
     places = Region.objects.path_names(move.region_no for move in latest)
     context = {
         "own": own,
-        "groups": groups_of(request.post).order_by("region_id", "name", "pk"),
+        "groups": groups_held(request.post, on=request.today),
         "moves": [(move, places.get(move.region_no, "")) for move in latest],
         "user_id": request.post.user_id,
     }

@@ -23,7 +23,7 @@ from harapan.training.concluding import standings
 from harapan.training.letters import latest_letter
 from harapan.training.lodging import beds, origin, rides
 from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment, TestScore
-from harapan.training.papers import order, roster
+from harapan.training.papers import invitation, order, roster
 from harapan.training.queries import participants_of
 from harapan.training.rules import plain
 from harapan.ui import exports
@@ -152,6 +152,17 @@ def table(request: Request, batch_id: int, name: str, form: str) -> HttpResponse
     kinds: dict[str, exports.Kind] = {"Orang": "number", "Kamar": "number", "JP": "number"}
     columns = [exports.Column(title, kinds.get(title, "text"), 24) for title, _width in made.columns]
     return exports.answer(f"{name}-{batch.pk}", columns, made.rows, form=form)  # type: ignore[arg-type]  # one of two
+
+
+@may("course.manage", look="batch")
+def printed_invitations(request: Request, batch_id: int) -> HttpResponse:
+    """For those who have not answered and have no account to answer with."""
+    batch = own_batch(request, batch_id)
+    rows = list(participants_of(batch).filter(state=Enrolment.State.INVITED, person__user__isnull=True))
+    if not rows:
+        raise Refused("Yang belum menjawab punya akun dan membaca undangannya di sana. Tidak ada yang perlu dicetak.")
+    paper = invitation.render(batch, rows, places=_places(rows), **_printed(request))
+    return pdf(paper, f"undangan-{batch.pk}.pdf")
 
 
 @may("course.manage", look="batch")

@@ -115,11 +115,13 @@ class PaperForm(forms.Form):
 
 
 class FollowForm(forms.Form):
+    kept_words = _("Laporannya belum terbuka.")
     number = forms.CharField(label=_("Nomor laporan"), max_length=20, help_text=_("Contoh: LE-7K3Q-92MX"))
     word = forms.CharField(label=_("Kata rahasia"), max_length=20, help_text=_("Contoh: bado-kimu"))
 
 
 class AddForm(FollowForm):
+    kept_words = _("Keterangan ini belum tersimpan.")
     text = forms.CharField(label=_("Tambahkan keterangan"), max_length=4000, widget=area())
     brought = Pictures(label=_("Foto bukti"), required=False)
 
@@ -180,7 +182,7 @@ class LinkForm(forms.Form):
 class LateForm(forms.Form):
     """A step with a deadline. Why it is late is asked where it is."""
 
-    late_because = forms.CharField(label=LATE, max_length=300, required=False)
+    late_because = forms.CharField(label=LATE, max_length=300)
 
     def __init__(self, *args: Any, case: EthicsCase, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -213,8 +215,11 @@ class HearForm(LateForm):
     field_order = ["heard", "late_because"]
 
 
+UNPROVEN = "unproven"  # chosen like any other: nobody is acquitted by a field left empty
+
+
 class DecideForm(LateForm):
-    level = forms.ChoiceField(label=_("Putusan"), widget=forms.RadioSelect, required=False)
+    level = forms.ChoiceField(label=_("Putusan"), widget=forms.RadioSelect)
     measures = forms.MultipleChoiceField(label=_("Tindakan"), widget=forms.CheckboxSelectMultiple, required=False)
     executor = forms.TypedChoiceField(
         label=_("Bila diberhentikan: siapa yang mengakhiri jabatannya"), coerce=int, empty_value=None, required=False
@@ -227,11 +232,26 @@ class DecideForm(LateForm):
         super().__init__(*args, on=on, **kwargs)
         levels = levels_on(on).values()
         self.fields["level"].choices = [  # type: ignore[attr-defined]
-            ("", _("Tidak terbukti")), *((each.code, each.title) for each in levels)
+            (UNPROVEN, _("Tidak terbukti")), *((each.code, each.title) for each in levels)
         ]  # fmt: skip
         self.fields["measures"].choices = [  # type: ignore[attr-defined]
             (each.title, [(measure.code, measure.text) for measure in each.measures]) for each in levels
         ]
+        self.fields["executor"].choices = [("", "—"), *((each.pk, each.name) for each in people)]  # type: ignore[attr-defined]
+
+    def clean_level(self) -> str:
+        given: str = self.cleaned_data["level"]
+        return "" if given == UNPROVEN else given
+
+
+class ExecutorForm(forms.Form):
+    """Who carries a verdict out from now on."""
+
+    executor = forms.TypedChoiceField(label=_("Pelaksana yang baru"), coerce=int)
+    why = forms.CharField(label=_("Mengapa diganti"), max_length=300)
+
+    def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["executor"].choices = [("", "—"), *((each.pk, each.name) for each in people)]  # type: ignore[attr-defined]
 
 

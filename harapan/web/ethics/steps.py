@@ -17,6 +17,7 @@ from harapan.regions.models import Region
 from harapan.web.ethics.forms import (
     DecideForm,
     ExamineForm,
+    ExecutorForm,
     FileForm,
     HearForm,
     JoinForm,
@@ -30,7 +31,7 @@ from harapan.workforce.ethics import deciding, evidence, handling, joining, law
 from harapan.workforce.ethics.deciding import Verdict
 from harapan.workforce.ethics.queries import executors, people_like
 from harapan.workforce.ethics.recusal import standing_aside
-from harapan.workforce.models import EthicsCase, Step
+from harapan.workforce.models import EthicsCase, EthicsDecision, Step
 
 SEARCH = "cari"  # of the address: whom the report may mean
 Make = Callable[[Request, EthicsCase, Any], forms.Form]
@@ -77,8 +78,18 @@ def _people(request: Request, case: EthicsCase, data: Any) -> forms.Form:
 
 
 def _verdict(request: Request, case: EthicsCase, data: Any) -> forms.Form:
-    people = [each for each in executors(request.today) if each.pk not in (request.user.pk, case.accused_id)]
-    return DecideForm(data, case=case, on=request.today, people=people)
+    return DecideForm(data, case=case, on=request.today, people=_executors(request, case))
+
+
+def _executors(request: Request, case: EthicsCase) -> list[User]:
+    return [each for each in executors(request.today) if each.pk not in (request.user.pk, case.accused_id)]
+
+
+def _name_executor(request: Request, case_id: int, given: dict[str, Any]) -> None:
+    executor = User.objects.filter(pk=given["executor"]).first()
+    deciding.name_executor(
+        case_id, executor, why=given["why"], post=request.post, by=request.user, on=request.today
+    )  # fmt: skip
 
 
 def _decide(action: Callable[..., Any]) -> Do:
@@ -161,6 +172,12 @@ DEEDS: Mapping[str, Deed] = {
         _("Nyatakan tetap"), _("Nyatakan putusan tetap"), _("Putusan dinyatakan tetap."), (Step.DECIDED,),
         lambda request, case, data: forms.Form(data), _step(deciding.finalise), decides=True,
     ),
+    "pelaksana": Deed(
+        _("Ganti pelaksana putusan"), _("Simpan pelaksana"), _("Putusannya kini menunggu pelaksana yang baru."),
+        (Step.DECIDED, Step.FINAL),
+        lambda request, case, data: ExecutorForm(data, people=_executors(request, case)), _name_executor,
+        decides=True, aside=True,
+    ),
     "tutup": Deed(
         _("Tutup perkara"), _("Tutup perkara"), _("Perkara ditutup."), (Step.RECEIVED, Step.VERIFIED, Step.EXAMINED),
         _text(_("Alasan ditutup")),
@@ -204,6 +221,10 @@ def _fits(name: str, case: EthicsCase, request: Request) -> bool:
         return bool(_mine_about(request, case))
     if name == "sidang":
         return case.hearing_on is None or request.today >= case.hearing_on
+    if name == "pelaksana":
+        return deciding.to_carry_out(case.pk).exists()
+    if name == "putus-banding":  # somebody else decides than who gave the first verdict
+        return not EthicsDecision.objects.filter(case=case, decided_by=request.user).exists()
     if name == "tetap":
         return case.due_on is None or request.today > case.due_on
     return True

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from harapan.accounts.models import User
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
+from harapan.accounts.roles import Reach
 from harapan.audit.log import Trace, traces_of
 from harapan.audit.words import in_words
 from harapan.benefits.lists import due_of
@@ -73,6 +74,7 @@ def families(request: Request) -> HttpResponse:
         "cut": filters.cut,
         "search_text": filters.chosen().get("q", ""),
         "may_export": allows(request.post, "family.export"),
+        "groupless": request.post.role.reach == Reach.GROUPS and not request.post.groups,
     }
     return show(request, "families/list.html", context, piece="families/_rows.html")
 

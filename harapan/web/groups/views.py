@@ -13,7 +13,7 @@ from harapan.core.errors import Refused
 from harapan.payments import sheet as papers
 from harapan.regions.models import Region
 from harapan.registry.models import Family
-from harapan.registry.queries import components_of, groups_of, listed, marks_of
+from harapan.registry.queries import components_of, groups_of, held_by_nobody, listed, marks_of
 from harapan.ui.pages import keyset
 from harapan.web.groups.forms import GroupFilters
 
@@ -27,7 +27,7 @@ def groups(request: Request) -> HttpResponse:
         low, high = Region(no=chosen["region"]).range
         found = found.filter(region_id__gte=low, region_id__lt=high)
     if chosen.get("alone"):
-        found = found.filter(facilitator__isnull=True)
+        found = held_by_nobody(found, on=request.today)
     page = keyset(request, found, order=("region_id", "name", "id"))
     places = Region.objects.path_names(group.region_id for group in page)
     rows = [(group, places.get(group.region_id, "")) for group in page]

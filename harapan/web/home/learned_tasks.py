@@ -1,4 +1,4 @@
-"""The tasks of learning: courses one must still have, plans to evaluate, papers to issue, questions to answer."""
+"""The tasks of learning: invitations, classes, courses one must still have, plans, papers, questions to answer."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from django.utils.translation import gettext as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
+from harapan.core.periods import format_date
 from harapan.database.counting import Waiting, waiting
+from harapan.training.answering import waiting_of
 from harapan.training.certificates.queries import uncertified
 from harapan.training.following.plans import plans_due
-from harapan.training.models import FieldProblem, Practice
+from harapan.training.learning.queries import enrolments_of
+from harapan.training.models import Batch, Enrolment, FieldProblem, Inquiry, Practice
 from harapan.training.needs.standing import State, standings
+from harapan.training.queries import unconcluded
+from harapan.training.teaching import taught_by
 from harapan.ui.parts import Task, Words
 from harapan.workforce.models import Person
 
@@ -36,8 +41,13 @@ OVERDUE = (State.LATE, State.EXPIRED)
 
 def learned_tasks(desk: Desk) -> Iterator[Task]:
     """One's own first. A constant number of statements."""
+    if allows(desk.post, "course.view"):
+        yield from _days(desk)
+    if allows(desk.post, "learning.view"):
+        yield from _online(desk)
     if allows(desk.post, "learned.view"):
         yield from _own(desk)
+    yield from _organised(desk)
     if allows(desk.post, "certificate.issue"):
         yield from desk.task(
             waiting(uncertified(desk.post), since="ends"), "certificate.issue",
@@ -60,6 +70,54 @@ def learned_tasks(desk: Desk) -> Iterator[Task]:
             waiting(Practice.objects.filter(state=Practice.State.SUBMITTED), since="entered_on"), "practice.review",
             _("Praktik baik menunggu telaah"), _("Yang layak ditiru terbuka bagi semua SDM."), reverse("practices"),
             _("Telaah"),
+        )  # fmt: skip
+
+
+def _organised(desk: Desk) -> Iterator[Task]:
+    """Batches that are over without a result, and questions of learners without an answer. Two statements at most."""
+    if allows(desk.post, "course.manage"):
+        yield from desk.task(
+            waiting(unconcluded(desk.post, on=desk.on), since="ends"), "course.manage",
+            _("Angkatan sudah lewat, hasilnya belum ditetapkan"),
+            _("Lengkapi kehadiran dan nilainya, lalu tetapkan hasilnya."), reverse("batches") + "?state=running",
+            _("Buka"), "wait",
+        )  # fmt: skip
+    if allows(desk.post, "learning.coach"):
+        yield from desk.task(
+            waiting(Inquiry.objects.filter(answered_at__isnull=True), since="asked_at"), "learning.coach",
+            _("Pertanyaan peserta belum dijawab"), _("Jawabannya dibaca semua peserta angkatan itu."),
+            reverse("learning_batches"), _("Jawab"),
+        )  # fmt: skip
+
+
+def _days(desk: Desk) -> Iterator[Task]:
+    """Invitations without one's answer, and the classes one teaches today. Two statements."""
+    asked = waiting_of(desk.post.user, desk.on)
+    if asked:
+        said = ", ".join(f"{each.batch.course.name} ({format_date(each.batch.begins)})" for each in asked)
+        yield from desk.task(
+            Waiting(len(asked)), "course.view", _("Undangan diklat menunggu jawaban Anda"), said,
+            reverse("training_own"), _("Jawab"), "wait",
+        )  # fmt: skip
+    yield from desk.task(
+        waiting(taught_by(desk.post.user).filter(day=desk.on)), "course.view", _("Sesi yang Anda ajar hari ini"),
+        _("Catat kehadiran dan nilainya selama kelas berlangsung."), reverse("training_own"), _("Buka"), "wait",
+    )  # fmt: skip
+
+
+def _online(desk: Desk) -> Iterator[Task]:
+    """Online courses of the day that one has not passed. One statement."""
+    over = (Enrolment.State.PASSED, Enrolment.State.FAILED)
+    of_today = enrolments_of(desk.post.user).filter(batch__begins__lte=desk.on, batch__ends__gte=desk.on)
+    midway = list(of_today.exclude(batch__state=Batch.State.CANCELLED).exclude(state__in=over))
+    if midway:
+        said = ", ".join(
+            _("%(course)s sampai %(day)s") % {"course": each.batch.course.name, "day": format_date(each.batch.ends)}
+            for each in midway
+        )
+        yield from desk.task(
+            Waiting(len(midway)), "learning.view", _("Pelatihan daring belum Anda selesaikan"), said,
+            reverse("learning"), _("Lanjutkan"),
         )  # fmt: skip
 
 

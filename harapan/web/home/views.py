@@ -17,6 +17,8 @@ from harapan.ui.words import months, number, percent, rupiah
 from harapan.web.home.worklist import Desk
 
 SHOWN = 7
+STAYS_CAPITAL = "Anda "  # the polite "you" keeps its capital letter wherever it stands
+ALONE = frozenset({"home.view"})  # a role that so far may do nothing else
 
 
 @may("home.view")
@@ -40,7 +42,8 @@ def home(request: Request) -> HttpResponse:
 def _first(task: Task) -> str:
     """The most pressing task inside a sentence: "12 jawaban bank yang belum cocok"."""
     what = str(task.what)
-    what = what[:1].lower() + what[1:]
+    if not what.startswith(STAYS_CAPITAL) and not what[1:2].isupper():  # "RTL" stays, too
+        what = what[:1].lower() + what[1:]
     return what if task.count == 1 else f"{number(task.count)}{'+' if task.more else ''} {what}"
 
 
@@ -93,7 +96,7 @@ def _share(part: int, whole: int) -> dict[str, str]:
 def _nothing(request: Request) -> Empty:
     """Nobody waits: why, and what would bring work."""
     post = request.post
-    if not allows(post, "stage.view"):
+    if post.role.permissions <= ALONE:
         return Empty(
             _("Peran ini belum punya halaman kerja"),
             _("Anda dapat mengatur akun lewat nama Anda di kanan atas. Bila seharusnya ada tugas, hubungi operator."),
@@ -104,6 +107,8 @@ def _nothing(request: Request) -> Empty:
             _("Mulai dengan daftar kementerian. Berkasnya diuji dahulu; tidak ada yang tersimpan sebelum Anda setuju."),
             (Deed(_("Impor daftar"), reverse("import_new"), icon="file-upload", main=True),),
         )
+    if not allows(post, "stage.view"):
+        return Empty(_("Semua sudah beres"), _("Tugas muncul di sini begitu ada yang menunggu Anda."))
     return Empty(
         _("Semua sudah beres"),
         _("Tugas muncul di sini begitu ada jawaban yang belum cocok, selisih, pertanyaan data, atau bulan baru."),

@@ -33,9 +33,10 @@ from harapan.verification.protocol import obliged_on
 from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number, settled
 from harapan.web.home.field_tasks import field_tasks
 from harapan.web.home.learned_tasks import learned_tasks
+from harapan.web.home.recruitment_tasks import recruitment_tasks
+from harapan.web.home.staff_tasks import staff_tasks
 from harapan.web.home.stage_tasks import stage_tasks
 from harapan.workforce.ethics.waiting import Errand, ethics_tasks
-from harapan.workforce.staff.reach import leave_asked
 
 # what waits of ethics: its words, why, the page it is done on, the deed
 ETHICS = {
@@ -54,6 +55,10 @@ ETHICS = {
     Errand.EXECUTE: (
         gettext_lazy("Putusan etik menunggu Anda laksanakan"), gettext_lazy("Nama Anda tertulis dalam putusannya."),
         "ethics_execute", gettext_lazy("Laksanakan"),
+    ),
+    Errand.NOBODY_CARRIES_OUT: (
+        gettext_lazy("Pelaksana putusan etik sudah tidak bertugas"),
+        gettext_lazy("Buka perkaranya dan tunjuk pelaksana yang baru."), "ethics_cases", gettext_lazy("Tunjuk"),
     ),
     Errand.ASK: (
         gettext_lazy("Keluarga terundi belum ditanya"), gettext_lazy("Lima pertanyaan singkat saat kunjungan."),
@@ -142,7 +147,7 @@ class Desk:
             *self._hearings(),
             *self._to_check(),
             *self._ethics(),
-            *self._leave(),
+            *staff_tasks(self),
             *self._months(),
             *self._differences(),
             *self._gone(),
@@ -150,6 +155,7 @@ class Desk:
             *self._cards(),
             *field_tasks(self),
             *self._groups(),
+            *recruitment_tasks(self),
             *learned_tasks(self),
         ]
         return [self._with_main(task, first=place == 0) for place, task in enumerate(found)]
@@ -308,19 +314,8 @@ class Desk:
             return
         for task in ethics_tasks(self.post, on=self.on):
             what, detail, page, deed = ETHICS[task.what]
-            yield from self.task(task.waits, "ethics.view", what, detail, reverse(page), deed, "wait")
-
-    def _leave(self) -> Iterator[Task]:
-        if allows(self.post, "staff.manage"):
-            yield from self.task(
-                leave_asked(self.post),
-                "staff.manage",
-                _("Permintaan cuti belum dijawab"),
-                _("Pilih pengganti dan isi nomor suratnya, atau tolak dengan alasan."),
-                reverse("departures"),
-                _("Jawab"),
-                "wait",
-            )
+            url = reverse(page) + ("?step=final" if task.what == Errand.NOBODY_CARRIES_OUT else "")
+            yield from self.task(task.waits, "ethics.view", what, detail, url, deed, "wait")
 
     def _months(self) -> Iterator[Task]:
         if not self.months:
@@ -402,10 +397,10 @@ class Desk:
         if not self.may("group.manage"):
             return
         yield from self.task(
-            of_registry.groups_without_facilitator(self.post),
+            of_registry.groups_without_facilitator(self.post, on=self.on),
             "group.manage",
             _("Kelompok belum punya pendamping"),
-            _("Keluarganya tidak ada di daftar siapa pun."),
+            _("Keluarganya tidak ada di daftar siapa pun: belum ditunjuk, atau jabatan pendampingnya sudah berakhir."),
             reverse("groups") + "?alone=on",
             _("Tunjuk"),
         )

@@ -99,7 +99,8 @@ def one_import(request: Request, run_id: int) -> HttpResponse:
     if shown.answered:
         verdict = shown.verdict_shown(request.GET.get("verdict", ""))
         context["verdict"] = verdict
-        context["page"] = keyset(request, answers_of(run, verdict), order=("line",))
+        page = context["page"] = keyset(request, answers_of(run, verdict), order=("line",))
+        context["of_families"] = any(answer.family_id for answer in page)  # a list of scores or staff is about none
     elif shown.reading and not shown.stuck:
         context["run"] = _bar(shown)
     return show(request, "imports/one.html", context, piece="imports/_rows.html")

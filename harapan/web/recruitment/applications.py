@@ -25,7 +25,7 @@ from harapan.workforce.recruitment.marking import marked_of
 from harapan.workforce.recruitment.notices import notices_of
 from harapan.workforce.recruitment.queries import stages_of
 from harapan.workforce.recruitment.rounds import rules_of
-from harapan.workforce.recruitment.rules import HUNDREDTHS, MISFITS, Applicant, misfits
+from harapan.workforce.recruitment.rules import HUNDREDTHS
 
 PAGE_SIZE = 40
 State = RecruitmentRound.State
@@ -66,10 +66,6 @@ def one(request: Request, application_id: int) -> HttpResponse:
 def _shown(request: Request, asked: Application, *, status: int = 200, **forms: Any) -> HttpResponse:
     found, rules = asked.round, rules_of(asked.round)
     documents = list(asked.applicationdocuments.select_related("file").order_by("kind"))
-    who = Applicant(
-        asked.formation.position, asked.region_no, asked.education, asked.born_on, asked.lives_in_id,
-        frozenset(each.kind for each in documents),
-    )  # fmt: skip
     same = Application.objects.visible_to(request.post).of_the_person_of(asked)
     manages = allows(request.post, "recruitment.manage") and found.run_by(request.post)
     scoring_now = found.state in (State.CLOSED, State.PUBLISHED)
@@ -77,7 +73,7 @@ def _shown(request: Request, asked: Application, *, status: int = 200, **forms: 
         "application": asked, "round": found, "rules": rules, "documents": documents,
         "place": asked.formation.region.path_name(),
         "stages": stages_of({each.stage: each for each in asked.stagescores.all()}, rules),
-        "misfits": [MISFITS[code] for code in misfits(who, rules, on=found.closes_on)],
+        "misfits": checking.misfitting(asked),
         "doubles": list(same.exclude(state=Application.State.DRAFT)),
         "may_check": allows(request.post, "recruitment.check") and found.state == State.CLOSED,
         "may_correct": manages and scoring_now, "may_swap": manages and scoring_now and asked.set_aside_on is not None,

@@ -16,6 +16,7 @@ from harapan.regions.models import Region
 from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import zone
+from harapan.web.places import PlaceField
 from harapan.workforce.models import Application, Position, RankedApplication, RecruitmentRound, SelectionStage
 from harapan.workforce.recruitment.inviting import INVITED_TO
 from harapan.workforce.recruitment.rounds import rules_of
@@ -84,11 +85,13 @@ class StagesForm(forms.Form):
 
 
 class FormationForm(forms.Form):
-    region = forms.CharField(
-        label=_("Kode wilayah"), max_length=13, help_text=_("Kecamatan atau kab/kota, misalnya 63.05.03.")
-    )
+    region = PlaceField(label=_("Wilayah"), help_text=_("Kode kecamatan atau kab/kota, misalnya 63.05.03."))
     position = forms.ChoiceField(label=_("Jabatan"), choices=Position.choices)
     quota = forms.IntegerField(label=_("Kuota"), min_value=0, max_value=999, help_text=_("0 menghapus formasi ini."))
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].offer(post, widest=Level.REGENCY)  # type: ignore[attr-defined]
 
 
 class MoveSessionForm(forms.Form):

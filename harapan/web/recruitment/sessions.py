@@ -18,6 +18,7 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.audit import log
 from harapan.core.errors import Forbidden, Refused
+from harapan.exchange.scores import codec as scores
 from harapan.regions.models import Region
 from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other
@@ -100,6 +101,8 @@ def one(request: Request, session_id: int) -> HttpResponse:
         "session": session, "round": session.round, "place": session.region.path_name(), "page": page,
         "invited": rows.count(), "form": form, "may_plan": may_plan, "recorded": True,
         "text": invitation_text(page.rows[0]) if page.rows else "",
+        "left": inviting.uninvited(session).count() if may_plan else 0,
+        "may_import": may_plan and allows(request.post, "import.rehearse"),
     }  # fmt: skip
     return render(request, "recruitment/session.html", context, status=422 if form.errors else 200)
 
@@ -116,6 +119,18 @@ def invite(request: Request, session_id: int) -> HttpResponse:
         said = ngettext("%(n)s peserta diundang.", "%(n)s peserta diundang.", count)
         messages.success(request, said % {"n": number(count)})
     return see_other(request, "stage_session", session.pk)
+
+
+@may("recruitment.manage", look="stage_session")
+def score_sheet(request: Request, session_id: int) -> HttpResponse:
+    """The list that the examiners fill in and send back: numbers without names, scores empty."""
+    session = _session(session_id)
+    numbers = _invited(request, session).order_by("application__participant_no")
+    stage = {"round": session.round.code, "stage": scores.Stage(session.stage)}
+    rows = [stage | {"participant_no": no} for no in numbers.values_list("application__participant_no", flat=True)]
+    response = HttpResponse(scores.render(rows), content_type=exports.CONTENT_TYPES["xlsx"])
+    response["Content-Disposition"] = f'attachment; filename="nilai-{session.round.code}-{session.pk}.xlsx"'
+    return response
 
 
 @require_POST

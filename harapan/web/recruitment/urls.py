@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:round_id>/sesi/baru/", sessions.new, name="stage_session_new"),
     path("sesi/<int:session_id>/", sessions.one, name="stage_session"),
     path("sesi/<int:session_id>/undang/", sessions.invite, name="stage_session_invite"),
+    path("sesi/<int:session_id>/lembar-nilai/", sessions.score_sheet, name="stage_session_scores"),
     path("sesi/<int:session_id>/teks/<str:form>/", sessions.texts, name="stage_session_texts"),
     path("<int:round_id>/lamaran/", applications.listed, name="applications"),
     path("lamaran/<int:application_id>/", applications.one, name="application"),

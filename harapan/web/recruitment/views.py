@@ -19,9 +19,10 @@ from harapan.ui.pages import keyset, see_other
 from harapan.ui.parts import Step
 from harapan.web.recruitment.deeds import next_of, refused, running
 from harapan.web.recruitment.forms import FormationForm, RoundForm, StagesForm
-from harapan.workforce.models import RecruitmentRound
+from harapan.workforce.models import Ranking, RecruitmentRound
 from harapan.workforce.recruitment import rounds
 from harapan.workforce.recruitment.queries import applicants_of, figures, rounds_seen
+from harapan.workforce.recruitment.waiting import unscored
 
 PAGE_SIZE = 40
 State = RecruitmentRound.State
@@ -67,19 +68,26 @@ def _shown(request: Request, found: RecruitmentRound, *, status: int = 200, **fo
     latest = found.rankings.select_related("made_by").order_by("-version").first()
     run = running(request, found) if manages else None
     context: dict[str, Any] = {
-        "round": found, "rules": told, "figures": figures(found, request.post), "steps": _steps(found),
+        "round": found, "rules": told, "figures": figures(found, request.post), "steps": _steps(found, latest),
         "page": page, "rows": [(each, names.get(each.region_id, ""), sent.get(each.pk, 0)) for each in page],
         "ranking": latest, "may_manage": manages, "deeds": next_of(found) if manages and not run else [],
         "run": run, "refusal": refused(request) if manages else "",
-        "stages": StagesForm(rules=told), "formation": FormationForm(),
+        "stages": StagesForm(rules=told), "formation": FormationForm(post=request.post),
+        "unscored": unscored(found).count() if manages and _interviewing(found, latest) else 0,
     }  # fmt: skip
     return render(request, "recruitment/round.html", context | forms, status=status)
 
 
-def _steps(found: RecruitmentRound) -> list[Step]:
+def _interviewing(found: RecruitmentRound, latest: Ranking | None) -> bool:
+    called = latest is not None and latest.kind == Ranking.Kind.SHORTLIST and latest.published_on is not None
+    return called and found.state == State.CLOSED
+
+
+def _steps(found: RecruitmentRound, latest: Ranking | None) -> list[Step]:
     states = list(State)
     now = states.index(State(found.state))
-    notes = {State.OPEN: found.opens_on, State.CLOSED: found.closes_on, State.PUBLISHED: found.objections_until}
+    published = latest.published_on if latest and latest.kind == Ranking.Kind.RESULT else None
+    notes = {State.OPEN: found.opens_on, State.CLOSED: found.closes_on, State.PUBLISHED: published}
     return [
         Step(
             each.label,
@@ -113,12 +121,11 @@ def rules(request: Request, round_id: int) -> HttpResponse:
 @may("recruitment.manage")
 def formation(request: Request, round_id: int) -> HttpResponse:
     found = round_of(round_id)
-    form = FormationForm(request.POST)
+    form = FormationForm(request.POST, post=request.post)
     if form.is_valid():
         told = form.cleaned_data
         try:
-            region = Region.objects.by_code(told["region"])
-            rounds.set_formations(found.pk, {(region.no, told["position"]): told["quota"]}, post=request.post)
+            rounds.set_formations(found.pk, {(told["region"].no, told["position"]): told["quota"]}, post=request.post)
         except HarapanError as refusal:
             form.add_error(None, refusal.phrase.heard())
         else:

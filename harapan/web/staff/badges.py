@@ -128,11 +128,11 @@ def face(request: HttpRequest, code: str) -> HttpResponse:
 
 def check(request: HttpRequest, code: str = "") -> HttpResponse:
     """For anybody who meets the bearer: whether this card was issued here and still holds. It tells no NIK."""
-    told = (code or request.GET.get("kode", "")).strip().lower()
+    told = badges.bare(code or request.GET.get("kode", ""))
     with put_on(Scope.common(via="web"), read_only=True):
         found = badges.checked(told) if told else None
         pictured = found is not None and badges.is_pictured(told, on=day.today())
     today = day.today()
     context = {"asked": told, "found": found, "valid": found is not None and found.valid_on(today), "today": today}
-    context["pictured"] = pictured
+    context |= {"pictured": pictured, "short": 0 < len(told) < 2 * badges.CODE_BYTES}  # most often the card's number
     return render(request, "staff/check.html", context, status=404 if told and found is None else 200)

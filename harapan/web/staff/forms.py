@@ -16,16 +16,18 @@ from harapan.core.errors import HarapanError
 from harapan.core.numbers import read_nik
 from harapan.files import pictures
 from harapan.regions import codes
-from harapan.regions.models import Region, name_of
+from harapan.regions.codes import Level
+from harapan.regions.models import name_of
 from harapan.ui.words import heard
-from harapan.web.places import PlaceFilters
+from harapan.web.places import PlaceField, PlaceFilters
 from harapan.workforce.models import Contract, Departure, Person
-from harapan.workforce.staff import law, reach, roster
+from harapan.workforce.staff import ending, law, reach, roster
 
 STATES = [
     ("", _("Yang bertugas")),
     ("unaccounted", _("Belum punya akun")),
     ("new", _("Baru bertugas")),
+    ("ending", _("Jabatan segera berakhir")),
     ("left", _("Sudah berhenti")),
 ]
 PLACE_EXAMPLE = _("Kode Kemendagri. Contoh: 63.05.03 untuk kecamatan, 63.05 untuk kabupaten/kota.")
@@ -45,19 +47,6 @@ def why_field() -> forms.CharField:
     )
 
 
-class PlaceField(forms.CharField):
-    """A region by its code."""
-
-    def clean(self, value: Any) -> Region | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return Region.objects.by_code(text)
-        except HarapanError as error:
-            raise forms.ValidationError(error.phrase.heard()) from error
-
-
 class PeopleFilters(PlaceFilters):
     q = forms.CharField(label=_("Nama"), max_length=60)
     kind = forms.ChoiceField(label=_("Unsur"), choices=[("", _("Semua unsur")), *Person.Kind.choices])
@@ -69,6 +58,8 @@ class PeopleFilters(PlaceFilters):
         chosen = self.chosen()
         if chosen.get("state") == "left":
             found = reach.persons_in(self.post).filter(until__lte=on)
+        elif chosen.get("state") == "ending":
+            found = ending.about_to_end(self.post, on=on)
         else:
             found = roster.serving(self.post, on=on)
         if number := chosen.get("region"):
@@ -104,6 +95,10 @@ class NewPersonForm(FactsForm):
     since = day_field(_("Mulai bertugas"))
 
     field_order = ["kind", "name", "nik", "region", "since"]
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].offer(post)  # type: ignore[attr-defined]
 
     def clean_nik(self) -> str:
         try:
@@ -148,7 +143,9 @@ class GoingForm(forms.Form):
     letter = forms.CharField(label=_("Nomor surat"), max_length=120)
     why = why_field()
 
-    def __init__(self, *args: Any, kind: str, colleagues: Sequence[Post], on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, post: Post, colleagues: Sequence[Post], on: date, **kwargs: Any
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["leaves_on"].initial = on
         leave = kind == Departure.Kind.LEAVE
@@ -159,6 +156,8 @@ class GoingForm(forms.Form):
             self.fields["cover"].required = bool(colleagues)
         if kind != Departure.Kind.TRANSFER:
             del self.fields["to"]
+        else:
+            self.fields["to"].offer(post)  # type: ignore[attr-defined]
         if kind == Departure.Kind.EXIT:
             self.fields["leaves_on"].label = _("Berhenti sejak")
 
@@ -213,6 +212,7 @@ class AccountForm(forms.Form):
         roles = [(each.code, heard(each.name_on(on))) for each in grantable(post)]
         self.fields["role"].choices = [("", _("Pilih peran")), *roles]  # type: ignore[attr-defined]
         self.fields["since"].initial = on
+        self.fields["region"].offer(post)  # type: ignore[attr-defined]
         if person.region_no:
             self.fields["region"].initial = codes.dotted(person.region_no)
 
@@ -228,6 +228,10 @@ class EstablishmentForm(forms.Form):
     places = forms.IntegerField(label=_("Formasi pendamping"), min_value=0, max_value=999)
     since = day_field(_("Sejak"))
     source = forms.CharField(label=_("Sumber"), max_length=160, help_text=_("Contoh: surat Direktur 15/2025."))
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].offer(post, widest=Level.DISTRICT)  # type: ignore[attr-defined]
 
 
 class DecreeForm(forms.Form):

@@ -34,7 +34,7 @@ def plan(request: Request, person_id: int, kind: str) -> HttpResponse:
         raise Http404
     person = person_in(request, person_id)
     colleagues = reach.colleagues(person, on=request.today) if kind == Kind.LEAVE and person.user_id else []
-    form = GoingForm(request.POST or None, kind=kind, colleagues=colleagues, on=request.today)
+    form = GoingForm(request.POST or None, kind=kind, post=request.post, colleagues=colleagues, on=request.today)
     made: dict[str, Departure] = {}
 
     def do(given: dict[str, Any]) -> None:

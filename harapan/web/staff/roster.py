@@ -100,7 +100,7 @@ def establishment(request: Request) -> HttpResponse:
     place = filters.place()
     if request.method == "POST":
         demand(request.post, MANAGE)
-    form = EstablishmentForm(request.POST or None, initial={"since": request.today})
+    form = EstablishmentForm(request.POST or None, post=request.post, initial={"since": request.today})
     if done(request, form, lambda told: roster.set_establishment(**told, **who(request))):
         messages.success(request, _("Formasi %(place)s dicatat.") % {"place": form.cleaned_data["region"].display_name})
         return see_other(request, "staff_establishment")
@@ -121,7 +121,7 @@ def establishment(request: Request) -> HttpResponse:
 @may(MANAGE)
 def add(request: Request) -> HttpResponse:
     """Somebody taken on by hand. The same NIK again leads to the record that stands."""
-    form = NewPersonForm(request.POST or None, initial={"since": request.today})
+    form = NewPersonForm(request.POST or None, post=request.post, initial={"since": request.today})
     made: dict[str, Person] = {}
 
     def do(given: dict[str, Any]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from harapan.accounts.models import Post, User
 from harapan.accounts.permission import allows
 from harapan.accounts.roles import Reach
@@ -82,6 +84,35 @@ def finalise(case_id: int, *, by: User, on: date) -> EthicsCase:
         return advance(case, Step.FINAL, by=by, on=on)
 
 
+def name_executor(case_id: int, executor: User | None, *, why: str, post: Post, by: User, on: date) -> EthicsDecision:
+    """Somebody else carries the verdict out, in place of one who left or cannot. Raises Refused, StandsAside.
+
+    Whoever may give such a verdict may name them; the same one again changes nothing.
+    """
+    if not why.strip():
+        raise Refused("Tulis mengapa pelaksananya diganti; auditor membacanya. Contoh: pindah tugas.")
+    with atomic():
+        decision = to_carry_out(case_id).select_for_update(of=("self",)).first()
+        if decision is None:
+            raise Refused("Perkara ini tidak punya putusan pemberhentian yang menunggu. Muat ulang halamannya.")
+        _refuse_recused_or_lower(decision.case, decision.level, post=post, by=by, on=on)
+        _refuse_executor(decision.case, executor, by=by, on=on)
+        before, decision.executor = decision.executor_id, executor
+        if executor is not None and before != executor.pk:
+            decision.save(update_fields=["executor"])
+            log.record(
+                "ethics_decision.executor_named", kind="ethics_case", subject=case_id, why=why.strip(),
+                body={"before": before, "now": executor.pk},
+            )  # fmt: skip
+    return decision
+
+
+def to_carry_out(case_id: int) -> QuerySet[EthicsDecision]:
+    """The verdict of a case that ends posts and is not carried out; one at most."""
+    rows = EthicsDecision.objects.filter(case=case_id, executor__isnull=False, executed_on__isnull=True)
+    return rows.filter(replaced=False).select_related("case", "executor")
+
+
 def execute(decision_id: int, *, by: User, on: date) -> EthicsDecision:
     """Dismiss the accused, by whom the final decision names: the exit of `staff.departures`, groups handed over first.
 
@@ -138,16 +169,20 @@ def _refuse_senseless(verdict: Verdict, *, on: date) -> None:
 
 
 def _refuse_decider(case: EthicsCase, verdict: Verdict, *, post: Post, by: User, on: date) -> None:
+    _refuse_recused_or_lower(case, verdict.level, post=post, by=by, on=on)
+    if ends_posts(verdict.measures):
+        _refuse_executor(case, verdict.executor, by=by, on=on)
+
+
+def _refuse_recused_or_lower(case: EthicsCase, level: str, *, post: Post, by: User, on: date) -> None:
     refuse_recused(case, law.deciding_recused(on), by=by, on=on)
     if post.role.reach is not Reach.NATION and case.handler_id != by.pk:  # who decides has read all of it
         raise Refused("Perkara {number} tidak Anda tangani. Ambil lebih dahulu.", number=case.number)
-    if post.role_code not in law.decided_by(verdict.level, on):
+    if post.role_code not in law.decided_by(level, on):
         raise Refused(
             "Sanksi {level} tidak diputus peran Anda. Serahkan kepada yang berwenang menurut kebijakan.",
-            level=levels_on(on)[verdict.level].title if verdict.level else Phrase("perkara ini"),
+            level=levels_on(on)[level].title if level else Phrase("perkara ini"),
         )
-    if ends_posts(verdict.measures):
-        _refuse_executor(case, verdict.executor, by=by, on=on)
 
 
 def _refuse_executor(case: EthicsCase, executor: User | None, *, by: User, on: date) -> None:

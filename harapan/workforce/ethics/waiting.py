@@ -22,6 +22,7 @@ class Errand(StrEnum):
     SIGN = "sign"
     HANDLE = "handle"
     EXECUTE = "execute"
+    NOBODY_CARRIES_OUT = "nobody_carries_out"
     ASK = "ask"
     UNSIGNED = "unsigned"
 
@@ -39,6 +40,7 @@ def ethics_tasks(post: Post, *, on: date) -> Iterator[EthicsTask]:
         (Errand.SIGN, "ethics.sign", lambda: _to_sign(post, on)),
         (Errand.HANDLE, "ethics.handle", lambda: queries.cases_waiting(post)),
         (Errand.EXECUTE, "ethics.execute", lambda: waiting(queries.to_execute(post.user))),
+        (Errand.NOBODY_CARRIES_OUT, "ethics.decide", lambda: waiting(queries.carried_out_by_nobody(post, on=on))),
         (Errand.ASK, "ethics.ask", lambda: queries.unanswered_visits(post)),
         (Errand.UNSIGNED, "ethics.follow", lambda: _unsigned(post, on)),
     )

@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError
-from django.utils import timezone
 
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
+from harapan.database import day
 from harapan.database.scope import atomic
 from harapan.files import pictures, storage
 from harapan.workforce.models import Application, ApplicationDocument, Formation, RecruitmentRound
@@ -104,7 +104,7 @@ def submit(application_id: int, *, on: date) -> Application:
         draft = _draft(application_id, on)
         if lacking := missing(draft):
             raise Refused("Belum lengkap: {what}. Isi lebih dahulu, lalu kirim.", what=", ".join(map(str, lacking)))
-        draft.state, draft.submitted_at = Application.State.SUBMITTED, timezone.now()
+        draft.state, draft.submitted_at = Application.State.SUBMITTED, day.moment(on)
         draft.set_aside_on = doubles.make_way(draft.pk, on=on)
         _save_numbered(draft)
         log.record("application.submitted", kind="application", subject=draft.pk)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.workforce.models import (
     Application,
@@ -58,6 +59,15 @@ def check_all(
         said = {"passed": len(scores) - failed, "failed": failed}
         log.record("applications.checked", kind="round", subject=found.pk, body=said)
     return said
+
+
+def misfitting(asked: Application) -> list[Phrase]:
+    """Which requirements an application fails as it stands: told to its applicant and to whoever checks."""
+    who = Applicant(
+        asked.formation.position, asked.region_no, asked.education, asked.born_on, asked.lives_in_id,
+        frozenset(asked.applicationdocuments.values_list("kind", flat=True)),
+    )  # fmt: skip
+    return [MISFITS[code] for code in misfits(who, rules_of(asked.round), on=asked.round.closes_on)]
 
 
 def _documents(found: RecruitmentRound) -> dict[int, set[str]]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connections
+from django.db.models import QuerySet
 
 from harapan.accounts.models import Post, User
 from harapan.audit import log
@@ -13,7 +14,7 @@ from harapan.core.errors import Refused
 from harapan.database.scope import active_alias, atomic
 from harapan.regions import codes
 from harapan.regions.models import Region
-from harapan.workforce.models import RecruitmentRound, SelectionStage, StageInvitation, StageSession
+from harapan.workforce.models import Application, RecruitmentRound, SelectionStage, StageInvitation, StageSession
 from harapan.workforce.recruitment.rounds import locked, rules_of
 from harapan.workforce.recruitment.scoring import still_in
 
@@ -61,6 +62,14 @@ def _refuse_past(begins_at: datetime, on: date) -> None:
         raise Refused("Hari sesi itu sudah lewat. Pilih hari ini atau sesudahnya.")
 
 
+def uninvited(session: StageSession) -> QuerySet[Application]:
+    """Who is still in at this session's stage, applied in its region, and is invited to no session of the stage."""
+    low, high = codes.range_of(session.region_id)
+    waiting = still_in(session.round_id, session.stage, rules_of(session.round))
+    waiting = waiting.filter(region_no__gte=low, region_no__lt=high)
+    return waiting.exclude(pk__in=StageInvitation.objects.filter(stage=session.stage).values("application"))
+
+
 _INVITE = """
     INSERT INTO workforce_stageinvitation (application_id, region_no, session_id, stage, invited_on)
     SELECT id, region_no, %(session)s, %(stage)s, %(on)s FROM workforce_application WHERE id = ANY (%(ids)s)"""
@@ -73,12 +82,9 @@ def invite(session_id: int, *, by: User, post: Post, on: date) -> int:
     """
     with atomic():
         session: StageSession = StageSession.objects.select_for_update(of=("self",)).get(pk=session_id)
-        found = locked(session.round_id, State.CLOSED, post=post)
+        locked(session.round_id, State.CLOSED, post=post)
         free = session.seats - session.invitations.count()
-        low, high = codes.range_of(session.region_id)
-        waiting = still_in(found.pk, session.stage, rules_of(found)).filter(region_no__gte=low, region_no__lt=high)
-        waiting = waiting.exclude(pk__in=StageInvitation.objects.filter(stage=session.stage).values("application"))
-        ids = list(waiting.order_by("participant_no").values_list("pk", flat=True)[: max(free, 0)])
+        ids = list(uninvited(session).order_by("participant_no").values_list("pk", flat=True)[: max(free, 0)])
         if not ids:
             raise Refused(
                 "Tidak ada yang dapat diundang: kursinya penuh, atau semua yang masih lulus di wilayah ini sudah "

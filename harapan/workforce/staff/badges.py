@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date
@@ -76,6 +77,11 @@ def revoke(badge_id: int, *, why: str, post: Post, by: User, on: date) -> Badge:
             badge.save(update_fields=["revoked_on"])
             log.record("badge.revoked", kind="person", subject=badge.person_id, why=why, body={"badge": badge.pk})
     return badge
+
+
+def bare(typed: str) -> str:
+    """A code as typed from the card: in capitals, in groups, with spaces or hyphens between."""
+    return re.sub(r"[\s-]", "", typed).lower()
 
 
 def checked(code: str) -> Checked | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from harapan.accounts import actions
 from harapan.accounts.models import Post, User
@@ -15,6 +15,8 @@ from harapan.core.errors import Refused
 from harapan.database.scope import atomic
 from harapan.regions.models import name_of
 from harapan.registry.models import Group
+from harapan.workforce.models import Person
+from harapan.workforce.staff import law, reach
 
 _READ = ("pk", "name", "region_id", "facilitator")
 NAMED_MAX = 5  # groups that a refusal names; of more it says how many
@@ -26,6 +28,19 @@ def end_post(post: Post, *, on: date, by: User) -> Post:
         held = Post.objects.select_for_update(of=("self",)).select_related("user").get(pk=post.pk)
         refuse_with_groups(held.user, [held], on=on)
         return actions.end_post(post, on=on, by=by)
+
+
+def about_to_end(post: Post, *, on: date) -> QuerySet[Person]:
+    """People in reach who meet groups under a post that ends soon, or has ended, with no later one to go on in.
+
+    A post given with an end date ends by itself. Its groups are asked about before, and until somebody holds them.
+    """
+    meeting = [code for code, role in catalogue().items() if role.reach is Reach.GROUPS]
+    soon = on + timedelta(days=law.renew_before_days(on))
+    theirs = Post.objects.filter(user=OuterRef("user"), role_code__in=meeting)
+    going_on = theirs.filter(Q(until__isnull=True) | Q(until__gt=soon))
+    groups = Group.objects.filter(facilitator=OuterRef("user"))
+    return reach.persons_in(post).filter(Exists(groups), Exists(theirs.filter(until__lte=soon)), ~Exists(going_on))
 
 
 def refuse_with_groups(user: User, ending: Iterable[Post], *, on: date) -> None:

@@ -68,12 +68,11 @@ def first_days(on: date) -> int:
 
 
 def steps(on: date) -> list[Step]:
-    """The steps of the first days, the earliest first."""
+    """The steps of the first days, the earliest first. The code is signed within its own days, told once."""
     policy = default_policy()
-    days = policy.values("staff.step_days", on=on)
-    found = [
-        Step(code, row.words, int(days[code].value)) for code, row in policy.values("staff.step", on=on).items()
-    ]  # fmt: skip
+    days = {code: int(row.value) for code, row in policy.values("staff.step_days", on=on).items()}
+    days["code_of_ethics"] = int(policy.value("ethics.sign_within_days", on=on).value)
+    found = [Step(code, row.words, days[code]) for code, row in policy.values("staff.step", on=on).items()]
     return sorted(found, key=lambda each: (each.days, each.code))
 
 

@@ -20,6 +20,7 @@ def render(
     data = {
         "name": badge.name, "title": badge.title, "place": badge.place, "staff_number": staff_number,
         "number": badge.number, "until": str(format_date(badge.until)), "issued_on": str(format_date(badge.issued_on)),
+        "code": " ".join(badge.code[at : at + 4] for at in range(0, len(badge.code), 4)),
         "address": address, "qr": documents.qr(address),
         "face": documents.framed(face, width=FACE_MM[0], height=FACE_MM[1]) if face else "",
     }  # fmt: skip

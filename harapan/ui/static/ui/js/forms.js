@@ -51,6 +51,24 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, 8000);
 });
 
+// A form that saves as one goes waits a moment before it sends. Whoever leaves within that moment loses nothing.
+const unsent = new Set();
+const savesItself = "form[data-saves][hx-post]";
+document.addEventListener("input", (event) => {
+  const form = /** @type {Element} */ (event.target).closest(savesItself);
+  if (form) unsent.add(form);
+});
+for (const sent of ["htmx:beforeRequest", "submit"]) document.addEventListener(sent, (event) => unsent.delete(event.target));
+function sendTheRest() {
+  for (const form of unsent) {
+    const headers = { "HX-Request": "true" };
+    fetch(form.getAttribute("hx-post"), { method: "POST", body: new FormData(form), headers, keepalive: true });
+  }
+  unsent.clear();
+}
+document.addEventListener("visibilitychange", () => { if (document.hidden) sendTheRest(); });
+window.addEventListener("pagehide", sendTheRest);
+
 function ready(root) {
   for (const button of root.querySelectorAll("[data-reveals][hidden], [data-copies][hidden]")) button.hidden = false;
   for (const box of root.querySelectorAll("[data-pick-all]")) if (box.form) tell(box.form);

@@ -1,0 +1,32 @@
+"""The tasks of those who manage staff: leave asked for, and posts whose end would leave groups with nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from harapan.accounts.permission import allows
+from harapan.database.counting import waiting
+from harapan.ui.parts import Task
+from harapan.web.home.learned_tasks import Desk
+from harapan.workforce.staff.ending import about_to_end
+from harapan.workforce.staff.reach import leave_asked
+
+
+def staff_tasks(desk: Desk) -> Iterator[Task]:
+    """Two statements."""
+    if not allows(desk.post, "staff.manage"):
+        return
+    yield from desk.task(
+        leave_asked(desk.post), "staff.manage", _("Permintaan cuti belum dijawab"),
+        _("Pilih pengganti dan isi nomor suratnya, atau tolak dengan alasan."), reverse("departures"), _("Jawab"),
+        "wait",
+    )  # fmt: skip
+    yield from desk.task(
+        waiting(about_to_end(desk.post, on=desk.on)), "staff.manage",
+        _("Jabatan pendamping segera berakhir, kelompoknya belum diserahkan"),
+        _("Perpanjang jabatannya, atau rencanakan kepergiannya dan serahkan kelompoknya."),
+        f"{reverse('staff_people')}?state=ending", _("Buka"), "wait",
+    )  # fmt: skip
