@@ -79,7 +79,7 @@ def _figures(desk: Desk) -> list[Figure]:
     ]
     if glance.lost_idr:
         share = _("%(share)s dari yang masuk") % _share(glance.lost_idr, glance.credited_idr)
-        figures.insert(3, Figure(_("Rekening terblokir, atau sudah di kas negara"), rupiah(glance.lost_idr), share))
+        figures.insert(3, Figure(_("Terblokir atau di kas negara"), rupiah(glance.lost_idr), share))
     if glance.due_idr is not None:
         unanswered = _("%(count)d belum terjawab") % {"count": glance.unanswered}
         figures.insert(0, Figure(_("Harus dibayar"), rupiah(glance.due_idr), unanswered if glance.unanswered else ""))
