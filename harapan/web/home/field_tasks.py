@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.accounts.roles import Reach
-from harapan.core.periods import add_months, format_month, month_of
+from harapan.core.periods import add_months, month_of
 from harapan.database.counting import Waiting
 from harapan.fieldwork.composing import reported_results
 from harapan.fieldwork.due import Load, area_of, loads_by_holder
@@ -21,6 +21,7 @@ from harapan.fieldwork.task_kinds import kinds_on
 from harapan.fieldwork.workers import is_worker
 from harapan.p2k2.planning import number_of
 from harapan.ui.parts import Task, Words
+from harapan.ui.words import month as in_words
 
 
 class Desk(Protocol):
@@ -49,14 +50,14 @@ def field_tasks(desk: Desk) -> Iterator[Task]:
     plans = WorkPlan.objects.filter(user=post.user_id, month=number_of(month), accepted_at__isnull=False)
     yield from desk.task(
         Waiting(0 if plans.exists() else 1), "work.record",
-        _("Rencana kerja %(month)s belum disetujui") % {"month": format_month(month)},
+        _("Rencana kerja %(month)s belum disetujui") % {"month": in_words(month)},
         _("Diusulkan dari tugas yang ada; ubah seperlunya, lalu setujui."), reverse("work_plan"), _("Rencanakan"),
     )  # fmt: skip
     last = add_months(month, -1)
     made = Report.objects.filter(user=post.user_id, month=number_of(last)).count()
     yield from desk.task(
         Waiting(max(len(reported_results(last)) - made, 0)), "report.write",
-        _("Laporan %(month)s belum dibuat") % {"month": format_month(last)},
+        _("Laporan %(month)s belum dibuat") % {"month": in_words(last)},
         _("Disusun dari catatan; tinggal ditandatangani."), reverse("reports"), _("Buat"),
     )  # fmt: skip
 
