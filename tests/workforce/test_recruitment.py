@@ -389,7 +389,7 @@ def test_who_is_still_in_is_invited_in_order_as_long_as_there_are_seats(running:
     with pytest.raises(Refused, match="kursinya penuh"):
         inviting.invite(session.pk, **running.who, on=AFTER)
     assert inviting.invite(session_of(running, place="SMKN 2").pk, **running.who, on=AFTER) == 1
-    words = "Anda diundang ke Psikotes: 20 Maret 2025 pukul 08.30 di SMKN 1 Rantau. Bawa KTP asli."
+    words = "Anda diundang ke Psikotes: 20 Maret 2025 pukul 09.30 WITA di SMKN 1 Rantau. Bawa KTP asli."
     assert words in told(running, in_order[0])
 
 
@@ -401,7 +401,7 @@ def test_a_session_moved_after_invitations_is_told_as_a_change(running: Running)
     inviting.invite(session.pk, **running.who, on=AFTER)
     moved = {"place": "Aula Dinsos", "begins_at": session.begins_at, "note": "", "on": AFTER}
     inviting.move_session(session.pk, **moved, **running.who)
-    assert "Berubah: Psikotes menjadi 20 Maret 2025 pukul 08.30 di Aula Dinsos." in told(running, one)
+    assert "Berubah: Psikotes menjadi 20 Maret 2025 pukul 09.30 WITA di Aula Dinsos." in told(running, one)
     with pytest.raises(Refused, match="sudah lewat"):
         inviting.move_session(session.pk, **moved | {"on": date(2025, 3, 21)}, **running.who)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from harapan.core.errors import HarapanError
 from harapan.files.storage import download
 from harapan.intake import actions, tasks
 from harapan.intake.layouts import LAYOUTS
-from harapan.intake.models import ImportRun
+from harapan.intake.models import ImportRow, ImportRun
 from harapan.intake.queries import answers_of, runs_listed, waiting_to_be_written
 from harapan.ui.pages import keyset, see_other, show
 from harapan.ui.parts import Progress
@@ -100,7 +101,7 @@ def one_import(request: Request, run_id: int) -> HttpResponse:
         verdict = shown.verdict_shown(request.GET.get("verdict", ""))
         context["verdict"] = verdict
         page = context["page"] = keyset(request, answers_of(run, verdict), order=("line",))
-        context["of_families"] = any(answer.family_id for answer in page)  # a list of scores or staff is about none
+        context["about"] = _about(page)
     elif shown.reading and not shown.stuck:
         context["run"] = _bar(shown)
     return show(request, "imports/one.html", context, piece="imports/_rows.html")
@@ -153,3 +154,11 @@ def refused(request: Request, run_id: int) -> StreamingHttpResponse:
     if run.refused_file is None:
         raise Http404
     return download(run.refused_file, scope=request.scope)
+
+
+def _about(page: Iterable[ImportRow]) -> str:
+    """The head over those the lines are about: families, or people only the file names; "" where it names nobody."""
+    rows = list(page)
+    if any(row.family_id for row in rows):
+        return _("Keluarga")
+    return _("Nama") if any(row.name for row in rows) else ""
