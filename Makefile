@@ -16,10 +16,10 @@ run: $(ENV)/.runtime  ## Siapkan semuanya, isi provinsi contoh, layani di http:/
 	@exec $(BIN)/harapan serve --demo
 
 test: setup  ## Uji semuanya kecuali yang lama
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder -m "not slow" $(ARGS)
 
 test-all: setup  ## Uji semuanya
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder $(ARGS)
 
 check: style types imports templates migrations  ## Periksa gaya, tipe, arah impor, templat, dan migrasi
 

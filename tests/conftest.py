@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
+from xdist.scheduler import LoadScopeScheduling
 
 from harapan.database.roles import SHAPES, role
 from harapan.database.scope import Scope, put_on
@@ -25,6 +26,9 @@ LONG = (
     "cli",
 )  # folders of few tests that take long: begun last, one process would wait for the other
 
+# files of tests that need an installation (`installed`): making one takes a minute, so one process has them all
+INSTALLATIONS = ("tests/custody/", "tests/cli/test_serve.py", "tests/cli/test_setup.py")
+
 _MADE = pytest.StashKey[bool]()  # whether this run has a database
 
 # a busy machine is no failure: speed belongs in the benchmarks
@@ -32,11 +36,27 @@ hypothesis.settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis.settings.load_profile("house")
 
 
-@pytest.hookimpl(tryfirst=True)
+class _Together(LoadScopeScheduling):
+    """The tests of a file stay in one process, so that what its module sets up is set up once.
+
+    Groups told by marks are not used: pytest 9.2 gives its items ids that pytest-xdist 3.8 no longer marks.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "installation" if file.startswith(INSTALLATIONS) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Together:
+    return _Together(config, log)
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """The tests of a file stay together; so do those that need an installation, since only one of them makes it."""
-    needs_one = "installed" in getattr(item, "fixturenames", ())
-    item.add_marker(pytest.mark.xdist_group("installation" if needs_one else str(item.path)))
+    if "installed" in getattr(item, "fixturenames", ()) and not item.nodeid.startswith(INSTALLATIONS):
+        raise pytest.UsageError(
+            f"{item.nodeid} needs an installation: name its file in INSTALLATIONS (tests/conftest.py)."
+        )
 
 
 @pytest.hookimpl(trylast=True)
