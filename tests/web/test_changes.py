@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -231,3 +232,27 @@ def test_an_amount_that_stays_is_reflected_once_siks_ng_was_told_and_the_list_ha
     field.world.listed({field.family: 225_000}, stage="2025-3")
     change.refresh_from_db()
     assert change.reflected_in == "2025-3"
+
+
+def test_what_is_asked_for_is_said_before_it_is_sent_and_a_village_is_picked_by_its_name(field: Field) -> None:
+    asker = signed_in(field.asker)
+    birth = words(asker.get(reverse("change_new", args=[field.family.pk, "birth"])))
+    assert "Akta kelahiran atau Surat keterangan lahir bidan atau rumah sakit" in birth
+    assert "diputuskan oleh petugas data atau ketua tim kab/kota" in birth
+    move = words(asker.get(reverse("change_new", args=[field.family.pk, "move"])))
+    assert re.search(r'<option value="63\.05\.03\.2009">[^<]*Hiyung, ', move)
+
+
+def test_a_change_taken_back_says_by_whom_and_why_and_what_is_left_to_do_outside(field: Field) -> None:
+    asker, decider = signed_in(field.asker), signed_in(field.decider)
+    ask(field, asker, "birth", name="Nur Aisyah", sex="2", send="1")
+    change = Change.objects.get(kind="birth")
+    for kind in ("birth_certificate", "family_card"):
+        file = SimpleUploadedFile(f"{kind}.pdf", b"%PDF-1.7 " + kind.encode())
+        asker.post(reverse("change_prove", args=[change.pk]), {"kind": kind, "file": file})
+    decider.post(reverse("change_decide", args=[change.pk]), {"deed": "approve"})
+    asker.post(reverse("change_enter", args=[change.pk]), {"entered_on": "2025-05-20", "note": "usulan 118"})
+    decider.post(reverse("change_decide", args=[change.pk]), {"deed": "reverse", "why": "Akta milik anak tetangga."})
+    seen = words(asker.get(reverse("change", args=[change.pk])))
+    assert f"{field.decider.user.name}, 20 Mei 2025: “Akta milik anak tetangga.”" in seen
+    assert "Sudah dimasukkan ke SIKS-NG pada 20 Mei 2025 (usulan 118). Kembalikan juga isinya di sana." in seen

@@ -39,7 +39,7 @@ FIELDS = {
     "student_no": Field(Phrase("NISN"), Takes.TEXT, 12),
     "ordinal": Field(Phrase("Kehamilan ke berapa selama menjadi peserta"), Takes.CHOICE),
     "ending": Field(Phrase("Cara berakhir"), Takes.CHOICE),
-    "village": Field(Phrase("Kode desa atau kelurahan baru"), Takes.VILLAGE),
+    "village": Field(Phrase("Desa atau kelurahan baru"), Takes.VILLAGE),
     "address": Field(Phrase("Alamat baru"), Takes.TEXT, 200),
     "rt": Field(Phrase("RT"), Takes.TEXT, 5),
     "rw": Field(Phrase("RW"), Takes.TEXT, 5),

@@ -113,7 +113,10 @@ def _field(name: str, family: Family, on: date, *, schools: bool) -> forms.Field
         case Takes.CHOICE:
             return forms.ChoiceField(choices=[("", "—"), *_choices(name)])
         case Takes.VILLAGE:
-            return VillageField(max_length=20, help_text=_("Kode Kemendagri, misalnya 63.05.03.2009."))
+            return VillageField(
+                max_length=20, widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),
+                help_text=_("Ketik namanya dan pilih dari daftar. Ke kabupaten lain: kodenya, misalnya 63.05.03.2009."),
+            )  # fmt: skip
         case _:
             return forms.CharField(max_length=about.most)
 
@@ -129,6 +132,14 @@ class VillageField(forms.CharField):
             return str(codes.parse(text))
         except Unreadable as no:
             raise forms.ValidationError(no.phrase.heard()) from None
+
+
+def villages_near(family: Family) -> list[tuple[str, str]]:
+    """(code, name with its kecamatan) of the villages of the family's kabupaten, by name: nobody knows a code by heart."""
+    low, high = codes.range_of(codes.ancestor(family.region_id, codes.Level.REGENCY))
+    below = Region.objects.filter(no__gte=low, no__lt=high, level=codes.Level.VILLAGE, until__isnull=True)
+    rows = below.select_related("parent").order_by("name_key", "no")
+    return [(codes.dotted(row.no), f"{row.display_name}, {row.parent.display_name}") for row in rows if row.parent]
 
 
 def _members(family: Family) -> list[tuple[str, str]]:
@@ -204,7 +215,8 @@ def shown(name: str, value: str, *, members: dict[int, str], facilities: dict[in
     if takes is Takes.FACILITY:
         return facilities.get(int(value), "—")
     if takes is Takes.VILLAGE:
-        return codes.dotted(int(value))
+        region = Region.objects.filter(no=int(value)).first()
+        return f"{region.path_name()} ({codes.dotted(int(value))})" if region else codes.dotted(int(value))
     if takes is Takes.CHOICE:
         return dict(_choices(name)).get(value, value)
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,6 +18,12 @@ from harapan.registry.changes.fields import FIELDS, NUMBERS
 from harapan.registry.changes.kinds import Kind, default_kinds
 from harapan.registry.models import Change, ChangeProof, Facility, Member
 from harapan.web.changes.forms import shown
+
+
+def proofs_said(asked: Iterable[tuple[str, ...]]) -> list[Phrase]:
+    """Of each group one is enough: "KTP atau kartu keluarga"."""
+    names = default_kinds().proofs
+    return [joined((names[code] for code in any_of), Phrase(" atau ")) for any_of in asked]
 
 
 @dataclass
@@ -60,11 +67,7 @@ class OneChange:
     @cached_property
     def missing(self) -> list[Phrase]:
         """What is still asked for, in words: "KTP atau kartu keluarga"."""
-        names = default_kinds().proofs
-        return [
-            joined((names[code] for code in any_of), Phrase(" atau "))
-            for any_of in deciding.missing_proofs(self.change)
-        ]  # fmt: skip
+        return proofs_said(deciding.missing_proofs(self.change))
 
     @property
     def proof_codes(self) -> list[str]:
@@ -106,6 +109,11 @@ class OneChange:
     def may_reverse(self) -> bool:
         applied = self.change.state == Change.State.APPLIED and self.change.reverses_id is None
         return applied and allows(self.post, self.kind.permission) and allows(self.post, "change.reverse")
+
+    @cached_property
+    def counter(self) -> Change | None:
+        """What took this one back: by whom, when and why."""
+        return Change.objects.filter(reverses=self.change).select_related("decided_by").first()
 
     @property
     def may_enter(self) -> bool:

@@ -34,8 +34,8 @@ from harapan.registry.models import Change, Family
 from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other
 from harapan.ui.words import heard, number
-from harapan.web.changes.forms import ChangeFilters, ChangeForm, EnterForm, ProofForm, WhyForm
-from harapan.web.changes.one import OneChange
+from harapan.web.changes.forms import ChangeFilters, ChangeForm, EnterForm, ProofForm, WhyForm, villages_near
+from harapan.web.changes.one import OneChange, proofs_said
 
 EVIDENCE = "evidence"
 ORDER = ("asked_on", "id")
@@ -127,7 +127,9 @@ def new(request: Request, family_id: int, kind: str) -> HttpResponse:
         except (Refused, Unreadable) as no:
             form.add_error(None, no.phrase.heard())
     context = {"family": family, "place": family.region.path_name(), "kind": of_kind, "form": form, "seen": seen,
-               "sent": request.method == "POST" and not form.errors, "recorded": True}  # fmt: skip
+               "sent": request.method == "POST" and not form.errors, "recorded": True, "proofs": proofs_said(of_kind.proofs),
+               "decider": deciding.DECIDERS[of_kind.level],
+               "villages": villages_near(family) if "village" in of_kind.fields else ()}  # fmt: skip
     return render(request, "changes/new.html", context, status=422 if form.errors else 200)
 
 
