@@ -241,6 +241,9 @@ def test_what_is_asked_for_is_said_before_it_is_sent_and_a_village_is_picked_by_
     assert "diputuskan oleh petugas data atau ketua tim kab/kota" in birth
     move = words(asker.get(reverse("change_new", args=[field.family.pk, "move"])))
     assert re.search(r'<option value="63\.05\.03\.2009">[^<]*Hiyung, ', move)
+    named = ask(field, asker, "move", village="Hiyung", address="JL. HIYUNG")
+    assert named.status_code == 200
+    assert "jumlah tahap berikutnya" in words(named)
 
 
 def test_a_change_taken_back_says_by_whom_and_why_and_what_is_left_to_do_outside(field: Field) -> None:

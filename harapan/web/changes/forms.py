@@ -18,6 +18,7 @@ from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.regions import codes
 from harapan.regions.models import Region
+from harapan.regions.naming import name_key
 from harapan.registry.changes import outside
 from harapan.registry.changes.fields import FIELDS, Takes
 from harapan.registry.changes.kinds import Kind, default_kinds
@@ -114,7 +115,8 @@ def _field(name: str, family: Family, on: date, *, schools: bool) -> forms.Field
             return forms.ChoiceField(choices=[("", "—"), *_choices(name)])
         case Takes.VILLAGE:
             return VillageField(
-                max_length=20, widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),
+                near=family.region_id, max_length=80,
+                widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),
                 help_text=_("Ketik namanya dan pilih dari daftar. Ke kabupaten lain: kodenya, misalnya 63.05.03.2009."),
             )  # fmt: skip
         case _:
@@ -122,23 +124,34 @@ def _field(name: str, family: Family, on: date, *, schools: bool) -> forms.Field
 
 
 class VillageField(forms.CharField):
-    """A village's code as people write it; its number as text."""
+    """A village by its name within the family's kabupaten, or by its code as people write it; its number as text."""
+
+    def __init__(self, *args: Any, near: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.near = near
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         if not text:
             return ""
+        named = villages_of(self.near).filter(name_key=name_key(text)) if not text[0].isdigit() else None
+        if named is not None and len(named) == 1:
+            return str(named[0].no)
         try:
             return str(codes.parse(text))
         except Unreadable as no:
             raise forms.ValidationError(no.phrase.heard()) from None
 
 
+def villages_of(number: int) -> QuerySet[Region]:
+    """Villages in force of the kabupaten that the region lies in."""
+    low, high = codes.range_of(codes.ancestor(number, codes.Level.REGENCY))
+    return Region.objects.filter(no__gte=low, no__lt=high, level=codes.Level.VILLAGE, until__isnull=True)
+
+
 def villages_near(family: Family) -> list[tuple[str, str]]:
-    """(code, name with its kecamatan) of the villages of the family's kabupaten, by name: nobody knows a code by heart."""
-    low, high = codes.range_of(codes.ancestor(family.region_id, codes.Level.REGENCY))
-    below = Region.objects.filter(no__gte=low, no__lt=high, level=codes.Level.VILLAGE, until__isnull=True)
-    rows = below.select_related("parent").order_by("name_key", "no")
+    """(code, name with its kecamatan) of the villages of the family's kabupaten: nobody knows a code by heart."""
+    rows = villages_of(family.region_id).select_related("parent").order_by("name_key", "no")
     return [(codes.dotted(row.no), f"{row.display_name}, {row.parent.display_name}") for row in rows if row.parent]
 
 

@@ -74,6 +74,11 @@ class OneChange:
         return list(dict.fromkeys(code for any_of in self.kind.proofs for code in any_of))
 
     @property
+    def proof_next(self) -> str:
+        """The first still asked for, so that a second paper is not filed under the kind of the first."""
+        return next((any_of[0] for any_of in deciding.missing_proofs(self.change)), "")
+
+    @property
     def decider(self) -> Phrase:
         return deciding.DECIDERS[self.kind.level]
 
