@@ -1,11 +1,11 @@
-"""The blank form: whatever the number of pupils, the page that is signed bears names, with the heads of their columns."""
+"""The blank form: whatever the number of pupils, the page that is signed bears names below the heads of columns."""
 
 from __future__ import annotations
 
 import io
-from datetime import datetime
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from harapan.files import documents
@@ -21,7 +21,7 @@ def test_signature_never_stands_alone(pupils: int) -> None:
         "months": ["Januari 2025", "Februari 2025", "Maret 2025"], "signer": "Kepala sekolah",
         "members": [{"name": f"Murid-{place}", **member} for place in range(1, pupils + 1)],
     }  # fmt: skip
-    paper = documents.render(TEMPLATE, data, printed_by="AHMAD", printed_at=datetime(2025, 4, 1, 9, 0))
+    paper = documents.render(TEMPLATE, data, printed_by="AHMAD", printed_at=timezone.localtime())
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages]
     assert "tanda tangan, dan cap" in pages[-1]
     assert pages[-1].count("Murid-") >= min(3, pupils)
