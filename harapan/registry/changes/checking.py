@@ -17,7 +17,7 @@ from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.changes.asked import READERS, Asked
 from harapan.registry.changes.errors import Contradiction
-from harapan.registry.changes.fields import FIELDS
+from harapan.registry.changes.fields import title
 from harapan.registry.models import ComponentSpell, Enrolment, Family, Member, PaymentAccount
 
 Check = Callable[[Asked], None]
@@ -27,7 +27,7 @@ def check(asked: Asked, *, on: date) -> None:
     """Raises Contradiction, or Unreadable for a number that cannot be one."""
     for name in asked.kind.fields:
         if name in asked.kind.required and not asked.text(name).strip():
-            raise Contradiction("Isian {field} masih kosong. Isi, lalu kirim lagi.", field=FIELDS[name].title)
+            raise Contradiction("Isian {field} masih kosong. Isi, lalu kirim lagi.", field=title(asked.kind.code, name))
         if name in READERS and asked.text(name):
             READERS[name](asked.text(name))
     _day(asked, on)

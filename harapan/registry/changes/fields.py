@@ -49,6 +49,18 @@ FIELDS = {
     "account": Field(Phrase("Nomor rekening"), Takes.NUMBER),
     "card": Field(Phrase("Nomor kartu KKS"), Takes.NUMBER),
 }
+# where "Anggota" alone leaves open whom the request means
+OF_KIND = {
+    ("manager", "member"): Phrase("Pengurus baru"),
+    ("death", "member"): Phrase("Anggota yang meninggal"),
+}
+
+
+def title(kind: str, name: str) -> Phrase:
+    """What a field of a kind is called."""
+    return OF_KIND.get((kind, name), FIELDS[name].title)
+
+
 # what the outside form asks for and we know already
 OUTSIDE_ONLY = {
     "family_kk": Phrase("Nomor KK keluarga"),

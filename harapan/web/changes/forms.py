@@ -20,7 +20,7 @@ from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.regions.naming import name_key
 from harapan.registry.changes import outside
-from harapan.registry.changes.fields import FIELDS, Takes
+from harapan.registry.changes.fields import FIELDS, Takes, title
 from harapan.registry.changes.kinds import Kind, default_kinds
 from harapan.registry.models import Change, Facility, Family, Member
 from harapan.registry.places import choices_below
@@ -87,7 +87,7 @@ class ChangeForm(forms.Form):
         self.kind = kind
         for name in kind.fields:
             field = _field(name, family, on, schools="schooling" in kind.fields)
-            field.label, field.required = FIELDS[name].title, name in kind.required
+            field.label, field.required = title(kind.code, name), name in kind.required
             if name == "effective_on":
                 field.initial = on
             self.fields[name] = field

@@ -14,7 +14,7 @@ from harapan.core.phrases import Phrase, joined
 from harapan.database import sealing
 from harapan.registry.changes import deciding
 from harapan.registry.changes.asked import values_of
-from harapan.registry.changes.fields import FIELDS, NUMBERS
+from harapan.registry.changes.fields import NUMBERS, title
 from harapan.registry.changes.kinds import Kind, default_kinds
 from harapan.registry.models import Change, ChangeProof, Facility, Member
 from harapan.web.changes.forms import shown
@@ -49,7 +49,7 @@ class OneChange:
         number = values.get("facility")
         places = dict(Facility.objects.filter(pk=number or 0).values_list("pk", "name"))
         return [
-            (FIELDS[name].title, self._masked(name, values[name]) if name in NUMBERS
+            (title(self.kind.code, name), self._masked(name, values[name]) if name in NUMBERS
              else shown(name, values[name], members=names, facilities=places))
             for name in self.kind.fields if values.get(name)
         ]  # fmt: skip
