@@ -23,7 +23,7 @@ READERS = {"nik": read_nik, "kk": read_kk, "account": read_account, "card": read
 def read(kind: Kind, typed: Values) -> dict[str, str]:
     """What was typed for the fields of a kind: blanks left out, numbers as their digits. Raises Unreadable."""
     told = {name: value.strip() for name, value in typed.items() if name in kind.fields and value.strip()}
-    return {name: READERS[name](value).value if name in READERS else value for name, value in told.items()}
+    return {name: (READERS[name](value).value or value) if name in READERS else value for name, value in told.items()}
 
 
 @dataclass(frozen=True)
