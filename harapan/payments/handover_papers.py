@@ -73,9 +73,10 @@ def _lacking(row: Due) -> str:
 
 def card_minutes(
     steps: Iterable[CardStep], left: Iterable[CardStep], *, number: str, day: date, places: Mapping[int, str],
-    accounts: Mapping[int, str], printed_by: str, printed_at: datetime,
+    accounts: Mapping[int, str], banks: Mapping[int, str], printed_by: str, printed_at: datetime,
 ) -> bytes:  # fmt: skip
-    """PDF of one number of minutes. left: cards not handed over on that day. accounts: masked, by family."""
+    """PDF of one number of minutes. left: cards not handed over on that day. accounts: masked, by family;
+    banks: of these accounts, where the step itself names none."""
     handed = list(steps)
     data = {
         "number": number,
@@ -83,8 +84,8 @@ def card_minutes(
         "place": _place_of([step.family for step in handed], places),
         "rows": [
             {
-                "number": at, "name": step.family.name, "place": places.get(step.region_no, ""), "bank": step.bank,
-                "account": accounts.get(step.family_id, "—"),
+                "number": at, "name": step.family.name, "place": places.get(step.region_no, ""),
+                "bank": step.bank or banks.get(step.family_id, "—"), "account": accounts.get(step.family_id, "—"),
             }
             for at, step in enumerate(handed, start=1)
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from harapan.benefits.models import Mode, Stage
 from harapan.benefits.previewing import next_stages
 from harapan.core.components import Component
 from harapan.database.scope import Scope
-from harapan.registry.models import Change, Family, Member
+from harapan.registry.models import Change, Family, Member, PaymentAccount
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, TAPIN, World, make_world
 from tests.web.signing import person, signed_in
 
@@ -231,3 +232,48 @@ def test_an_amount_that_stays_is_reflected_once_siks_ng_was_told_and_the_list_ha
     field.world.listed({field.family: 225_000}, stage="2025-3")
     change.refresh_from_db()
     assert change.reflected_in == "2025-3"
+
+
+def test_what_is_asked_for_is_said_before_it_is_sent_and_a_village_is_picked_by_its_name(field: Field) -> None:
+    asker = signed_in(field.asker)
+    birth = words(asker.get(reverse("change_new", args=[field.family.pk, "birth"])))
+    assert "Akta kelahiran atau Surat keterangan lahir bidan atau rumah sakit" in birth
+    assert "diputuskan oleh petugas data atau ketua tim kab/kota" in birth
+    assert "Pengurus baru" in words(asker.get(reverse("change_new", args=[field.family.pk, "manager"])))
+    move = words(asker.get(reverse("change_new", args=[field.family.pk, "move"])))
+    assert re.search(r'<option value="63\.05\.03\.2009">[^<]*Hiyung, ', move)
+    named = ask(field, asker, "move", village="Hiyung", address="JL. HIYUNG")
+    assert named.status_code == 200
+    assert "jumlah tahap berikutnya" in words(named)
+
+
+def test_a_change_taken_back_says_by_whom_and_why_and_what_is_left_to_do_outside(field: Field) -> None:
+    asker, decider = signed_in(field.asker), signed_in(field.decider)
+    ask(field, asker, "birth", name="Nur Aisyah", sex="2", send="1")
+    change = Change.objects.get(kind="birth")
+    for kind in ("birth_certificate", "family_card"):
+        file = SimpleUploadedFile(f"{kind}.pdf", b"%PDF-1.7 " + kind.encode())
+        asker.post(reverse("change_prove", args=[change.pk]), {"kind": kind, "file": file})
+    decider.post(reverse("change_decide", args=[change.pk]), {"deed": "approve"})
+    asker.post(reverse("change_enter", args=[change.pk]), {"entered_on": "2025-05-20", "note": "usulan 118"})
+    decider.post(reverse("change_decide", args=[change.pk]), {"deed": "reverse", "why": "Akta milik anak tetangga."})
+    seen = words(asker.get(reverse("change", args=[change.pk])))
+    assert f"{field.decider.user.name}, 20 Mei 2025: “Akta milik anak tetangga.”" in seen
+    assert "Sudah dimasukkan ke SIKS-NG pada 20 Mei 2025 (usulan 118). Kembalikan juga isinya di sana." in seen
+
+
+def test_a_new_card_alone_keeps_the_account_and_the_same_account_is_no_change(field: Field) -> None:
+    asker, decider = signed_in(field.asker), signed_in(field.decider)
+    before = PaymentAccount.objects.get(family=field.family)
+    number = before.number = "330201000123456"
+    before.save()
+    same = ask(field, asker, "account", bank=before.bank, account=f"{number[:4]} {number[4:]}", send="1")
+    assert "Rekening itu sama dengan yang tercatat." in words(same)
+    ask(field, asker, "account", bank=before.bank, card="6013 0112 3456 7890", send="1")
+    change = Change.objects.get(kind="account")
+    book = SimpleUploadedFile("buku.pdf", b"%PDF-1.7 buku")
+    asker.post(reverse("change_prove", args=[change.pk]), {"kind": "bank_book", "file": book})
+    decider.post(reverse("change_decide", args=[change.pk]), {"deed": "approve"})
+    now = PaymentAccount.objects.get(family=field.family, spell__contains=date(2025, 5, 2))
+    assert now.number.open() == number
+    assert now.card.open() == "6013011234567890"

@@ -164,12 +164,16 @@ def _identity(asked: Asked, recorder: Recorder) -> None:
 
 
 def _account(asked: Asked, recorder: Recorder) -> None:
+    """A new card alone stays with the account it is for; a new account has no card until one is told."""
     family, bank = asked.family, asked.text("bank").upper()
+    number, card = asked.text("account") or None, asked.text("card") or None
     for account in PaymentAccount.objects.filter(family=family, spell__overlap=DateRange(asked.on, None)):
+        if number is None and account.bank == bank and account.number:
+            number = account.number.open()
         recorder.end(account, asked.on)
     recorder.add(
-        PaymentAccount, family=family, channel=channel_of(bank), bank=bank, number=asked.text("account") or None,
-        card=asked.text("card") or None, holder=family.name, spell=DateRange(asked.on, None), source=Source.FIELD,
+        PaymentAccount, family=family, channel=channel_of(bank), bank=bank, number=number, card=card,
+        holder=family.name, spell=DateRange(asked.on, None), source=Source.FIELD,
     )  # fmt: skip
 
 

@@ -10,12 +10,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from harapan.core.numbers import read_account, read_card, read_kk, read_nik, read_nisn
 from harapan.database.sealing import index
 from harapan.registry.changes.fields import FIELDS, NUMBERS, Takes
 from harapan.registry.changes.kinds import Kind, default_kinds
 from harapan.registry.models import Change, Facility, Family, Member
 
 Values = Mapping[str, str]  # field -> value as text; blanks left out
+READERS = {"nik": read_nik, "kk": read_kk, "account": read_account, "card": read_card, "student_no": read_nisn}
+
+
+def read(kind: Kind, typed: Values) -> dict[str, str]:
+    """What was typed for the fields of a kind: blanks left out, numbers as their digits. Raises Unreadable."""
+    told = {name: value.strip() for name, value in typed.items() if name in kind.fields and value.strip()}
+    return {name: (READERS[name](value).value or value) if name in READERS else value for name, value in told.items()}
 
 
 @dataclass(frozen=True)

@@ -10,25 +10,24 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from harapan.core.components import Component
 from harapan.core.names import name_key
-from harapan.core.numbers import Sex, birth_date_of, read_account, read_card, read_kk, read_nik, read_nisn, sex_of
+from harapan.core.numbers import Sex, birth_date_of, sex_of
 from harapan.core.periods import format_date
 from harapan.policy.reader import default_policy
 from harapan.regions import codes
 from harapan.regions.models import Region
-from harapan.registry.changes.asked import Asked
+from harapan.registry.changes.asked import READERS, Asked
 from harapan.registry.changes.errors import Contradiction
-from harapan.registry.changes.fields import FIELDS
+from harapan.registry.changes.fields import title
 from harapan.registry.models import ComponentSpell, Enrolment, Family, Member, PaymentAccount
 
 Check = Callable[[Asked], None]
-READERS = {"nik": read_nik, "kk": read_kk, "account": read_account, "card": read_card, "student_no": read_nisn}
 
 
 def check(asked: Asked, *, on: date) -> None:
     """Raises Contradiction, or Unreadable for a number that cannot be one."""
     for name in asked.kind.fields:
         if name in asked.kind.required and not asked.text(name).strip():
-            raise Contradiction("Isian {field} masih kosong. Isi, lalu kirim lagi.", field=FIELDS[name].title)
+            raise Contradiction("Isian {field} masih kosong. Isi, lalu kirim lagi.", field=title(asked.kind.code, name))
         if name in READERS and asked.text(name):
             READERS[name](asked.text(name))
     _day(asked, on)
@@ -258,7 +257,10 @@ def _identity(asked: Asked) -> None:
 
 
 def _account(asked: Asked) -> None:
-    number = asked.text("account")
+    number, card, bank = asked.text("account"), asked.text("card"), asked.text("bank").upper()
+    now = PaymentAccount.objects.filter(family=asked.family, spell__contains=asked.on).first()
+    if now is not None and now.bank == bank and not card and number in ("", now.number.open() if now.number else ""):
+        raise Contradiction("Rekening itu sama dengan yang tercatat. Tulis nomor rekening atau kartu yang baru.")
     other = PaymentAccount.objects.filter(number_ix=number).exclude(family=asked.family).first() if number else None
     if other is not None:
         name = Family.objects.filter(pk=other.family_id).values_list("name", flat=True).first() or ""

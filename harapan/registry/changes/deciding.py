@@ -17,7 +17,7 @@ from harapan.database.scope import atomic
 from harapan.files.models import StoredFile
 from harapan.registry.actions import NotYours
 from harapan.registry.changes.applying import apply
-from harapan.registry.changes.asked import Asked, content_key, split
+from harapan.registry.changes.asked import Asked, content_key, read, split
 from harapan.registry.changes.checking import check
 from harapan.registry.changes.errors import Contradiction, NotDecidable
 from harapan.registry.changes.kinds import default_kinds
@@ -35,7 +35,7 @@ def ask(family_id: int, kind: str, values: Mapping[str, str], *, by: User, on: d
     Unreadable.
     """
     of_kind = default_kinds().on(kind, on)
-    values = {name: value.strip() for name, value in values.items() if name in of_kind.fields and value.strip()}
+    values = read(of_kind, values)
     with atomic():
         family = _locked_family(family_id)
         asked = Asked(of_kind, family, values)

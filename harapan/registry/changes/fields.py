@@ -39,7 +39,7 @@ FIELDS = {
     "student_no": Field(Phrase("NISN"), Takes.TEXT, 12),
     "ordinal": Field(Phrase("Kehamilan ke berapa selama menjadi peserta"), Takes.CHOICE),
     "ending": Field(Phrase("Cara berakhir"), Takes.CHOICE),
-    "village": Field(Phrase("Kode desa atau kelurahan baru"), Takes.VILLAGE),
+    "village": Field(Phrase("Desa atau kelurahan baru"), Takes.VILLAGE),
     "address": Field(Phrase("Alamat baru"), Takes.TEXT, 200),
     "rt": Field(Phrase("RT"), Takes.TEXT, 5),
     "rw": Field(Phrase("RW"), Takes.TEXT, 5),
@@ -49,6 +49,18 @@ FIELDS = {
     "account": Field(Phrase("Nomor rekening"), Takes.NUMBER),
     "card": Field(Phrase("Nomor kartu KKS"), Takes.NUMBER),
 }
+# where "Anggota" alone leaves open whom the request means
+OF_KIND = {
+    ("manager", "member"): Phrase("Pengurus baru"),
+    ("death", "member"): Phrase("Anggota yang meninggal"),
+}
+
+
+def title(kind: str, name: str) -> Phrase:
+    """What a field of a kind is called."""
+    return OF_KIND.get((kind, name), FIELDS[name].title)
+
+
 # what the outside form asks for and we know already
 OUTSIDE_ONLY = {
     "family_kk": Phrase("Nomor KK keluarga"),

@@ -18,7 +18,7 @@ from harapan.policy.reader import default_policy
 from harapan.registry.actions import NotYours
 from harapan.registry.changes.asked import Asked
 from harapan.registry.changes.errors import NotDecidable
-from harapan.registry.changes.fields import FIELDS, NUMBERS, OUTSIDE_ONLY
+from harapan.registry.changes.fields import NUMBERS, OUTSIDE_ONLY, title
 from harapan.registry.models import Change, Family
 
 
@@ -74,7 +74,7 @@ def sheet(change: Change, family: Family) -> list[tuple[Phrase, str | Sealed | N
         if name in OUTSIDE_ONLY:
             rows.append((OUTSIDE_ONLY[name], known[name], name))
         elif name in NUMBERS:
-            rows.append((FIELDS[name].title, change.numbers if asked.text(name) else None, name))
+            rows.append((title(asked.kind.code, name), change.numbers if asked.text(name) else None, name))
         else:
-            rows.append((FIELDS[name].title, asked.text(name), name))
+            rows.append((title(asked.kind.code, name), asked.text(name), name))
     return rows

@@ -18,8 +18,9 @@ from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.regions import codes
 from harapan.regions.models import Region
+from harapan.regions.naming import name_key
 from harapan.registry.changes import outside
-from harapan.registry.changes.fields import FIELDS, Takes
+from harapan.registry.changes.fields import FIELDS, Takes, title
 from harapan.registry.changes.kinds import Kind, default_kinds
 from harapan.registry.models import Change, Facility, Family, Member
 from harapan.registry.places import choices_below
@@ -86,7 +87,7 @@ class ChangeForm(forms.Form):
         self.kind = kind
         for name in kind.fields:
             field = _field(name, family, on, schools="schooling" in kind.fields)
-            field.label, field.required = FIELDS[name].title, name in kind.required
+            field.label, field.required = title(kind.code, name), name in kind.required
             if name == "effective_on":
                 field.initial = on
             self.fields[name] = field
@@ -113,22 +114,45 @@ def _field(name: str, family: Family, on: date, *, schools: bool) -> forms.Field
         case Takes.CHOICE:
             return forms.ChoiceField(choices=[("", "—"), *_choices(name)])
         case Takes.VILLAGE:
-            return VillageField(max_length=20, help_text=_("Kode Kemendagri, misalnya 63.05.03.2009."))
+            return VillageField(
+                near=family.region_id, max_length=80,
+                widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),
+                help_text=_("Ketik namanya dan pilih dari daftar. Ke kabupaten lain: kodenya, misalnya 63.05.03.2009."),
+            )  # fmt: skip
         case _:
             return forms.CharField(max_length=about.most)
 
 
 class VillageField(forms.CharField):
-    """A village's code as people write it; its number as text."""
+    """A village by its name within the family's kabupaten, or by its code as people write it; its number as text."""
+
+    def __init__(self, *args: Any, near: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.near = near
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         if not text:
             return ""
+        named = villages_of(self.near).filter(name_key=name_key(text)) if not text[0].isdigit() else None
+        if named is not None and len(named) == 1:
+            return str(named[0].no)
         try:
             return str(codes.parse(text))
         except Unreadable as no:
             raise forms.ValidationError(no.phrase.heard()) from None
+
+
+def villages_of(number: int) -> QuerySet[Region]:
+    """Villages in force of the kabupaten that the region lies in."""
+    low, high = codes.range_of(codes.ancestor(number, codes.Level.REGENCY))
+    return Region.objects.filter(no__gte=low, no__lt=high, level=codes.Level.VILLAGE, until__isnull=True)
+
+
+def villages_near(family: Family) -> list[tuple[str, str]]:
+    """(code, name with its kecamatan) of the villages of the family's kabupaten: nobody knows a code by heart."""
+    rows = villages_of(family.region_id).select_related("parent").order_by("name_key", "no")
+    return [(codes.dotted(row.no), f"{row.display_name}, {row.parent.display_name}") for row in rows if row.parent]
 
 
 def _members(family: Family) -> list[tuple[str, str]]:
@@ -204,7 +228,8 @@ def shown(name: str, value: str, *, members: dict[int, str], facilities: dict[in
     if takes is Takes.FACILITY:
         return facilities.get(int(value), "—")
     if takes is Takes.VILLAGE:
-        return codes.dotted(int(value))
+        region = Region.objects.filter(no=int(value)).first()
+        return f"{region.path_name()} ({codes.dotted(int(value))})" if region else codes.dotted(int(value))
     if takes is Takes.CHOICE:
         return dict(_choices(name)).get(value, value)
     return value

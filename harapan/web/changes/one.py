@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,10 +14,16 @@ from harapan.core.phrases import Phrase, joined
 from harapan.database import sealing
 from harapan.registry.changes import deciding
 from harapan.registry.changes.asked import values_of
-from harapan.registry.changes.fields import FIELDS, NUMBERS
+from harapan.registry.changes.fields import NUMBERS, title
 from harapan.registry.changes.kinds import Kind, default_kinds
 from harapan.registry.models import Change, ChangeProof, Facility, Member
 from harapan.web.changes.forms import shown
+
+
+def proofs_said(asked: Iterable[tuple[str, ...]]) -> list[Phrase]:
+    """Of each group one is enough: "KTP atau kartu keluarga"."""
+    names = default_kinds().proofs
+    return [joined((names[code] for code in any_of), Phrase(" atau ")) for any_of in asked]
 
 
 @dataclass
@@ -42,7 +49,7 @@ class OneChange:
         number = values.get("facility")
         places = dict(Facility.objects.filter(pk=number or 0).values_list("pk", "name"))
         return [
-            (FIELDS[name].title, self._masked(name, values[name]) if name in NUMBERS
+            (title(self.kind.code, name), self._masked(name, values[name]) if name in NUMBERS
              else shown(name, values[name], members=names, facilities=places))
             for name in self.kind.fields if values.get(name)
         ]  # fmt: skip
@@ -60,15 +67,16 @@ class OneChange:
     @cached_property
     def missing(self) -> list[Phrase]:
         """What is still asked for, in words: "KTP atau kartu keluarga"."""
-        names = default_kinds().proofs
-        return [
-            joined((names[code] for code in any_of), Phrase(" atau "))
-            for any_of in deciding.missing_proofs(self.change)
-        ]  # fmt: skip
+        return proofs_said(deciding.missing_proofs(self.change))
 
     @property
     def proof_codes(self) -> list[str]:
         return list(dict.fromkeys(code for any_of in self.kind.proofs for code in any_of))
+
+    @property
+    def proof_next(self) -> str:
+        """The first still asked for, so that a second paper is not filed under the kind of the first."""
+        return next((any_of[0] for any_of in deciding.missing_proofs(self.change)), "")
 
     @property
     def decider(self) -> Phrase:
@@ -106,6 +114,11 @@ class OneChange:
     def may_reverse(self) -> bool:
         applied = self.change.state == Change.State.APPLIED and self.change.reverses_id is None
         return applied and allows(self.post, self.kind.permission) and allows(self.post, "change.reverse")
+
+    @cached_property
+    def counter(self) -> Change | None:
+        """What took this one back: by whom, when and why."""
+        return Change.objects.filter(reverses=self.change).select_related("decided_by").first()
 
     @property
     def may_enter(self) -> bool:

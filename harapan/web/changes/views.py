@@ -26,7 +26,7 @@ from harapan.files import storage
 from harapan.regions.models import Region
 from harapan.registry.changes import deciding, outside
 from harapan.registry.changes.applying import apply
-from harapan.registry.changes.asked import Asked
+from harapan.registry.changes.asked import Asked, read
 from harapan.registry.changes.checking import check
 from harapan.registry.changes.kinds import default_kinds
 from harapan.registry.changes.several import decide_each
@@ -34,8 +34,8 @@ from harapan.registry.models import Change, Family
 from harapan.ui import exports
 from harapan.ui.pages import keyset, see_other
 from harapan.ui.words import heard, number
-from harapan.web.changes.forms import ChangeFilters, ChangeForm, EnterForm, ProofForm, WhyForm
-from harapan.web.changes.one import OneChange
+from harapan.web.changes.forms import ChangeFilters, ChangeForm, EnterForm, ProofForm, WhyForm, villages_near
+from harapan.web.changes.one import OneChange, proofs_said
 
 EVIDENCE = "evidence"
 ORDER = ("asked_on", "id")
@@ -118,7 +118,7 @@ def new(request: Request, family_id: int, kind: str) -> HttpResponse:
     seen: Preview | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            seen = _foreseen(request, Asked(of_kind, family, form.values()))
+            seen = _foreseen(request, Asked(of_kind, family, read(of_kind, form.values())))
             if request.POST.get("send"):
                 change = deciding.ask(family.pk, kind, form.values(), by=request.user, on=request.today)
                 _keep(change, seen)
@@ -127,7 +127,9 @@ def new(request: Request, family_id: int, kind: str) -> HttpResponse:
         except (Refused, Unreadable) as no:
             form.add_error(None, no.phrase.heard())
     context = {"family": family, "place": family.region.path_name(), "kind": of_kind, "form": form, "seen": seen,
-               "sent": request.method == "POST" and not form.errors, "recorded": True}  # fmt: skip
+               "sent": request.method == "POST" and not form.errors, "recorded": True,
+               "proofs": proofs_said(of_kind.proofs), "decider": deciding.DECIDERS[of_kind.level],
+               "villages": villages_near(family) if "village" in of_kind.fields else ()}  # fmt: skip
     return render(request, "changes/new.html", context, status=422 if form.errors else 200)
 
 
@@ -158,7 +160,7 @@ def _shown(request: Request, change: Change, *, status: int = 200, **forms: Any)
         "page": page,
         "change": change,
         "family": change.family,
-        "proving": ProofForm(asked=page.proof_codes) if page.may_prove else None,
+        "proving": ProofForm(asked=page.proof_codes, initial={"kind": page.proof_next}) if page.may_prove else None,
         "deciding": WhyForm() if page.may_decide or page.may_reverse else None,
         "entering": EnterForm(initial={"entered_on": request.today}) if page.may_enter else None,
         "recorded": True,

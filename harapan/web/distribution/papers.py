@@ -105,11 +105,12 @@ def minutes_of_cards(request: Request) -> HttpResponse:
     villages = {step.region_no for step in steps}
     day = steps[0].minutes_on or steps[0].on
     left = latest_steps().filter(step=CardStep.Step.NOT_HANDED_OVER, on=day, region_no__in=villages)
-    accounts = PaymentAccount.objects.filter(family__in=[step.family_id for step in steps], spell__contains=day)
+    accounts = list(PaymentAccount.objects.filter(family__in=[step.family_id for step in steps], spell__contains=day))
     paper = card_minutes(
         steps, left.order_by("region_no", "family_id"), number=number, day=day,
         places=Region.objects.path_names(villages),
         accounts={each.family_id: each.number.masked for each in accounts if each.number},
+        banks={each.family_id: each.bank for each in accounts},
         printed_by=request.user.name, printed_at=timezone.localtime(),
     )  # fmt: skip
     return _pdf(paper, f"berita-acara-kartu-{number}.pdf")

@@ -36,7 +36,7 @@ class Milestone:
 DONE = {
     Step.INVITE: Phrase("Diundang ke pertemuan awal"),
     Step.MEET: Phrase("Hadir di pertemuan awal"),
-    Step.CONSENT: Phrase("Setuju, bertanda tangan"),
+    Step.CONSENT: Phrase("Setuju, bertanda tangan atau cap jempol"),
     Step.VALIDATE: Phrase("Dikunjungi dan dinyatakan layak"),
     Step.DECREE: Phrase("Ditetapkan menjadi peserta"),
     Step.ACCOUNT: Phrase("Rekening atau kantor pos"),

@@ -132,11 +132,12 @@ def answers(request: Request, meeting: FirstMeeting) -> HttpResponse:
     noted = note_answers(
         meeting.pk, said, by=request.user, on=request.today, because=str(request.POST.get("because", ""))
     )
+    saved = ngettext("%(n)s jawaban disimpan.", "%(n)s jawaban disimpan.", noted.done)
+    if noted.done or not noted.refused:
+        messages.success(request, saved % {"n": number(noted.done)})
     if noted.refused:
         told = {pk: error.phrase.heard() for pk, error in noted.refused.items()}
         return _page(request, meeting, told, status=422)
-    saved = ngettext("%(n)s jawaban disimpan.", "%(n)s jawaban disimpan.", noted.done)
-    messages.success(request, saved % {"n": number(noted.done)})
     return see_other(request, "first_meeting", meeting.pk)
 
 
