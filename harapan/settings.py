@@ -126,6 +126,7 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Harapan"
+MFA_TOTP_TOLERANCE = 1  # the half minute before or after: clocks of phones drift, and people type (RFC 6238 5.2)
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ADAPTER = "harapan.accounts.sign_in.SecondFactorAdapter"
 SESSION_COOKIE_AGE = 12 * 3600

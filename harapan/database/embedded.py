@@ -320,6 +320,13 @@ def _lives(process: psutil.Process) -> bool:
         return False
 
 
+def _there(pid: int) -> bool:
+    try:
+        return _lives(psutil.Process(pid))
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _ready(home: Path) -> bool:
     note = _note(home)
     return len(note) >= 8 and note[7].strip() == "ready"
@@ -330,8 +337,8 @@ def _port(home: Path) -> int:
 
 
 def _became_ready(home: Path, pid: int, deadline: float) -> bool:
-    """Wait for the server just launched; False when it gave up."""
-    while time.monotonic() < deadline and psutil.pid_exists(pid):
+    """Wait for the server just launched; False when it gave up, also where no init buries the dead (a container)."""
+    while time.monotonic() < deadline and _there(pid):
         if _ready(home):
             return True
         time.sleep(0.01)

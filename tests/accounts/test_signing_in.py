@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
@@ -166,8 +168,10 @@ def secret(people: dict[str, User]) -> str:
     return made
 
 
-def code(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
+def code(secret: str, *, turns: int = 0) -> str:
+    """The code of this half minute, or of so many after it; before it where below zero."""
+    turn = int(time.time()) // app_settings.TOTP_PERIOD
+    return totp.format_hotp_value(totp.hotp_value(secret, turn + turns))
 
 
 def test_a_secret_is_kept_sealed(people: dict[str, User], secret: str) -> None:
@@ -188,6 +192,15 @@ def test_a_second_factor_is_asked_before_anybody_is_in(people: dict[str, User], 
     assert signed_in(client)
     assert len(entries("user.second_factor_used")) == 1
     assert not SignInDelay.objects.exists()
+
+
+def test_a_code_counts_a_little_longer_than_it_shows(people: dict[str, User], client: Client, secret: str) -> None:
+    """Clocks of phones drift, and typing takes time; older ones are no codes any more."""
+    try_in(client, "data")
+    client.post(reverse("mfa_authenticate"), {"code": code(secret, turns=-3)})
+    assert not signed_in(client)
+    client.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    assert signed_in(client)
 
 
 def test_a_role_that_demands_it_opens_nothing_without(people: dict[str, User], client: Client) -> None:

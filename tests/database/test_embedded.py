@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import stat
+import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+
+from harapan.database import embedded
 
 from .installation import HOLD, Installation, ask
 
@@ -86,6 +89,15 @@ def test_a_killed_command_leaves_the_server_to_the_next_one_who_stops_it(install
     with installation.hold() as (second, _):
         assert (second, installation.server()) == (first, server)
     assert installation.server() is None
+
+
+def test_a_server_that_gave_up_and_that_nobody_buries_is_not_waited_for() -> None:
+    gave_up = subprocess.Popen(["/bin/true"])
+    os.waitid(os.P_PID, gave_up.pid, os.WEXITED | os.WNOWAIT)  # dead, and still in the list of processes
+    assert psutil.pid_exists(gave_up.pid)
+    assert not embedded._there(gave_up.pid)
+    gave_up.wait()
+    assert not embedded._there(gave_up.pid)
 
 
 def test_a_command_under_which_the_server_was_killed_may_mend_it(installation: Installation) -> None:
