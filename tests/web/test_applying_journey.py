@@ -14,7 +14,7 @@ from harapan.database import day
 from harapan.database.scope import Scope, put_on
 from harapan.workforce.models import Application
 from harapan.workforce.recruitment import checking, freezing, rounds
-from tests.browser.shots import INSTALL, browser
+from tests.browser.shots import INSTALL
 from tests.web.serving import served
 from tests.web.test_applying import NIK, picture
 from tests.workforce.recruiting import OPENS, TENGAH, Running, make_running
@@ -25,14 +25,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(shutil.which("chromium") is None, reason=INSTALL),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread; Django must not take that for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, browser() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from harapan.database import day
 from harapan.database.scope import Scope, put_on
 from harapan.workforce.ethics import following, handling
 from harapan.workforce.models import EthicsCase, EthicsReport
-from tests.browser.shots import INSTALL, browser
+from tests.browser.shots import INSTALL
 from tests.web.serving import served
 from tests.workforce.ethics_ground import DAY, STORY, TAPIN, make_court
 
@@ -20,14 +20,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(shutil.which("chromium") is None, reason=INSTALL),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread; Django must not take that for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, browser() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
 
 
 @pytest.fixture

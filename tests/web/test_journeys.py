@@ -13,7 +13,7 @@ from harapan.database.scope import Scope, put_on
 from harapan.registry.models import Facility
 from harapan.verification.models import Evidence, FacilityMonth, Observation
 from tests.benefits.world import HIYUNG, TAPIN, World
-from tests.browser.shots import INSTALL, browser
+from tests.browser.shots import INSTALL
 from tests.web.serving import served
 from tests.web.signing import PASSWORD, person
 
@@ -21,14 +21,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(shutil.which("chromium") is None, reason=INSTALL),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread; Django must not take that for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, browser() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
 
 
 @pytest.fixture

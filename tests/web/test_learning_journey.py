@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Any
 
@@ -21,7 +20,7 @@ from harapan.training.certificates.issuing import issue_batch
 from harapan.training.certificates.revoking import revoke
 from harapan.training.certificates.wording import Signer
 from harapan.training.models import ClassAttendance, Enrolment, TestScore
-from tests.browser.shots import INSTALL, browser
+from tests.browser.shots import INSTALL
 from tests.learning import ground
 from tests.learning.ground import TODAY
 from tests.training.conftest import BEGINS, TAPIN, Training, training
@@ -36,14 +35,6 @@ pytestmark = [
 ]
 PHONE = {"width": 360, "height": 740}
 SIGNER = Signer("SRI LESTARI", "Kepala BBPPKS Banjarmasin")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread; Django must not take that for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, browser() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
 
 
 def press(page: Page, name: str) -> None:

@@ -22,7 +22,7 @@ from harapan.database import day
 from harapan.payments.enums import Outcome
 from harapan.registry.models import Facility, Group
 from tests.benefits.world import HIYUNG, TAPIN, World
-from tests.browser.shots import INSTALL, browser
+from tests.browser.shots import INSTALL
 from tests.web.serving import served
 from tests.web.signing import PASSWORD, person, signed_in
 from tests.web.stage_ground import NOMINAL, told
@@ -62,14 +62,6 @@ def month(world: World, monkeypatch: pytest.MonkeyPatch) -> Month:
     world.listed(dict.fromkeys(families, NOMINAL))
     told(world, *((family, Outcome.CREDITED) for family in families[:EACH]))
     return Month(facilitator, person("regency_coordinator", regions=(TAPIN,), name="AHMAD SYARIF"))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread; Django must not take that for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, browser() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from harapan.database import day
 from harapan.database.scope import Scope, put_on
 from harapan.p2k2.models import Attendance, Mark, Session
 from tests.benefits.world import HIYUNG, World
-from tests.browser.shots import INSTALL, browser
+from tests.browser.shots import INSTALL
 from tests.web.serving import served
 from tests.web.signing import PASSWORD, person
 
@@ -24,14 +24,6 @@ pytestmark = [
 ]
 INTERACTIONS_MAX = 15
 TODAY = date(2025, 5, 20)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread; Django must not take that for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, browser() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 
 import pytest
 from django.conf import settings as configured
@@ -14,7 +13,7 @@ from harapan.database.scope import Scope, put_on
 from harapan.registry.models import Group
 from harapan.workforce.models import CodeSignature, Departure
 from harapan.workforce.taking_on import take_on
-from tests.browser.shots import INSTALL, browser
+from tests.browser.shots import INSTALL
 from tests.web.serving import served
 from tests.web.signing import signed_in
 from tests.web.test_staff import SINCE
@@ -26,14 +25,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(shutil.which("chromium") is None, reason=INSTALL),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread; Django must not take that for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, browser() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
 
 
 def opened(chromium: Browser, post: Post, address: str, *, width: int) -> tuple[BrowserContext, Page, list[str]]:

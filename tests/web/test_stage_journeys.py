@@ -18,7 +18,7 @@ from harapan.exchange.beneficiaries import codec as beneficiaries
 from harapan.payments.actions import latest_card_steps
 from harapan.payments.enums import Outcome
 from tests.benefits.world import STAGE, TAPIN, World
-from tests.browser.shots import INSTALL, browser
+from tests.browser.shots import INSTALL
 from tests.intake.conftest import row
 from tests.web.serving import served
 from tests.web.signing import person, signed_in
@@ -28,14 +28,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(shutil.which("chromium") is None, reason=INSTALL),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread; Django must not take that for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, browser() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from harapan.registry.models import ComponentSpell, Facility
 from harapan.verification import linking
 from harapan.verification.models import FacilityMonth, Observation
 from tests.benefits.world import HIYUNG, TAPIN, World
-from tests.browser.shots import INSTALL, browser
+from tests.browser.shots import INSTALL
 from tests.web.serving import served
 from tests.web.signing import PASSWORD, person
 
@@ -30,14 +30,6 @@ INTERACTIONS_MAX = 30
 PUPILS = 120
 TODAY = date(2025, 4, 10)
 MONTHS = (202501, 202502, 202503)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread; Django must not take that for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, browser() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
 
 
 @pytest.fixture
