@@ -1,6 +1,7 @@
 """How long pages take under row-level security with very many families, and how many queries they ask.
 
-Synthetic rows spread over all villages of the nation are made in sets by the owner (no names or numbers of anybody).
+Synthetic rows spread over all villages of the nation are made in sets by the owner (no names or numbers of anybody):
+in every village a primary school and a posyandu, in every kecamatan the two schools above.
 Each page is asked through Django's own stack (middleware, scope, look, queries, template) as a person of each reach.
 """
 
@@ -25,7 +26,9 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client
 
+from bench import year
 from harapan.accounts.models import Post, User
+from harapan.core.periods import add_months, month_of
 from harapan.database import day
 from harapan.database.scope import Scope, put_on
 from harapan.registry.models import Group
@@ -57,56 +60,31 @@ FROM registry_family f, generate_series(1, 4) k;
 INSERT INTO registry_enrolment (family_id, region_no, group_id, spell, source, began_because, ended_because)
 SELECT id, region_no, group_id, CASE WHEN id % 19 = 7 THEN daterange('2020-01-01', '2025-01-01')
                                      ELSE daterange('2020-01-01', NULL) END, 'list', '', '' FROM registry_family;
+INSERT INTO registry_facility (id, kind, code, name, name_key, level, region_no)
+SELECT no * 10 + k, CASE k WHEN 2 THEN 'health' ELSE 'school' END, '', title || name, title || name, title, no
+FROM regions_region JOIN (VALUES (2, 'POSYANDU ', 4), (3, 'SD ', 4), (4, 'SMP ', 3), (5, 'SMA ', 3)) t(k, title, level)
+  USING (level);
 INSERT INTO registry_componentspell (family_id, region_no, group_id, member_id, component, spell, grade, student_no,
-                                     ordinal, source)
-SELECT family_id, region_no, group_id, id,
-       CASE WHEN id % 9973 = 0 THEN 8 WHEN id % 97 = 0 THEN 1 ELSE 2 + id % 5 % 4 END,
-       '[2024-01-01,)', '', '', 0, 'list'
-FROM registry_member WHERE NOT manager AND id % 3 <> 0;
+                                     ordinal, source, facility_id)
+SELECT family_id, region_no, group_id, id, component, '[2024-01-01,)', '', '', 0, 'list',
+       CASE WHEN component < 3 THEN region_no * 10 + 2 WHEN component = 3 THEN region_no * 10 + 3
+            WHEN component < 6 THEN region_no / 10000 * 10000 * 10 + component END
+FROM registry_member CROSS JOIN LATERAL (
+    SELECT CASE WHEN id % 9973 = 0 THEN 8 WHEN id % 97 = 0 THEN 1 ELSE 2 + id % 5 % 4 END AS component) c
+WHERE NOT manager AND id % 3 <> 0;
 INSERT INTO registry_outsidefact (family_id, region_no, group_id, kind, value, as_of, source, received_at)
 SELECT id, region_no, group_id, 'desil', (1 + id % 4)::text, '2025-04-01', 'dtsen', now() FROM registry_family;
 INSERT INTO registry_question (family_id, region_no, group_id, field, source, asked_at, why)
 SELECT id, region_no, group_id, 'name', 'dtsen', now(), '' FROM registry_family WHERE id % 499 = 3;
 """
-# A facilitator for every ten groups, a plan for the year, and meetings of its months, one in seven not held.
-MEETINGS = """
-INSERT INTO accounts_user (id, username, name, password, email, phone, staff_number, language, is_active)
-SELECT 1000000 + n, 'bench-p' || n, 'PENDAMPING ' || lpad(n::text, 6, '0'), '', '', '', '', 'id', true
-FROM generate_series(0, (SELECT max(id) / 10 FROM registry_group)) n;
-UPDATE registry_group SET facilitator_id = 1000000 + id / 10 WHERE id >= 1000;
-INSERT INTO p2k2_plannedsession (group_id, region_no, month, lesson, planned_by_id, planned_at)
-SELECT id, region_no, {year} * 100 + m, 'klasik-' || 1 + m % 5 || '.' || 1 + m % 2, facilitator_id, now()
-FROM registry_group, generate_series(1, 12) m WHERE id >= 1000;
-INSERT INTO p2k2_session (group_id, region_no, held_on, begins, ends, lesson, place, speaker, speaker_post, materials,
-                          minutes, year, number, late_because, recorded_by_id, recorded_at)
-SELECT id, region_no, make_date({year}, m, 1 + (id % 27)::int), '09:00', '11:00',
-       'klasik-' || 1 + m % 5 || '.' || 1 + m % 2, 'Balai desa', 'Pendamping', '', '', '', {year}, m, '',
-       facilitator_id, now()
-FROM registry_group, generate_series(1, {month}) m WHERE id >= 1000 AND (id + m) % 7 <> 0;
-INSERT INTO p2k2_attendance (session_id, family_id, region_no, group_id, held_on, begins, ends, lesson, mark,
-                             represented_by, manner, said_by_id, said_at)
-SELECT s.id, f.id, f.region_no, f.group_id, s.held_on, s.begins, s.ends, s.lesson, 1 + f.id % 4, '', 1,
-       s.recorded_by_id, now()
-FROM p2k2_session s JOIN registry_family f USING (group_id) WHERE s.number = 1;
-"""
-# Twelve months of what facilitators recorded, and one in twelve with something to check.
-FINDINGS = """
-INSERT INTO performance_integrityrun (month, ran_on, ran_by, people, records, findings, law, recorded_at)
-SELECT {year} * 100 + m, make_date({year}, m, 28), 0, 0, 0, 0, '{{}}', now() FROM generate_series(1, 12) m;
-INSERT INTO performance_personmonth (person_id, region_no, month, sessions, facility_months)
-SELECT DISTINCT ON (g.facilitator_id, m) g.facilitator_id, g.region_no / 10000 * 10000, {year} * 100 + m, 10, 20
-FROM registry_group g, generate_series(1, 12) m WHERE g.facilitator_id IS NOT NULL;
-INSERT INTO performance_finding (person_id, region_no, month, indicator, n, value, usual, strength, rarity, score,
-                                 found_on, private_until, released)
-SELECT w.person_id, w.region_no, w.month, i, 60, 0.9, 0.2, 3 + w.person_id % 9, 0.001, 2 + w.person_id % 9,
-       make_date({year}, 1, 4), make_date({year}, 1, 18), true
-FROM performance_personmonth w, unnest(ARRAY['session_copied', 'pace']) i WHERE (w.person_id + w.month) % 12 = 0;
-"""
 TABLES = (
     "registry_group", "registry_family", "registry_member", "registry_enrolment", "registry_componentspell",
-    "registry_outsidefact", "registry_question", "accounts_user", "p2k2_plannedsession", "p2k2_session",
-    "p2k2_attendance", "performance_finding",
+    "registry_outsidefact", "registry_question", "registry_facility", *year.TABLES,
 )  # fmt: skip
+OVERVIEWS = {
+    "wilayah": "by regency", "pendamping": "by facilitator", "kelompok": "by group", "tempat": "by school or post",
+    "desa": "by village",
+}  # fmt: skip
 TAPIN, TAPIN_TENGAH, KALSEL = 6_305_000_000, 6_305_030_000, 6_300_000_000
 
 
@@ -138,9 +116,7 @@ def fill(families: int) -> float:
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(FILL.format(families=families))
-        today = day.today()
-        cursor.execute(MEETINGS.format(year=today.year, month=today.month))
-        cursor.execute(FINDINGS.format(year=today.year))
+        year.write(cursor, today=day.today())
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("VACUUM ANALYZE")
@@ -230,10 +206,22 @@ def asked(client: Any) -> Iterator[tuple[str, list[str]]]:
         meeting = re.search(r'href="(/p2k2/pertemuan/\d+/)"', client.get(group[1]).content.decode())
         if meeting is not None:
             yield "P2K2, one meeting", [meeting[1]]
+    yield "tasks", ["/tugas/"]
+    yield "verification", ["/verifikasi/"]
+    yield from overviews(client)
     yield "what should be checked", ["/perlu-dicek/"]
     yield "check visits", ["/perlu-dicek/kunjungan/"]
     yield "calibration of indicators", ["/perlu-dicek/peneraan/"]
     yield "home", ["/"]
+
+
+def overviews(client: Any) -> Iterator[tuple[str, list[str]]]:
+    """The running month and the one before, which is told to its end; nothing for a reader who oversees nobody."""
+    landed = client.get("/pantauan/")
+    last = f"?month={add_months(month_of(day.today()), -1)}"
+    for view in dict.fromkeys(re.findall(r'href="/pantauan/([a-z]+)/["?]', landed.content.decode())):
+        yield f"overview {OVERVIEWS[view]}", [f"/pantauan/{view}/"]
+        yield f"overview {OVERVIEWS[view]}, last month", [f"/pantauan/{view}/{last}"]
 
 
 @contextmanager
