@@ -11,6 +11,7 @@ from harapan.core.periods import format_month, month_days, month_of
 from harapan.core.phrases import joined
 from harapan.fieldwork.sources.asking import Area, Due, Subject, source
 from harapan.policy.stage_rules import StageRules
+from harapan.registry.models import Family
 from harapan.verification.models import Declaration
 from harapan.verification.queries import month_number, served
 
@@ -26,13 +27,14 @@ def facility_month_open(area: Area) -> list[Due]:
 
 def _open_months(area: Area, law: StageRules) -> list[Due]:
     """One query a month, at most three a stage."""
+    families = Family.objects.filter(group__in=area.groups).values("pk")  # spells have no index by group
     missing: dict[tuple[int, int], list[str]] = {}
     known: dict[int, tuple[str, int]] = {}
     for month in sorted(month for month in law.observes_months if month < month_of(area.on)):
         declared = Declaration.objects.filter(
             facility=OuterRef("facility"), month=month_number(month), group_no=OuterRef("group_no")
         )
-        spells = served([month], law.obligated).filter(group_no__in=area.groups).filter(~Exists(declared))
+        spells = served([month], law.obligated).filter(~Exists(declared), family__in=families)
         columns = ("facility", "facility__name", "facility__region_id", "group_no")
         for facility, name, region, group in spells.order_by().values_list(*columns).distinct():
             missing.setdefault((facility, group), []).append(month)
