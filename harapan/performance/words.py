@@ -237,6 +237,16 @@ INDICATORS: Mapping[str, Wording] = {
         (Phrase("Tempat dan susunan duduknya memang sama setiap bulan."), _CHANCE),
         Phrase("berbeda {figure} dari 64 titik banding"),
     ),
+    "photo_none": Wording(
+        Phrase("Banyak pertemuan tanpa foto"),
+        Phrase("Pada {value} dari {n} pertemuan tidak ada foto sama sekali."),
+        Phrase("Pada pendamping lain {usual} pertemuan."),
+        (
+            Phrase("HP rusak, penuh, atau tanpa kamera yang baik."),
+            Phrase("Fotonya ada, tetapi belum diunggah karena tidak ada sinyal."),
+        ),
+        Phrase("{figure} keluarga dicatat"),
+    ),
     "photo_day": Wording(
         Phrase("Tanggal foto bukan tanggal pertemuan"),
         Phrase("Pada {value} dari {n} foto, tanggal di kamera bukan hari pertemuannya."),

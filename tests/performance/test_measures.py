@@ -154,3 +154,12 @@ def test_typed_within_seconds_of_one_another() -> None:
     for turn, seconds in enumerate((0, 20, 200, 215, 500)):
         told.meeting(group=turn, entered=datetime(2025, 3, 31, 21) + timedelta(seconds=seconds))  # noqa: DTZ001
     assert told.figures("pace")[1].value == pytest.approx(2 / 5)
+
+
+def test_meetings_without_a_picture_are_counted_and_shown_first() -> None:
+    told = Records()
+    shown = told.meeting(day=date(2025, 1, 3), photos=[{"looks": None, "taken_at": None}] * 2)
+    bare = told.meeting(day=date(2025, 2, 3))
+    found = told.figures("photo_none")[1]
+    assert (found.n, found.value) == (2, 0.5)
+    assert [event for event, _families in found.records] == [bare, shown]

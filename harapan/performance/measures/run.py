@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from harapan.performance.law import IntegrityLaw
-from harapan.performance.measures import alike, copies, evenness, moments, schools
+from harapan.performance.measures import alike, bare, copies, evenness, moments, schools
 
 MEASURES: Mapping[str, Callable[[IntegrityLaw], str]] = {
     "session_even": lambda law: evenness.SESSION_EVEN,
@@ -29,6 +29,7 @@ MEASURES: Mapping[str, Callable[[IntegrityLaw], str]] = {
     ),
     "photo_again": lambda law: copies.photo_again(law.photo_bits_max),
     "photo_near": lambda law: copies.photo_near(law.photo_bits_max, law.crop_bits_max),
+    "photo_none": lambda law: bare.PHOTO_NONE,
     "photo_day": lambda law: moments.PHOTO_DAY,
     "photo_hour": lambda law: moments.PHOTO_HOUR,
     "photo_far": lambda law: moments.photo_far(law.place_km_max),
