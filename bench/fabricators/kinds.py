@@ -203,7 +203,7 @@ def stays_at_home(chance: Random, who: Worker) -> None:
         each.marks = _none_there(each, chance.randint(1, 4), chance, chance.choice((SICK, EXCUSED, ABSENT)))
 
 
-@unseen
+@seen
 def fills_the_quota(chance: Random, who: Worker) -> None:
     """Goes to the near groups; what is missing is made up on the last evening, by hand, with care to look random."""
     far = {group.no for group in sorted(who.groups, key=lambda g: _far(who, g))[len(who.groups) // 2 :]}
