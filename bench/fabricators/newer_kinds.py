@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from bench.fabricators import honest
-from bench.fabricators.kinds import beginning, groups_of, some_meetings, some_months, unseen
+from bench.fabricators.kinds import beginning, groups_of, seen, some_meetings, some_months, unseen
 from bench.fabricators.records import (
     ABSENT,
     EXCUSED,
@@ -111,7 +111,7 @@ def stamped_blank_forms(chance: Random, who: Worker) -> None:
             }
 
 
-@unseen
+@seen
 def saves_the_money(chance: Random, who: Worker) -> None:
     """Goes everywhere, and can not bear that a family loses its money (some say thank you): too many days away become
     just as many as are allowed, nobody misses two weighings or two meetings one after the other."""

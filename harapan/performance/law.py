@@ -7,6 +7,8 @@ from datetime import date
 
 from harapan.policy.reader import default_policy
 
+KEYS_ELSEWHERE = {"attendance_percent_min": "attendance.percent_min"}
+
 
 @dataclass(frozen=True, slots=True)
 class IntegrityLaw:
@@ -16,7 +18,7 @@ class IntegrityLaw:
     many colleagues of the whole run the own kecamatan's are worth. false_percent: share of wrong findings borne with
     among those of one indicator; school_false_percent: of a school's, for each person speaks of several.
     strength_min_tenths: standard deviations from the usual, times ten. checked_min: check visits before a weight may
-    follow what they found.
+    follow what they found. attendance_percent_min: the programme's own, days present from which a month is met.
     """
 
     window_months: int
@@ -36,11 +38,11 @@ class IntegrityLaw:
     night_from_hour: int
     night_until_hour: int
     checked_min: int
+    attendance_percent_min: int
 
 
 def law_on(day: date) -> IntegrityLaw:
     """Raises MissingValue where no value covers the day."""
     policy = default_policy()
-    return IntegrityLaw(
-        **{each.name: int(policy.value(f"integrity.{each.name}", on=day).value) for each in fields(IntegrityLaw)}
-    )
+    keys = {each.name: KEYS_ELSEWHERE.get(each.name, f"integrity.{each.name}") for each in fields(IntegrityLaw)}
+    return IntegrityLaw(**{name: int(policy.value(key, on=day).value) for name, key in keys.items()})

@@ -106,6 +106,19 @@ INDICATORS: Mapping[str, Wording] = {
         ),
         Phrase("{figure} murid"),
     ),
+    "just_enough": Wording(
+        Phrase("Hari tidak hadir berhenti tepat di batas"),
+        Phrase(
+            "Di antara {n} murid yang lama tidak hadir, yang tepat sebanyak yang masih memenuhi kewajiban lebih banyak "
+            "{value} daripada pada murid lain di bulan yang sama."
+        ),
+        Phrase("Pada pendamping lain bedanya {usual}."),
+        (
+            Phrase("Murid yang hampir melewati batas dijemput atau diingatkan, sehingga tidak bolos lagi."),
+            Phrase("Sekolah sendiri menulis paling banyak sebanyak itu."),
+        ),
+        Phrase("{figure} murid"),
+    ),
     "forms_alike": Wording(
         Phrase("Formulir beberapa sekolah mirip satu sama lain"),
         Phrase(

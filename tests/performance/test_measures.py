@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from tests.performance.tables import Records
+from tests.performance.tables import LAW, Records
 
 MONTHS = [date(2025, month, 3) for month in range(1, 7)]
 
@@ -70,6 +70,19 @@ def test_days_that_end_in_0_or_5_are_held_against_the_same_month_of_others() -> 
     found = told.figures("digits")
     assert found[1].value == pytest.approx(1 - 8 / 40)
     assert found[2].value == pytest.approx(-8 / 40)
+
+
+def test_days_away_that_stop_where_the_month_is_still_met() -> None:
+    told = Records()
+    most = 20 * (100 - LAW.attendance_percent_min) // 100
+    for person in range(2, 6):
+        days = (1, most, most + 1, most + 2)
+        told.form(person=person, school=person, away={person * 100 + n: (days[n % 4], 0, 0) for n in range(8)})
+    told.form(person=1, school=1, away={n: (0, most - n % 2, n % 2) for n in range(6)})  # leave and sickness count too
+    found = told.figures("just_enough")
+    assert (found[1].n, found[2].n) == (6, 6)  # who was away one day is not asked
+    assert found[1].value == pytest.approx(1 - 14 / 30)
+    assert found[2].value == pytest.approx(2 / 6 - 14 / 30)
 
 
 def test_the_same_people_away_as_the_month_before() -> None:

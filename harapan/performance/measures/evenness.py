@@ -57,21 +57,36 @@ SELECT person, count(*) AS n, avg((away >= 0.4 * units AND least >= 0.895 AND re
 FROM form GROUP BY person"""
 
 
-def digits(unit: str) -> str:
-    """Days present that end in 0 or 5, among pupils who were away at all, against all pupils of the month and days.
+def _against_others(unit: str, seen: str, among: str) -> str:
+    """How often something is seen in pupils' months (columns of `gone`), against all of that month and as many days.
 
     unit: person, or subject for a school.
     """
     named = unit if unit == "person" else f"{unit} AS facility"
     return f"""
-WITH pupil AS (
-    SELECT {unit}, event, month, days, ((days - absent - leave - sick) % 5 = 0)::INT AS round
+WITH gone AS (
+    SELECT {unit}, event, month, days, absent + leave + sick AS gone
     FROM event JOIN away USING (event) WHERE kind = 'school' AND days > 0),
-usual AS (SELECT month, days, greatest(avg(round), 0.02) AS p FROM pupil GROUP BY ALL HAVING count(*) >= 20),
+pupil AS (SELECT {unit}, event, month, days, ({seen})::INT AS seen FROM gone WHERE {among}),
+usual AS (SELECT month, days, greatest(avg(seen), 0.02) AS p FROM pupil GROUP BY ALL HAVING count(*) >= 20),
 form AS (
-    SELECT {unit}, event, sum(round) AS round, sum(p) AS expected, sum(p * (1 - p)) AS variance, count(*) AS pupils
+    SELECT {unit}, event, sum(seen) AS seen, sum(p) AS expected, sum(p * (1 - p)) AS variance, count(*) AS pupils
     FROM pupil JOIN usual USING (month, days) GROUP BY ALL)
-SELECT {named}, sum(pupils)::INT AS n, (sum(round) - sum(expected)) / sum(pupils) AS value,
+SELECT {named}, sum(pupils)::INT AS n, (sum(seen) - sum(expected)) / sum(pupils) AS value,
        sqrt(sum(variance)) / sum(pupils) AS se,
-       list({{'event': event, 'figure': round}} ORDER BY round - expected DESC, event)[:5] AS records
+       list({{'event': event, 'figure': seen}} ORDER BY seen - expected DESC, event)[:5] AS records
 FROM form GROUP BY {unit} HAVING sum(variance) > 0"""
+
+
+def digits(unit: str) -> str:
+    """Days present that end in 0 or 5, among pupils who were away at all."""
+    return _against_others(unit, "(days - gone) % 5 = 0", "true")
+
+
+def just_enough(percent_min: int) -> str:
+    """As many days away as the month still bears, among pupils who were away so long or longer.
+
+    percent_min: days present of the effective days from which the month is met.
+    """
+    most = f"(days * (100 - {percent_min}) // 100)"
+    return _against_others("person", f"gone = {most}", f"gone >= {most} AND {most} > 0")

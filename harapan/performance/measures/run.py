@@ -19,6 +19,7 @@ MEASURES: Mapping[str, Callable[[IntegrityLaw], str]] = {
     "session_band": lambda law: evenness.SESSION_BAND,
     "school_band": lambda law: evenness.SCHOOL_BAND,
     "digits": lambda law: evenness.digits("person"),
+    "just_enough": lambda law: evenness.just_enough(law.attendance_percent_min),
     "forms_alike": lambda law: alike.FORMS_ALIKE,
     "half_even": lambda law: alike.HALF_EVEN,
     "streaks": lambda law: alike.STREAKS,
