@@ -1,5 +1,6 @@
 """The WSGI entrance for granian and other servers."""
 
+import atexit
 import gc
 import os
 
@@ -14,3 +15,4 @@ application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018  (loads every page)
 gc.collect()
 gc.freeze()
+atexit.register(gc.unfreeze)  # at the end it is: what is still frozen then, native libraries call leaked
