@@ -4,6 +4,6 @@ Written before any indicator and without a look at one; it knows only what a fac
 to what the indicators find: a kind that is missed stays as it is, and the miss is reported.
 """
 
-from bench.fabricators import newer_kinds
+from bench.fabricators import latest_kinds, newer_kinds
 
-__all__ = ["newer_kinds"]  # imported so that its kinds are registered, whichever module is asked for first
+__all__ = ["latest_kinds", "newer_kinds"]  # imported so that their kinds are registered, whichever is asked for first

@@ -2,7 +2,8 @@
 
 `SEEN` kinds are those of which field reports speak and which whoever builds indicators has in mind; `UNSEEN` kinds
 are kept apart and stand for what nobody has thought of yet. Each takes a worker's honest year and replaces some of it:
-most begin some month, and few invent everything. This module keeps the register; `newer_kinds` adds to it.
+most begin some month, and few invent everything. This module keeps the register; `newer_kinds` and `latest_kinds`
+add to it.
 """
 
 from __future__ import annotations
