@@ -28,7 +28,7 @@ EVENT = pa.schema(
                                      "away", "reasons", "days")]
     + [("kind", pa.string()), ("day", pa.date32()), ("entered_at", pa.timestamp("us"))]
 )  # fmt: skip
-AWAY = pa.schema([(name, pa.int64()) for name in ("event", "unit", "absent", "leave", "sick")])
+AWAY = pa.schema([(name, pa.int64()) for name in ("event", "unit", "absent", "leave", "sick", "line")])
 PHOTO = pa.schema(
     [("event", pa.int64()), ("digest", pa.string()), ("looks", pa.int64()), ("taken_at", pa.timestamp("us")),
      ("latitude", pa.float64()), ("longitude", pa.float64())]
@@ -46,6 +46,7 @@ class _Rows:
     def meeting(self, who: Worker, met: Meeting) -> None:
         number = len(self.event)
         gone = {family: mark for family, mark in met.marks.items() if mark not in (PRESENT, REPRESENTED)}
+        line = {family: place for place, family in enumerate(met.marks, start=1)}
         self.event.append({
             "event": number, "kind": "session", "person": who.no, "district": who.district, "subject": met.group,
             "month": met.month, "day": met.day, "begins": met.begins, "ends": met.ends, "entered_at": met.entered_at,
@@ -53,7 +54,7 @@ class _Rows:
         })  # fmt: skip
         self.away += [
             {"event": number, "unit": family, "absent": int(mark == ABSENT), "leave": int(mark == EXCUSED),
-             "sick": int(mark not in (ABSENT, EXCUSED))}
+             "sick": int(mark not in (ABSENT, EXCUSED)), "line": line[family]}
             for family, mark in gone.items()
         ]  # fmt: skip
         for each in met.photos:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from bench.fabricators import honest
-from bench.fabricators.kinds import beginning, groups_of, some_meetings, some_months, unseen
+from bench.fabricators.kinds import beginning, groups_of, seen, some_meetings, some_months, unseen
 from bench.fabricators.newer_kinds import MOST_AWAY
 from bench.fabricators.records import (
     ABSENT,
@@ -106,7 +106,7 @@ def works_at_a_market_stall(chance: Random, who: Worker) -> None:
 # -- less than all of it ---------------------------------------------------------------------------------------------
 
 
-@unseen
+@seen
 def stops_calling_the_names(chance: Random, who: Worker) -> None:
     """Calls the names, but they talk, the rain drums on the roof, it is nearly time for prayer: after seven or eight,
     "and the others?" - "all here, bu", and one is shouted out who is not. In schools, too, the first page of the

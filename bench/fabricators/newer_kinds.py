@@ -154,7 +154,7 @@ def fills_down_the_quarter(chance: Random, who: Worker) -> None:
         form.entered_at = last.entered_at + timedelta(seconds=chance.uniform(0, 30))
 
 
-@unseen
+@seen
 def counts_heads_only(chance: Random, who: Worker) -> None:
     """Holds every meeting and notes "18 came"; a nephew types it and ticks the first eighteen names, but for one or two
     of whom it was said that they were away."""

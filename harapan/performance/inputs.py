@@ -24,7 +24,7 @@ EVENT = pa.schema([
     ("ends", pa.int64()), ("entered_at", pa.timestamp("us")), ("units", pa.int64()), ("away", pa.int64()),
     ("reasons", pa.int64()), ("days", pa.int64()),
 ])  # fmt: skip
-AWAY = pa.schema([(name, pa.int64()) for name in ("event", "unit", "absent", "leave", "sick")])
+AWAY = pa.schema([(name, pa.int64()) for name in ("event", "unit", "absent", "leave", "sick", "line")])
 PHOTO = pa.schema([
     ("event", pa.int64()), ("digest", pa.string()), ("looks", pa.int64()), ("taken_at", pa.timestamp("us")),
     ("latitude", pa.float64()), ("longitude", pa.float64()),
@@ -69,8 +69,12 @@ SESSIONS = Source(
     FROM p2k2_session s LEFT JOIN p2k2_attendance a ON a.session_id = s.id
     WHERE {_HELD} AND {_BY_THE_FACILITATOR.format(by="s.recorded_by_id")} GROUP BY s.id""",
     away=f"""
-    SELECT s.id * 4 + {SESSION}, a.family_id, (a.mark = 4)::int, (a.mark = 3)::int, (a.mark = 2)::int
-    FROM p2k2_session s JOIN p2k2_attendance a ON a.session_id = s.id WHERE {_HELD} AND a.mark IN (2, 3, 4)""",
+    SELECT session_id * 4 + {SESSION}, family_id, (mark = 4)::int, (mark = 3)::int, (mark = 2)::int, line
+    FROM (SELECT a.session_id, a.family_id, a.mark,
+                 row_number() OVER (PARTITION BY a.session_id ORDER BY f.name_key, f.id) AS line
+          FROM p2k2_session s JOIN p2k2_attendance a ON a.session_id = s.id JOIN registry_family f ON f.id = a.family_id
+          WHERE {_HELD}) sheet
+    WHERE mark IN (2, 3, 4)""",
     photos=f"""
     SELECT s.id * 4 + {SESSION}, f.digest, p.looks, p.taken_on + p.taken_time, p.latitude, p.longitude
     FROM p2k2_session s JOIN p2k2_photograph p ON p.session_id = s.id JOIN files_storedfile f ON f.id = p.original_id
@@ -109,7 +113,7 @@ FACILITY_MONTHS = Source(
     away=f"""
     WITH unit AS ({_UNIT})
     SELECT u.event, o.member_id, CASE o.outcome WHEN 0 THEN o.absent_days WHEN 1 THEN 1 ELSE 0 END,
-           CASE o.outcome WHEN 0 THEN o.leave_days WHEN 2 THEN 1 ELSE 0 END, o.sick_days
+           CASE o.outcome WHEN 0 THEN o.leave_days WHEN 2 THEN 1 ELSE 0 END, o.sick_days, NULL::int
     FROM {_OBSERVED} WHERE o.outcome <> 3""",
 )
 # Beside its photographs a visit has the position its recorder's phone gave, at the hour it says.

@@ -154,6 +154,16 @@ INDICATORS: Mapping[str, Wording] = {
         Phrase("{figure} kali berturut-turut"),
         figure=DISTANCE,
     ),
+    "list_place": Wording(
+        Phrase("Yang tidak hadir mengumpul di awal atau di akhir daftar"),
+        Phrase("Pada {n} pertemuan, letak rata-rata yang tidak hadir menyimpang {value} dari tengah daftar nama."),
+        Phrase("Pada pendamping lain {usual}, karena urutan nama tidak menentukan siapa yang datang."),
+        (
+            Phrase("Daftar disusun menurut gang, dan satu gang jauh dari tempat pertemuan."),
+            Phrase("Beberapa keluarga yang lama tidak hadir kebetulan namanya berdekatan."),
+        ),
+        Phrase("letak rata-rata {figure} persen dari atas"),
+    ),
     "out_of_step": Wording(
         Phrase("Kehadiran tidak ikut naik turun bersama kecamatan"),
         Phrase(

@@ -16,7 +16,7 @@ LAW: IntegrityLaw = law_on(date(2025, 7, 1))
 
 
 class Records:
-    """Meetings and forms told one by one; families are 1, 2, 3 …"""
+    """Meetings and forms told one by one; families are 1, 2, 3 …, and stand so on the sheet"""
 
     def __init__(self) -> None:
         self.event: list[dict[str, Any]] = []
@@ -36,7 +36,9 @@ class Records:
             "entered_at": entered or datetime(2025, 1, 1) + timedelta(hours=number), "units": families,  # noqa: DTZ001
             "away": len(gone), "reasons": reasons,
         })  # fmt: skip
-        self.away += [{"event": number, "unit": each, "absent": 1, "leave": 0, "sick": 0} for each in gone]
+        self.away += [
+            {"event": number, "unit": each, "absent": 1, "leave": 0, "sick": 0, "line": each} for each in gone
+        ]
         self.photo += [{"event": number, "digest": f"{number}", **each} for each in photos]
         return number
 

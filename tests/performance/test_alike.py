@@ -41,6 +41,15 @@ def test_half_of_the_groups_too_even_is_seen_though_the_whole_is_not() -> None:
     assert told.figures("session_even")[1].value < 0.5
 
 
+def test_those_away_at_the_end_of_the_sheet_and_those_anywhere() -> None:
+    ticked, called = Records(), Records()
+    for turn, day in enumerate(MONTHS):
+        ticked.meeting(day=day, families=10, away=(9, 10))
+        called.meeting(day=day, families=10, away=(1 + turn, 10 - turn))
+    assert ticked.figures("list_place")[1].value == pytest.approx(0.4)  # 0.9 of the sheet instead of its half
+    assert called.figures("list_place")[1].value == pytest.approx(0)
+
+
 def test_who_does_not_follow_the_months_of_the_kecamatan() -> None:
     told = Records()
     for person in range(1, 7):

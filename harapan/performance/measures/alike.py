@@ -1,4 +1,4 @@
-"""Records that resemble each other, or chance, more than lives do: schools, half of the groups, turns, months."""
+"""Records that resemble each other, or chance, more than lives do: schools, groups, turns, months, lines of a list."""
 
 # The forms of different schools in one month, compared by how often each "absent, excused, sick" stands in them; what
 # is seldom seen weighs more (its surprise). Real schools share the usual single days away and little else.
@@ -88,3 +88,13 @@ SELECT person, count(*) AS n, -sum(off * theirs) / sum(theirs * theirs) AS value
        stddev_samp(off) / sqrt(sum(theirs * theirs)) AS se,
        list({'event': event, 'figure': 100 * theirs} ORDER BY abs(theirs) DESC, event)[:5] AS records
 FROM joined GROUP BY person HAVING sum(theirs * theirs) > 0 AND count(*) >= 2"""
+
+# Where those away stand on the sheet, as a share of its lines: in the middle on average, for names say nothing of who
+# comes. Who ticks the first so many has them at the end, who stops calling the names has them at the top.
+LIST_PLACE = """
+WITH sheet AS (
+    SELECT person, event, sum((line - 0.5) / units - 0.5) AS off, count(*) AS gone
+    FROM away JOIN event USING (event) WHERE kind = 'session' AND units >= 8 AND line IS NOT NULL GROUP BY ALL)
+SELECT person, count(*) AS n, abs(sum(off)) / sum(gone) AS value, 1 / sqrt(12 * sum(gone)) AS se,
+       list({'event': event, 'figure': 100 * off / gone + 50} ORDER BY abs(off) DESC, event)[:5] AS records
+FROM sheet GROUP BY person"""

@@ -23,6 +23,7 @@ MEASURES: Mapping[str, Callable[[IntegrityLaw], str]] = {
     "forms_alike": lambda law: alike.FORMS_ALIKE,
     "half_even": lambda law: alike.HALF_EVEN,
     "streaks": lambda law: alike.STREAKS,
+    "list_place": lambda law: alike.LIST_PLACE,
     "out_of_step": lambda law: alike.OUT_OF_STEP,
     "session_copied": lambda law: copies.copied("'session'", "true"),
     "facility_copied": lambda law: copies.copied(
