@@ -9,6 +9,7 @@ import click
 
 from bench import integrity as bench_integrity
 from bench.caseload import bench_caseload
+from bench.fabricators import kinds
 from bench.ground import in_own_database  # beside the package: measuring is done in a checkout
 from harapan.cli.output import answer, as_json
 from harapan.engine.bench import bench_engine
@@ -109,7 +110,7 @@ def stage(families: int, rivals: int, keep: bool, as_json: bool) -> None:
 
 @command.command()
 @click.option("--facilitators", type=click.IntRange(min=200), default=2000, show_default=True, metavar="N")
-@click.option("--per-kind", type=click.IntRange(min=1), default=15, show_default=True, metavar="N",
+@click.option("--per-kind", type=click.IntRange(min=1), default=8, show_default=True, metavar="N",
               help="Pengarang catatan dari tiap jenis.")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True)
 @as_json
@@ -118,6 +119,12 @@ def integrity(facilitators: int, per_kind: int, seed: int, as_json: bool) -> Non
 
     Contoh: harapan bench integrity --facilitators 2000 --seed 7
     """
+    inventing = per_kind * len(kinds.SEEN | kinds.UNSEEN)
+    if inventing * 2 > facilitators:
+        raise click.UsageError(
+            f"{inventing} pengarang lebih dari separuh {facilitators} pendamping, padahal yang lain pembandingnya. "
+            "Kecilkan --per-kind atau besarkan --facilitators."
+        )
     figures = bench_integrity.measured(
         seed=seed, workers=facilitators, per_kind=per_kind, law=law_on(bench_integrity.RUN_ON)
     )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from bench.fabricators import kinds
 from harapan.accounts.models import Post, User
 from harapan.cli import bench, integrity, session
 from harapan.core.errors import Forbidden
@@ -48,7 +49,13 @@ def test_only_who_may_looks(field: Field) -> None:
 def test_the_bench_tells_seen_kinds_from_unseen_ones() -> None:
     told = CliRunner().invoke(bench.command, ["integrity", "--facilitators", "200", "--per-kind", "1", "--json"])
     value = json.loads(told.output)
-    assert len(value["seen"]) == 7
-    assert len(value["unseen"]) == 8
-    assert value["false_alarms"]["of"] == 185
+    assert value["seen"].keys() == kinds.SEEN.keys()
+    assert value["unseen"].keys() == kinds.UNSEEN.keys()
+    assert value["false_alarms"]["of"] == 200 - len(kinds.SEEN | kinds.UNSEEN)
     assert {row["of"] for row in (value["seen"] | value["unseen"]).values()} == {1}
+
+
+def test_a_bench_with_hardly_anybody_honest_is_refused() -> None:
+    told = CliRunner().invoke(bench.command, ["integrity", "--facilitators", "200", "--per-kind", "4"])
+    assert told.exit_code == 2
+    assert "200 pendamping" in told.output
