@@ -37,13 +37,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A family's amount of the next stage as things stand, and after the change."""
+    """A family's amount of the next stage as things stand, and after the change.
+
+    ended_because: why it is no member any more in that stage, after the change.
+    """
 
     stage: str
     before_idr: int
     after_idr: int
     before: list[Counted]
     after: list[Counted]
+    ended_because: str = ""
 
     @property
     def difference_idr(self) -> int:
@@ -54,6 +58,7 @@ class Preview:
         return {
             "stage": self.stage, "before_idr": self.before_idr, "after_idr": self.after_idr,
             "before": [_plain(row) for row in self.before], "after": [_plain(row) for row in self.after],
+            "ended_because": self.ended_because,
         }  # fmt: skip
 
 
@@ -100,18 +105,28 @@ def preview(family: Family, change: Callable[[], object], *, since: date) -> Pre
     stages = next_stages(since)
     before = [_computed(stage, family) for stage in stages]
     after: list[tuple[int, list[Counted]]] = []
+    ended: list[str] = []
     try:
         with atomic():
             change()
             after = [_computed(stage, family) for stage in stages]
+            ended = [_ended_because(stage, family) for stage in stages]
             raise _TakenBack
     except _TakenBack:
         family.refresh_from_db()
     found = [
-        Preview(stage.name, was[0], now[0], was[1], now[1])
-        for stage, was, now in zip(stages, before, after, strict=True)
+        Preview(stage.name, was[0], now[0], was[1], now[1], why)
+        for stage, was, now, why in zip(stages, before, after, ended, strict=True)
     ]
     return next((each for each in found if each.difference_idr), found[0] if found else None)
+
+
+def _ended_because(stage: Stage, family: Family) -> str:
+    """Why the family is no member in any month of the stage; empty where it is one, or nobody wrote it down."""
+    if family.enrolments.filter(spell__overlap=inputs.paid_days(stage)).exists():
+        return ""
+    last = family.enrolments.order_by("-spell").first()
+    return last.ended_because if last else ""
 
 
 def _computed(stage: Stage, family: Family) -> tuple[int, list[Counted]]:
