@@ -34,7 +34,7 @@ SCHOOLINGS = [
 ENDINGS = [("birth", _("melahirkan")), ("loss", _("keguguran")), ("mistake", _("salah catat"))]
 STATES = [
     ("", _("Menunggu keputusan")),
-    ("enter", _("Diterapkan, belum dimasukkan ke SIKS-NG")),
+    ("enter", _("Belum dimasukkan ke SIKS-NG")),
     ("unreflected", _("Belum tercermin di daftar")),
     ("applied", _("Diterapkan")),
     ("refused", _("Ditolak")),
