@@ -110,7 +110,10 @@ def _cases(users: Collection[int], first: date, after: date) -> tuple[Counts, Co
 def progress_in(
     workers: Iterable[Worker], months: Sequence[str], found: Counted
 ) -> dict[int, dict[int, Progress]]:  # fmt: skip
-    """User -> RHK -> where they stand over these months together, by the law of the last one's first day. Two queries."""
+    """User -> RHK -> where they stand over these months together, by the law of the last one's first day.
+
+    Two queries.
+    """
     people, numbers = list(workers), [number_of(month) for month in months]
     first, after = month_days(months[0])[0], month_days(months[-1])[1]
     own = duties.in_force({each.pk: each.region_no for each in people}, first, after)
@@ -133,7 +136,7 @@ def progress_in(
 
 
 def _groups_met(users: Iterable[int], months: Sequence[str]) -> dict[int, list[int]]:
-    """User -> how many groups they meet in each of these months: those they have, from the day each began. One query."""
+    """User -> how many groups they meet in each of these months: their own, from the day each began. One query."""
     met = {user: [0] * len(months) for user in users}
     afters = [month_days(month)[1] for month in months]
     rows = Group.objects.filter(facilitator__in=list(met), candidates=False)

@@ -16,7 +16,9 @@ _RENAME = """
 def by_stage(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT set_config('harapan.actor', '0', true)")
-        cursor.execute("SELECT DISTINCT split_part(task_key, ':', 3) FROM fieldwork_planitem WHERE task_key ~ %s", [_OLD])
+        cursor.execute(
+            "SELECT DISTINCT split_part(task_key, ':', 3) FROM fieldwork_planitem WHERE task_key ~ %s", [_OLD]
+        )
         for (month,) in sorted(cursor.fetchall()):
             stage = stage_observing(month)
             if stage:

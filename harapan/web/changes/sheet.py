@@ -68,6 +68,8 @@ def _rows(change: Change, *, opened: bool) -> list[Row]:
         return str(shown(line.name, value, members=names, facilities=places))
 
     return [
-        Row(line.title, said(line, line.value), said(line, line.stood), bool(line.value) and (opened or not line.secret))
+        Row(
+            line.title, said(line, line.value), said(line, line.stood), bool(line.value) and (opened or not line.secret)
+        )
         for line in lines
     ]

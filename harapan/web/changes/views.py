@@ -96,7 +96,9 @@ def _family(request: Request, family_id: int) -> Family:
 @may("change.view", look="family")
 def of_family(request: Request, family_id: int) -> HttpResponse:
     family = _family(request, family_id)
-    rows = Change.objects.filter(family=family, reverses__isnull=True).select_related("member", "asked_by", "reversed_by")
+    rows = Change.objects.filter(family=family, reverses__isnull=True).select_related(
+        "member", "asked_by", "reversed_by"
+    )
     kinds = dict(default_kinds().codes())
     context = {
         "family": family,
