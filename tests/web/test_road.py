@@ -164,6 +164,10 @@ def test_answers_refused_stand_in_their_row_and_the_rest_is_kept(
     answer = signed_in(people["facilitator"]).post(reverse("first_meeting", args=[meeting.pk]), sent)
     assert answer.status_code == 422
     assert "belum ada buktinya" in words(answer)
+    bad = {**sent, f"{one.pk}-given_on": "2025-02-30"}
+    assert "Masukkan tanggal" in words(
+        signed_in(people["facilitator"]).post(reverse("first_meeting", args=[meeting.pk]), bad)
+    )
     two.refresh_from_db()
     assert two.consent == 3
     assert "Keluarga menolak" in words(see(people["facilitator"], "candidate", two.family_id))
