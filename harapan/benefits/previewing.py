@@ -9,7 +9,7 @@ from typing import Any
 
 from harapan.benefits import inputs
 from harapan.benefits.computing import rules_of
-from harapan.benefits.models import Mode, Stage, State
+from harapan.benefits.models import Listing, Mode, Stage, State
 from harapan.benefits.sanction_effect import families_of
 from harapan.core.components import Component
 from harapan.core.periods import month_days
@@ -73,8 +73,9 @@ class _TakenBack(Exception):
 def next_stages(since: date) -> list[Stage]:
     """The first two stages that pay a month from that day on and still take changes in, planned already or not.
 
-    A stage that is closed, or pays only months before, is not touched by what happened on that day. What is not planned
-    yet is answered as an unsaved row with the number 0. Fewer where the calendar ends.
+    A stage that is closed, whose list has come already, or which pays only months before, is not touched by what
+    happened on that day. What is not planned yet is answered as an unsaved row with the number 0. Fewer where the
+    calendar ends.
     """
     plans = [
         plan
@@ -85,7 +86,14 @@ def next_stages(since: date) -> list[Stage]:
     known = {stage.name: stage for stage in Stage.objects.filter(name__in=[plan.name for plan in plans])}
     plans.sort(key=lambda plan: (plan.year, plan.number))
     stages = [known.get(plan.name) or _unplanned(plan) for plan in plans]
-    return [stage for stage in stages if not stage.pk or stage.state in STILL_OPEN][:STAGES_AHEAD]
+    return [stage for stage in stages if not stage.pk or _takes_changes(stage)][:STAGES_AHEAD]
+
+
+def _takes_changes(stage: Stage) -> bool:
+    """A received stage does until its list is there, in the scope that is on."""
+    if stage.state not in STILL_OPEN:
+        return False
+    return stage.mode == Mode.COMPUTED or not Listing.objects.filter(stage=stage).exists()
 
 
 def _unplanned(plan: StagePlan) -> Stage:

@@ -184,6 +184,8 @@ def test_the_effect_is_that_of_the_first_stage_that_pays_after_the_day_and_is_op
     plan("2025-2", mode=Mode.COMPUTED, by=field.world.user, on=TODAY)
     Stage.objects.filter(name="2025-2").update(state="frozen")
     assert [stage.name for stage in next_stages(date(2025, 5, 1))] == ["2025-3", "2025-4"]
+    field.world.listed({field.family: 225_000}, stage="2025-3")  # nothing done here changes a list that has come
+    assert [stage.name for stage in next_stages(date(2025, 5, 1))] == ["2025-4", "2026-1"]
 
 
 def test_several_are_decided_with_one_reason_and_who_may_not_is_named(field: Field) -> None:

@@ -202,6 +202,10 @@ class WhyForm(forms.Form):
         help_text=_("Wajib bila ditolak atau dibalik. Dibaca yang mengajukan dan auditor."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].required = required
+
 
 class EnterForm(forms.Form):
     entered_on = forms.DateField(label=_("Dimasukkan pada"), widget=DATE)

@@ -163,7 +163,7 @@ def _shown(request: Request, change: Change, *, status: int = 200, **forms: Any)
         "change": change,
         "family": change.family,
         "proving": ProofForm(asked=page.proof_codes, initial={"kind": page.proof_next}) if page.may_prove else None,
-        "deciding": WhyForm() if page.may_decide or page.may_reverse else None,
+        "deciding": WhyForm(required=page.may_reverse) if page.may_decide or page.may_reverse else None,
         "entering": EnterForm(initial={"entered_on": request.today}) if page.may_enter else None,
         "recorded": True,
         **forms,
