@@ -129,4 +129,6 @@ class OneChange:
 
     @property
     def may_enter(self) -> bool:
-        return self.outside is not None and allows(self.post, "change.request")
+        """Nobody has to tell the outside what a list shows already."""
+        told = self.outside
+        return told is not None and told.reflected_on is None and allows(self.post, "change.request")
