@@ -73,8 +73,10 @@ def months_unanswered(user: User) -> list[tuple[int, int]]:
 
 
 def _unanswered(user: User) -> QuerySet[Finding]:
+    """Once a check visit has a result, nothing waits for a word any more."""
     answers = FindingAnswer.objects.filter(finding=OuterRef("pk"))
-    return Finding.objects.filter(~Exists(answers), person=user, gone_on__isnull=True)
+    results = CheckVisit.objects.filter(person=OuterRef("person"), month=OuterRef("month")).exclude(result="")
+    return Finding.objects.filter(~Exists(answers), ~Exists(results), person=user, gone_on__isnull=True)
 
 
 def unvisited(post: Post) -> Waiting:
