@@ -116,7 +116,7 @@ def test_from_quota_to_first_payment(world: World) -> None:
     cards = words(signed_in(officer).get(reverse("cards")))
     assert "<mark>1 kartu</mark> belum sampai di tangan" in cards
     candidate = words(signed_in(officer).get(reverse("candidate", args=[family.pk])))
-    assert f'{reverse("cards")}?family={family.pk}' in candidate
+    assert f"{reverse('cards')}?family={family.pk}" in candidate
     for listed in ({"step": "none"}, {"family": family.pk}):
         shown = words(signed_in(officer).get(reverse("cards"), listed))
         assert f'value="{family.pk}"' in shown

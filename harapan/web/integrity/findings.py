@@ -52,7 +52,8 @@ def landing(request: Request) -> HttpResponse:
         "own": own,
         "elsewhere": [
             (month_words(month), number, f"?{filters.query_string(month=month)}")
-            for month, number in (months_unanswered(request.user) if own else ()) if month != filters.at
+            for month, number in (months_unanswered(request.user) if own else ())
+            if month != filters.at
         ],
         "run": latest_run(),
         "month": month_words(filters.at) if filters.at else "",

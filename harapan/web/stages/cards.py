@@ -56,8 +56,10 @@ def _page(request: Request, form: CardForm, *, chosen: Collection[int] = (), sta
     context = {
         "filters": filters,
         "page": page,
-        "rows": [_shown(family, step, places, words, family.pk in chosen) | {"account": accounts.get(family.pk)}
-                 for family, step in rows],
+        "rows": [
+            _shown(family, step, places, words, family.pk in chosen) | {"account": accounts.get(family.pk)}
+            for family, step in rows
+        ],
         "counts": [(step.label, number(families)) for step, families in counts.items()],
         "unbegun": unbegun,
         "waiting": unbegun + sum(each for step, each in counts.items() if step != CardStep.Step.HANDED_OVER),
