@@ -216,7 +216,7 @@ class Desk:
             yield from self.task(
                 waits,
                 "exception.close",
-                _("Jawaban bank yang belum cocok, tahap %(stage)s") % {"stage": stage},
+                _("Jawaban bank dan laporan lapangan yang belum cocok, tahap %(stage)s") % {"stage": stage},
                 _("Uangnya belum dapat dipertanggungjawabkan sampai dicocokkan atau disisihkan dengan alasan."),
                 reverse("stage_exceptions", args=[stage]),
                 _("Cocokkan"),
