@@ -9,7 +9,7 @@ from typing import Any
 
 from harapan.benefits import inputs
 from harapan.benefits.computing import rules_of
-from harapan.benefits.models import Mode, Stage, State
+from harapan.benefits.models import Listing, Mode, Stage, State
 from harapan.benefits.sanction_effect import families_of
 from harapan.core.components import Component
 from harapan.core.periods import month_days
@@ -37,13 +37,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A family's amount of the next stage as things stand, and after the change."""
+    """A family's amount of the next stage as things stand, and after the change.
+
+    ended_because: why it is no member any more in that stage, after the change.
+    """
 
     stage: str
     before_idr: int
     after_idr: int
     before: list[Counted]
     after: list[Counted]
+    ended_because: str = ""
 
     @property
     def difference_idr(self) -> int:
@@ -54,6 +58,7 @@ class Preview:
         return {
             "stage": self.stage, "before_idr": self.before_idr, "after_idr": self.after_idr,
             "before": [_plain(row) for row in self.before], "after": [_plain(row) for row in self.after],
+            "ended_because": self.ended_because,
         }  # fmt: skip
 
 
@@ -68,8 +73,9 @@ class _TakenBack(Exception):
 def next_stages(since: date) -> list[Stage]:
     """The first two stages that pay a month from that day on and still take changes in, planned already or not.
 
-    A stage that is closed, or pays only months before, is not touched by what happened on that day. What is not planned
-    yet is answered as an unsaved row with the number 0. Fewer where the calendar ends.
+    A stage that is closed, whose list has come already, or which pays only months before, is not touched by what
+    happened on that day. What is not planned yet is answered as an unsaved row with the number 0. Fewer where the
+    calendar ends.
     """
     plans = [
         plan
@@ -80,7 +86,14 @@ def next_stages(since: date) -> list[Stage]:
     known = {stage.name: stage for stage in Stage.objects.filter(name__in=[plan.name for plan in plans])}
     plans.sort(key=lambda plan: (plan.year, plan.number))
     stages = [known.get(plan.name) or _unplanned(plan) for plan in plans]
-    return [stage for stage in stages if not stage.pk or stage.state in STILL_OPEN][:STAGES_AHEAD]
+    return [stage for stage in stages if not stage.pk or _takes_changes(stage)][:STAGES_AHEAD]
+
+
+def _takes_changes(stage: Stage) -> bool:
+    """A received stage does until its list is there, in the scope that is on."""
+    if stage.state not in STILL_OPEN:
+        return False
+    return stage.mode == Mode.COMPUTED or not Listing.objects.filter(stage=stage).exists()
 
 
 def _unplanned(plan: StagePlan) -> Stage:
@@ -100,18 +113,28 @@ def preview(family: Family, change: Callable[[], object], *, since: date) -> Pre
     stages = next_stages(since)
     before = [_computed(stage, family) for stage in stages]
     after: list[tuple[int, list[Counted]]] = []
+    ended: list[str] = []
     try:
         with atomic():
             change()
             after = [_computed(stage, family) for stage in stages]
+            ended = [_ended_because(stage, family) for stage in stages]
             raise _TakenBack
     except _TakenBack:
         family.refresh_from_db()
     found = [
-        Preview(stage.name, was[0], now[0], was[1], now[1])
-        for stage, was, now in zip(stages, before, after, strict=True)
+        Preview(stage.name, was[0], now[0], was[1], now[1], why)
+        for stage, was, now, why in zip(stages, before, after, ended, strict=True)
     ]
     return next((each for each in found if each.difference_idr), found[0] if found else None)
+
+
+def _ended_because(stage: Stage, family: Family) -> str:
+    """Why the family is no member in any month of the stage; empty where it is one, or nobody wrote it down."""
+    if family.enrolments.filter(spell__overlap=inputs.paid_days(stage)).exists():
+        return ""
+    last = family.enrolments.order_by("-spell").first()
+    return last.ended_because if last else ""
 
 
 def _computed(stage: Stage, family: Family) -> tuple[int, list[Counted]]:

@@ -42,7 +42,7 @@ class Content:
     closing: str = ""
     pictures: list[Picture] = field(default_factory=list)
     official: list[tuple[dict[str, Any], tuple[Picture, ...]]] = field(default_factory=list)
-    moment: tuple[date, time | None] = (date.min, None)  # of the last thing done: it names the file
+    moment: tuple[date, time | None] | None = None  # of the last thing done: it names the file
 
     @property
     def digest(self) -> str:
@@ -52,8 +52,7 @@ class Content:
 
 def compose(worker: Worker, rhk: int, found: Records) -> Content:
     """The contents of one report of a person's month."""
-    first, after = found.days
-    last_day = date.fromordinal(after.toordinal() - 1)
+    first = found.days[0]
     result = results_on(first)[rhk]
     deeds = _deeds(worker, rhk, found)
     supervising = worker.lead and rhk in SUPERVISED
@@ -79,8 +78,8 @@ def compose(worker: Worker, rhk: int, found: Records) -> Content:
         conclusions=telling.conclusions(worker, rhk, deeds, found),
         closing=telling.closing(found),
         pictures=[] if meetings else _pictures(deeds),
-        official=[(each.official(found.place(worker)), each.pictures) for each in meetings],
-        moment=(deeds[-1].on, deeds[-1].begins) if deeds else (last_day, None),
+        official=[(each.official(found.place_of(each.session)), each.pictures) for each in meetings],
+        moment=(deeds[-1].on, deeds[-1].begins) if deeds else None,
     )
 
 

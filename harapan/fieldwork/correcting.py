@@ -146,7 +146,9 @@ def correct_meeting(
         for name, value in new.items():
             setattr(meeting, name, value)
         meeting.save(update_fields=list(new))
-        Invitation.objects.filter(meeting=meeting, invited_on__gt=held_on).update(invited_on=held_on)
+        invitations = Invitation.objects.filter(meeting=meeting)
+        invitations.filter(invited_on__gt=held_on).update(invited_on=held_on)
+        invitations.filter(consent_on=old["held_on"]).update(consent_on=held_on)  # agreed there
         body = {"meeting": meeting.pk, "changed": differences(old, new)}
         log.record("first_meeting.corrected", kind="group", subject=meeting.group_id, why=because.strip(), body=body)
     return meeting
@@ -162,7 +164,8 @@ def _refuse_plan(meeting: FirstMeeting, held_on: date, begins: time, *, on: date
     heard = answers.exclude(came=Invitation.Came.UNSAID).exists() or bool(meeting.rights)
     if heard and held_on > on:
         raise Refused("Kehadirannya sudah dicatat, jadi pertemuan {day} tidak mungkin.", day=format_date(held_on))
-    early = answers.filter(consent_on__lt=held_on).order_by("consent_on").first()
+    later = answers.exclude(consent_on=meeting.held_on)  # who agreed at the meeting agrees on its new day
+    early = later.filter(consent_on__lt=held_on).order_by("consent_on").first()
     if early is not None and early.consent_on is not None:
         raise Refused(
             "Seorang calon sudah setuju pada {day}, sebelum {held}. Periksa tanggalnya.",

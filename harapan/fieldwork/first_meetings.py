@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
 from harapan.accounts.models import User
 from harapan.audit import log
@@ -25,6 +26,7 @@ from harapan.registry.models import Group
 Came, Consent = Invitation.Came, Invitation.Consent
 AGREED = (Consent.SIGNED, Consent.THUMB)
 THERE = (Came.PRESENT, Came.REPRESENTED)
+ANSWER = ("came", "consent", "paper", "consent_on")
 
 
 def plan_meeting(
@@ -75,12 +77,16 @@ def _invite(meeting: FirstMeeting, candidates: Iterable[Candidacy], *, on: date)
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What is said of one invited candidate: whether they came, whether they agree, and where the proof is."""
+    """What is said of one invited candidate: whether they came, whether they agree, and where the proof is.
+
+    given_on: the day they agreed or refused; None: the day that stands, else that of the meeting.
+    """
 
     came: Invitation.Came
     consent: Invitation.Consent = Invitation.Consent.UNSAID
     paper: str = ""
     photograph: tuple[str, bytes] | None = None  # file name and contents
+    given_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +130,22 @@ def _held(meeting_id: int, on: date) -> FirstMeeting:
 
 
 def _note(invitation: Invitation, said: Answered, *, by: User, on: date, because: str) -> bool:
-    same = (invitation.came, invitation.consent, invitation.paper) == (said.came, said.consent, said.paper.strip()[:80])
-    if same and not said.photograph:
+    stood, now = {name: getattr(invitation, name) for name in ANSWER}, _answer(invitation, said)
+    if stood == now and not said.photograph:
         return False
     before = None
-    if _otherwise(invitation, said):
+    if any(value and value != now[name] for name, value in stood.items()):  # to add what was unsaid corrects nothing
         demand_reason(because)
         demand_in_time("first_meetings", invitation.held_on, on=on)
-        before = {"came": invitation.came, "consent": invitation.consent, "paper": invitation.paper}
+        before = stood
     candidacy = _reopened(invitation, said, because, on=on) or locked(invitation.candidacy_id)
     _refuse_contradiction(invitation, said, candidacy.family.name)
-    invitation.came, invitation.consent, invitation.said_by = said.came, said.consent, by
-    invitation.paper = said.paper.strip()[:80]
+    _refuse_day(now["consent_on"], invitation.held_on, candidacy.family.name, on=on)
+    for name, value in now.items():
+        setattr(invitation, name, value)
+    invitation.said_by = by
     if said.photograph:
         invitation.photograph = _kept(invitation, said.photograph, by)
-    invitation.consent_on = None if said.consent == Consent.UNSAID else invitation.consent_on or on
     invitation.save()
     log.record(
         "candidate.answered", kind="family", subject=invitation.family_id, why=because.strip() if before else None,
@@ -149,13 +156,21 @@ def _note(invitation: Invitation, said: Answered, *, by: User, on: date, because
     return True
 
 
-def _otherwise(invitation: Invitation, said: Answered) -> bool:
-    """Whether an answer that stands becomes another one; to add what was still unsaid is no correction."""
-    before = (invitation.came or None, invitation.consent or None, invitation.paper or None)
-    return any(
-        stood is not None and stood != now
-        for stood, now in zip(before, (said.came, said.consent, said.paper.strip()[:80]), strict=True)
-    )
+def _answer(invitation: Invitation, said: Answered) -> dict[str, Any]:
+    """ANSWER as it is said now. Agreed is at the meeting, where nobody names another day."""
+    given_on = said.given_on or invitation.consent_on or invitation.held_on
+    return {
+        "came": said.came, "consent": said.consent, "paper": said.paper.strip()[:80],
+        "consent_on": None if said.consent == Consent.UNSAID else given_on,
+    }  # fmt: skip
+
+
+def _refuse_day(given_on: date | None, held_on: date, name: str, *, on: date) -> None:
+    if given_on is not None and not held_on <= given_on <= on:
+        raise Refused(
+            "Tanggal jawaban {name}, {day}, di luar masa sejak pertemuan ({held}) sampai hari ini. Periksa tanggalnya.",
+            name=name, day=format_date(given_on), held=format_date(held_on),
+        )  # fmt: skip
 
 
 def _reopened(invitation: Invitation, said: Answered, because: str, *, on: date) -> Candidacy | None:

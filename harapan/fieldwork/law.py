@@ -38,6 +38,7 @@ class TargetLaw:
     year: int | None
     percent: int | None
     lowered: bool  # by the days of extra duties
+    each_group: bool = False  # so many a year for each group that the person meets
 
 
 def targets_on(day: date, *, supervision: bool = False) -> dict[int, TargetLaw]:
@@ -45,16 +46,16 @@ def targets_on(day: date, *, supervision: bool = False) -> dict[int, TargetLaw]:
     policy, found = default_policy(), {}
     lowered = policy.value("targets.lowered_by_duty", on=day).value
     by_days = policy.value("targets.duty_rule", on=day).value == "share_of_days"
+    each_group = policy.value("targets.each_group", on=day).value
     for number, result in results_on(day).items():
         percent = result.percent
-        key = f"targets.{result.code}.{'percent' if percent else 'year'}"
-        if supervision and number in SUPERVISED:
-            key = "targets.supervision.year"
+        supervised = supervision and number in SUPERVISED
+        key = f"targets.{'supervision' if supervised else result.code}.{'percent' if percent else 'year'}"
         value = policy.value(key, on=day).value
         if value is not None:
             found[number] = TargetLaw(
                 number, None if percent else value, value if percent else None,
-                by_days and not percent and number in lowered,
+                by_days and not percent and number in lowered, number in each_group and not supervised,
             )  # fmt: skip
     return found
 

@@ -115,7 +115,7 @@ def _version(
         place.get("district") or place.get("regency", ""), on,
     )  # fmt: skip
     pdf = paper.render(content, signed, printed_by=by.name, printed_at=zones.now(worker.region_no))
-    name = paper.file_name(content, supervision=worker.lead and report.rhk in SUPERVISED)
+    name = paper.file_name(content, made_on=on, supervision=worker.lead and report.rhk in SUPERVISED)
     file = storage.store(
         name, kind="report", contents=pdf, owner=worker.pk, region_no=worker.region_no, media_type="application/pdf"
     )

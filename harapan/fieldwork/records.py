@@ -69,6 +69,18 @@ class Records:
         """Names of `district`, `regency` and `province`, as far down as the post reaches."""
         return self.places.get(worker.region_no, {})
 
+    def place_of(self, session: Session) -> dict[str, str]:
+        """The same of where a meeting's group lives."""
+        return self.places.get(codes.ancestor(session.region_no, codes.Level.DISTRICT), {})
+
+    def districts(self, worker: Worker) -> list[str]:
+        """Names of the kecamatan where the own groups live; of a lead, and without groups, that of the post."""
+        own = () if worker.lead else self.groups.get(worker.pk, ())
+        names = [self.places.get(_district(group), {}).get("district", "") for group in own]
+        return [name for name in dict.fromkeys(names) if name] or [
+            name for name in (self.place(worker).get("district"),) if name
+        ]
+
     def units(self, user: int, evidence: str) -> int:
         year, month = map(int, self.month.split("-"))
         return self.counted.by_evidence.get((user, year * 100 + month, evidence), 0) if self.counted else 0
@@ -95,7 +107,8 @@ def gather(workers: Sequence[Worker], month: str, *, among: Sequence[Worker] = (
     _groups(found, [each.pk for each in people])
     _meetings(found)
     _answers(found)
-    found.places = _places({each.region_no for each in workers})
+    met = {_district(group) for each in workers for group in found.groups.get(each.pk, ())}
+    found.places = _places({each.region_no for each in workers} | met)
     return found
 
 
@@ -138,6 +151,10 @@ def _answers(found: Records) -> None:
         place[1] += int(idr)
     for (user, outcome), (families, idr) in sorted(sums.items()):
         found.answers[user].append((outcome, families, idr))
+
+
+def _district(group: Group) -> int:
+    return codes.ancestor(group.region_id or 0, codes.Level.DISTRICT)
 
 
 def _places(numbers: set[int]) -> dict[int, dict[str, str]]:

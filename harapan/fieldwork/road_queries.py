@@ -171,6 +171,12 @@ def _counted(step: Step, rows: Iterable[tuple[date, int]], *, on: date) -> StepC
     return StepCount(step, sum(number for _since, number in known), late, min((s for s, _n in known), default=None))
 
 
+def without_card_step(candidates: CandidacyQuerySet) -> Any:
+    """Of `with_standing` those who wait for account or card, and of whom nobody has recorded a step of it."""
+    steps = CardStep.objects.filter(family=OuterRef("family"))
+    return with_standing(candidates.filter(~Exists(steps))).filter(step__in=(Step.ACCOUNT, Step.CARD))
+
+
 def road_of(candidacy: Candidacy) -> Any:
     """One candidate with all facts, step and since."""
     return with_standing(Candidacy.objects.filter(pk=candidacy.pk)).select_related("family", "family__group").get()

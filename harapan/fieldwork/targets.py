@@ -19,6 +19,7 @@ from harapan.fieldwork.results import MONTHLY, NUMBERS, SUPERVISED
 from harapan.fieldwork.rules import lowered
 from harapan.fieldwork.workers import Worker
 from harapan.p2k2.planning import number_of
+from harapan.registry.models import Group
 from harapan.workforce import duties
 from harapan.workforce.workdays import hours_on, workdays
 
@@ -29,7 +30,8 @@ MONTHS_A_YEAR = 12
 class Progress:
     """One result of one person in a span: `target` and `done` in units, or of percent results in percent.
 
-    `target` None: nothing was set; `done` None: a percent of nothing. `before`: the target without extra duties.
+    `target` None: nothing was set; `done` None: a percent of nothing. `before`: the target without extra duties;
+    `year`: that of the whole year, as of the last month.
     """
 
     rhk: int
@@ -39,6 +41,7 @@ class Progress:
     percent: bool = False
     cases: int = 0
     settled: int = 0
+    year: int | None = None
 
     @property
     def share(self) -> int | None:
@@ -107,39 +110,56 @@ def _cases(users: Collection[int], first: date, after: date) -> tuple[Counts, Co
 def progress_in(
     workers: Iterable[Worker], months: Sequence[str], found: Counted
 ) -> dict[int, dict[int, Progress]]:  # fmt: skip
-    """User -> RHK -> where they stand over these months together, by the law of the last one's first day. One query."""
+    """User -> RHK -> where they stand over these months together, by the law of the last one's first day.
+
+    Two queries.
+    """
     people, numbers = list(workers), [number_of(month) for month in months]
     first, after = month_days(months[0])[0], month_days(months[-1])[1]
     own = duties.in_force({each.pk: each.region_no for each in people}, first, after)
     hours = hours_on(first)
     days = {month: len(workdays(month, hours)) for month in months}
     laws = {lead: targets_on(month_days(months[-1])[0], supervision=lead) for lead in (False, True)}
+    groups = _groups_met((each.pk for each in people), months)
     result: dict[int, dict[int, Progress]] = {}
     for worker in people:
         taken = {month: duties.duty_days(own.get(worker.pk, ()), month) for month in months}
         law = laws[worker.lead]
         result[worker.pk] = {
-            rhk: _progress(worker.pk, rhk, numbers, law[rhk], found, (sum(days.values()), sum(taken.values())))
+            rhk: _progress(
+                worker.pk, rhk, numbers, law[rhk], found, (sum(days.values()), sum(taken.values())), groups[worker.pk]
+            )
             if rhk in law else Progress(rhk, None, None)
             for rhk in NUMBERS
         }  # fmt: skip
     return result
 
 
+def _groups_met(users: Iterable[int], months: Sequence[str]) -> dict[int, list[int]]:
+    """User -> how many groups they meet in each of these months: their own, from the day each began. One query."""
+    met = {user: [0] * len(months) for user in users}
+    afters = [month_days(month)[1] for month in months]
+    rows = Group.objects.filter(facilitator__in=list(met), candidates=False)
+    for user, since in rows.values_list("facilitator", "since"):
+        met[user] = [number + (since is None or since < after) for number, after in zip(met[user], afters, strict=True)]
+    return met
+
+
 def _progress(
-    user: int, rhk: int, numbers: Sequence[int], law: TargetLaw, found: Counted, days: tuple[int, int]
-) -> Progress:
+    user: int, rhk: int, numbers: Sequence[int], law: TargetLaw, found: Counted, days: tuple[int, int],
+    groups: Sequence[int],
+) -> Progress:  # fmt: skip
     if law.percent is not None:
         cases = sum(found.cases.get((user, number, rhk), 0) for number in numbers)
         settled = sum(found.settled.get((user, number, rhk), 0) for number in numbers)
         done = 100 * settled // cases if cases else None
         return Progress(rhk, law.percent, done, law.percent, percent=True, cases=cases, settled=settled)
     done = sum(found.units.get((user, number, rhk), 0) for number in numbers)
-    year, part = int(law.year or 0), len(numbers)
-    whole = -(-year * part // MONTHS_A_YEAR)
+    years = [int(law.year or 0) * (number if law.each_group else 1) for number in groups]
+    whole = -(-sum(years) // MONTHS_A_YEAR)
     workdays_all, taken = days
-    target = lowered(year * part, months=MONTHS_A_YEAR, workdays=workdays_all, duty_days=taken if law.lowered else 0)
-    return Progress(rhk, target, done, whole)
+    target = lowered(sum(years), months=MONTHS_A_YEAR, workdays=workdays_all, duty_days=taken if law.lowered else 0)
+    return Progress(rhk, target, done, whole, year=years[-1])
 
 
 def months_so_far(year: int, today: date) -> tuple[str, ...]:

@@ -36,8 +36,20 @@ def values(worker: Worker, found: Records) -> dict[str, str]:
 
 
 def where(worker: Worker, found: Records) -> str:
-    place = found.place(worker)
-    return ", ".join(place[level] for level in ("district", "regency") if level in place) or place.get("province", "")
+    place, districts = found.place(worker), _and(found.districts(worker))
+    return ", ".join(filter(None, (districts, place.get("regency")))) or place.get("province", "")
+
+
+def _and(names: Sequence[str]) -> str:
+    """ "Bungur, Tapin Utara, dan Binuang"."""
+    if len(names) < 3:
+        return " dan ".join(names)
+    return f"{', '.join(names[:-1])}, dan {names[-1]}"
+
+
+def _in_sentence(short: str) -> str:
+    """ "Graduasi" is "graduasi" in the middle of a sentence; "P2K2" stays."""
+    return short if short.split()[0].isupper() else short[:1].lower() + short[1:]
 
 
 def groups_of(worker: Worker, found: Records) -> int:
@@ -64,7 +76,7 @@ def general(worker: Worker, result: Result, found: Records) -> list[tuple[str, s
         ("Nama", worker.user.name),
         ("NIP", worker.user.staff_number or "-"),
         ("Jabatan", str(worker.post.title_on(found.days[0]))),
-        ("Kecamatan", place.get("district", "-")),
+        ("Kecamatan", ", ".join(found.districts(worker)) or "-"),
         ("Kabupaten/kota", place.get("regency", "-")),
         ("Provinsi", place.get("province", "-")),
         ("Rencana hasil kerja", f"RHK {result.number}. {result.title}"),
@@ -155,7 +167,7 @@ def results(worker: Worker, rhk: int, deeds: Sequence[Deed], found: Records) -> 
     result = results_on(found.days[0])[rhk]
     said = []
     if not deeds and rhk != MONTHLY:
-        said.append(NOTHING.format(short=result.short, month=month))
+        said.append(NOTHING.format(short=_in_sentence(result.short), month=month))
     said += list(_against(worker, progress, result, found))
     if rhk == MONTHLY:
         said += [f"Tugas tambahan: {told_duty(duty)}." for duty in found.duties.get(worker.pk, ())]

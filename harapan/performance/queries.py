@@ -63,8 +63,20 @@ def runs() -> list[int]:
 
 def unanswered_by(user: User) -> Waiting:
     """Findings that wait for the person's own word."""
+    return waiting(_unanswered(user), since="found_on")
+
+
+def months_unanswered(user: User) -> list[tuple[int, int]]:
+    """(month, how many findings of it wait for the person's own word), the latest first. One query."""
+    counted = _unanswered(user).order_by("-month").values_list("month").annotate(Count("pk"))
+    return list(counted)
+
+
+def _unanswered(user: User) -> QuerySet[Finding]:
+    """Once a check visit has a result, nothing waits for a word any more."""
     answers = FindingAnswer.objects.filter(finding=OuterRef("pk"))
-    return waiting(Finding.objects.filter(~Exists(answers), person=user, gone_on__isnull=True), since="found_on")
+    results = CheckVisit.objects.filter(person=OuterRef("person"), month=OuterRef("month")).exclude(result="")
+    return Finding.objects.filter(~Exists(answers), ~Exists(results), person=user, gone_on__isnull=True)
 
 
 def unvisited(post: Post) -> Waiting:
@@ -80,6 +92,10 @@ class Totals:
     concerned: int
     findings: int
     answered: int
+
+    @property
+    def unanswered(self) -> int:
+        return self.findings - self.answered
 
 
 def totals(post: Post, month: int) -> Totals:

@@ -315,7 +315,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"targets\.[a-z]+\.year", or_null(COUNT)),
     (r"targets\.[a-z]+\.percent", or_null(PERCENT)),
     (r"targets\.duty_rule", one_of("share_of_days", "none")),
-    (r"targets\.lowered_by_duty", DAYS),
+    (r"targets\.(lowered_by_duty|each_group)", DAYS),
     (r"courses\.(class_size_max|hour_minutes|score_max|code_minutes|beds_per_room)", UNIT),
     (r"courses\.pass\.(attendance|practice)_percent_min", PERCENT),
     (r"courses\.pass\.post_test_min", COUNT),

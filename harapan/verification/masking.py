@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+WORD_MIN = 3  # letters: shorter ones are "M." or "St."
+
 
 def masked_name(name: str) -> str:
-    """ "AHMAD RIZKI MAULANA" -> "AHMAD R. M."."""
-    first, *rest = name.split() or [""]
-    return " ".join([first, *(f"{word[0]}." for word in rest)])
+    """ "AHMAD RIZKI MAULANA" -> "AHMAD R. M.", "M. FAUZAN" -> "M. FAUZAN": one word in full, and no abbreviation."""
+    words = name.split()
+    whole = next((place for place, word in enumerate(words) if len(word.rstrip(".")) >= WORD_MIN), 0)
+    return " ".join(word if place == whole else f"{word[0]}." for place, word in enumerate(words))
 
 
 def masked_number(number: str) -> str:

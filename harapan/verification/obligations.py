@@ -145,6 +145,11 @@ class Owed:
     def verified(self) -> bool:
         return self.state != OPEN
 
+    @property
+    def running(self) -> bool:
+        """Not done yet, and a later month will still do: it leaves nothing open in this one."""
+        return self.state == OPEN and not self.item.monthly and not self.closes
+
 
 def owed(
     months: Sequence[str], *, facilities: Collection[int] | None = None, families: Collection[int] | None = None,
@@ -235,21 +240,27 @@ _MARKED: Mapping[int, str] = {0: MET, 1: MISSED, 2: EXCUSED, 3: OPEN}
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Obligations of one facility and month by what is known of them."""
+    """Obligations of one facility and month by what is known of them. `running`: those that may still be met later."""
 
     owed: int = 0
     open: int = 0
     missed: int = 0
     proven: int = 0
+    running: int = 0
+
+    @property
+    def known(self) -> int:
+        return self.owed - self.open - self.running
 
 
 def tally(found: Sequence[Owed]) -> dict[tuple[int | None, int], Tally]:
-    """(facility, month) -> how many are owed, not verified, missed, and proven."""
+    """(facility, month) -> how many are owed, not verified, missed, proven, and may still be met later."""
     counted: dict[tuple[int | None, int], list[int]] = {}
     for each in found:
-        sums = counted.setdefault((each.facility_id, each.month), [0, 0, 0, 0])
+        sums = counted.setdefault((each.facility_id, each.month), [0, 0, 0, 0, 0])
         sums[0] += 1
-        sums[1] += each.state == OPEN
+        sums[1] += each.state == OPEN and not each.running
         sums[2] += each.state == MISSED
         sums[3] += each.proven and each.verified
+        sums[4] += each.running
     return {key: Tally(*sums) for key, sums in counted.items()}

@@ -47,6 +47,8 @@ def test_old_spellings_and_decimal_commas_are_read():
     [
         ("3,,,21,95.45,,,,20,,,,,18,", "OKTOBER JML", "lebih dari 22 hari efektif", True),
         (",,,23,,,,,20,,,,,18,", "OKTOBER JML", "lebih dari 22 hari efektif", True),
+        ("30,,,,,,,,20,,,,,18,", "OKTOBER JML", "hadir 0 dan tidak hadir 30, lebih dari 22 hari efektif", True),
+        ("130,1,,,,,,,20,,,,,18,", "OKTOBER ALPA", "bukan bilangan bulat", True),
         ("1,,,,,,,,20,,,,,18,", "OKTOBER JML", "kosong padahal bulan ini diisi", True),
         ("-1,,,22,,,,,20,,,,,18,", "OKTOBER ALPA", "bukan bilangan bulat", True),
         (",,,20,,,,,20,,,,,18,", "OKTOBER JML", "2 hari tidak hadir tanpa keterangan", False),

@@ -101,7 +101,13 @@ def test_what_is_wrong_with_one_leaves_the_others_kept(world: World, village: Gr
     assert "bukan foto" in str(noted.refused[two.pk])
     three.refresh_from_db()
     assert three.photograph_id is not None
-    assert three.consent_on == TODAY
+    assert three.consent_on == meeting.held_on  # agreed there, written down in May
+    late = Answered(came, signed, paper="map 1", given_on=date(2025, 3, 14))
+    early = Answered(came, signed, paper="map 1", given_on=date(2025, 3, 9))
+    noted = note_answers(meeting.pk, {one.pk: late, two.pk: early}, by=world.user, on=TODAY)
+    assert "di luar masa sejak pertemuan" in str(noted.refused[two.pk])
+    one.refresh_from_db()
+    assert one.consent_on == date(2025, 3, 14)
 
 
 def test_agreeing_needs_to_have_heard(world: World, village: Group, candidates: Candidates) -> None:

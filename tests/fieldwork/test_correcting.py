@@ -146,10 +146,12 @@ def test_what_has_been_built_upon_is_not_put_right(
 def test_a_meeting_is_moved_and_its_invitations_follow(world: World, village: Group, candidates: Candidates) -> None:
     candidates(2)
     meeting = meet(world, village)
+    agree(world, meeting, Invitation.objects.earliest("pk").family_id)
     move: dict[str, Any] = {"begins": time(9), "place": "Rumah Pak RT", "because": WHY, "by": world.user, "on": SOON}
     for _twice in range(2):
         correct_meeting(meeting.pk, held_on=date(2025, 3, 11), **move)
     assert set(Invitation.objects.values_list("held_on", flat=True)) == {date(2025, 3, 11)}
+    assert Invitation.objects.earliest("pk").consent_on == date(2025, 3, 11)
     assert changed("first_meeting.corrected") == {
         "held_on": ["2025-03-10", "2025-03-11"], "place": ["Balai desa", "Rumah Pak RT"],
     }  # fmt: skip

@@ -37,9 +37,9 @@ from harapan.p2k2.attending import Said, mark_attendance
 from harapan.p2k2.models import Mark, Session
 from harapan.p2k2.photographs import add_photograph as add_session_photograph
 from harapan.p2k2.recording import SessionFacts, record_session
-from harapan.registry.models import Change, Member, Question
+from harapan.registry.models import Change, Group, Member, Question
 from harapan.workforce.duties import DutyFacts, cancel_duty, record_duty
-from tests.benefits.world import HIYUNG
+from tests.benefits.world import CEMPAKA, HIYUNG
 from tests.fieldwork.conftest import MONTH, TODAY, Field
 from tests.fieldwork.test_visits import VISIT
 from tests.p2k2.test_photographs import picture
@@ -88,7 +88,19 @@ def test_an_empty_month_says_so_and_claims_nothing(field: Field) -> None:
     for each in made[:-1]:
         assert "Tidak ada kegiatan" in text(each), each.report.rhk
         assert "tercapai." not in text(each)
+    assert "Tidak ada kegiatan graduasi yang tercatat" in text(made[3])
+    assert "Tidak ada kegiatan P2K2 yang tercatat" in text(made[1])
     assert "2 dari 8 RHK" in text(made[-1])  # of two percent results nothing came in
+
+
+def test_a_report_names_every_kecamatan_of_the_own_groups_and_a_meeting_its_own(field: Field) -> None:
+    Group.objects.create(name="KENANGA 1", region_id=CEMPAKA, facilitator=field.worker.user)
+    session(field)
+    content = compose(field.worker, 2, gather([field.worker], MONTH))
+    assert dict(content.general)["Kecamatan"] == "Kec. Tapin Selatan, Kec. Tapin Tengah"
+    assert "di Kec. Tapin Selatan dan Kec. Tapin Tengah, Kab. Tapin" in content.overview[0]
+    ((official, _pictures),) = content.official
+    assert dict(official["general"])["Kecamatan"] == "Kec. Tapin Tengah"
 
 
 def test_a_meetings_figures_and_its_official_pages_stand_in_the_report(field: Field) -> None:
@@ -98,8 +110,8 @@ def test_a_meetings_figures_and_its_official_pages_stand_in_the_report(field: Fi
     said = text(made)
     for words in (
         "hadir atau diwakili 3 dari 4 keluarga, alpa 1", "75% dari 4 yang dicatat",
-            "Target bulan ini 15; yang tercatat 1",
-        "kekurangannya 14", held.report_number, "LAPORAN PELAKSANAAN P2K2", "NIP 198801012019032001",
+            "Target bulan ini 1; yang tercatat 1",
+        "Target bulan ini tercapai", held.report_number, "LAPORAN PELAKSANAAN P2K2", "NIP 198801012019032001",
         "Peraturan Menteri Sosial Nomor 1 Tahun 2018", made.version.code,
     ):  # fmt: skip
         assert words in said, words
@@ -195,12 +207,16 @@ def test_days_of_an_extra_duty_lower_the_targets_until_it_is_cancelled(field: Fi
         found = counted([field.worker], date(2025, 5, 1), date(2025, 6, 1))
         return {rhk: each.target for rhk, each in progress_in([field.worker], [MONTH], found)[field.worker.pk].items()}
 
+    assert targets()[2] == 1  # one group, one meeting a month
+    met = {"region_id": HIYUNG, "facilitator": field.worker.user}
+    Group.objects.bulk_create(Group(name=f"MAWAR {number}", **met) for number in range(5))
+    Group.objects.create(name="KEMUDIAN", since=date(2025, 6, 1), **met)  # not yet in May
     # May 2025 has 18 working days: four of them are the duty's
-    assert targets() == {1: 1, 2: 12, 3: 2, 4: 2, 5: 3, 6: 100, 7: 1, 8: 2, 9: 100}
+    assert targets() == {1: 1, 2: 5, 3: 2, 4: 2, 5: 3, 6: 100, 7: 1, 8: 2, 9: 100}
     cancel_duty(duty.pk, why="Ditugaskan kepada orang lain", on=TODAY)
-    assert targets()[2] == 15
+    assert targets()[2] == 6
     record_duty(DUTY, **told)  # cancelled by mistake: it may be told anew
-    assert targets()[2] == 12
+    assert targets()[2] == 5
 
 
 def test_a_lead_reports_on_the_facilitators_in_reach(field: Field) -> None:
@@ -217,10 +233,10 @@ def test_a_lead_reports_on_the_facilitators_in_reach(field: Field) -> None:
     found = gather([lead], MONTH, among=people)
     content = compose(lead, 2, found)
     assert content.heading == "LAPORAN SUPERVISI P2K2"
-    assert ["SITI RAHMAH", "1", "15", "1", "6%"] in content.table
-    assert ["NOOR AINI", "1", "15", "0", "0%"] in content.table
+    assert ["SITI RAHMAH", "1", "1", "1", "100%"] in content.table
+    assert ["NOOR AINI", "1", "1", "0", "0%"] in content.table
     assert content.official == []
-    assert any("0 dari 2 pendamping" in line for line in content.results)
+    assert any("1 dari 2 pendamping" in line for line in content.results)
     assert any("Target bulan ini 1; yang tercatat 1" in line for line in content.results)
 
 
@@ -257,7 +273,7 @@ def test_a_pack_holds_everybodys_reports_and_makes_only_what_is_missing(field: F
         assert len(set(names)) == len(names) == again.reports
         assert archive.testzip() is None
         assert all(archive.read(name).startswith(b"%PDF") for name in names[:3])
-    assert "SITI RAHMAH (198801012019032001)/20250531 - 16.00 - RHK-4 - Graduasi Mei 2025.pdf" in names
+    assert "SITI RAHMAH (198801012019032001)/20250520 - RHK-4 - Graduasi Mei 2025.pdf" in names
 
 
 def test_visits_and_applied_changes_count_and_are_told(field: Field) -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from harapan.benefits.models import Stage
 from harapan.benefits.waiting import laws_at_hand
 from harapan.core.components import Component
 from harapan.core.errors import Refused
+from harapan.database.scope import active_alias
 from harapan.fieldwork.answering import answer_task
 from harapan.fieldwork.due import Load, Task, area_of, loads_by_holder, tasks_in
 from harapan.fieldwork.first_meetings import Answered, note_answers
-from harapan.fieldwork.models import Invitation
+from harapan.fieldwork.models import Invitation, PlanItem
+from harapan.fieldwork.plans import accept_plan, propose_plan
 from harapan.fieldwork.road import LABELS, Step, days_allowed
 from harapan.fieldwork.sources import SOURCES
 from harapan.fieldwork.task_kinds import default_kinds, kind_named, kinds_on
@@ -41,6 +46,8 @@ from tests.fieldwork.conftest import TODAY, Field, meet
 from tests.p2k2.test_photographs import picture
 from tests.web.signing import person
 from tests.web.stage_ground import DAY, listed, told
+
+marked = import_module("harapan.fieldwork.migrations.0007_facility_tasks_by_stage")
 
 
 def tasks(field: Field, code: str, *, on: date = TODAY) -> list[Task]:
@@ -153,6 +160,22 @@ def test_a_school_is_due_for_the_groups_nobody_spoke_of(field: Field) -> None:
     assert tasks(field, "facility-month", on=date(2025, 5, 20)) == []
     (next_month,) = tasks(field, "facility-month", on=date(2025, 6, 1))
     assert next_month.mark == "2025-3"
+
+
+def test_a_plan_accepted_when_a_months_task_bore_another_mark_is_not_filled_twice(field: Field) -> None:
+    school = Facility.objects.create(kind="school", code="301", name="SDN Hiyung 1", name_key="SDN", region_id=HIYUNG)
+    field.world.family((Component.PRIMARY, {"facility": school}))
+    by: dict[str, Any] = {"by": field.facilitator.user, "on": TODAY}
+    plan = propose_plan(field.worker, "2025-05", **by).plan
+    accept_plan(plan.pk, **by)
+    theirs = PlanItem.objects.filter(plan=plan, kind="facility-month").order_by("task_key")
+    now = list(theirs.values_list("task_key", flat=True))
+    assert now == [f"facility-month:{school.pk}:{stage}" for stage in ("2025-2", "2025-3")]
+    for key, month in zip(now, ("2025-02", "2025-04"), strict=True):
+        theirs.filter(task_key=key).update(task_key=f"facility-month:{school.pk}:{month}")
+    marked.by_stage(None, SimpleNamespace(connection=connections[active_alias()]))
+    assert propose_plan(field.worker, "2025-05", **by).placed == 0
+    assert list(theirs.values_list("task_key", flat=True)) == now
 
 
 def _open_months(on: date) -> list[int]:

@@ -18,6 +18,7 @@ from harapan.registry.changes import deciding, outside
 from harapan.registry.changes.asked import values_of
 from harapan.registry.changes.errors import Contradiction, NotDecidable
 from harapan.registry.changes.kinds import default_kinds
+from harapan.registry.changes.sheets import sheet
 from harapan.registry.models import (
     NO_GROUP,
     Change,
@@ -316,3 +317,41 @@ def test_what_no_list_has_shown_becomes_a_task_after_so_many_days(
     assert not outside.to_enter().exists()
     assert not outside.unreflected(ON + timedelta(days=89)).exists()
     assert list(outside.unreflected(ON + timedelta(days=90))) == [change]
+
+
+@pytest.mark.parametrize(
+    ("kind", "back"),
+    [
+        ("move", {"village": (str(HIYUNG), str(CEMPAKA)), "address": ("JL. BARU", "")}),
+        ("manager", {"member": ("RUKAYAH", "SITI AMINAH")}),
+        ("school", {"facility": ("SDN 1", ""), "grade": ("4", "")}),
+        ("account", {"bank": ("BRI", "BRI"), "account": ("330201000123456", "")}),
+        ("death", {"member": ("SITI AMINAH", "SITI AMINAH"), "heir": ("RUKAYAH", ""), "effective_on": (DAY, "")}),
+        ("birth", {"name": ("Nur Aisyah", "")}),
+    ],
+)
+def test_what_was_heard_of_outside_and_taken_back_is_to_be_entered_as_it_was_before(
+    kind: str, back: dict[str, tuple[str, str]], family: Family, school: Facility, asker: Post, decider: Post
+) -> None:
+    change = ready(deciding.ask(family.pk, kind, values(kind, family, school), by=asker.user, on=ON), asker)
+    deciding.approve(change.pk, by=decider.user, post=decider, on=ON)
+    outside.enter(change.pk, entered_on=ON, note="usulan 118", by=asker.user, on=ON)
+    counter = deciding.reverse(change.pk, by=decider.user, post=decider, on=ON, why="Ternyata keliru dicatat.")
+    assert list(outside.to_enter()) == [counter]
+    named = {str(member.pk): member.name for member in Member.objects.filter(family=family)} | {str(school.pk): "SDN 1"}
+    said = {
+        line.name: (named.get(line.stood, line.stood), named.get(line.value, line.value))
+        for line in sheet(counter, family) if line.name in back
+    }  # fmt: skip
+    assert said == back
+    outside.enter(counter.pk, entered_on=ON, note="usulan 131", by=asker.user, on=ON)
+    assert not outside.to_enter().exists()
+
+
+def test_what_nobody_outside_has_heard_of_is_taken_back_here_alone(
+    family: Family, school: Facility, asker: Post, decider: Post
+) -> None:
+    change = ready(deciding.ask(family.pk, "leave", values("leave", family, school), by=asker.user, on=ON), asker)
+    deciding.approve(change.pk, by=decider.user, post=decider, on=ON)
+    deciding.reverse(change.pk, by=decider.user, post=decider, on=ON, why="Ternyata keliru dicatat.")
+    assert not outside.to_enter().exists()

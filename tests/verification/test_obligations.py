@@ -97,6 +97,10 @@ def test_a_birth_tells_the_trimesters_and_the_weeks_after(world: World, posyandu
 def test_elderly_and_disabled_owe_a_visit_a_year_until_it_is_done(world: World, posyandu: Facility) -> None:
     family = world.family((Component.ELDERLY, {"facility": posyandu}))
     assert one(posyandu, "elderly.health_check").state == "open"
+    year = tally(owed(("2025-11", "2025-12"), facilities=[posyandu.pk], percent_min=85))
+    november, december = year[posyandu.pk, 202511], year[posyandu.pk, 202512]
+    assert (november.open, november.running) == (0, november.owed)  # the year is not over: nothing is owing yet
+    assert (december.open, december.running) == (december.owed, 0)
     CareMark.objects.create(
         family=family, member=family.members.get(manager=False), facility=posyandu, month=202501,
         item="elderly.health_check", outcome=CareMark.Outcome.DONE,
@@ -158,4 +162,4 @@ def test_one_query_whatever_is_owed(world: World, posyandu: Facility) -> None:
         found = owed(MONTHS, facilities=[posyandu.pk])
     assert len(captured) == 1
     counted = tally(found)[posyandu.pk, 202502]
-    assert (counted.owed, counted.open) == (9, 9)
+    assert (counted.owed, counted.open, counted.running) == (9, 6, 3)

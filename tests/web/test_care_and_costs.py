@@ -155,6 +155,11 @@ def test_members_without_a_place_get_a_posyandu_without_a_code(world: World, off
     client = signed_in(officer)
     assert "1 anggota tanpa tempat layanan" in client.get(reverse("obligations")).content.decode()
     given = {"kind": "health", "name": "Posyandu Anggrek", "member": [toddler.pk]}
+    elsewhere = client.post(reverse("place_assign"), {**given, "kind": "welfare"})
+    assert elsewhere.status_code == 422
+    assert "tidak dilayani di Layanan kesejahteraan sosial" in elsewhere.content.decode()
+    assert f'value="{toddler.pk}" checked' in elsewhere.content.decode()
+    assert not Facility.objects.exists()
     assert client.post(reverse("place_assign"), given).status_code == 303
     found = Facility.objects.get(name="Posyandu Anggrek")
     assert (found.code, found.region_id) == ("", HIYUNG)

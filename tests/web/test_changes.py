@@ -184,6 +184,8 @@ def test_the_effect_is_that_of_the_first_stage_that_pays_after_the_day_and_is_op
     plan("2025-2", mode=Mode.COMPUTED, by=field.world.user, on=TODAY)
     Stage.objects.filter(name="2025-2").update(state="frozen")
     assert [stage.name for stage in next_stages(date(2025, 5, 1))] == ["2025-3", "2025-4"]
+    field.world.listed({field.family: 225_000}, stage="2025-3")  # nothing done here changes a list that has come
+    assert [stage.name for stage in next_stages(date(2025, 5, 1))] == ["2025-4", "2026-1"]
 
 
 def test_several_are_decided_with_one_reason_and_who_may_not_is_named(field: Field) -> None:
@@ -259,7 +261,18 @@ def test_a_change_taken_back_says_by_whom_and_why_and_what_is_left_to_do_outside
     decider.post(reverse("change_decide", args=[change.pk]), {"deed": "reverse", "why": "Akta milik anak tetangga."})
     seen = words(asker.get(reverse("change", args=[change.pk])))
     assert f"{field.decider.user.name}, 20 Mei 2025: “Akta milik anak tetangga.”" in seen
-    assert "Sudah dimasukkan ke SIKS-NG pada 20 Mei 2025 (usulan 118). Kembalikan juga isinya di sana." in seen
+    assert "SIKS-NG masih memuat isi yang dibalik" in seen
+    counter = Change.objects.get(reverses=change)
+    queue = words(decider.get(reverse("changes"), {"state": "enter"}))
+    assert reverse("change", args=[counter.pk]) in queue
+    assert asker.get(reverse("change", args=[counter.pk])).headers["Location"] == reverse("change", args=[change.pk])
+    sheet = words(asker.get(reverse("change_sheet", args=[counter.pk])))
+    assert re.search(r"Nama sesuai dokumen</th><td [^>]*>Nur Aisyah</td><td [^>]*><span [^>]*>.*?dihapus", sheet)
+    entered = {"entered_on": "2025-05-20", "note": "usulan 131"}
+    assert asker.post(reverse("change_enter", args=[counter.pk]), entered).status_code == 303
+    done = words(asker.get(reverse("change", args=[change.pk])))
+    assert "usulan 131" in done
+    assert "SIKS-NG masih memuat isi yang dibalik" not in done
 
 
 def test_a_new_card_alone_keeps_the_account_and_the_same_account_is_no_change(field: Field) -> None:
@@ -277,3 +290,12 @@ def test_a_new_card_alone_keeps_the_account_and_the_same_account_is_no_change(fi
     now = PaymentAccount.objects.get(family=field.family, spell__contains=date(2025, 5, 2))
     assert now.number.open() == number
     assert now.card.open() == "6013011234567890"
+
+
+def test_a_pengurus_who_dies_without_a_grown_heir_leaves_nothing_and_the_page_says_why(field: Field) -> None:
+    asker = signed_in(field.asker)
+    seen = words(ask(field, asker, "death", member=str(field.mother.pk)))
+    assert "menjadi <mark>Rp0</mark>" in seen
+    assert "pengurus meninggal tanpa ahli waris" in seen
+    ask(field, asker, "death", member=str(field.mother.pk), send="1")
+    assert "pengurus meninggal tanpa ahli waris" in words(asker.get(reverse("change", args=[Change.objects.get().pk])))

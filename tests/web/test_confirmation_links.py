@@ -19,6 +19,7 @@ from harapan.core.components import Component
 from harapan.database.scope import Scope, put_on
 from harapan.registry.models import Facility, Family, Member
 from harapan.verification import linking
+from harapan.verification.masking import masked_name
 from harapan.verification.models import ConfirmationLink, Evidence, FacilityMonth, Observation
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, TAPIN, World
 from tests.web.signing import person, signed_in
@@ -86,6 +87,14 @@ def test_head_of_school_confirms_on_a_phone_without_an_account(ground: Ground) -
     )  # fmt: skip
     entry = Entry.objects.get(verb="link.confirmed")
     assert (entry.via, entry.actor, entry.subject) == ("link", ground.officer.user_id, ground.school.pk)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("AHMAD RIZKI MAULANA", "AHMAD R. M."), ("M. FAUZAN", "M. FAUZAN"), ("St. Nur Aini", "S. Nur A."), ("AI", "AI")],
+)
+def test_a_masked_name_keeps_one_word_by_which_a_teacher_knows_the_child(name: str, shown: str) -> None:
+    assert masked_name(name) == shown
 
 
 def test_it_works_once(ground: Ground) -> None:

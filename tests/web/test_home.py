@@ -71,6 +71,7 @@ def test_months_nobody_spoke_of_wait_for_the_facilitator(world: World) -> None:
     facilitator = person("facilitator", regions=(6305030000,), groups=(world.groups[HIYUNG].pk,))
     page = home(facilitator)
     assert "3 bulan sekolah dan posyandu belum diverifikasi" in page
+    assert re.search(r"<p>[A-Z]\w+–[A-Z]\w+ 20\d\d: belum ada yang menyatakan apa pun", page)
     elsewhere = person("facilitator", regions=(6305020000,), groups=(world.groups[CEMPAKA].pk,))
     assert "belum diverifikasi</mark>" not in home(elsewhere)
 

@@ -101,6 +101,13 @@ def test_an_answer_with_a_file_goes_to_whoever_supervises(field: Field) -> None:
     assert signed_in(field.stranger).get(file).status_code == 404
     assert signed_in(field.lead).post(reverse("finding_answer", args=[pk]), sent).status_code in (403, 404)
     assert FindingAnswer.objects.count() == 1
+    others = Finding.objects.filter(person=field.copier.user_id).exclude(pk=pk)
+    number = others.update(month=202505)
+    assert number
+    shown = page(field.copier, "integrity")
+    assert "Sudah Anda jawab</mark>: 1 hal di catatan Juni 2025" in shown
+    assert f"{number} hal dari Mei 2025 juga menunggu jawaban Anda." in shown
+    assert "?month=202505" in shown
 
 
 def test_after_its_days_whoever_supervises_sees_the_ranked_list(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,6 +154,17 @@ def test_the_papers_name_the_candidates_and_no_number(
     assert see(people["colleague"], "first_meeting_sheet", meeting.pk).status_code == 404
 
 
+def test_a_village_tells_places_of_the_quota_in_force_from_those_of_the_one_before(
+    world: World, village: Group, candidates: Candidates, people: People
+) -> None:
+    candidates(2)
+    set_quota(HIYUNG, 4, source="Surat pusat 20/2025", from_on=TODAY, by=world.user, on=TODAY)
+    shown = words(see(people["coordinator"], "candidates_village", village.pk))
+    assert "<mark>0 dari 4 tempat</mark> kuota sejak 20 Mei 2025 terisi" in shown
+    assert "2 calon mendapat tempat menurut kuota sebelumnya" in shown
+    assert "2 dari kuota sebelumnya" in words(see(people["coordinator"], "quotas"))
+
+
 def test_answers_refused_stand_in_their_row_and_the_rest_is_kept(
     world: World, village: Group, candidates: Candidates, people: People
 ) -> None:
@@ -164,6 +175,10 @@ def test_answers_refused_stand_in_their_row_and_the_rest_is_kept(
     answer = signed_in(people["facilitator"]).post(reverse("first_meeting", args=[meeting.pk]), sent)
     assert answer.status_code == 422
     assert "belum ada buktinya" in words(answer)
+    bad = {**sent, f"{one.pk}-given_on": "2025-02-30"}
+    assert "Masukkan tanggal" in words(
+        signed_in(people["facilitator"]).post(reverse("first_meeting", args=[meeting.pk]), bad)
+    )
     two.refresh_from_db()
     assert two.consent == 3
     assert "Keluarga menolak" in words(see(people["facilitator"], "candidate", two.family_id))

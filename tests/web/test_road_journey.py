@@ -113,6 +113,15 @@ def test_from_quota_to_first_payment(world: World) -> None:
     account = NewAccount(family.pk, "BRI", "330201000001234", None)
     put_accounts([account], source=Source.BANK, since=date(2025, 6, 1))
     assert stands() == Step.CARD
+    cards = words(signed_in(officer).get(reverse("cards")))
+    assert "<mark>1 kartu</mark> belum sampai di tangan" in cards
+    candidate = words(signed_in(officer).get(reverse("candidate", args=[family.pk])))
+    assert f"{reverse('cards')}?family={family.pk}" in candidate
+    for listed in ({"step": "none"}, {"family": family.pk}):
+        shown = words(signed_in(officer).get(reverse("cards"), listed))
+        assert f'value="{family.pk}"' in shown
+        assert "1234" in shown  # tells namesakes apart
+        assert "330201000001234" not in shown
     family.refresh_from_db()
     steps = CardStep.Step
     for step in (steps.ORDERED, steps.AT_BRANCH):

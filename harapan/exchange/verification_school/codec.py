@@ -67,6 +67,7 @@ TAIL = (
 def _contradictions(sheet: Sheet) -> Iterator[Problem]:
     """Days that cannot be refuse the row; a percentage or a gap that only does not fit is a warning."""
     head: Head = sheet.head
+    refused = {problem.line for problem in sheet.problems if problem.fatal}  # told already which cell cannot be
     for place, (month, days) in enumerate(zip(head.month_names, head.effective_days, strict=True), start=1):
         names = [f"{field}_{place}" for field, _, _ in BLOCK]
         for row, (absent, excused, sick, present, percent) in enumerate(
@@ -78,18 +79,20 @@ def _contradictions(sheet: Sheet) -> Iterator[Problem]:
             if not days:
                 what = Phrase("Hari efektif {month} belum diisi di kepala formulir; isi dahulu.", month=month)
                 yield sheet.problem(row, names[3], what, fatal=True)
-            elif present is None:
+            elif present is None and away <= days:
+                if sheet.lines[row] in refused:
+                    continue
                 yield sheet.problem(
                     row,
                     names[3],
                     Phrase("Jumlah hadir {month} kosong padahal bulan ini diisi.", month=month),
                     fatal=True,
                 )
-            elif present + away > days:
+            elif (present or 0) + away > days:
                 reason = Phrase(
                     "{month}: hadir {present} dan tidak hadir {away}, lebih dari {days} hari efektif.",
                     month=month,
-                    present=present,
+                    present=present or 0,
                     away=away,
                     days=days,
                 )

@@ -15,7 +15,7 @@ from harapan.files import documents, pictures, storage
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 PRINTED_SIDE_MAX, QUALITY = 560, 68  # 80 mm wide at 180 dots to the inch
-LAST_HOUR = time(16)  # in the file's name, of a month's report without an hour of its own
+LAST_HOUR = time(16)  # in the file's name, where the last thing done bears no hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,18 @@ class Signed:
     made_on: date
 
 
-def file_name(content: Content, *, supervision: bool = False) -> str:
-    """ "20250731 - 16.00 - RHK-2 - P2K2 Juli 2025.pdf": day and hour of the last thing done, as the field has it."""
-    day, hour = content.moment
+def file_name(content: Content, *, made_on: date, supervision: bool = False) -> str:
+    """ "20250731 - 16.00 - RHK-2 - P2K2 Juli 2025.pdf": day and hour of the last thing done, as the field has it.
+
+    Where nothing was done, the day it was made and no hour.
+    """
+    when = f"{made_on:%Y%m%d}"
+    if content.moment is not None:
+        day, hour = content.moment
+        when = f"{day:%Y%m%d} - {hour or LAST_HOUR:%H.%M}"
     what = f"{'Supervisi ' if supervision else ''}{content.short} {content.month}"
     plain = " ".join(re.sub(r"[^\w .()-]+", " ", what).split())
-    return f"{day:%Y%m%d} - {hour or LAST_HOUR:%H.%M} - RHK-{content.rhk} - {plain}.pdf"
+    return f"{when} - RHK-{content.rhk} - {plain}.pdf"
 
 
 def render(content: Content, signed: Signed, *, printed_by: str, printed_at: datetime) -> bytes:

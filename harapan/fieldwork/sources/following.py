@@ -3,6 +3,7 @@ school."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import CharField, QuerySet
@@ -19,11 +20,16 @@ def _kind(code: str) -> Phrase:
     return dict(default_kinds().codes()).get(code, Phrase("Pemutakhiran"))
 
 
-@source(Subject.FAMILY, lambda row: _kind(row["kind"]))
+def _to_enter(row: Mapping[str, Any]) -> Phrase:
+    kind = _kind(row["kind"])
+    return Phrase("{kind}, dibalik: kembalikan isinya", kind=kind) if row["reverses"] else kind
+
+
+@source(Subject.FAMILY, _to_enter)
 def change_to_enter(area: Area) -> QuerySet[Any, dict[str, Any]]:
-    """Applied here; nobody has told SIKS-NG."""
+    """Applied here, or taken back again; nobody has told SIKS-NG."""
     rows = outside.to_enter().filter(group_no__in=area.groups)
-    return of_family(rows, "kind", mark=Cast("pk", CharField()), since="decided_on")
+    return of_family(rows, "kind", "reverses", mark=Cast("pk", CharField()), since="decided_on")
 
 
 @source(Subject.FAMILY, lambda row: Phrase("{kind}, belum tercermin di daftar", kind=_kind(row["kind"])))

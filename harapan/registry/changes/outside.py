@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
-from harapan.database.fields import Sealed
 from harapan.database.scope import atomic
 from harapan.policy.reader import default_policy
 from harapan.registry.actions import NotYours
-from harapan.registry.changes.asked import Asked
 from harapan.registry.changes.errors import NotDecidable
-from harapan.registry.changes.fields import NUMBERS, OUTSIDE_ONLY, title
-from harapan.registry.models import Change, Family
+from harapan.registry.models import Change
 
 
 def unreflected(on: date) -> QuerySet[Change]:
@@ -34,7 +30,10 @@ def pending() -> QuerySet[Change]:
 
 
 def to_enter() -> QuerySet[Change]:
-    return pending().filter(entered_on__isnull=True)
+    """Of which SIKS-NG has to be told: changes applied here, and counter-entries to what it has heard of."""
+    untold = Change.objects.filter(state=Change.State.APPLIED, reflected_on__isnull=True, entered_on__isnull=True)
+    heard = Q(reverses__entered_on__isnull=False) | Q(reverses__reflected_on__isnull=False)
+    return untold.filter(Q(reverses__isnull=True) | heard)
 
 
 def enter(change_id: int, *, entered_on: date, note: str, by: User, on: date) -> Change:
@@ -59,22 +58,3 @@ def enter(change_id: int, *, entered_on: date, note: str, by: User, on: date) ->
         change.save()
         log.record("change.entered", kind="family", subject=change.family_id, body={"change": change.pk})
     return change
-
-
-def sheet(change: Change, family: Family) -> list[tuple[Phrase, str | Sealed | None, str]]:
-    """(title, value or sealed number, field) in the order of the outside form; blanks stay, to keep the order."""
-    asked = Asked.of(change, family)
-    known: Mapping[str, Sealed | None] = {
-        "family_kk": family.kk,
-        "member_nik": asked.member.nik if asked.member else None,
-        "heir_nik": asked.heir.nik if asked.heir else None,
-    }
-    rows: list[tuple[Phrase, str | Sealed | None, str]] = []
-    for name in asked.kind.outside:
-        if name in OUTSIDE_ONLY:
-            rows.append((OUTSIDE_ONLY[name], known[name], name))
-        elif name in NUMBERS:
-            rows.append((title(asked.kind.code, name), change.numbers if asked.text(name) else None, name))
-        else:
-            rows.append((title(asked.kind.code, name), asked.text(name), name))
-    return rows

@@ -34,7 +34,7 @@ SCHOOLINGS = [
 ENDINGS = [("birth", _("melahirkan")), ("loss", _("keguguran")), ("mistake", _("salah catat"))]
 STATES = [
     ("", _("Menunggu keputusan")),
-    ("enter", _("Diterapkan, belum dimasukkan ke SIKS-NG")),
+    ("enter", _("Belum dimasukkan ke SIKS-NG")),
     ("unreflected", _("Belum tercermin di daftar")),
     ("applied", _("Diterapkan")),
     ("refused", _("Ditolak")),
@@ -201,6 +201,10 @@ class WhyForm(forms.Form):
         label=_("Alasan"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Wajib bila ditolak atau dibalik. Dibaca yang mengajukan dan auditor."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].required = required
 
 
 class EnterForm(forms.Form):

@@ -118,8 +118,17 @@ class OneChange:
     @cached_property
     def counter(self) -> Change | None:
         """What took this one back: by whom, when and why."""
-        return Change.objects.filter(reverses=self.change).select_related("decided_by").first()
+        rows = Change.objects.filter(reverses=self.change)
+        return rows.select_related("decided_by", "entered_by").first()
+
+    @property
+    def outside(self) -> Change | None:
+        """Of which SIKS-NG is told: the change, or once it was heard of there and taken back, its counter-entry."""
+        heard = self.change.entered_on or self.change.reflected_on
+        return self.change if self.change.state == Change.State.APPLIED else self.counter if heard else None
 
     @property
     def may_enter(self) -> bool:
-        return self.change.state == Change.State.APPLIED and allows(self.post, "change.request")
+        """Nobody has to tell the outside what a list shows already."""
+        told = self.outside
+        return told is not None and told.reflected_on is None and allows(self.post, "change.request")

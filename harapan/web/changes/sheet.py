@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse
@@ -13,11 +14,9 @@ from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
 from harapan.database import sealing
-from harapan.database.fields import Sealed
 from harapan.registry.actions import LOOK_REASON_MIN
-from harapan.registry.changes import outside
-from harapan.registry.changes.asked import values_of
-from harapan.registry.changes.fields import FIELDS, NUMBERS, Takes
+from harapan.registry.changes.fields import FIELDS, Takes
+from harapan.registry.changes.sheets import Line, sheet
 from harapan.registry.models import Change, Facility, Member
 from harapan.web.changes.forms import OpenForm, shown
 from harapan.web.changes.views import change_of
@@ -36,32 +35,41 @@ def copy_sheet(request: Request, change_id: int) -> HttpResponse:
             raise Refused("Tulis alasan melihat nomor lengkap, misalnya “mengisi usulan di SIKS-NG”.")
         log.record("number.opened", kind="family", subject=row.family_id, why=why, body={"change": row.pk})
     context = {
-        "change": row, "family": row.family, "place": row.family.region.path_name(), "rows": _rows(row, opened),
+        "change": row, "family": row.family, "place": row.family.region.path_name(), "rows": _rows(row, opened=opened),
         "form": form if allows(request.post, "family.unmask") and not opened else None, "opened": opened,
         "recorded": True,
     }  # fmt: skip
     return render(request, "changes/sheet.html", context)
 
 
-def _rows(row: Change, opened: bool) -> list[tuple[Phrase, str, bool]]:
-    """(title, value, whether it may be copied as it stands)."""
-    values = values_of(row)
-    names = dict(Member.objects.filter(family=row.family_id).values_list("pk", "name"))
-    places = dict(Facility.objects.filter(pk=values.get("facility") or 0).values_list("pk", "name"))
-    told: list[tuple[Phrase, str, bool]] = []
-    for title, value, name in outside.sheet(row, row.family):
-        if isinstance(value, Sealed):
-            full = values[name] if name in NUMBERS else value.open()
-            kind = name if name in NUMBERS else value.kind
-            told.append((title, full if opened else _masked(kind, full), opened))
-        elif not value:
-            told.append((title, "", False))
-        elif name in FIELDS and FIELDS[name].takes is Takes.DAY:
-            told.append((title, date.fromisoformat(value).strftime("%d/%m/%Y"), True))
-        else:
-            told.append((title, str(shown(name, value, members=names, facilities=places)), True))
-    return told
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the sheet as it is shown; `whole`: its value may be copied as it stands."""
+
+    title: Phrase
+    value: str
+    stood: str
+    whole: bool
 
 
-def _masked(kind: str, value: str) -> str:
-    return sealing.masked(kind, value)
+def _rows(change: Change, *, opened: bool) -> list[Row]:
+    lines = sheet(change, change.family)
+    names = dict(Member.objects.filter(family=change.family_id).values_list("pk", "name"))
+    asked = {value for line in lines if line.name == "facility" for value in (line.value, line.stood) if value}
+    places = dict(Facility.objects.filter(pk__in=asked).values_list("pk", "name"))
+
+    def said(line: Line, value: str) -> str:
+        if not value:
+            return ""
+        if line.secret:
+            return value if opened else sealing.masked(line.secret, value)
+        if FIELDS[line.name].takes is Takes.DAY:
+            return date.fromisoformat(value).strftime("%d/%m/%Y")
+        return str(shown(line.name, value, members=names, facilities=places))
+
+    return [
+        Row(
+            line.title, said(line, line.value), said(line, line.stood), bool(line.value) and (opened or not line.secret)
+        )
+        for line in lines
+    ]

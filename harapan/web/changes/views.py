@@ -48,7 +48,7 @@ SEVERAL = {
 @may("change.view", look="change_list")
 def changes(request: Request) -> HttpResponse:
     filters = ChangeFilters.read(request, post=request.post)
-    found = filters.changes(request.today).select_related("family", "member", "asked_by")
+    found = filters.changes(request.today).select_related("family", "member", "asked_by", "reversed_by")
     page = keyset(request, found, order=ORDER, size=40)
     places = Region.objects.path_names(row.region_no for row in page)
     kinds = dict(default_kinds().codes())
@@ -96,7 +96,9 @@ def _family(request: Request, family_id: int) -> Family:
 @may("change.view", look="family")
 def of_family(request: Request, family_id: int) -> HttpResponse:
     family = _family(request, family_id)
-    rows = Change.objects.filter(family=family, reverses__isnull=True).select_related("member", "asked_by")
+    rows = Change.objects.filter(family=family, reverses__isnull=True).select_related(
+        "member", "asked_by", "reversed_by"
+    )
     kinds = dict(default_kinds().codes())
     context = {
         "family": family,
@@ -149,7 +151,7 @@ def _keep(change: Change, seen: Preview | None) -> None:
 def change_of(request: Request, change_id: int) -> Change:
     """Of a family in reach, or the page that says neither yes nor no."""
     known = Change.objects.select_related(
-        "family__region", "family__group", "member", "asked_by", "decided_by", "entered_by"
+        "family__region", "family__group", "member", "asked_by", "decided_by", "entered_by", "reverses"
     )
     return get_object_or_404(known, pk=change_id, family__in=Family.objects.visible_to(request.post))
 
@@ -161,7 +163,7 @@ def _shown(request: Request, change: Change, *, status: int = 200, **forms: Any)
         "change": change,
         "family": change.family,
         "proving": ProofForm(asked=page.proof_codes, initial={"kind": page.proof_next}) if page.may_prove else None,
-        "deciding": WhyForm() if page.may_decide or page.may_reverse else None,
+        "deciding": WhyForm(required=page.may_reverse) if page.may_decide or page.may_reverse else None,
         "entering": EnterForm(initial={"entered_on": request.today}) if page.may_enter else None,
         "recorded": True,
         **forms,
@@ -171,7 +173,9 @@ def _shown(request: Request, change: Change, *, status: int = 200, **forms: Any)
 
 @may("change.view", look="change")
 def change(request: Request, change_id: int) -> HttpResponse:
-    return _shown(request, change_of(request, change_id))
+    """A counter-entry is told on the page of what it takes back."""
+    row = change_of(request, change_id)
+    return see_other(request, "change", row.reverses_id) if row.reverses_id else _shown(request, row)
 
 
 @require_POST
@@ -271,6 +275,8 @@ def enter(request: Request, change_id: int) -> HttpResponse:
         except Refused as no:
             form.add_error(None, no.phrase.heard())
         else:
-            messages.success(request, _("Dicatat. Harapan mencarinya di daftar berikutnya."))
-            return see_other(request, "change", row.pk)
-    return _shown(request, row, entering=form, status=422)
+            told = _("Dicatat.") if row.reverses_id else _("Dicatat. Harapan mencarinya di daftar berikutnya.")
+            messages.success(request, told)
+            return see_other(request, "change", row.reverses_id or row.pk)
+    shown = change_of(request, row.reverses_id) if row.reverses_id else row
+    return _shown(request, shown, entering=form, status=422)

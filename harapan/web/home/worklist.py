@@ -29,6 +29,7 @@ from harapan.policy.reader import default_policy
 from harapan.policy.stage_rules import StageRules
 from harapan.registry import waiting as of_registry
 from harapan.ui.parts import Task, Words
+from harapan.ui.words import months as months_in_words
 from harapan.verification.protocol import obliged_on
 from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number, settled
 from harapan.web.home.field_tasks import field_tasks
@@ -215,7 +216,7 @@ class Desk:
             yield from self.task(
                 waits,
                 "exception.close",
-                _("Jawaban bank yang belum cocok, tahap %(stage)s") % {"stage": stage},
+                _("Jawaban bank dan laporan lapangan yang belum cocok, tahap %(stage)s") % {"stage": stage},
                 _("Uangnya belum dapat dipertanggungjawabkan sampai dicocokkan atau disisihkan dengan alasan."),
                 reverse("stage_exceptions", args=[stage]),
                 _("Cocokkan"),
@@ -320,13 +321,14 @@ class Desk:
     def _months(self) -> Iterator[Task]:
         if not self.months:
             return
-        url = reverse("verification")
+        url, observed = reverse("verification"), self.law.observes_months
+        span = {"months": months_in_words(observed[0], observed[-1])}
         if self.may("verification.record"):
             yield from self.task(
                 Waiting(self.months.open),
                 "verification.record",
                 _("Bulan sekolah dan posyandu belum diverifikasi"),
-                _("Belum ada yang menyatakan apa pun; tidak seorang pun dianggap hadir."),
+                _("%(months)s: belum ada yang menyatakan apa pun, tidak seorang pun dianggap hadir.") % span,
                 f"{url}?state=open",
                 _("Isi"),
                 "wait",
@@ -336,7 +338,7 @@ class Desk:
                 Waiting(self.months.declared),
                 "verification.confirm",
                 _("Bulan baru dinyatakan, belum ada bukti"),
-                _("Perlu formulir bertanda tangan, konfirmasi, atau kunjungan."),
+                _("%(months)s: perlu formulir bertanda tangan, konfirmasi, atau kunjungan.") % span,
                 f"{url}?state=declared",
                 _("Buktikan"),
             )

@@ -72,7 +72,8 @@ def draw(request: Request) -> HttpResponse:
 def check(request: Request, visit_id: int) -> HttpResponse:
     row = get_object_or_404(checks_of(request.post), pk=visit_id)
     may_check = allows(request.post, "integrity.check") and not row.result and row.person_id != request.user.pk
-    form, status = VisitForm(request.POST or None, request.FILES or None), 200
+    form = VisitForm(request.POST or None, request.FILES or None, initial={"visited_on": request.today})
+    status = 200
     if request.method == "POST":
         demand(request.post, "integrity.check")
         status = 422

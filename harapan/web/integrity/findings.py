@@ -22,6 +22,7 @@ from harapan.performance.models import Finding, FindingAnswer, FindingRecord
 from harapan.performance.queries import (
     findings_of,
     latest_run,
+    months_unanswered,
     own_check,
     private_days_left,
     records_of,
@@ -49,6 +50,11 @@ def landing(request: Request) -> HttpResponse:
         "page": page,
         "rows": [(row, seen(row), places.get(row.region_no, ""), result_of(row.result)) for row in page],
         "own": own,
+        "elsewhere": [
+            (month_words(month), number, f"?{filters.query_string(month=month)}")
+            for month, number in (months_unanswered(request.user) if own else ())
+            if month != filters.at
+        ],
         "run": latest_run(),
         "month": month_words(filters.at) if filters.at else "",
         "totals": totals(request.post, filters.at) if filters.at else None,

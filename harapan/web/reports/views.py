@@ -22,7 +22,6 @@ from harapan.core.periods import add_months, month_of, parse_month
 from harapan.database.scope import Scope, put_on
 from harapan.fieldwork import tasks
 from harapan.fieldwork.composing import reported_results
-from harapan.fieldwork.law import targets_on
 from harapan.fieldwork.making import checked, make_reports
 from harapan.fieldwork.models import Report, ReportVersion
 from harapan.fieldwork.papers import skp
@@ -156,8 +155,7 @@ def form(request: Request, year: int) -> HttpResponse:
     months = months_so_far(year, request.today)
     found = counted([worker], date(year, 1, 1), date(year + 1, 1, 1))
     paper = skp.render(
-        worker, year, progress_in([worker], months, found)[worker.pk], results_on(until),
-        targets_on(until, supervision=worker.lead), until=until,
+        worker, year, progress_in([worker], months, found)[worker.pk], results_on(until), until=until,
         place=name_of(worker.region_no), printed_by=request.user.name, printed_at=timezone.localtime(),
     )  # fmt: skip
     return pdf(paper, f"skp-{year}.pdf")

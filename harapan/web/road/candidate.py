@@ -60,7 +60,7 @@ def one(request: Request, family_id: int) -> HttpResponse:
         "family": family,
         "row": row,
         "line": lines_of([row], on=request.today)[0],
-        "milestones": _milestones(row, list(invitations), family),
+        "milestones": _milestones(row, list(invitations), family, cards=allows(request.post, "stage.view")),
         "invitations": invitations,
         "visits": visits,
         "members": members_of(family, on=request.today),
@@ -72,21 +72,23 @@ def one(request: Request, family_id: int) -> HttpResponse:
     return render(request, "road/candidate.html", context)
 
 
-def _milestones(row: Any, invitations: list[Invitation], family: Family) -> list[Milestone]:
+def _milestones(row: Any, invitations: list[Invitation], family: Family, *, cards: bool) -> list[Milestone]:
+    """cards: the reader may see the page on which the steps of account and card are recorded."""
     now = Step(row.step)
     first = Milestone(Phrase("Masuk daftar calon"), row.listed_on, "done", _desil(row))
     seated = _state(row.placed_on, now, Step.RESERVE)
     placed = Milestone(Phrase("Mendapat tempat dalam kuota desa"), row.placed_on, seated)
     meeting = reverse("first_meeting", args=[invitations[-1].meeting_id]) if invitations else ""
     page = reverse("family", args=[family.pk])
+    opening = f"{reverse('cards')}?family={family.pk}" if cards else page
     days = {
         Step.INVITE: (row.invited_on, "", meeting),
         Step.MEET: (row.met_on, "", meeting),
         Step.CONSENT: (row.consented_on, "", meeting),
         Step.VALIDATE: (row.validated_on, "", ""),
         Step.DECREE: (row.decided_on, row.decree_no or (Phrase("dari daftar pusat") if row.decided_on else ""), ""),
-        Step.ACCOUNT: (row.account_on, Phrase("PT Pos, tanpa kartu") if row.by_post else "", page),
-        Step.CARD: (row.card_on, "", page),
+        Step.ACCOUNT: (row.account_on, Phrase("PT Pos, tanpa kartu") if row.by_post else "", opening),
+        Step.CARD: (row.card_on, "", opening),
         Step.GROUP: (row.grouped_on if row.in_group else None, family.group.name if row.in_group else "", ""),
         Step.PAYMENT: (row.paid_on, "", page),
     }

@@ -171,6 +171,7 @@ class AnswerForm(forms.Form):
 
     came = forms.TypedChoiceField(label=_("Kehadiran"), coerce=int, choices=Invitation.Came.choices)
     consent = forms.TypedChoiceField(label=_("Persetujuan"), coerce=int, choices=Invitation.Consent.choices)
+    given_on = forms.DateField(label=_("Tanggal jawaban"), widget=DATE, required=False)
     paper = forms.CharField(label=_("Kertas disimpan di"), max_length=80, required=False)
     photograph = forms.FileField(label=_("Foto lembar"), required=False)
 

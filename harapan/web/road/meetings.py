@@ -80,7 +80,9 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     rows = []
     for row in _invited(meeting):
-        initial = {"came": row.came, "consent": row.consent, "paper": row.paper}
+        initial = {
+            "came": row.came, "consent": row.consent, "paper": row.paper, "given_on": row.consent_on or row.held_on,
+        }  # fmt: skip
         data, files = (request.POST, request.FILES) if row.pk in refused else (None, None)
         form = AnswerForm(data, files, prefix=str(row.pk), initial=initial, name=row.family.name)
         rows.append(Row(row, form, refused.get(row.pk, "")))
@@ -120,23 +122,26 @@ def answers(request: Request, meeting: FirstMeeting) -> HttpResponse:
     if not allows(request.post, "candidate.record"):
         raise Refused(_("Mencatat kehadiran calon bukan untuk peran Anda. Minta pendampingnya."))
     said: dict[int, Answered] = {}
+    told: dict[int, str] = {}  # why an answer was not kept
     for row in _invited(meeting):
         form = AnswerForm(request.POST, request.FILES, prefix=str(row.pk))
+        if "given_on" in form.errors:
+            told[row.pk] = str(form.errors["given_on"][0])
         if form.is_valid():
             given = form.cleaned_data
             photo = given["photograph"]
             said[row.pk] = Answered(
                 Invitation.Came(given["came"]), Invitation.Consent(given["consent"]), given["paper"],
-                (photo.name, photo.read()) if photo else None,
+                (photo.name, photo.read()) if photo else None, given["given_on"],
             )  # fmt: skip
     noted = note_answers(
         meeting.pk, said, by=request.user, on=request.today, because=str(request.POST.get("because", ""))
     )
     saved = ngettext("%(n)s jawaban disimpan.", "%(n)s jawaban disimpan.", noted.done)
-    if noted.done or not noted.refused:
+    told |= {pk: error.phrase.heard() for pk, error in noted.refused.items()}
+    if noted.done or not told:
         messages.success(request, saved % {"n": number(noted.done)})
-    if noted.refused:
-        told = {pk: error.phrase.heard() for pk, error in noted.refused.items()}
+    if told:
         return _page(request, meeting, told, status=422)
     return see_other(request, "first_meeting", meeting.pk)
 

@@ -33,6 +33,7 @@ class Village:
     quota: VillageQuota | None
     taken: int
     reserve: int
+    earlier: int = 0  # with a place of a quota before the one in force
 
     @property
     def free(self) -> int:
@@ -57,14 +58,17 @@ def _described(request: Request, groups: list[Group]) -> list[Village]:
     places = Region.objects.path_names(numbers)
     taken: Counter[int] = Counter()
     reserve: Counter[int] = Counter()
+    earlier: Counter[int] = Counter()
     rows = Candidacy.objects.visible_to(request.post).open().filter(region_no__in=numbers)
     for village, placed_on in rows.values_list("region_no", "placed_on"):
         if placed_on is None:
             reserve[village] += 1
         elif village in quotas and placed_on >= quotas[village].from_on:
             taken[village] += 1
+        else:
+            earlier[village] += 1
     return [
-        Village(group, places.get(no, ""), quotas.get(no), taken[no], reserve[no])
+        Village(group, places.get(no, ""), quotas.get(no), taken[no], reserve[no], earlier[no])
         for group, no in zip(groups, numbers, strict=True)
     ]
 

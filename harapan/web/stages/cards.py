@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -12,21 +12,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from harapan.accounts.models import Post
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.core.asked import wholes
 from harapan.core.errors import Refused
+from harapan.fieldwork.models import Candidacy
+from harapan.fieldwork.road_queries import without_card_step
 from harapan.payments import actions, reasons
 from harapan.payments.actions import latest_card_steps
 from harapan.payments.card_queries import families_at_each_step, latest_steps
 from harapan.payments.models import CardStep
 from harapan.regions import codes
 from harapan.regions.models import Region
-from harapan.registry.models import Family
+from harapan.registry.models import Family, PaymentAccount
 from harapan.registry.queries import find
 from harapan.ui.pages import KeysetPage, keyset, see_other
 from harapan.ui.words import number
-from harapan.web.stages.forms import CardFilters, CardForm
+from harapan.web.stages.forms import NO_STEP, CardFilters, CardForm
 
 CHOSEN_MAX = 200
 TAGS = {
@@ -35,7 +38,7 @@ TAGS = {
     CardStep.Step.HANDED_OVER: ("ok", ""),
     CardStep.Step.NOT_HANDED_OVER: ("bad", "user-off"),
 }
-Row = tuple[Family, CardStep | None]
+Row = tuple[Family, CardStep | None]  # without a step: a candidate who waits for account or card, or one looked for
 
 
 @may("stage.view", look="card_list")
@@ -48,14 +51,19 @@ def _page(request: Request, form: CardForm, *, chosen: Collection[int] = (), sta
     page, rows = _listed(request, filters)
     places = Region.objects.path_names(family.region_id for family, _step in rows)
     words = reasons.labels(request.today)
-    counts = families_at_each_step()
+    counts, unbegun = families_at_each_step(), _unbegun(request.post).count()
+    accounts = _accounts(family.pk for family, _step in rows)
     context = {
         "filters": filters,
         "page": page,
-        "rows": [_shown(family, step, places, words, family.pk in chosen) for family, step in rows],
-        "counts": [(step.label, number(families), *TAGS[step]) for step, families in counts.items()],
-        "waiting": sum(families for step, families in counts.items() if step != CardStep.Step.HANDED_OVER),
-        "known": sum(counts.values()),
+        "rows": [
+            _shown(family, step, places, words, family.pk in chosen) | {"account": accounts.get(family.pk)}
+            for family, step in rows
+        ],
+        "counts": [(step.label, number(families)) for step, families in counts.items()],
+        "unbegun": unbegun,
+        "waiting": unbegun + sum(each for step, each in counts.items() if step != CardStep.Step.HANDED_OVER),
+        "known": unbegun + sum(counts.values()),
         "form": form,
         "may_record": allows(request.post, "card.record"),
         "recorded": True,
@@ -64,20 +72,35 @@ def _page(request: Request, form: CardForm, *, chosen: Collection[int] = (), sta
 
 
 def _listed(request: Request, filters: CardFilters) -> tuple[KeysetPage, list[Row]]:
-    """With a search: families, whatever their card; else every family with a step, by place."""
+    """Looked for by words or by number: families, whatever their card; else every family with a step, by place, or the
+    candidates who wait for their first."""
     chosen = filters.chosen()
-    if "q" in chosen:
-        page = keyset(request, find(request.post, chosen["q"]), order=("name_key", "id"))
+    if "q" in chosen or "family" in chosen:
+        named = find(request.post, chosen.get("q", ""))
+        page = keyset(request, named if "q" in chosen else named.filter(pk=chosen["family"]), order=("name_key", "id"))
         latest = latest_card_steps(family.pk for family in page)
         return page, [(family, latest.get(family.pk)) for family in page]
-    found = latest_steps()
-    if "step" in chosen:
+    unbegun = chosen.get("step") == NO_STEP
+    found: Any = _unbegun(request.post).select_related("family") if unbegun else latest_steps()
+    if "step" in chosen and not unbegun:
         found = found.filter(step=chosen["step"])
     if "region" in chosen:
         low, high = codes.range_of(chosen["region"])
         found = found.filter(region_no__gte=low, region_no__lt=high)
     page = keyset(request, found, order=("region_no", "family_id"))
-    return page, [(step.family, step) for step in page]
+    return page, [(row.family, None if unbegun else row) for row in page]
+
+
+def _unbegun(post: Post) -> Any:
+    """A query set of the candidates who wait for account or card; none for whoever sees no candidates."""
+    theirs = Candidacy.objects.visible_to(post)
+    return without_card_step(theirs if allows(post, "candidate.view") else theirs.none())
+
+
+def _accounts(families: Iterable[int]) -> dict[int, PaymentAccount]:
+    """The account each of them is paid through now: its last four tell namesakes apart. One query."""
+    rows = PaymentAccount.objects.filter(family__in=list(families), spell__upper_inf=True)
+    return {account.family_id: account for account in rows.order_by("pk")}
 
 
 def _shown(

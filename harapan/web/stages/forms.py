@@ -173,9 +173,16 @@ class ClaimFilters(RegionFilters):
         self.fields["days"].choices = [("", _("Semua umur")), *choices]  # type: ignore[attr-defined]
 
 
+NO_STEP = "none"
+
+
 class CardFilters(RegionFilters):
     q = forms.CharField(label=_("Cari keluarga"), max_length=80, widget=forms.TextInput(attrs={"type": "search"}))
-    step = forms.ChoiceField(label=_("Langkah"), choices=[("", _("Semua langkah")), *CardStep.Step.choices])
+    step = forms.ChoiceField(
+        label=_("Langkah"),
+        choices=[("", _("Semua langkah")), (NO_STEP, _("Belum ada langkah")), *CardStep.Step.choices],
+    )
+    family = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class CardForm(forms.Form):

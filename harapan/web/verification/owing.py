@@ -31,10 +31,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member and what of their obligations waits."""
+    """A member and what of their obligations is not done, or was missed."""
 
     member: Member
     owed: list[Owed]
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything of it is more than an obligation that may still be met later."""
+        return not all(each.running for each in self.owed)
 
 
 @may("verification.view")
@@ -68,5 +73,8 @@ def of_facility(request: Request, facility_id: int) -> HttpResponse:
     members = {spell.member_id: spell.member for spell in page.spells}
     people = [Person(members[pk], own) for pk, own in of_member.items() if pk in members]
     people.sort(key=lambda person: person.member.name_key)
-    context = {"facility": page.facility, "page": page, "people": people, "owed": page.owed, "recorded": True}
+    context = {
+        "facility": page.facility, "page": page, "people": people, "owed": page.owed,
+        "waiting": sum(person.waits for person in people), "recorded": True,
+    }  # fmt: skip
     return show(request, "verification/owing.html", context)

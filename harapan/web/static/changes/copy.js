@@ -1,9 +1,11 @@
 // Copies one value, or all of them as lines; without a clipboard the text is selected instead.
 
-const say = (button, word) => {
-  const before = button.textContent;
-  button.textContent = word;
-  setTimeout(() => { button.textContent = before; }, 1500);
+const say = (button) => {
+  if ("said" in button.dataset) return;
+  const before = [...button.childNodes];
+  button.dataset.said = "";
+  button.replaceChildren(button.dataset.done);
+  setTimeout(() => { button.replaceChildren(...before); delete button.dataset.said; }, 1500);
 };
 
 const copied = async (text) => {
@@ -15,9 +17,10 @@ const copied = async (text) => {
   }
 };
 
-const select = (element) => {
+const select = (elements) => {
   const range = document.createRange();
-  range.selectNodeContents(element);
+  range.setStartBefore(elements[0]);
+  range.setEndAfter(elements[elements.length - 1]);
   const selection = getSelection();
   selection.removeAllRanges();
   selection.addRange(range);
@@ -29,8 +32,8 @@ document.addEventListener("click", async (event) => {
   const rows = [...document.querySelectorAll("[data-value]")];
   const wanted = "copyAll" in button.dataset ? rows : rows.filter((row) => row.id === button.dataset.copy);
   const text = wanted.map((row) => ("copyAll" in button.dataset ? `${row.dataset.title}\t${row.textContent}` : row.textContent)).join("\n");
-  if (await copied(text)) say(button, button.dataset.done);
-  else if (wanted.length) select(wanted[0]);
+  if (await copied(text)) say(button);
+  else if (wanted.length) select(wanted);
 });
 
 for (const button of document.querySelectorAll("button[data-copy], button[data-copy-all]")) button.hidden = false;
