@@ -286,6 +286,28 @@ def test_two_marks_far_apart_ask_for_a_third(running: Running) -> None:
         marking.mark(one.pk, 8800, by=fourth.user, post=fourth)
 
 
+def test_a_mark_stands_once_another_has_marked_and_nobody_is_marked_beyond_need(running: Running) -> None:
+    """Whoever knows the spread could move towards the other, and an uninvited third could move what two agree on."""
+    (one,) = before_interviews(running, 70)
+    running.call()
+    first, second, third = (person("regency_coordinator", regions=(6305000000,)) for _ in range(3))
+    marking.mark(one.pk, 6000, by=first.user, post=first)
+    marking.mark(one.pk, 7000, by=first.user, post=first)  # nobody else has marked
+    marking.mark(one.pk, 8000, by=second.user, post=second)
+    with pytest.raises(Refused, match="tetap, karena pewawancara lain sudah menilai"):
+        marking.mark(one.pk, 7900, by=first.user, post=first)
+    marking.mark(one.pk, 7000, note="tenang", by=first.user, post=first)
+    with pytest.raises(Refused, match="cukup pewawancara"):
+        marking.mark(one.pk, 9000, by=third.user, post=third)
+    assert StageScore.objects.get(stage="interview").score == 7500
+    running.again(one)
+    seen = [marking.marked_of([one], by=each.user)[0] for each in (first, third)]
+    assert [(each.settled, each.closed) for each in seen] == [(7500, True), (None, True)]
+    scoring.correct(one.pk, "interview", 7700, reason="Salah hitung di berita acara", **running.who)
+    with pytest.raises(Refused, match="sudah dibawa masuk dari daftar atau dikoreksi"):
+        marking.mark(one.pk, 7000, by=first.user, post=first)
+
+
 def test_marks_above_the_highest_and_of_who_fell_out_are_refused(running: Running) -> None:
     fits, out = running.apply(), running.apply(education="senior")
     running.close()

@@ -41,7 +41,12 @@ def participants(request: Request, round_id: int) -> HttpResponse:
     names = Region.objects.path_names(each.region_no for each in page)
     marked = marking.marked_of(page.rows, by=request.user)
     rows = [(each, said, names.get(each.region_no, "")) for each, said in zip(page.rows, marked, strict=True)]
-    context = {"round": found, "page": page, "rows": rows, "waiting": sum(said.mine is None for said in marked)}
+    context = {
+        "round": found,
+        "page": page,
+        "rows": rows,
+        "waiting": sum(said.mine is None and not said.closed for said in marked),
+    }
     return render(request, "recruitment/participants.html", context)
 
 
