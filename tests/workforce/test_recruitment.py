@@ -42,6 +42,7 @@ from harapan.workforce.recruitment.queries import cohorts, own_result, published
 from harapan.workforce.recruitment.replay import replay
 from harapan.workforce.recruitment.rules import MISFITS
 from harapan.workforce.recruitment.scoring import ScoreTooHigh
+from harapan.workforce.taking_on import take_on
 from tests.web.signing import person
 from tests.workforce.recruiting import (
     AFTER,
@@ -566,6 +567,23 @@ def test_accepting_takes_the_person_on_once(running: Running) -> None:
     assert (taken.name, taken.region_no, taken.since, taken.cohort) == (people[1].name, TENGAH, BEGINS, 2025)
     assert offering.accept(people[1].pk, on=ANSWERED_ON) == taken
     assert Person.objects.filter(cohort=2025).count() == 1
+
+
+def test_accepting_finds_the_record_that_stands_under_the_nik(running: Running) -> None:
+    """Somebody who had left comes back; whose record stands elsewhere is told who can move it."""
+    people = settled(running, 70, 90, 80)
+    first, second = (running.again(people[place]).nik.open() for place in (1, 2))
+    left = take_on("LAMA", region_no=TENGAH, since=date(2019, 1, 7), nik=first, kind=Person.Kind.TKSK)
+    Person.objects.filter(pk=left.pk).update(until=date(2023, 1, 1))
+    elsewhere = take_on("JAUH", region_no=SELATAN, since=date(2019, 1, 7), nik=second)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    taken = offering.accept(people[1].pk, on=ANSWERED_ON)
+    assert (taken.pk, taken.kind, taken.since, taken.until, taken.cohort) == (left.pk, "pkh", BEGINS, None, 2025)
+    PlaceOffer.objects.filter(application=people[1]).update(application=people[2], state="open", answered_on=None,
+                                                            person=None)  # fmt: skip
+    with in_place(TENGAH), pytest.raises(Refused, match="Hubungi dinas sosial"):
+        offering.accept(people[2].pk, on=ANSWERED_ON)
+    assert not PlaceOffer.objects.filter(person=elsewhere).exists()
 
 
 def test_a_declined_place_goes_to_the_reserve_at_once(running: Running) -> None:
