@@ -93,12 +93,13 @@ def offers(request: Request, round_id: int) -> HttpResponse:
     """Who was offered which place, and what they answered."""
     found = round_of(round_id)
     rows = PlaceOffer.objects.filter(inside(request.post), formation__round=found)
-    rows = rows.select_related("application", "formation")
+    rows = rows.select_related("application", "formation", "person")
     page = keyset(request, rows, order=("formation_id", "place_no", "id"), size=PAGE_SIZE)
     names = Region.objects.path_names(each.region_no for each in page)
     context = {
         "round": found, "page": page, "rows": [(each, names.get(each.region_no, "")) for each in page],
         "recorded": True, "may_tell": allows(request.post, "recruitment.manage") and found.run_by(request.post),
+        "may_staff": allows(request.post, "staff.view"), "today": request.today,
     }  # fmt: skip
     return render(request, "recruitment/offers.html", context)
 
@@ -106,10 +107,11 @@ def offers(request: Request, round_id: int) -> HttpResponse:
 @require_POST
 @may("recruitment.manage", look="round")
 def offer_texts(request: Request, round_id: int, form: exports.Form) -> FileResponse:
-    """A text to send to everybody who has a place to answer for."""
+    """A text to send to everybody who may still answer for a place."""
     found = round_of(round_id)
     rows = PlaceOffer.objects.filter(inside(request.post), formation__round=found, state=PlaceOffer.State.OPEN)
-    told = [(each.application, offer_text(each)) for each in rows.select_related("application").order_by("id")]
+    rows = rows.filter(answer_by__gte=request.today).select_related("application").order_by("id")
+    told = [(each.application, offer_text(each, on=request.today)) for each in rows]
     log.record("notices.taken", kind="round", subject=found.pk, body={"texts": len(told)})
     return texts_file(request, f"tawaran-{found.code}", told, form=form)
 

@@ -117,12 +117,14 @@ def _objected(asked: Application) -> Iterable[Notice]:
 def _offered(offers: Iterable[PlaceOffer], *, on: date) -> Iterable[Notice]:
     for each in offers:
         open_still = each.state == PlaceOffer.State.OPEN and on <= each.answer_by
-        yield Notice(each.offered_on, offer_text(each), urgent=open_still, until=each.answer_by)
+        yield Notice(each.offered_on, offer_text(each, on=on), urgent=open_still, until=each.answer_by)
 
 
-def offer_text(offer: PlaceOffer) -> Phrase:
-    """What is offered and until when; or how it ended."""
-    return OFFER_TEXTS[PlaceOffer.State(offer.state)].filled(day=format_date(offer.answer_by))
+def offer_text(offer: PlaceOffer, *, on: date) -> Phrase:
+    """What is offered and until when; or how it ended, also where nobody has taken it back yet."""
+    late = offer.state == PlaceOffer.State.OPEN and on > offer.answer_by
+    state = PlaceOffer.State.LAPSED if late else PlaceOffer.State(offer.state)
+    return OFFER_TEXTS[state].filled(day=format_date(offer.answer_by))
 
 
 OFFER_TEXTS: Mapping[PlaceOffer.State, Phrase] = {
