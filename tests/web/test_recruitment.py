@@ -128,6 +128,12 @@ def test_the_ranking_is_listed_and_handed_out(running: Running) -> None:
     client = signed_in(running.post)
     shortlist = client.get(reverse("round_ranked", args=[running.round.pk]))
     assert "Panggilan wawancara dari <mark>3 peserta</mark>" in shortlist.content.decode()
+    assert [str(said) for _no, said in shortlist.context["filters"].fields["outcome"].choices][1:3] == [
+        "dipanggil", "tidak dipanggil"
+    ]  # fmt: skip
+    told = client.get(reverse("round_ranked_file", args=[running.round.pk, "csv"]))
+    said = b"".join(told.streaming_content).decode("utf-8-sig")
+    assert ("Nilai sebelum wawancara" in said, said.count("dipanggil")) == (True, 3)
     client.post(reverse("round_step", args=[running.round.pk, "urutkan"]))
     page = client.get(reverse("round_ranked", args=[running.round.pk])).content.decode()
     assert all(each.name in page for each in people)

@@ -167,7 +167,7 @@ def object_(request: Request, asked: Application) -> HttpResponse:
         except Refused as refusal:
             form.add_error("text", refusal.phrase.heard())
         else:
-            messages.success(request, _("Sanggah diterima. Jawabannya muncul di halaman ini."))
+            messages.success(request, _("Sanggah terkirim. Jawabannya muncul di halaman ini."))
             return see_other(request, "application_own")
     return _shown(request, asked, form, status=422)
 

@@ -100,11 +100,15 @@ def _called(asked: Application) -> Iterable[Notice]:
 
 
 def _published(asked: Application) -> Iterable[Notice]:
+    """The first time with the last day to object; again where scores were mended after it."""
     until = asked.round.objections_until
-    for ranking in Ranking.objects.results().filter(round=asked.round_id, published_on__isnull=False):
-        if ranking.published_on and until:
+    rows = Ranking.objects.results().filter(round=asked.round_id, published_on__isnull=False).order_by("version")
+    for place, ranking in enumerate(rows):
+        if ranking.published_on and until and not place:
             text = Phrase("Hasil seleksi diumumkan. Sanggah dapat diajukan sampai {day}.", day=format_date(until))
             yield Notice(ranking.published_on, text)
+        elif ranking.published_on:
+            yield Notice(ranking.published_on, Phrase("Hasil seleksi diumumkan lagi sesudah nilainya diperbaiki."))
 
 
 def _objected(asked: Application) -> Iterable[Notice]:
