@@ -57,3 +57,9 @@ def posts_of(user: User, day: date) -> list[Post]:
     for_others = Acting.objects.filter(substitute=user).on(day).values("post")
     held = Post.objects.filter(Q(user=user) | Q(pk__in=for_others)).held_on(day)
     return sorted(held, key=lambda post: (post.user_id != user.pk, post.pk))
+
+
+def next_post_of(user: User, day: date) -> Post | None:
+    """The first post that begins after a day. One query."""
+    found: Post | None = Post.objects.filter(user=user, since__gt=day).order_by("since", "pk").first()
+    return found

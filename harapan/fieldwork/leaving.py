@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from harapan.accounts.models import Post
 from harapan.core.periods import add_months, month_of
 from harapan.core.phrases import Phrase
 from harapan.fieldwork.composing import reported_results
@@ -12,7 +11,7 @@ from harapan.fieldwork.due import Load, loads_by_holder
 from harapan.fieldwork.models import ReportVersion
 from harapan.fieldwork.sources import Area
 from harapan.fieldwork.task_kinds import kinds_on
-from harapan.fieldwork.workers import is_worker
+from harapan.fieldwork.workers import began_on
 from harapan.workforce.staff.checklist import Item, Leaver, source
 
 
@@ -31,8 +30,7 @@ def unfinished_reports(leaver: Leaver) -> Item:
     """Months of this year, up to the last that is over, that lack one of their reports. Two queries."""
     way = Phrase("Hanya ia sendiri yang dapat membuat laporannya. Minta sebelum akunnya ditutup.")
     title = Phrase("Bulan yang laporannya belum lengkap")
-    posts = [post for post in Post.objects.filter(user=leaver.user) if is_worker(post)]
-    began = min((post.since for post in posts), default=None)
+    began = began_on(leaver.user.pk)
     if began is None:
         return Item("reports", title, way, 0)
     made = set(

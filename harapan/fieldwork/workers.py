@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Min
+
 from harapan.accounts.models import Post, PostQuerySet, User
 from harapan.accounts.roles import Reach
 from harapan.core.errors import Refused
@@ -38,6 +40,13 @@ class Worker:
                 "Jabatan {name} belum punya wilayah. Minta pengelola pengguna melengkapinya.", name=self.user.name
             )
         return int(self.post.region_nos[0])
+
+
+def began_on(user_id: int) -> date | None:
+    """The first day somebody served as a facilitator or lead, in whatever post. One query."""
+    posts = Post.objects.filter(user=user_id, role_code__in=(FACILITATOR, *LEADS))
+    first: date | None = posts.aggregate(first=Min("since"))["first"]
+    return first
 
 
 def worker_of(post: Post) -> Worker:

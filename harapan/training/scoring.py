@@ -17,7 +17,7 @@ from harapan.training.catalogue import rubric_on
 from harapan.training.errors import ScoreTooHigh
 from harapan.training.inviting import enrolment_for_change
 from harapan.training.law import law_on
-from harapan.training.models import Batch, ClassSession, Enrolment, PracticeScore, TestScore
+from harapan.training.models import COMING, Batch, ClassSession, Enrolment, PracticeScore, TestScore
 from harapan.training.models.enrolment import EnrolmentQuerySet
 from harapan.training.planning import locked_batch
 from harapan.training.rules import plain
@@ -95,7 +95,7 @@ def record_practice(
             _refuse_outside(session, row, on=on)
         if not row.batch.course.practised:
             raise Refused("{course} tanpa praktik mengajar, jadi tidak dinilai.", course=row.batch.course.name)
-        if row.state not in (Enrolment.State.PRESENT, Enrolment.State.CONFIRMED, Enrolment.State.INVITED):
+        if row.state not in COMING:  # in a reopened batch also who has a result
             raise Refused("{name} tidak mengikuti angkatan ini, jadi tidak dinilai.", name=row.person.name)
         rubric = rubric_on(row.batch.begins)
         for criterion in rubric.criteria:

@@ -62,14 +62,16 @@ class FilterForm(forms.Form):
 
     @property
     def chips(self) -> list[Chip]:
-        """One chip a filter: `Kecamatan: Kandangan`, whose link takes that filter away."""
+        """One chip a filter: `Kecamatan: Kandangan`, whose link takes that filter away; of a tick its words alone."""
         return [
-            Chip(
-                f"{self[name].label}: {self._shown(name, value)}", f"?{self.query_string(**{name: None})}", removes=True
-            )
+            Chip(self._words(name, value), f"?{self.query_string(**{name: None})}", removes=True)
             for name, value in self.chosen().items()
             if not self[name].is_hidden
         ]
+
+    def _words(self, name: str, value: Any) -> str:
+        label = str(self[name].label)
+        return label if value is True else f"{label}: {self._shown(name, value)}"
 
     def _shown(self, name: str, value: Any) -> str:
         choices = {str(key): words for key, words in getattr(self.fields[name], "choices", ())}

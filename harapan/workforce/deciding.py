@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
+from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.regions.models import Region
@@ -94,7 +95,7 @@ def _checked(moves: Sequence[Move], number: str, dated: date, on: date, *, some:
     if not number:
         raise Refused("Nomor SK kosong. Tulis nomornya, misalnya SK/12/PKH/2025.")
     if dated > on:
-        raise Refused("Tanggal SK {dated} belum tiba. Catat SK setelah ditandatangani.", dated=dated.isoformat())
+        raise Refused("Tanggal SK {dated} belum tiba. Catat SK setelah ditandatangani.", dated=format_date(dated))
     if not moves and not some:
         raise Refused("Tidak ada baris yang dipilih. Pilih paling sedikit satu pemindahan.")
     if any(move.taker <= 0 or move.group < 0 for move in moves):

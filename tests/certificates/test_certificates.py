@@ -225,4 +225,5 @@ def test_a_certificate_from_outside_is_kept_with_its_scan_once(school: School) -
     assert ExternalCertificate.objects.count() == 1
     held = {each.competence.code for each in competences_of(ani, on=TODAY) if each.held}
     assert held == {"social-worker"}
+    assert "e-learning" not in {each.competence.code for each in competences_of(ani, on=TODAY)}  # no facilitator's
     assert not any(each.held for each in competences_of(ani, on=date(2027, 5, 2)))

@@ -344,6 +344,8 @@ def test_practice_is_judged_whole_by_the_rubric(training: Training) -> None:
         scoring.record_practice(row.pk, {"method": 4}, by=training.by, on=BEGINS)
     assert scoring.record_practice(row.pk, full | {"method": 2}, by=training.by, on=BEGINS) == 85
     assert concluding.practice_of([row.pk]) == {row.pk: 85.0}
+    Enrolment.objects.filter(pk=row.pk).update(state=State.FAILED, ended_on=batch.ends)  # as in a batch reopened for it
+    assert scoring.record_practice(row.pk, full, by=training.by, on=batch.ends) == 100
     bimtek = training.batch()
     (other,) = training.invite(bimtek, training.people(1, TAPIN)).done
     with pytest.raises(Refused, match="tanpa praktik mengajar"):

@@ -45,6 +45,7 @@ def test_filters_become_chips_that_take_themselves_away() -> None:
 
 
 class NumberFilters(FilterForm):
+    late = forms.BooleanField(label="Hanya yang lewat batas")
     region = forms.TypedChoiceField(label="Wilayah", coerce=int, empty_value=None, choices=[("6305", "Kab. Tapin")])
 
 
@@ -52,6 +53,9 @@ def test_a_chip_says_the_words_of_a_choice_also_where_it_is_a_number() -> None:
     read = NumberFilters.read(RequestFactory().get("/?region=6305"))
     assert read.chosen() == {"region": 6305}
     assert [chip.label for chip in read.chips] == ["Wilayah: Kab. Tapin"]
+    assert [chip.label for chip in NumberFilters.read(RequestFactory().get("/?late=on")).chips] == [
+        "Hanya yang lewat batas"
+    ]  # fmt: skip
 
 
 def test_a_filter_that_does_not_fit_narrows_nothing() -> None:

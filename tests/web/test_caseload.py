@@ -93,6 +93,9 @@ def test_supposing_shows_and_cannot_be_written(uneven: Team) -> None:
     assert "Tambahan 1" in shown
     assert "Ini pengandaian, jadi tidak dapat dicatat" in shown
     assert 'name="line"' not in shown
+    across = {"split": "on", "across": "on", "add": "10", "region": str(TAPIN)}
+    told = signed_in(uneven.coordinator).get(reverse("caseload_proposal"), across).context
+    assert sum(after.people for _before, after, _name in told["lines"]) == told["then"].people  # added ones as well
     sent = accepted(uneven, keys(uneven)[:1], add="2")
     assert sent.status_code == 422
 

@@ -163,3 +163,20 @@ def test_a_facilitators_own_month_waits_with_the_figures_of_the_page_of_tasks(
     assert "Laporan Juni 2025 belum dibuat" in page
     lead = home(person("district_lead", regions=(6305030000,)))
     assert "Tugas lewat waktu" not in lead
+
+
+def test_before_the_first_day_one_is_told_when_it_is_and_on_it_owes_no_report(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins = date(2025, 10, 1)
+    post = person("facilitator", regions=(6305030000,))
+    Post.objects.filter(pk=post.pk).update(since=begins)
+    monkeypatch.setattr(day, "today", lambda: date(2025, 9, 20))
+    early = home(post)
+    assert "Anda mulai bertugas 1 Oktober 2025" in early
+    assert reverse("account_logout") in early
+    monkeypatch.setattr(day, "today", lambda: begins)
+    assert "Laporan September 2025" not in home(post)
+    Post.objects.filter(pk=post.pk).update(until=date(2025, 11, 1))
+    monkeypatch.setattr(day, "today", lambda: date(2025, 11, 1))
+    assert "Anda tidak memegang jabatan hari ini" in home(post)

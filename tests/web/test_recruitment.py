@@ -15,11 +15,13 @@ from harapan.database import day
 from harapan.database.scope import Scope
 from harapan.exchange.scores import codec as scores
 from harapan.workforce.models import InterviewMark, RecruitmentRound, StageScore
-from harapan.workforce.recruitment import checking, freezing, marking, objecting, rounds
+from harapan.workforce.recruitment import checking, freezing, marking, objecting, offering, rounds
+from harapan.workforce.recruitment.notices import notices_of
 from tests.web.signing import person, signed_in
-from tests.workforce.recruiting import AFTER, KALSEL, Running, make_running
+from tests.workforce.recruiting import AFTER, BEGINS, KALSEL, Running, make_running
 
 TAPIN, HSS = 6305000000, 6306000000
+SETTLED = AFTER + timedelta(days=10)
 
 
 @pytest.fixture
@@ -126,6 +128,12 @@ def test_the_ranking_is_listed_and_handed_out(running: Running) -> None:
     client = signed_in(running.post)
     shortlist = client.get(reverse("round_ranked", args=[running.round.pk]))
     assert "Panggilan wawancara dari <mark>3 peserta</mark>" in shortlist.content.decode()
+    assert [str(said) for _no, said in shortlist.context["filters"].fields["outcome"].choices][1:3] == [
+        "dipanggil", "tidak dipanggil"
+    ]  # fmt: skip
+    told = client.get(reverse("round_ranked_file", args=[running.round.pk, "csv"]))
+    said = b"".join(told.streaming_content).decode("utf-8-sig")
+    assert ("Nilai sebelum wawancara" in said, said.count("dipanggil")) == (True, 3)
     client.post(reverse("round_step", args=[running.round.pk, "urutkan"]))
     page = client.get(reverse("round_ranked", args=[running.round.pk])).content.decode()
     assert all(each.name in page for each in people)
@@ -201,6 +209,48 @@ def test_home_tells_what_recruitment_waits_for(running: Running, monkeypatch: py
     assert tasks(running.post)["Sanggah pelamar belum dijawab"] == 1
     monkeypatch.setattr(day, "today", lambda: AFTER + timedelta(days=30))
     assert tasks(running.post)["Putaran rekrutmen menunggu langkah berikutnya"] == 1
+
+
+def test_whoever_accepted_is_found_before_the_first_day_and_given_an_account(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the offers to the record and the account; a place that nobody answered for is asked about."""
+    officer = person("data_officer", regions=(TAPIN,))
+    taken, late = settled_with_offers(running)
+    offering.accept(taken.pk, on=SETTLED)
+    monkeypatch.setattr(day, "today", lambda: SETTLED)
+    told = signed_in(officer).get(reverse("home")).context
+    (task,) = [each for each in (*told["tasks"], *told["rest"]) if str(each.what) == "SDM PKH belum punya akun"]
+    assert task.count == 1
+    assert taken.name in signed_in(officer).get(task.url).content.decode()
+    assert taken.name in signed_in(officer).get(reverse("staff_people"), {"state": "coming"}).content.decode()
+    offers = reverse("place_offers", args=[running.round.pk])
+    record = reverse("staff_person", args=[taken.placeoffers.get().person_id])
+    assert record in signed_in(running.post).get(offers).content.decode()
+    assert "mulai bertugas <mark>2 Juni 2025</mark>" in signed_in(officer).get(record).content.decode()
+    form = signed_in(officer).get(reverse("staff_account", args=[taken.placeoffers.get().person_id])).context["form"]
+    assert (form["role"].value(), form["since"].value()) == ("facilitator", BEGINS)
+    assert "lewat batas, belum dicabut" not in signed_in(running.post).get(offers).content.decode()
+    monkeypatch.setattr(day, "today", lambda: SETTLED + timedelta(days=30))
+    assert "lewat batas, belum dicabut" in signed_in(running.post).get(offers).content.decode()
+    told = signed_in(running.post).get(reverse("home")).context
+    (due,) = [each for each in (*told["tasks"], *told["rest"]) if "menunggu langkah berikutnya" in str(each.what)]
+    assert due.url == reverse("round", args=[running.round.pk])
+    told = [str(each.text) for each in notices_of(late, on=SETTLED + timedelta(days=30))]
+    assert any(each.startswith("Tawaran tempat berakhir") for each in told)
+
+
+def settled_with_offers(running: Running) -> tuple[Any, Any]:
+    """One place of each kecamatan, offered; the one applicant of each."""
+    people = [running.apply(place) for place in (running.tengah, running.selatan)]
+    running.close()
+    checking.check_all(running.round.pk, **running.who)
+    running.score_all(dict.fromkeys(people, 80))
+    freezing.make_ranking(running.round.pk, **running.who)
+    rounds.publish(running.round.pk, **running.who, on=AFTER)
+    rounds.settle(running.round.pk, **running.who, on=SETTLED)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED)
+    return people[0], people[1]
 
 
 def test_an_objection_is_answered_on_its_page(running: Running) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import ProgrammingError, connections
 
+from harapan.accounts.models import Post
 from harapan.audit.models import Entry
 from harapan.core.errors import Refused
 from harapan.database.scope import SYSTEM, Scope, active_alias, atomic, put_on
@@ -168,6 +169,23 @@ def test_leads_of_the_place_see_the_case_but_not_what_was_told(court: Court) -> 
     with court.acting(court.katim):
         handling.take(case.pk, by=court.katim.user, on=DAY)
         assert EthicsReport.objects.get().told == STORY
+
+
+def test_what_was_told_of_somebody_unknown_is_read_by_the_handler_and_the_commission(court: Court) -> None:
+    """Whom it means stands in what was told, and without that nobody could say."""
+    _receipt, case = court.file(name="Pendamping bernama Anu")
+
+    def reports(post: Post) -> int:
+        with court.acting(post):
+            return EthicsReport.objects.filter(case=case).count()
+
+    assert [reports(each) for each in (court.judge, court.office, court.katim)] == [1, 0, 0]
+    with court.acting(court.office):
+        handling.take(case.pk, by=court.office.user, on=DAY)
+    assert [reports(each) for each in (court.office, court.katim)] == [1, 0]
+    with court.acting(court.office):
+        handling.close(case.pk, why="Tidak ada petugas bernama Anu di sini.", by=court.office.user, on=DAY)
+        assert EthicsDeed.objects.filter(case=case).count() == 2
 
 
 def test_nobody_keeps_who_reported_them(court: Court) -> None:

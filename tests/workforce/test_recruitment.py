@@ -42,6 +42,7 @@ from harapan.workforce.recruitment.queries import cohorts, own_result, published
 from harapan.workforce.recruitment.replay import replay
 from harapan.workforce.recruitment.rules import MISFITS
 from harapan.workforce.recruitment.scoring import ScoreTooHigh
+from harapan.workforce.taking_on import take_on
 from tests.web.signing import person
 from tests.workforce.recruiting import (
     AFTER,
@@ -284,6 +285,28 @@ def test_two_marks_far_apart_ask_for_a_third(running: Running) -> None:
     fourth = person("regency_coordinator", regions=(6305000000,))
     with pytest.raises(Refused, match="cukup pewawancara"):
         marking.mark(one.pk, 8800, by=fourth.user, post=fourth)
+
+
+def test_a_mark_stands_once_another_has_marked_and_nobody_is_marked_beyond_need(running: Running) -> None:
+    """Whoever knows the spread could move towards the other, and an uninvited third could move what two agree on."""
+    (one,) = before_interviews(running, 70)
+    running.call()
+    first, second, third = (person("regency_coordinator", regions=(6305000000,)) for _ in range(3))
+    marking.mark(one.pk, 6000, by=first.user, post=first)
+    marking.mark(one.pk, 7000, by=first.user, post=first)  # nobody else has marked
+    marking.mark(one.pk, 8000, by=second.user, post=second)
+    with pytest.raises(Refused, match="tetap, karena pewawancara lain sudah menilai"):
+        marking.mark(one.pk, 7900, by=first.user, post=first)
+    marking.mark(one.pk, 7000, note="tenang", by=first.user, post=first)
+    with pytest.raises(Refused, match="cukup pewawancara"):
+        marking.mark(one.pk, 9000, by=third.user, post=third)
+    assert StageScore.objects.get(stage="interview").score == 7500
+    running.again(one)
+    seen = [marking.marked_of([one], by=each.user)[0] for each in (first, third)]
+    assert [(each.settled, each.closed) for each in seen] == [(7500, True), (None, True)]
+    scoring.correct(one.pk, "interview", 7700, reason="Salah hitung di berita acara", **running.who)
+    with pytest.raises(Refused, match="sudah dibawa masuk dari daftar atau dikoreksi"):
+        marking.mark(one.pk, 7000, by=first.user, post=first)
 
 
 def test_marks_above_the_highest_and_of_who_fell_out_are_refused(running: Running) -> None:
@@ -544,6 +567,23 @@ def test_accepting_takes_the_person_on_once(running: Running) -> None:
     assert (taken.name, taken.region_no, taken.since, taken.cohort) == (people[1].name, TENGAH, BEGINS, 2025)
     assert offering.accept(people[1].pk, on=ANSWERED_ON) == taken
     assert Person.objects.filter(cohort=2025).count() == 1
+
+
+def test_accepting_finds_the_record_that_stands_under_the_nik(running: Running) -> None:
+    """Somebody who had left comes back; whose record stands elsewhere is told who can move it."""
+    people = settled(running, 70, 90, 80)
+    first, second = (running.again(people[place]).nik.open() for place in (1, 2))
+    left = take_on("LAMA", region_no=TENGAH, since=date(2019, 1, 7), nik=first, kind=Person.Kind.TKSK)
+    Person.objects.filter(pk=left.pk).update(until=date(2023, 1, 1))
+    elsewhere = take_on("JAUH", region_no=SELATAN, since=date(2019, 1, 7), nik=second)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    taken = offering.accept(people[1].pk, on=ANSWERED_ON)
+    assert (taken.pk, taken.kind, taken.since, taken.until, taken.cohort) == (left.pk, "pkh", BEGINS, None, 2025)
+    PlaceOffer.objects.filter(application=people[1]).update(application=people[2], state="open", answered_on=None,
+                                                            person=None)  # fmt: skip
+    with in_place(TENGAH), pytest.raises(Refused, match="Hubungi dinas sosial"):
+        offering.accept(people[2].pk, on=ANSWERED_ON)
+    assert not PlaceOffer.objects.filter(person=elsewhere).exists()
 
 
 def test_a_declined_place_goes_to_the_reserve_at_once(running: Running) -> None:

@@ -8,9 +8,11 @@ from datetime import date
 from django.db import connections
 from django.db.models import Q
 
+from harapan.accounts.models import Post
 from harapan.database.scope import active_alias
 from harapan.training.dated_data import Competence, competences
 from harapan.training.models import ExternalCertificate
+from harapan.training.needs.law import needs_on
 from harapan.training.needs.learned import LEARNED
 from harapan.workforce.models import Person
 
@@ -26,8 +28,9 @@ class HeldCompetence:
 
 
 def competences_of(person: Person, *, on: date) -> list[HeldCompetence]:
-    """Those in force, with whether the person has each; one proven only from outside stands here once it is. Two
-    queries."""
+    """Those the person has, and those that the courses of their roles would give. Three queries."""
+    roles = set(Post.objects.held_on(on).filter(user=person.user_id).values_list("role_code", flat=True))
+    asked = {need.course for need in needs_on(on) if need.role in roles}
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(_COURSES, {"person": person.pk, "on": on})
         courses = {code for (code,) in cursor.fetchall()}
@@ -37,4 +40,4 @@ def competences_of(person: Person, *, on: date) -> list[HeldCompetence]:
         HeldCompetence(each, each.code in outside or bool(courses.intersection(each.courses)))
         for each in competences(on)
     )
-    return [each for each in found if each.held or each.competence.courses]
+    return [each for each in found if each.held or asked.intersection(each.competence.courses)]

@@ -50,7 +50,8 @@ def _shown(request: Request, asked: Application, form: ObjectionForm | None = No
 
 def _steps(asked: Application) -> list[tuple[str, Any, bool]]:
     kept = set(asked.applicationdocuments.values_list("kind", flat=True))
-    done = {"diri": bool(asked.born_on and asked.lives_in_id and asked.address), "pendidikan": bool(asked.education)}
+    whole = asked.born_on and asked.lives_in_id and asked.address and asked.phone
+    done = {"diri": bool(whole), "pendidikan": bool(asked.education)}
     steps = [(reverse("application_fill", args=[name]), form.title, done[name]) for name, form in STEPS.items()]
     return [*steps, (reverse("application_documents"), _("Berkas"), set(rules_of(asked.round).documents) <= kept)]
 
@@ -166,7 +167,7 @@ def object_(request: Request, asked: Application) -> HttpResponse:
         except Refused as refusal:
             form.add_error("text", refusal.phrase.heard())
         else:
-            messages.success(request, _("Sanggah diterima. Jawabannya muncul di halaman ini."))
+            messages.success(request, _("Sanggah terkirim. Jawabannya muncul di halaman ini."))
             return see_other(request, "application_own")
     return _shown(request, asked, form, status=422)
 

@@ -104,5 +104,5 @@ def reverse_decree(request: Request, decree_id: int) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, refusal.phrase.heard())
         return _shown(request, found, form, status=422)
-    messages.success(request, _("SK %(sk)s dikembalikan.") % {"sk": found.number})
+    messages.success(request, _("%(sk)s dikembalikan.") % {"sk": found.number})
     return see_other(request, "caseload_decree", back.pk)

@@ -75,9 +75,7 @@ def accept(request: Request) -> HttpResponse:
         except Refused as refusal:
             decided.add_error(None, refusal.phrase.heard())
         else:
-            said = ngettext(
-                "%(n)s baris dicatat dengan SK %(sk)s.", "%(n)s baris dicatat dengan SK %(sk)s.", len(moves)
-            )
+            said = ngettext("%(n)s baris dicatat dengan %(sk)s.", "%(n)s baris dicatat dengan %(sk)s.", len(moves))
             messages.success(request, said % {"n": number(len(moves)), "sk": decree.number})
             return see_other(request, "caseload_decree", decree.pk)
     return _shown(request, form, decided, status=422)
@@ -114,6 +112,8 @@ def _shown(request: Request, form: WishesForm, decided: DecreeForm, *, status: i
     level, before = level_below(place), loads_now(found.caseload)
     lines = fairness(found.caseload.facilitators, before, level=level)
     after = fairness(found.facilitators, found.loads, level=level)
+    known = {line.region_no for line in lines}  # who would be added for a whole kabupaten serves where nobody does now
+    lines += [overall(line.region_no, {}, {}) for line in after if line.region_no not in known]
     names = Region.objects.path_names({line.region_no for line in (*lines, *after)})
     by_place = {line.region_no: line for line in after}
     context |= {

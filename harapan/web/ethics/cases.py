@@ -17,12 +17,12 @@ from harapan.accounts.roles import Reach
 from harapan.files import storage
 from harapan.regions.models import Region
 from harapan.ui.pages import keyset, show
-from harapan.ui.parts import chain
+from harapan.ui.parts import Words, chain
 from harapan.web.ethics.forms import CaseFilters, KeeperForm, TextForm
 from harapan.web.ethics.frame import tabs
 from harapan.web.ethics.steps import next_of
 from harapan.workforce.ethics import joining, keeping, law
-from harapan.workforce.ethics.catalogue import measure_words, offence_words
+from harapan.workforce.ethics.catalogue import level_words, measure_words, offence_words
 from harapan.workforce.ethics.queries import cases_in, late_cases, open_cases
 from harapan.workforce.ethics.recusal import standing_aside
 from harapan.workforce.models import (
@@ -94,7 +94,7 @@ def shown(
         "case": case, "offence": offence_words(case.offence), "aside": aside, "reads": reads, "mine": mine,
         "place": Region.objects.path_names([case.region_no]).get(case.region_no, ""), "late": _late(case, request),
         "way": chain([(step, step.label) for step in WAY], SHOWN_AS.get(Step(case.step), Step(case.step))),
-        "decisions": [(row, [measure_words(code) for code in row.measures]) for row in _decisions(case)],
+        "decisions": [in_words(row) for row in _decisions(case)],
         "statements": EthicsStatement.objects.filter(case=case).order_by("pk"),
         "others": list(joining.others_about(case, post=request.post)),
         "may_take": Step(case.step).open and case.handler_id is None and not aside, "steps": steps, "recorded": True,
@@ -114,6 +114,11 @@ def file(request: Request, case_id: int, evidence_id: int) -> HttpResponseBase:
     rows = EthicsEvidence.objects.filter(case=case, file__isnull=False).select_related("file")
     found = get_object_or_404(rows, pk=evidence_id)
     return storage.download(found.file, scope=request.scope)  # type: ignore[arg-type]  # it has one: see above
+
+
+def in_words(row: EthicsDecision) -> tuple[EthicsDecision, Words, list[Words]]:
+    """A verdict with its level and its measures."""
+    return row, level_words(row.level), [measure_words(code) for code in row.measures]
 
 
 def _decisions(case: EthicsCase) -> list[EthicsDecision]:

@@ -228,7 +228,7 @@ class DecideForm(LateForm):
     why = forms.CharField(label=_("Pertimbangan"), widget=area(5), max_length=4000)
     field_order = ["level", "measures", "executor", "letter", "why", "late_because"]
 
-    def __init__(self, *args: Any, on: date, people: Iterable[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, on=on, **kwargs)
         levels = levels_on(on).values()
         self.fields["level"].choices = [  # type: ignore[attr-defined]
@@ -237,7 +237,7 @@ class DecideForm(LateForm):
         self.fields["measures"].choices = [  # type: ignore[attr-defined]
             (each.title, [(measure.code, measure.text) for measure in each.measures]) for each in levels
         ]
-        self.fields["executor"].choices = [("", "—"), *((each.pk, each.name) for each in people)]  # type: ignore[attr-defined]
+        self.fields["executor"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
 
     def clean_level(self) -> str:
         given: str = self.cleaned_data["level"]
@@ -250,9 +250,9 @@ class ExecutorForm(forms.Form):
     executor = forms.TypedChoiceField(label=_("Pelaksana yang baru"), coerce=int)
     why = forms.CharField(label=_("Mengapa diganti"), max_length=300)
 
-    def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["executor"].choices = [("", "—"), *((each.pk, each.name) for each in people)]  # type: ignore[attr-defined]
+        self.fields["executor"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
 
 
 class KeeperForm(forms.Form):

@@ -16,10 +16,11 @@ from harapan.accounts.request import Request
 from harapan.core.errors import Refused
 from harapan.ui.pages import see_other
 from harapan.ui.parts import chain
+from harapan.web.ethics.cases import in_words
 from harapan.web.ethics.forms import TextForm
 from harapan.web.ethics.frame import tabs
 from harapan.workforce.ethics import speaking
-from harapan.workforce.ethics.catalogue import measure_words, offence_words
+from harapan.workforce.ethics.catalogue import offence_words
 from harapan.workforce.ethics.queries import own_cases
 from harapan.workforce.models import EthicsDecision, EthicsStatement, Step
 
@@ -40,7 +41,7 @@ def _shown(request: Request, case_id: int, *, form: TextForm | None = None, stat
     context: dict[str, Any] = {
         "case": case, "offence": offence_words(case.offence), "answers": answers, "appeals": appeals,
         "way": chain([(step, step.label) for step in WAY], Step.DECIDED if case.step == Step.APPEALED else case.step),
-        "decisions": [(row, [measure_words(code) for code in row.measures]) for row in decisions],
+        "decisions": [in_words(row) for row in decisions],
         "statements": EthicsStatement.objects.filter(case=case).order_by("pk"),
         "form": (form or TextForm(label=label)) if answers or appeals or form else None, "recorded": True,
         **tabs(request, "code"),

@@ -13,7 +13,8 @@ from harapan.accounts.models import User
 from harapan.accounts.permission import allows
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
-from harapan.regions.models import Region
+from harapan.regions.models import Region, name_of
+from harapan.ui.words import heard
 from harapan.web.ethics.forms import (
     DecideForm,
     ExamineForm,
@@ -81,8 +82,14 @@ def _verdict(request: Request, case: EthicsCase, data: Any) -> forms.Form:
     return DecideForm(data, case=case, on=request.today, people=_executors(request, case))
 
 
-def _executors(request: Request, case: EthicsCase) -> list[User]:
-    return [each for each in executors(request.today) if each.pk not in (request.user.pk, case.accused_id)]
+def _executors(request: Request, case: EthicsCase) -> list[tuple[int, str]]:
+    """Each person once, with the post that lets them: there is an office in every kabupaten, and names repeat."""
+    found: dict[int, str] = {}
+    for post in executors(request.today):
+        if post.user_id not in (request.user.pk, case.accused_id):
+            title = f"{heard(post.title_on(request.today))} {', '.join(name_of(no) for no in post.region_nos)}".strip()
+            found.setdefault(post.user_id, f"{post.user.name} ({title})")
+    return list(found.items())
 
 
 def _name_executor(request: Request, case_id: int, given: dict[str, Any]) -> None:

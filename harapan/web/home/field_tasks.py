@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.accounts.roles import Reach
-from harapan.core.periods import add_months, month_of
+from harapan.core.periods import add_months, month_days, month_of
 from harapan.database.counting import Waiting
 from harapan.fieldwork.composing import reported_results
 from harapan.fieldwork.due import Load, area_of, loads_by_holder
 from harapan.fieldwork.models import Report, WorkPlan
 from harapan.fieldwork.task_kinds import kinds_on
-from harapan.fieldwork.workers import is_worker
+from harapan.fieldwork.workers import began_on, is_worker
 from harapan.p2k2.planning import number_of
 from harapan.ui.parts import Task, Words
 from harapan.ui.words import month as in_words
@@ -55,8 +55,10 @@ def field_tasks(desk: Desk) -> Iterator[Task]:
     )  # fmt: skip
     last = add_months(month, -1)
     made = Report.objects.filter(user=post.user_id, month=number_of(last)).count()
+    began = began_on(post.user_id)  # of a month before one came nothing is reported
+    served = began is not None and began < month_days(month)[0]
     yield from desk.task(
-        Waiting(max(len(reported_results(last)) - made, 0)), "report.write",
+        Waiting(max(len(reported_results(last)) - made, 0) if served else 0), "report.write",
         _("Laporan %(month)s belum dibuat") % {"month": in_words(last)},
         _("Disusun dari catatan; tinggal ditandatangani."), reverse("reports"), _("Buat"),
     )  # fmt: skip

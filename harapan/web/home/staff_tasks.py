@@ -1,4 +1,4 @@
-"""The tasks of those who manage staff: leave asked for, and posts whose end would leave groups with nobody."""
+"""The tasks of those who manage staff: leave asked for, posts that end with their groups, people without an account."""
 
 from __future__ import annotations
 
@@ -12,11 +12,18 @@ from harapan.database.counting import waiting
 from harapan.ui.parts import Task
 from harapan.web.home.learned_tasks import Desk
 from harapan.workforce.staff.ending import about_to_end
+from harapan.workforce.staff.opening import without_account
 from harapan.workforce.staff.reach import leave_asked
 
 
 def staff_tasks(desk: Desk) -> Iterator[Task]:
-    """Two statements."""
+    """Three statements at most."""
+    if allows(desk.post, "user.manage"):
+        yield from desk.task(
+            waiting(without_account(desk.post, on=desk.on)), "user.manage", _("SDM PKH belum punya akun"),
+            _("Juga yang menerima tempat dan belum mulai bertugas. Beri akun dan jabatan pertamanya."),
+            f"{reverse('staff_people')}?state=unaccounted", _("Beri akun"), "wait",
+        )  # fmt: skip
     if not allows(desk.post, "staff.manage"):
         return
     yield from desk.task(

@@ -2,4 +2,4 @@ from django.urls import path
 
 from harapan.web.home import views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [path("", views.landing, name="home")]

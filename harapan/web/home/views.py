@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from harapan.accounts.middleware import next_post_of
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.benefits.models import Stage, State
@@ -19,6 +23,14 @@ from harapan.web.home.worklist import Desk
 SHOWN = 7
 STAYS_CAPITAL = "Anda "  # the polite "you" keeps its capital letter wherever it stands
 ALONE = frozenset({"home.view"})  # a role that so far may do nothing else
+
+
+def landing(incoming: HttpRequest) -> HttpResponseBase:
+    """Home; whoever signed in and holds no post today is told why nothing opens, and from when it will."""
+    request = cast(Request, incoming)
+    if request.user.is_authenticated and request.post is None:
+        return render(request, "home/no_post.html", {"coming": next_post_of(request.user, request.today)})
+    return home(request)
 
 
 @may("home.view")

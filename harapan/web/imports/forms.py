@@ -23,6 +23,7 @@ from harapan.ui.filters import FilterForm
 from harapan.web.imports.page import TAGS
 
 FILES_MAX = 20
+FAMILIES = "import.families"  # whoever may bring in lists of families
 
 
 def stage_choices(on: date) -> list[tuple[str, str]]:
@@ -92,8 +93,11 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, post: Post, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["layout"].choices = layout_choices(post)  # type: ignore[attr-defined]
-        self.fields["stage"].choices = stage_choices(on)  # type: ignore[attr-defined]
-        self.fields["facilitator"].queryset = facilitators()  # type: ignore[attr-defined]
+        if allows(post, FAMILIES):
+            self.fields["stage"].choices = stage_choices(on)  # type: ignore[attr-defined]
+            self.fields["facilitator"].queryset = facilitators()  # type: ignore[attr-defined]
+        else:  # lists of people and scores belong to no stage and no facilitator
+            del self.fields["stage"], self.fields["facilitator"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -59,8 +59,8 @@ def _bring_in(request: Request, form: UploadForm) -> tuple[list[ImportRun], list
     who: dict[str, Any] = {"by": request.user, "post": request.post}
     for file in chosen["uploads"]:
         run = actions.receive(
-            file.read(), name=file.name, layout=chosen["layout"], stage=chosen["stage"],
-            facilitator=chosen["facilitator"], **who,
+            file.read(), name=file.name, layout=chosen["layout"], stage=chosen.get("stage", ""),
+            facilitator=chosen.get("facilitator"), **who,
         )  # fmt: skip
         try:
             tasks.answer_now_or_later(run, commit=False, by=request.user, on=request.today)

@@ -17,7 +17,14 @@ from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import zone
 from harapan.web.places import PlaceField
-from harapan.workforce.models import Application, Position, RankedApplication, RecruitmentRound, SelectionStage
+from harapan.workforce.models import (
+    Application,
+    Position,
+    RankedApplication,
+    Ranking,
+    RecruitmentRound,
+    SelectionStage,
+)
 from harapan.workforce.recruitment.inviting import INVITED_TO
 from harapan.workforce.recruitment.rounds import rules_of
 from harapan.workforce.recruitment.rules import HUNDREDTHS, RoundRules, StageRule
@@ -176,13 +183,12 @@ class ApplicationFilters(FilterForm):
 
 class RankedFilters(FilterForm):
     region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
-    outcome = forms.TypedChoiceField(
-        label=_("Hasil"), coerce=int, empty_value=None,
-        choices=[("", _("Semua hasil")), *((each.value, each.label) for each in RankedApplication.Outcome)],
-    )  # fmt: skip
+    outcome = forms.TypedChoiceField(label=_("Hasil"), coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, post: Post, ranking: Ranking | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        outcomes = ranking.outcomes if ranking else {}
+        self.fields["outcome"].choices = [("", _("Semua hasil")), *outcomes.items()]  # type: ignore[attr-defined]
         at = self.data.get("region", "")
         self.fields["region"].choices = choices_below(post, int(at) if at.isdecimal() else None)  # type: ignore[attr-defined]
 
@@ -205,7 +211,10 @@ class CheckForm(forms.Form):
 
 
 class ScoreField(forms.DecimalField):
-    """Points with two decimals; gives hundredths."""
+    """Points with two decimals; gives hundredths. A field for text: one for numbers swallows a comma in some browsers,
+    and 7,5 becomes 75."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_digits=6, decimal_places=2, localize=False, **kwargs)
@@ -225,7 +234,7 @@ class CorrectForm(forms.Form):
 
 
 class MarkForm(forms.Form):
-    score = ScoreField(label=_("Nilai"), widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}))
+    score = ScoreField(label=_("Nilai"))
     note = forms.CharField(label=_("Catatan"), max_length=300, required=False)
 
 

@@ -17,7 +17,7 @@ from harapan.workforce.models import InterviewMark, RecruitmentRound, SelectionS
 from harapan.workforce.recruitment import marking
 from harapan.workforce.recruitment.queries import rounds_seen
 from harapan.workforce.recruitment.rounds import rules_of
-from harapan.workforce.recruitment.scoring import still_in
+from harapan.workforce.recruitment.scoring import points, still_in
 
 PAGE_SIZE = 40
 
@@ -41,7 +41,12 @@ def participants(request: Request, round_id: int) -> HttpResponse:
     names = Region.objects.path_names(each.region_no for each in page)
     marked = marking.marked_of(page.rows, by=request.user)
     rows = [(each, said, names.get(each.region_no, "")) for each, said in zip(page.rows, marked, strict=True)]
-    context = {"round": found, "page": page, "rows": rows, "waiting": sum(said.mine is None for said in marked)}
+    context = {
+        "round": found,
+        "page": page,
+        "rows": rows,
+        "waiting": sum(said.mine is None and not said.closed for said in marked),
+    }
     return render(request, "recruitment/participants.html", context)
 
 
@@ -51,7 +56,7 @@ def mark(request: Request, round_id: int, participant_no: int) -> HttpResponse:
     asked = still_in(found.pk, SelectionStage.INTERVIEW, rules_of(found)).visible_to(request.post)
     one = get_object_or_404(asked.select_related("round", "formation__region"), participant_no=participant_no)
     kept = InterviewMark.objects.filter(application=one, marker=request.user).first()
-    initial = {"score": kept.score / 100, "note": kept.note} if kept else {}
+    initial = {"score": points(kept.score), "note": kept.note} if kept else {}
     form = MarkForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

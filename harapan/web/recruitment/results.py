@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -41,7 +41,7 @@ def _ranking(round_id: int) -> Ranking | None:
 def ranked(request: Request, round_id: int) -> HttpResponse:
     found = round_of(round_id)
     ranking = _ranking(found.pk)
-    filters = RankedFilters.read(request, post=request.post)
+    filters = RankedFilters.read(request, post=request.post, ranking=ranking)
     rows = filters.narrow(ranked_rows(ranking, request.post))
     page = keyset(request, rows, order=("formation_id", "place"), size=PAGE_SIZE)
     names = Region.objects.path_names(each.region_no for each in page)
@@ -57,23 +57,30 @@ def file(request: Request, round_id: int, form: exports.Form) -> FileResponse:
     """Exactly what is listed, every page of it."""
     found = round_of(round_id)
     ranking = _ranking(found.pk)
-    filters = RankedFilters.read(request, post=request.post)
+    filters = RankedFilters.read(request, post=request.post, ranking=ranking)
     rows = filters.narrow(ranked_rows(ranking, request.post)).order_by("formation_id", "place")
     columns = [
         exports.Column("Wilayah", width=40), exports.Column("Jabatan", width=24), exports.Column("Urutan", "number"),
-        exports.Column("Nomor peserta"), exports.Column("Nama", width=28), exports.Column("Nilai akhir", "number"),
+        exports.Column("Nomor peserta"), exports.Column("Nama", width=28), exports.Column(_total(ranking), "number"),
         exports.Column("Hasil", width=28), exports.Column("Gugur di"),
     ]  # fmt: skip
-    return exports.answer(f"peringkat-{found.code}", columns, list(_lines(rows)), form=form)
+    lines = _lines(rows, ranking.outcomes) if ranking else ()
+    return exports.answer(f"peringkat-{found.code}", columns, list(lines), form=form)
 
 
-def _lines(rows: Any) -> Iterator[tuple[Any, ...]]:
+def _total(ranking: Ranking | None) -> str:
+    """What the points are: of a shortlist, those before the interview."""
+    shortlist = ranking is not None and ranking.kind == Ranking.Kind.SHORTLIST
+    return "Nilai sebelum wawancara" if shortlist else "Nilai akhir"
+
+
+def _lines(rows: Any, outcomes: Mapping[int, Any]) -> Iterator[tuple[Any, ...]]:
     names = Region.objects.path_names(set(rows.order_by().values_list("region_no", flat=True).distinct()))
     for each in rows.prefetch_related(None).select_related("application", "formation").iterator(chunk_size=2000):
         yield (
             names.get(each.region_no, ""), each.formation.get_position_display(), each.place,
             str(each.application.participant_no), each.application.name, each.total / PARTS,
-            each.get_outcome_display(), each.get_failed_stage_display() if each.failed_stage else "",
+            str(outcomes[each.outcome]), each.get_failed_stage_display() if each.failed_stage else "",
         )  # fmt: skip
 
 
@@ -93,12 +100,13 @@ def offers(request: Request, round_id: int) -> HttpResponse:
     """Who was offered which place, and what they answered."""
     found = round_of(round_id)
     rows = PlaceOffer.objects.filter(inside(request.post), formation__round=found)
-    rows = rows.select_related("application", "formation")
+    rows = rows.select_related("application", "formation", "person")
     page = keyset(request, rows, order=("formation_id", "place_no", "id"), size=PAGE_SIZE)
     names = Region.objects.path_names(each.region_no for each in page)
     context = {
         "round": found, "page": page, "rows": [(each, names.get(each.region_no, "")) for each in page],
         "recorded": True, "may_tell": allows(request.post, "recruitment.manage") and found.run_by(request.post),
+        "may_staff": allows(request.post, "staff.view"), "today": request.today,
     }  # fmt: skip
     return render(request, "recruitment/offers.html", context)
 
@@ -106,10 +114,11 @@ def offers(request: Request, round_id: int) -> HttpResponse:
 @require_POST
 @may("recruitment.manage", look="round")
 def offer_texts(request: Request, round_id: int, form: exports.Form) -> FileResponse:
-    """A text to send to everybody who has a place to answer for."""
+    """A text to send to everybody who may still answer for a place."""
     found = round_of(round_id)
     rows = PlaceOffer.objects.filter(inside(request.post), formation__round=found, state=PlaceOffer.State.OPEN)
-    told = [(each.application, offer_text(each)) for each in rows.select_related("application").order_by("id")]
+    rows = rows.filter(answer_by__gte=request.today).select_related("application").order_by("id")
+    told = [(each.application, offer_text(each, on=request.today)) for each in rows]
     log.record("notices.taken", kind="round", subject=found.pk, body={"texts": len(told)})
     return texts_file(request, f"tawaran-{found.code}", told, form=form)
 

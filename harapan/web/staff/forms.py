@@ -21,11 +21,12 @@ from harapan.regions.models import name_of
 from harapan.ui.words import heard
 from harapan.web.places import PlaceField, PlaceFilters
 from harapan.workforce.models import Contract, Departure, Person
-from harapan.workforce.staff import ending, law, reach, roster
+from harapan.workforce.staff import ending, law, opening, reach, roster
 
 STATES = [
     ("", _("Yang bertugas")),
     ("unaccounted", _("Belum punya akun")),
+    ("coming", _("Akan bertugas")),
     ("new", _("Baru bertugas")),
     ("ending", _("Jabatan segera berakhir")),
     ("left", _("Sudah berhenti")),
@@ -56,12 +57,7 @@ class PeopleFilters(PlaceFilters):
     def people(self, on: date) -> QuerySet[Person]:
         """The people of this address, in no order yet."""
         chosen = self.chosen()
-        if chosen.get("state") == "left":
-            found = reach.persons_in(self.post).filter(until__lte=on)
-        elif chosen.get("state") == "ending":
-            found = ending.about_to_end(self.post, on=on)
-        else:
-            found = roster.serving(self.post, on=on)
+        found = self._in_state(chosen.get("state"), on)
         if number := chosen.get("region"):
             low, high = codes.range_of(number)
             found = found.filter(region_no__gte=low, region_no__lt=high)
@@ -70,11 +66,19 @@ class PeopleFilters(PlaceFilters):
         for name in ("kind", "cohort"):
             if name in chosen:
                 found = found.filter(**{name: chosen[name]})
-        if chosen.get("state") == "unaccounted":
-            found = found.filter(user__isnull=True, kind=Person.Kind.PKH)
-        if chosen.get("state") == "new":
-            found = found.filter(since__gt=on - timedelta(days=law.first_days(on)))
         return found
+
+    def _in_state(self, state: str | None, on: date) -> QuerySet[Person]:
+        if state == "left":
+            return reach.persons_in(self.post).filter(until__lte=on)
+        if state == "ending":
+            return ending.about_to_end(self.post, on=on)
+        if state == "coming":
+            return roster.coming(self.post, on=on)
+        if state == "unaccounted":
+            return opening.without_account(self.post, on=on)
+        serving = roster.serving(self.post, on=on)
+        return serving.filter(since__gt=on - timedelta(days=law.first_days(on))) if state == "new" else serving
 
 
 class FactsForm(forms.Form):
@@ -211,7 +215,7 @@ class AccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         roles = [(each.code, heard(each.name_on(on))) for each in grantable(post)]
         self.fields["role"].choices = [("", _("Pilih peran")), *roles]  # type: ignore[attr-defined]
-        self.fields["since"].initial = on
+        self.fields["since"].initial = max(on, person.since)
         self.fields["region"].offer(post)  # type: ignore[attr-defined]
         if person.region_no:
             self.fields["region"].initial = codes.dotted(person.region_no)

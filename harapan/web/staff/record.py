@@ -21,6 +21,7 @@ from harapan.ui.words import heard
 from harapan.web.staff.forms import AccountForm, FactsForm
 from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in, who
 from harapan.workforce.models import NATION, Badge, Departure, Person
+from harapan.workforce.recruitment.queries import position_taken
 from harapan.workforce.staff import beginning, contracts, law, opening, portraits, reach
 from harapan.workforce.staff.opening import FirstPost
 
@@ -113,7 +114,8 @@ def change(request: Request, person_id: int) -> HttpResponse:
 def account(request: Request, person_id: int) -> HttpResponse:
     """A user name, a drawn password shown once, and a first post."""
     person = person_in(request, person_id)
-    form = AccountForm(request.POST or None, post=request.post, person=person, on=request.today)
+    initial = {"role": position_taken(person)}
+    form = AccountForm(request.POST or None, post=request.post, person=person, on=request.today, initial=initial)
     drawn = actions.draw_password()
 
     def do(given: dict[str, Any]) -> None:

@@ -57,22 +57,21 @@ def people_like(post: Post, text: str) -> list[Person]:
     return list(rows.order_by("name", "pk")[:PEOPLE_MAX])
 
 
-def executors(on: date) -> list[User]:
-    """Who may be named to carry a decision out."""
-    return list(_carrying_out(on).order_by("name", "pk"))
+def executors(on: date) -> list[Post]:
+    """Posts whose holders may be named to carry a decision out, by name."""
+    return list(_carrying_out(on).select_related("user").order_by("user__name", "pk"))
 
 
-def _carrying_out(on: date) -> QuerySet[User]:
+def _carrying_out(on: date) -> QuerySet[Post]:
     roles = [code for code, role in catalogue().items() if EXECUTES in role.permissions]
-    posts = Post.objects.held_on(on).filter(role_code__in=roles)
-    return User.objects.filter(pk__in=posts.values("user"), is_active=True)
+    return Post.objects.held_on(on).filter(role_code__in=roles, user__is_active=True)
 
 
 def carried_out_by_nobody(post: Post, *, on: date) -> QuerySet[EthicsDecision]:
     """Final verdicts of the reach that wait for somebody who may carry none out any more: gone, or in another role."""
     rows = EthicsDecision.objects.filter(within(post, "region_no"), replaced=False, executed_on__isnull=True)
     rows = rows.filter(case__step=Step.FINAL, executor__isnull=False)
-    return rows.exclude(executor__in=_carrying_out(on).values("pk"))
+    return rows.exclude(executor__in=_carrying_out(on).values("user"))
 
 
 def to_execute(user: User) -> QuerySet[EthicsDecision]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -71,6 +72,14 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def take_place(self, *, since: date, cohort: int) -> None:
+        """They begin in the programme that day by a round of recruitment, whatever they were: a companion of another
+        programme, a guest of a course, or somebody who had left and comes back."""
+        self.kind, self.cohort = Person.Kind.PKH, cohort
+        if self.until is not None:
+            self.since, self.until = since, None
+        self.save(update_fields=["kind", "cohort", "since", "until"])
 
 
 class PersonChild(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -116,6 +116,17 @@ class Ranking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} v{self.version}"
+
+    @property
+    def outcomes(self) -> dict[int, Any]:
+        """What its rows may have come to, in words; a shortlist selects nobody for a place and has no reserve."""
+        outcome = RankedApplication.Outcome
+        if self.kind == Ranking.Kind.RESULT:
+            return dict(outcome.choices)
+        return {
+            outcome.SELECTED.value: Phrase("dipanggil"), outcome.BEYOND.value: Phrase("tidak dipanggil"),
+            outcome.FAILED.value: outcome.FAILED.label,
+        }  # fmt: skip
 
 
 class RankedApplication(models.Model):

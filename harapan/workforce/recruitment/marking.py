@@ -25,7 +25,8 @@ from harapan.workforce.recruitment.scoring import ScoreTooHigh, still_in
 class Marked:
     """A participant as an interviewer sees one. mine, spread, settled: hundredths; None where not there yet.
 
-    `spread` and `settled` are told only to who has given a mark, or may see them without marking.
+    `spread` and `settled` are told only to who has given a mark, or may see them without marking. `closed`: the reader
+    may give or change none, because the marks are enough, or because theirs is given and the spread told.
     """
 
     application: int
@@ -35,6 +36,7 @@ class Marked:
     spread: int | None
     settled: int | None
     wants_more: bool
+    closed: bool
 
 
 def marked_of(applications: list[Application], *, by: User, sees_all: bool = False) -> list[Marked]:
@@ -56,13 +58,17 @@ def marked_of(applications: list[Application], *, by: User, sees_all: bool = Fal
             Marked(
                 each.pk, each.participant_no or 0, len(marks), mine, spread if told else None,
                 settled if told else None, settled is None and len(marks) >= rules.interviewers_min,
+                settled is not None if mine is None else len(marks) > 1,
             )
         )  # fmt: skip
     return found
 
 
 def mark(application_id: int, score: int, *, note: str = "", by: User, post: Post) -> InterviewMark:
-    """Give or change one's own mark, in hundredths, until the round is ranked. Raises Refused."""
+    """Give one's own mark, in hundredths; change it as long as nobody else has marked. Raises Refused.
+
+    Once another has marked, the spread is told: a mark changed after that would no longer be given blind.
+    """
     with atomic():
         asked: Application = Application.objects.visible_to(post).select_for_update().get(pk=application_id)
         # held, so that a ranking made at the same moment has this mark in it or refuses it
@@ -75,17 +81,35 @@ def mark(application_id: int, score: int, *, note: str = "", by: User, post: Pos
             raise ScoreTooHigh(score, rule.most * HUNDREDTHS)
         if not still_in(found.pk, SelectionStage.INTERVIEW, rules).filter(pk=asked.pk).exists():
             raise Refused("Peserta {no} tidak sampai ke tahap wawancara.", no=asked.participant_no)
-        marks = dict(asked.interviewmarks.exclude(marker=by).values_list("marker", "score"))
-        if len(marks) > rules.interviewers_min:
+        marks = dict(asked.interviewmarks.values_list("marker", "score"))
+        mine = marks.pop(by.pk, None)
+        enough = {"marks_min": rules.interviewers_min, "spread_max": rules.spread_max}
+        if mine is None and settled_mark(list(marks.values()), **enough) is not None:
             raise Refused("Peserta {no} sudah dinilai cukup pewawancara.", no=asked.participant_no)
+        _refuse_changed(asked, mine, score, others=bool(marks))
         made, _fresh = InterviewMark.objects.update_or_create(
             application=asked, marker=by,
             defaults={"score": score, "note": note.strip()[:300], "region_no": asked.region_no},
         )  # fmt: skip
-        settled = settled_mark([*marks.values(), score], marks_min=rules.interviewers_min, spread_max=rules.spread_max)
+        settled = settled_mark([*marks.values(), score], **enough)
         _settle(asked, settled, by)
         log.record("interview.marked", kind="application", subject=asked.pk)
     return made
+
+
+def _refuse_changed(asked: Application, mine: int | None, score: int, *, others: bool) -> None:
+    """A mark whose spread has been told stands, and so does a score that is no interviewer's."""
+    if others and mine not in (None, score):
+        raise Refused(
+            "Nilai Anda untuk peserta {no} tetap, karena pewawancara lain sudah menilai dan selisihnya terbaca. "
+            "Bila keliru, minta pengelola putaran mengoreksinya dengan alasan.", no=asked.participant_no,
+        )  # fmt: skip
+    kept = StageScore.objects.filter(application=asked, stage=SelectionStage.INTERVIEW)
+    if kept.exclude(source=StageScore.Source.MARKS).exists():
+        raise Refused(
+            "Nilai wawancara peserta {no} sudah dibawa masuk dari daftar atau dikoreksi, jadi tidak dinilai lagi.",
+            no=asked.participant_no,
+        )
 
 
 def _settle(asked: Application, settled: int | None, by: User) -> None:

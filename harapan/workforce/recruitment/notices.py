@@ -100,11 +100,15 @@ def _called(asked: Application) -> Iterable[Notice]:
 
 
 def _published(asked: Application) -> Iterable[Notice]:
+    """The first time with the last day to object; again where scores were mended after it."""
     until = asked.round.objections_until
-    for ranking in Ranking.objects.results().filter(round=asked.round_id, published_on__isnull=False):
-        if ranking.published_on and until:
+    rows = Ranking.objects.results().filter(round=asked.round_id, published_on__isnull=False).order_by("version")
+    for place, ranking in enumerate(rows):
+        if ranking.published_on and until and not place:
             text = Phrase("Hasil seleksi diumumkan. Sanggah dapat diajukan sampai {day}.", day=format_date(until))
             yield Notice(ranking.published_on, text)
+        elif ranking.published_on:
+            yield Notice(ranking.published_on, Phrase("Hasil seleksi diumumkan lagi sesudah nilainya diperbaiki."))
 
 
 def _objected(asked: Application) -> Iterable[Notice]:
@@ -117,12 +121,14 @@ def _objected(asked: Application) -> Iterable[Notice]:
 def _offered(offers: Iterable[PlaceOffer], *, on: date) -> Iterable[Notice]:
     for each in offers:
         open_still = each.state == PlaceOffer.State.OPEN and on <= each.answer_by
-        yield Notice(each.offered_on, offer_text(each), urgent=open_still, until=each.answer_by)
+        yield Notice(each.offered_on, offer_text(each, on=on), urgent=open_still, until=each.answer_by)
 
 
-def offer_text(offer: PlaceOffer) -> Phrase:
-    """What is offered and until when; or how it ended."""
-    return OFFER_TEXTS[PlaceOffer.State(offer.state)].filled(day=format_date(offer.answer_by))
+def offer_text(offer: PlaceOffer, *, on: date) -> Phrase:
+    """What is offered and until when; or how it ended, also where nobody has taken it back yet."""
+    late = offer.state == PlaceOffer.State.OPEN and on > offer.answer_by
+    state = PlaceOffer.State.LAPSED if late else PlaceOffer.State(offer.state)
+    return OFFER_TEXTS[state].filled(day=format_date(offer.answer_by))
 
 
 OFFER_TEXTS: Mapping[PlaceOffer.State, Phrase] = {

@@ -13,7 +13,7 @@ from harapan.core.periods import format_date
 from harapan.database.scope import active_alias, atomic
 from harapan.workforce.models import Formation, Person, PlaceOffer, Ranking, RecruitmentRound
 from harapan.workforce.recruitment.rounds import rules_of
-from harapan.workforce.taking_on import take_on
+from harapan.workforce.taking_on import PersonRefused, take_on
 
 State = PlaceOffer.State
 
@@ -83,16 +83,29 @@ def accept(application_id: int, *, on: date) -> Person:
         if offer.state == State.ACCEPTED and offer.person is not None:
             return offer.person
         _refuse_late(offer, on)
-        asked = offer.application
-        person = take_on(
-            asked.name, region_no=asked.region_no, since=offer.formation.round.begins_on,
-            nik=asked.nik.open() if asked.nik else "", sex=asked.sex, born_on=asked.born_on,
-            education=asked.education, email=asked.email, phone=asked.phone.open() if asked.phone else "",
-            cohort=offer.formation.round.cohort,
-        )  # fmt: skip
+        person = _taken_on(offer)
         offer.state, offer.answered_on, offer.person = State.ACCEPTED, on, person
         offer.save(update_fields=["state", "answered_on", "person"])
-        log.record("place.accepted", kind="application", subject=asked.pk, body={"person": person.pk})
+        log.record("place.accepted", kind="application", subject=application_id, body={"person": person.pk})
+    return person
+
+
+def _taken_on(offer: PlaceOffer) -> Person:
+    """The applicant's record: a new one, or the one that stands there under the NIK. Raises Refused."""
+    asked, found = offer.application, offer.formation.round
+    try:
+        person = take_on(
+            asked.name, region_no=asked.region_no, since=found.begins_on, nik=asked.nik.open() if asked.nik else "",
+            sex=asked.sex, born_on=asked.born_on, education=asked.education, email=asked.email,
+            phone=asked.phone.open() if asked.phone else "",
+        )  # fmt: skip
+    except PersonRefused as elsewhere:
+        raise Refused(
+            "NIK Anda sudah tercatat sebagai petugas di tempat lain, jadi tempat ini belum dapat Anda terima. Hubungi "
+            "dinas sosial supaya catatan itu dipindahkan ke sini, lalu terima paling lambat {day}.",
+            day=format_date(offer.answer_by),
+        ) from elsewhere
+    person.take_place(since=found.begins_on, cohort=found.cohort)
     return person
 
 

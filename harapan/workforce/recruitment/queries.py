@@ -172,6 +172,12 @@ def stages_of(scores: Mapping[str, StageScore], rules: RoundRules) -> tuple[Stag
     return tuple(lines)
 
 
+def position_taken(person: Person) -> str:
+    """The position of the place somebody accepted; "" for who came another way."""
+    taken = PlaceOffer.objects.filter(person=person).order_by("-pk")
+    return taken.values_list("formation__position", flat=True).first() or ""
+
+
 def cohorts(low: int, high: int, *, on: date) -> dict[int, int]:
     """How many people each year's recruitment brought who serve in this range of regions on the day."""
     there = Person.objects.filter(region_no__gte=low, region_no__lt=high, cohort__isnull=False, since__lte=on)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from harapan.accounts.models import Post, User
 from harapan.workforce.models import (
     Application,
     InterviewMark,
     Objection,
+    PlaceOffer,
     RankedApplication,
     Ranking,
     RecruitmentRound,
@@ -44,12 +45,19 @@ def unscored(found: RecruitmentRound) -> QuerySet[Application]:
 
 
 def rounds_due(post: Post, *, on: date) -> list[RecruitmentRound]:
-    """Rounds the post runs whose next step has had its day: to open, to close, to settle. One statement."""
-    running = rounds_seen().filter(state__in=(State.PLANNED, State.OPEN, State.PUBLISHED))
+    """Rounds the post runs whose next step has had its day: to open, to close, to settle, to offer a place on.
+
+    One statement.
+    """
+    late = PlaceOffer.objects.filter(formation__round=OuterRef("pk"), state=PlaceOffer.State.OPEN, answer_by__lt=on)
+    running = rounds_seen().filter(
+        Q(state__in=(State.PLANNED, State.OPEN, State.PUBLISHED)) | Q(Exists(late), state=State.SETTLED)
+    )
     days = {
         State.PLANNED: lambda each: each.opens_on <= on,
         State.OPEN: lambda each: each.closes_on < on,
         State.PUBLISHED: lambda each: each.objections_until is not None and each.objections_until < on,
+        State.SETTLED: lambda each: True,
     }
     return [each for each in running.order_by("closes_on") if days[State(each.state)](each) and each.run_by(post)]
 

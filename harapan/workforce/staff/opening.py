@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Q, QuerySet
 
 from harapan.accounts import actions
 from harapan.accounts.managing import demand_grant
 from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
+from harapan.core.periods import format_date
 from harapan.database.scope import atomic
 from harapan.regions.models import Region
 from harapan.workforce.models import NATION, Person
@@ -39,11 +41,17 @@ class FirstPost:
         return min(self.region_nos, default=NATION)
 
 
+def without_account(post: Post, *, on: date) -> QuerySet[Person]:
+    """The programme's own people in reach who cannot sign in: those who serve, and those still to begin."""
+    rows = reach.persons_in(post).filter(user__isnull=True, kind=Person.Kind.PKH)
+    return rows.filter(Q(until__isnull=True) | Q(until__gt=on))
+
+
 def add_person(name: str, *, region: Region, since: date, post: Post, by: User, on: date, **facts: Any) -> Person:
     """A new record by hand. The same NIK again gives the one who stands. Raises Refused outside the reach."""
     reach.refuse_outside(region, post=post)
     if since.year < 2007 or since > on.replace(year=on.year + 1):
-        raise Refused("Tanggal mulai bertugas {day} tidak masuk akal. Periksa tahunnya.", day=f"{since:%d-%m-%Y}")
+        raise Refused("Tanggal mulai bertugas {day} tidak masuk akal. Periksa tahunnya.", day=format_date(since))
     with atomic():
         return _recorded(name, region_no=region.no, since=since, **facts)
 

@@ -52,6 +52,11 @@ def serving(post: Post, *, on: date) -> QuerySet[Person]:
     return rows.filter(Q(until__isnull=True) | Q(until__gt=on))
 
 
+def coming(post: Post, *, on: date) -> QuerySet[Person]:
+    """Everybody in reach who is taken on and has not begun."""
+    return reach.persons_in(post).filter(since__gt=on, until__isnull=True)
+
+
 def lines(post: Post, around: Region | None, *, on: date) -> list[Line]:
     """A line for each region below one (None: the provinces) where somebody serves or should. Four queries."""
     level = Level(min((around.level if around else 0) + 1, Level.DISTRICT))
