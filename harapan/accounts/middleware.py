@@ -1,4 +1,4 @@
-"""Which post somebody acts in, what day it is there, and by which clock, for every request; one's own password first."""
+"""For every request: one's own password first; which post somebody acts in, what day it is there, by which clock."""
 
 from __future__ import annotations
 
