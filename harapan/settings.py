@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "harapan.accounts.middleware.ActingPost",
+    "harapan.accounts.middleware.OwnPasswordFirst",
     "harapan.ui.refusals.Refusals",
 ]
 

@@ -27,6 +27,7 @@ def create_user(
 ) -> User:
     """Somebody who may sign in; without a password only after one is set. `by` None: made by setup.
 
+    A password given by another is temporary: who signs in with it chooses their own before anything else.
     Raises Refused when the name is taken or the password is weak.
     """
     username = User.normalize_username(username.strip())
@@ -38,17 +39,19 @@ def create_user(
     if password is not None:
         _refuse_weak(password, user)
     user.set_password(password)
+    user.password_temporary = password is not None and by is not None
     with atomic():
         user.save()
     return user
 
 
 def set_password(user: User, *, password: str, by: User) -> None:
-    """Give somebody a new password, as whoever manages users does for those who forgot theirs."""
+    """Give somebody a new password, as whoever manages users does for those who forgot theirs: until they change it."""
     _refuse_weak(password, user)
     user.set_password(password)
+    user.password_temporary = True
     with atomic():
-        user.save(update_fields=["password"])
+        user.save(update_fields=["password", "password_temporary"])
         log.record("user.password_given", kind="user", subject=user.pk, body={"by": by.pk})
 
 

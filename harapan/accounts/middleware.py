@@ -1,10 +1,10 @@
-"""Which post somebody acts in, what day it is there, and by which clock, for every request."""
+"""For every request: one's own password first; which post somebody acts in, what day it is there, by which clock."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.authentication import get_authentication_records
 from django.db.models import Q
@@ -14,8 +14,10 @@ from django.utils import timezone
 from harapan.accounts.models import Acting, Post, User
 from harapan.accounts.request import Request
 from harapan.database import day
+from harapan.ui.pages import see_other
 
 SESSION_POST = "post"
+OPEN_BEFORE = ("account_change_password", "account_logout", "set_language")  # to who has a password given by another
 
 
 class ActingPost:
@@ -42,6 +44,22 @@ class ActingPost:
                 chosen = _choose(request)
             incoming.post = chosen  # type: ignore[attr-defined]  # None before sign-in: pages behind @may have one
             return self.get_response(request)
+
+
+class OwnPasswordFirst:
+    """Who signed in with a password that another gave chooses their own before any other page, look or deed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated or not request.user.password_temporary:
+            return None
+        match = request.resolver_match
+        return None if match and match.view_name in OPEN_BEFORE else see_other(request, "account_change_password")
 
 
 def _choose(request: Request) -> Post | None:

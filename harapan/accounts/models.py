@@ -39,6 +39,8 @@ class User(AbstractBaseUser):
     staff_number = models.CharField("NIP", max_length=20, blank=True)
     language = models.CharField("bahasa", max_length=2, default="id")
     is_active = models.BooleanField("aktif", default=True)
+    # given by another, who knows it: nothing is open but the page to choose one's own
+    password_temporary = models.BooleanField("kata sandi sementara", default=False, db_default=False)
     last_login = None  # signing in is an entry of the audit, not a change of the person
 
     USERNAME_FIELD = "username"

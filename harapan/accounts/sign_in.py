@@ -56,6 +56,11 @@ class Adapter(DefaultAccountAdapter):
         known = User.objects.filter(username=username).values_list("pk", flat=True).first()
         log.record("user.sign_in_failed", kind="user", subject=known, body={"address": address})
 
+    def set_password(self, user: User, password: str) -> None:
+        """Whoever chooses a password themselves has it for good."""
+        user.password_temporary = False
+        super().set_password(user, password)
+
     def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **options)
         response.set_signed_cookie(

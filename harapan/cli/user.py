@@ -349,4 +349,7 @@ def _held(user: User, role_code: str, regions: tuple[str, ...]) -> Post:
 
 
 def _told(drawn: str) -> str:
-    return f"Kata sandi sementara: {drawn}\nHanya tampil kali ini. Sampaikan langsung, dan minta diganti sesudah masuk."
+    return (
+        f"Kata sandi sementara: {drawn}\nHanya tampil kali ini. Sampaikan langsung; saat pertama masuk ia memilih "
+        "kata sandinya sendiri."
+    )

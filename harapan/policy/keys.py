@@ -320,7 +320,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"courses\.pass\.(attendance|practice)_percent_min", PERCENT),
     (r"courses\.pass\.post_test_min", COUNT),
     (r"ethics\.(signed_by|lead_roles|keeper_roles|decided_by\.(light|medium|heavy))", ROLE_CODES),
-    (r"ethics\.(sign_within_days|small_cell_min|reports_per_hour_max|files_max)", UNIT),
+    (r"ethics\.(sign_within_days|small_cell_min|reports_per_hour_max|files_max|pdf_(pages|megabytes)_max)", UNIT),
     (r"ethics\.step_days\.(verify|examine|summon|notice|hear|decide|appeal|decide_appeal)", UNIT),
     (r"ethics\.(handling|deciding)_recused", one_of("self", "direct", "chain")),
     (r"ethics\.asked_percent", PERCENT),

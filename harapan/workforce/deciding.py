@@ -21,7 +21,7 @@ from harapan.database.scope import atomic
 from harapan.regions.models import Region
 from harapan.registry import grouping
 from harapan.registry.actions import NotYours, assign_facilitator
-from harapan.registry.models import NO_GROUP, Family, Group
+from harapan.registry.models import NO_GROUP, Enrolment, Family, Group
 from harapan.workforce.balancing.problem import Move
 from harapan.workforce.law import law_on
 from harapan.workforce.models import CaseloadMove, Decree
@@ -159,7 +159,7 @@ def _line(decree: Decree, move: Move, group: Group, **rest: object) -> CaseloadM
 def _divide(
     moves: Sequence[Move], groups: Mapping[int, Group], decree: Decree, *, by: User, on: date
 ) -> list[CaseloadMove]:
-    lines, waiting = [], _neighbours(moves)
+    lines, waiting = [], _neighbours(moves, on)
     for move in moves:
         group = groups[move.group]
         there = waiting[_source(move)]
@@ -180,11 +180,13 @@ def _source(move: Move) -> tuple[int, int]:
     return (move.group, move.village if move.group == NO_GROUP else 0)
 
 
-def _neighbours(moves: Sequence[Move]) -> dict[tuple[int, int], list[int]]:
-    """Source -> its families, those who live together beside each other. One query."""
+def _neighbours(moves: Sequence[Move], on: date) -> dict[tuple[int, int], list[int]]:
+    """Source -> its families of the programme, those who live together beside each other. One query."""
     found: dict[tuple[int, int], list[int]] = {_source(move): [] for move in moves}
     groups = {group for group, _village in found}
-    rows = Family.objects.filter(group__in=groups).order_by("region", "rw", "rt", "hamlet", "name_key", "pk")
+    enrolled = Enrolment.objects.filter(group_no__in=groups, spell__contains=on)
+    rows = Family.objects.filter(group__in=groups, pk__in=enrolled.values("family"))
+    rows = rows.order_by("region", "rw", "rt", "hamlet", "name_key", "pk")
     if NO_GROUP in groups:
         loose = {village for group, village in found if group == NO_GROUP}
         rows = rows.filter(Q(group__in=groups - {NO_GROUP}) | Q(region__in=loose))
@@ -196,9 +198,10 @@ def _neighbours(moves: Sequence[Move]) -> dict[tuple[int, int], list[int]]:
 
 
 def _into(move: Move, group: Group, *, by: User, on: date, why: str) -> Group:
-    """The taker's smallest group in the village that has room; else a new one, named after the one divided."""
+    """The taker's smallest group that meets in the village and has room; else a new one, named after the divided."""
     room = law_on(on).group_families_max - move.families
-    own = Group.objects.filter(facilitator=move.taker, region=move.village).annotate(number=Count("families"))
+    meeting = Group.objects.filter(facilitator=move.taker, region=move.village, candidates=False)
+    own = meeting.annotate(number=Count("families"))
     found = own.filter(number__lte=room, number__gt=0).order_by("number", "pk").first()
     if found is not None:
         return found

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
 from harapan.regions import codes
-from harapan.registry.models import Family
+from harapan.registry.models import Enrolment, Family
 from harapan.workforce.models import CaseloadMove, Decree, Difficulty, ExtraDuty, Terrain
 
 
@@ -39,14 +39,17 @@ def moves_of(decree: Decree) -> QuerySet[CaseloadMove]:
     return rows.order_by("taker__name", "giver__name", "pk")
 
 
-def families_of(decree: Decree) -> list[tuple[CaseloadMove, list[Family]]]:
-    """Each move with the families it handed over: those named, or of a whole group those in it now. Two queries."""
+def families_of(decree: Decree, *, on: date) -> list[tuple[CaseloadMove, list[Family]]]:
+    """Each move with the families it handed over: those named, or of a whole group those in it now. Two queries.
+
+    `enrolled` of each: whether it belongs to the programme on the day. The others weigh nothing and go with the group.
+    """
     moves = list(moves_of(decree))
     named = {number: move.pk for move in moves for number in move.family_nos}
     whole = {move.group_id: move.pk for move in moves if not move.family_nos}
     found: dict[int, list[Family]] = {move.pk: [] for move in moves}
     rows = Family.objects.filter(Q(pk__in=named) | Q(group__in=whole)).order_by("region_id", "name_key", "pk")
-    for family in rows:
+    for family in rows.annotate(enrolled=Exists(Enrolment.objects.filter(family=OuterRef("pk"), spell__contains=on))):
         move = named.get(family.pk) or whole.get(family.group_id or 0)
         if move is not None:
             found[move].append(family)

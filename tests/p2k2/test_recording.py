@@ -27,7 +27,9 @@ from harapan.p2k2.recording import correct_session, record_session, remove_sessi
 from harapan.registry.actions import NotYours
 from harapan.registry.grouping import move_to_group
 from harapan.registry.models import NO_GROUP, Member
-from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, World
+from harapan.workforce.staff.beginning import progress
+from harapan.workforce.taking_on import take_on
+from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, TAPIN, World
 from tests.p2k2.conftest import FACTS, TODAY, Record
 
 TOLD = {"on": TODAY}
@@ -105,6 +107,25 @@ def test_all_present_but_some_is_one_deed_and_stands_per_family(world: World, re
     assert {(row.said_by, row.held_on, row.lesson, row.region_no) for row in rows.values()} == {
         (world.user, session.held_on, session.lesson, HIYUNG)
     }
+
+
+def test_the_first_meeting_of_somebody_new_is_a_step_of_their_first_days(world: World, record: Record) -> None:
+    new = take_on("FITRI", region_no=TAPIN, since=date(2025, 5, 1), user=world.user)
+    old = take_on("ANI", region_no=TAPIN, since=date(2025, 5, 1))
+
+    def first(on: date = TODAY) -> list[tuple[bool, date | None]]:
+        steps = [
+            step for each in progress([new, old], on=on) for step in each.steps if step.step.code == "first_session"
+        ]
+        assert not any(step.told for step in steps)
+        return [(step.done, step.done_on) for step in steps]
+
+    record(held_on=date(2025, 4, 28), late_because="tidak ada sinyal")  # before they came
+    assert first() == [(False, None), (False, None)]
+    for day in (14, 6, 19):
+        record(held_on=date(2025, 5, day), late_because="tidak ada sinyal")
+    assert first() == [(True, date(2025, 5, 6)), (False, None)]
+    assert first(date(2025, 5, 5))[0] == (False, None)
 
 
 def test_said_again_it_keeps_who_said_it_first_and_a_change_names_who_changed_it(world: World, record: Record) -> None:

@@ -14,6 +14,8 @@ from django.db import ProgrammingError, connections
 from django.test import Client
 from django.urls import reverse
 from PIL import ExifTags, Image
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from harapan.accounts.models import Post, SignInDelay
 from harapan.audit.models import Entry
@@ -50,6 +52,22 @@ def photograph(seed: int = 0) -> bytes:
 
 def upload(name: str = FILE, seed: int = 0) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, photograph(seed), content_type="image/jpeg")
+
+
+def document(*, locked: bool = False) -> SimpleUploadedFile:
+    """A PDF that names its author, holds a photograph of theirs, runs a script and carries a program."""
+    out = io.BytesIO()
+    Image.open(io.BytesIO(photograph())).save(out, "PDF")
+    paper = PdfWriter(clone_from=out)
+    paper.add_metadata({"/Author": NAME})
+    paper.add_attachment("program.exe", b"MZ" + NAME.encode())
+    script = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+    paper.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
+    if locked:
+        paper.encrypt("rahasia")
+    out = io.BytesIO()
+    paper.write(out)
+    return SimpleUploadedFile("surat_siti.pdf", out.getvalue())
 
 
 def form(**more: Any) -> dict[str, Any]:
@@ -146,11 +164,48 @@ def test_files_are_seen_by_the_handler_and_never_by_whom_they_are_about(court: C
             assert StoredFile.objects.filter(pk=evidence.file_id).count() == seen
 
 
-def test_pictures_have_a_limit_then_and_later(court: Court) -> None:
+def test_a_pdf_is_kept_as_pictures_of_its_pages_and_nothing_else(court: Court) -> None:
+    send(Client(), brought=document())
+    stored = EthicsEvidence.objects.select_related("file").get(kind="brought").file
+    assert stored is not None
+    assert (stored.name, stored.media_type) == ("bukti-1.pdf", "application/pdf")
+    raw = storage.read(stored)
+    kept = PdfReader(io.BytesIO(raw))
+    assert (len(kept.pages), len(kept.pages[0].images), kept.metadata) == (1, 1, None)
+    assert set(kept.root_object) == {"/Type", "/Pages"}
+    assert not kept.pages[0].images[0].image.getexif()  # type: ignore[union-attr]
+    assert [each for each in (NAME.encode(), b"Date", b"JavaScript", b"program") if each in raw] == []
+    case = case_now()
+    with court.acting(court.katim):
+        handling.take(case.pk, by=court.katim.user, on=DAY)
+    answer = signed_in(court.katim).get(reverse("ethics_file", args=[case.pk, EthicsEvidence.objects.get().pk]))
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert (answer["X-Content-Type-Options"], "object-src 'none'" in answer["Content-Security-Policy"]) == (
+        "nosniff", True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("brought", "said"),
+    [
+        (document(locked=True), "terkunci kata sandi"),
+        (SimpleUploadedFile("x.pdf", b"%PDF-1.7 bukan PDF"), "bukan PDF yang dapat dibuka"),
+        (SimpleUploadedFile("x.pdf", b"%PDF-" + bytes(10 * 2**20)), "lebih besar dari 10 MB"),
+    ],
+    ids=["locked", "broken", "large"],
+)
+def test_a_pdf_that_cannot_be_drawn_is_refused(court: Court, brought: SimpleUploadedFile, said: str) -> None:
+    brought.seek(0)
+    answer = send(Client(), brought=brought)
+    assert (answer.status_code, said in words(answer)) == (422, True)
+    assert not EthicsReport.objects.exists()
+
+
+def test_files_have_a_limit_then_and_later(court: Court) -> None:
     receipt = send(Client(), brought=[upload(seed=each) for each in range(3)]).context["receipt"]
     too_many = send(Client(), brought=[upload(seed=each) for each in range(6)])
     assert too_many.status_code == 422
-    assert "paling banyak 5 foto" in words(too_many)
+    assert "paling banyak 5 berkas" in words(too_many)
     assert EthicsReport.objects.count() == 1  # nothing of the refused one stayed
     broken = send(Client(), brought=SimpleUploadedFile("virus.jpg", b"MZ"))
     assert broken.status_code == 422

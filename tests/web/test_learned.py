@@ -184,7 +184,22 @@ def test_the_queue_shows_a_plan_and_accepts_what_was_shown(school: School, batch
     sent(school.centre, "place_plan_accept", digest=digest, **told)
     assert Enrolment.objects.filter(state=Enrolment.State.INVITED).count() == 3
     assert "Tidak ada yang menunggu" in page(school.centre, "place_queue", course=school.bimtap.pk)
-    page(school.regency, "place_queue", status=404)
+
+
+def test_coordinators_see_what_the_plan_gives_their_own_people_and_decide_nothing(school: School, batch: Batch) -> None:
+    asked = {"course": school.bimtap.pk, "month": "2025-08"}
+    page(school.posts["ANI"], "place_queue", status=404)
+    assert reverse("place_queue") in page(school.regency, "needs")
+    shown = page(school.regency, "place_queue", **asked)
+    assert "<mark>2 orang</mark> mendapat tempat di 1 kelas" in shown  # HASAN serves elsewhere
+    assert 'name="digest"' not in shown
+    assert "<mark>3 orang</mark>" in page(school.province, "place_queue", **asked)
+    digest = page(school.centre, "place_queue", **asked).split('name="digest" value="')[1].split('"')[0]
+    sent(school.regency, "place_plan_accept", status=404, digest=digest, **asked)
+    sent(school.centre, "place_plan_accept", digest=digest, **asked)
+    after = page(school.regency, "place_queue", **asked)
+    assert "Tidak ada yang menunggu" in after
+    assert 'data-label="Di wilayah Anda">2<' in after
 
 
 def test_feedback_and_plan_are_written_by_the_participant(school: School, batch: Batch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from typing import Any
+from uuid import UUID
 
 import pytest
 from allauth.mfa import app_settings
@@ -13,8 +14,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
+from django.urls.converters import IntConverter
 
+from harapan.accounts import actions
+from harapan.accounts.middleware import OPEN_BEFORE
 from harapan.accounts.models import Post
 from harapan.audit.models import Entry
 from tests.benefits.world import TAPIN, World
@@ -79,6 +83,50 @@ def test_role_with_second_factor_is_led_to_set_it_up_before_anything_else(office
     assert "Pasang langkah kedua" in text_of(response)
     for name in ("home", "families", "verification"):
         assert client.get(reverse(name)).headers["Location"] == reverse("second_factor_needed")
+
+
+@pytest.fixture
+def given_password(officer: Post) -> Post:
+    """Their password was given by another, as on the page of users and by the command."""
+    actions.set_password(officer.user, password="sawah terbentang 9", by=officer.user)
+    return officer
+
+
+def addresses() -> list[str]:
+    """One of every page, look and deed there is."""
+    found = []
+    for name, ways in get_resolver().reverse_dict.lists():
+        ((written, _names), *_others), _pattern, _defaults, kinds = ways[0]
+        numbers = {each: 7 if isinstance(kind, IntConverter) else UUID(int=7) for each, kind in kinds.items()}
+        if isinstance(name, str) and name not in OPEN_BEFORE:
+            found.append("/" + written % numbers)
+    return found
+
+
+def test_nothing_is_open_to_a_password_given_by_another_but_the_page_to_choose_ones_own(given_password: Post) -> None:
+    client = signed_in(given_password)
+    choose = reverse("account_change_password")
+    known = addresses()
+    assert len(known) > 300
+    for address in known:
+        assert client.post(address).headers["Location"] == choose, address
+    assert client.get(reverse("families")).headers["Location"] == choose
+    assert client.get(reverse("families"), headers={"HX-Request": "true"}).headers["HX-Redirect"] == choose
+
+
+def test_whoever_chooses_their_own_password_goes_on_to_what_they_came_for(given_password: Post) -> None:
+    client = Client()
+    page = sign_in(client, given_password, "sawah terbentang 9")
+    assert page.redirect_chain[-1][0] == reverse("account_change_password")
+    assert "Pilih kata sandi Anda sendiri dahulu" in text_of(page)
+    same = {"oldpassword": "sawah terbentang 9", "password1": "sawah terbentang 9", "password2": "sawah terbentang 9"}
+    refused = client.post(reverse("account_change_password"), same)
+    assert (refused.status_code, "sama dengan yang sekarang" in text_of(refused)) == (422, True)
+    own = {**same, "password1": "bukit kapur 31", "password2": "bukit kapur 31"}
+    after = client.post(reverse("account_change_password"), own, follow=True)
+    assert after.redirect_chain[-1][0] == reverse("second_factor_needed")
+    again = sign_in(Client(), given_password, "bukit kapur 31")
+    assert again.redirect_chain[-1][0] == reverse("second_factor_needed")
 
 
 def test_setting_up_the_code_app_opens_home_and_shows_recovery_codes_once(officer: Post) -> None:

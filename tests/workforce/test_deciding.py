@@ -13,12 +13,15 @@ from harapan.audit.models import Entry
 from harapan.core.errors import Refused
 from harapan.database.scope import put_on
 from harapan.registry.actions import assign_facilitator
+from harapan.registry.grouping import move_to_group
 from harapan.registry.models import NO_GROUP, Family, Group
-from harapan.workforce.balancing.problem import Move
+from harapan.workforce.balancing.problem import Move, Reason
 from harapan.workforce.deciding import accept, reverse
+from harapan.workforce.holdings import read_caseload
 from harapan.workforce.models import CaseloadMove, Decree
 from harapan.workforce.proposing import Wishes, propose
 from harapan.workforce.queries import families_of
+from tests.benefits.world import HIYUNG
 from tests.workforce.conftest import TODAY, Team
 
 EVEN = Wishes(split_groups=True)
@@ -176,4 +179,35 @@ def test_both_see_their_lines_and_strangers_none(uneven: Team) -> None:
 
 def test_the_list_to_hand_over_names_every_family(uneven: Team) -> None:
     decree = decided(uneven)
-    assert [move.families for move, _ in families_of(decree)] == [len(families) for _, families in families_of(decree)]
+    moved = families_of(decree, on=TODAY)
+    assert [move.families for move, _ in moved] == [len(families) for _, families in moved]
+
+
+@pytest.fixture
+def candidates(uneven: Team) -> Group:
+    """DEDI looks after the candidates of Hiyung: five of them, and one who belongs to the programme by now."""
+    group = Group.objects.create(name="Calon Hiyung", region_id=HIYUNG, candidates=True)
+    assign_facilitator([group.pk], uneven.user("DEDI"), by=uneven.world.user, on=TODAY)
+    for number in range(6):
+        family = uneven.world.family(enrolled=number == 0, bank="", name=f"CALON {number}")
+        move_to_group([family.pk], group.pk, by=uneven.world.user, on=TODAY, why="calon")
+    return group
+
+
+def test_candidates_go_with_their_group_and_weigh_nothing(uneven: Team, candidates: Group) -> None:
+    assert read_caseload(uneven.coordinator, uneven.place, on=TODAY).facilitators[uneven.user("DEDI").pk].load == 1
+    whole = Move(candidates.pk, HIYUNG, 1, True, uneven.user("DEDI").pk, uneven.user("CICI").pk, Reason.EVEN)
+    ((move, families),) = families_of(decided(uneven, [whole]), on=TODAY)
+    assert (move.families, len(families)) == (1, 6)
+    assert [each.name for each in families if each.enrolled] == ["CALON 0"]  # type: ignore[attr-defined]
+
+
+def test_a_group_is_divided_among_members_and_never_into_one_of_candidates(uneven: Team, candidates: Group) -> None:
+    waiting = uneven.world.family(enrolled=False, bank="", name="A PALING DEPAN", rt="000")
+    melati = uneven.groups["Melati 1"]
+    move_to_group([waiting.pk], melati.pk, by=uneven.world.user, on=TODAY, why="calon")
+    part = Move(melati.pk, HIYUNG, 18, False, uneven.user("ANI").pk, uneven.user("DEDI").pk, Reason.EVEN)
+    ((move, families),) = families_of(decided(uneven, [part]), on=TODAY)
+    assert waiting.pk not in move.family_nos
+    assert len(families) == 18
+    assert move.group_id != candidates.pk

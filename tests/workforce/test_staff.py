@@ -18,6 +18,7 @@ from harapan.database.scope import Scope, put_on
 from harapan.files.models import StoredFile
 from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
+from harapan.registry.grouping import move_to_group
 from harapan.registry.models import Group
 from harapan.registry.queries import groups_in, held_by_nobody
 from harapan.workforce.ethics import signing, texts
@@ -213,6 +214,8 @@ def test_groups_go_by_decree_then_the_account_closes(
 ) -> None:
     contracts.sign(people["ANI"].pk, pppk(), **who)
     badge = badges.issue(people["ANI"].pk, **who)
+    candidate = uneven.world.family(enrolled=False, bank="")  # goes with the group and weighs nothing
+    move_to_group([candidate.pk], uneven.groups["Melati 1"].pk, by=who["by"], on=TODAY, why="calon")
     leaving = plan(people["ANI"], Kind.EXIT, who)
     offered = handing.offer(leaving, post=who["post"], on=TODAY)
     assert [group.name for group, _taker in offered.groups] == ["Melati 1", "Melati 2"]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 
 from django.db import connections
 from django.db.models import Max
 
-from harapan.accounts.models import User
+from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.periods import month_days, month_of
 from harapan.core.phrases import Phrase
 from harapan.database.fields import draw_ids
-from harapan.database.scope import active_alias, atomic
+from harapan.database.scope import Scope, active_alias, atomic, put_on
 from harapan.training.dated_data import centres
 from harapan.training.models import Batch, Course, Enrolment, PlacePlan
 from harapan.training.needs.law import class_size, classes_per_month
@@ -37,15 +38,36 @@ class QueueChanged(Refused):
         )
 
 
-def draw_up(course: Course, *, first_month: str, on: date) -> Plan:
-    """The plan that empties the queue as it stands. Raises NobodyWaits, NoCapacity, MonthGone."""
+def draw_up(course: Course, *, first_month: str, on: date, provinces: Collection[int] = ()) -> Plan:
+    """The plan that empties the queue as it stands. Raises NobodyWaits, NoCapacity, MonthGone.
+
+    provinces: codes; of the centres that teach these alone, with everybody who waits there.
+    """
     if first_month <= month_of(on):
         raise MonthGone(first_month)
-    queue = queue_of(course, on=on)
+    asked = [each for each in centres(on) if not provinces or not set(provinces).isdisjoint(each.taught)]
+    taught = {province for each in asked for province in each.taught}
+    queue = [one for one in queue_of(course, on=on) if not provinces or one.province in taught]
     if not queue:
         raise NobodyWaits(course.name)
     room = Room(class_size(on), course.days, classes_per_month(on), _taken(first_month, on))
-    return make_plan(queue, centres(on), room, first_month=first_month)
+    return make_plan(queue, asked, room, first_month=first_month)
+
+
+def foresee(course: Course, *, first_month: str, post: Post, by: User, on: date) -> Plan:
+    """What that plan gives the people of a post's own regions: a centre teaches those of many, in one order.
+
+    Raises as `draw_up`; NobodyWaits also where none of those who wait are of these regions.
+    """
+    if not post.ranges:
+        return draw_up(course, first_month=first_month, on=on)
+    provinces = {low // 10**8 for low, _high in post.ranges}
+    with put_on(Scope.nation(actor=by.pk, why="rencana tempat wilayah sendiri"), read_only=True):
+        whole = draw_up(course, first_month=first_month, on=on, provinces=provinces)
+    ours = whole.within(post.ranges)
+    if not ours.classes:
+        raise NobodyWaits(course.name)
+    return ours
 
 
 def _taken(first_month: str, on: date) -> Counter[tuple[str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -108,6 +108,14 @@ class Plan:
     @property
     def last_month(self) -> str:
         return max(each.month for each in self.classes)
+
+    def within(self, ranges: Sequence[tuple[int, int]]) -> Plan:
+        """What it gives to those who serve inside half-open ranges of regions; it tells nothing of the others."""
+        kept = (
+            replace(each, people=tuple(one for one in each.people if any(a <= one.region_no < b for a, b in ranges)))
+            for each in self.classes
+        )
+        return Plan(self.first_month, tuple(each for each in kept if each.people))
 
     @property
     def digest(self) -> str:

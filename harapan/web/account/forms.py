@@ -109,6 +109,13 @@ class NewPasswordForm(ChangePasswordForm):
         except forms.ValidationError as refused:
             raise in_our_words(refused) from refused
 
+    def clean(self) -> dict[str, Any] | None:
+        """The same again is no change, least of all of a password that another knows."""
+        given = super().clean() or self.cleaned_data
+        if given.get("oldpassword") and given.get("oldpassword") == given.get("password1"):
+            self.add_error("password1", _("Kata sandi baru ini sama dengan yang sekarang. Pilih yang lain."))
+        return given
+
 
 class PasskeyForm(AddWebAuthnForm):
     name = forms.CharField(

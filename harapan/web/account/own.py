@@ -17,6 +17,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views import View
 from django.views.decorators.http import require_POST
@@ -61,10 +62,19 @@ class Settings(OwnName, mfa.IndexView):
 
 
 class ChangePassword(OwnName, Refusable, account.PasswordChangeView):
+    """Of one's own will, or because another gave the present one: then it is the only page, and leads on to home."""
+
     form_class = forms.NewPasswordForm
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.given = request.user.is_authenticated and request.user.password_temporary
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_template_names(self) -> list[str]:
+        return ["account/own_password_first.html"] if self.given else super().get_template_names()
+
     def get_default_success_url(self) -> str:
-        return "/akun/"
+        return reverse("home" if self.given else "mfa_index")
 
 
 class AddCodeApp(OwnName, Proven, Refusable, totp.ActivateTOTPView):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from harapan.ui.pages import keyset, see_other, show
 from harapan.web.caseload.forms import DecreeForm
 from harapan.web.caseload.overview import rights
 from harapan.workforce import deciding
-from harapan.workforce.models import Decree
+from harapan.workforce.models import CaseloadMove, Decree
 from harapan.workforce.queries import decrees_in, families_of, moves_of
 
 PAGE_SIZE = 40
@@ -66,30 +67,38 @@ def _shown(request: Request, found: Decree, form: DecreeForm, *, status: int = 2
 
 @may("caseload.view", look="decree")
 def handover(request: Request, decree_id: int, form: exports.Form) -> FileResponse:
-    """One row a family that changed hands, for both people to sign: who gives, who takes, in which group."""
+    """One row a family that changed hands, for both people to sign: who gives, who takes, in which group, as what."""
     found = _decree(request, decree_id)
     columns = [
         exports.Column("Pendamping lama", width=28),
         exports.Column("Pendamping baru", width=28),
         exports.Column("Kelompok", width=24),
         exports.Column("Pengurus", width=28),
+        exports.Column("Keadaan", width=16),
         exports.Column("Desa/kelurahan", width=40),
         exports.Column("Alamat", width=40),
         exports.Column("Alasan", width=40),
     ]
-    return exports.answer("serah-terima", columns, list(_rows(found)), form=form)
+    return exports.answer("serah-terima", columns, list(_rows(found, request.today)), form=form)
 
 
-def _rows(found: Decree) -> Iterator[tuple[Any, ...]]:
-    moved = families_of(found)
+def _rows(found: Decree, on: date) -> Iterator[tuple[Any, ...]]:
+    moved = families_of(found, on=on)
     places = Region.objects.path_names({family.region_id for _move, families in moved for family in families})
     for move, families in moved:
         for family in families:
             yield (
                 move.giver.name if move.giver else _("belum ada"), move.taker.name if move.taker else "",
-                move.group.name, family.name, places.get(family.region_id, ""), family.street,
+                move.group.name, family.name, _standing(move, family), places.get(family.region_id, ""), family.street,
                 move.get_reason_display(),
             )  # fmt: skip
+
+
+def _standing(move: CaseloadMove, family: Any) -> str:
+    """What a family is to whoever takes it: only who takes part is counted as load."""
+    if family.enrolled:
+        return "peserta"
+    return "calon" if move.group.candidates else "bukan peserta"
 
 
 @may("caseload.decide")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,13 +17,15 @@ from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.core.errors import HarapanError
 from harapan.training.dated_data import Centre
-from harapan.training.models import PlacePlan
-from harapan.training.needs.accepting import accept, draw_up
+from harapan.training.models import Enrolment, PlacePlan
+from harapan.training.needs.accepting import accept, foresee
 from harapan.training.needs.law import class_size, classes_per_month
 from harapan.training.needs.planning import PlannedClass
 from harapan.ui.pages import see_other
 from harapan.ui.words import number
 from harapan.web.certificates.forms import PlanFilters
+
+ACCEPTED_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +44,37 @@ class CentreLine:
         return sum(people for _classes, people in self.months)
 
 
-@may("need.plan")
+@may("certificate.view")
 def page(request: Request) -> HttpResponse:
+    """The whole plan for whoever decides it; what it gives their own people to those whose people wait."""
     filters = PlanFilters.read(request, on=request.today)
     plan, problem, course = None, None, filters.queue
     if course is not None:
         try:
-            plan = draw_up(course, first_month=filters.first_month, on=request.today)
+            plan = foresee(
+                course, first_month=filters.first_month, post=request.post, by=request.user, on=request.today
+            )
         except HarapanError as refusal:
             problem = refusal.phrase
     months = sorted({each.month for each in plan.classes}) if plan else []
     context = {
         "filters": filters, "course": course, "plan": plan, "problem": problem, "months": months,
         "lines": _lines(plan.classes, months) if plan else [], "month": filters.first_month,
-        "accepted": PlacePlan.objects.select_related("course", "made_by").order_by("-pk")[:10],
+        "accepted": _accepted(), "own_region": bool(request.post.ranges),
         "may_plan": allows(request.post, "need.plan"), "size": class_size(request.today),
         "capacity": classes_per_month(request.today),
     }  # fmt: skip
     return render(request, "certificates/queue.html", context)
+
+
+def _accepted() -> list[tuple[PlacePlan, int]]:
+    """The latest plans, each with how many places it gave to people in reach. Two queries."""
+    plans = list(PlacePlan.objects.select_related("course", "made_by").order_by("-pk")[:ACCEPTED_SHOWN])
+    numbers = [number for plan in plans for number in plan.batch_nos]
+    given = dict(
+        Enrolment.objects.filter(batch__in=numbers).order_by().values_list("batch").annotate(people=Count("pk"))
+    )
+    return [(plan, sum(given.get(number, 0) for number in plan.batch_nos)) for plan in plans]
 
 
 def _lines(classes: Iterable[PlannedClass], months: list[str]) -> list[CentreLine]:

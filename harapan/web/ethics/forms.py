@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.core.errors import HarapanError
 from harapan.database import day
-from harapan.files import pictures
+from harapan.files import pages
 from harapan.regions.codes import Level, ancestor
 from harapan.regions.models import Region
 from harapan.ui.filters import FilterForm
@@ -48,25 +48,24 @@ class _Several(forms.FileInput):
     allow_multiple_selected = True
 
 
-class Pictures(forms.FileField):
-    """Any number of photographs; cleaned they are their bytes, each of which opens as a picture."""
+class Proofs(forms.FileField):
+    """Any number of photographs and PDFs; cleaned they are what is kept of them."""
 
-    widget = _Several(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True})
+    widget = _Several(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf", "multiple": True})
 
-    def clean(self, data: Any, initial: Any = None) -> list[bytes]:
+    def clean(self, data: Any, initial: Any = None) -> list[evidence.Proof]:
         most = law.files_max(day.today())
         if len(data or ()) > most:  # before any of them is opened
             raise forms.ValidationError(evidence.too_many(most).phrase.heard())
-        given = [super(Pictures, self).clean(each, initial) for each in data or []]
-        return [_picture(each.read(), place) for place, each in enumerate(given, start=1)]
+        given = [super(Proofs, self).clean(each, initial) for each in data or []]
+        return [_proof(each.read(), place) for place, each in enumerate(given, start=1)]
 
 
-def _picture(raw: bytes, place: int) -> bytes:
+def _proof(raw: bytes, place: int) -> evidence.Proof:
     try:
-        pictures.read(raw, name=heard(_("nomor %(place)d")) % {"place": place})
+        return evidence.prove(raw, name=heard(_("nomor %(place)d")) % {"place": place}, on=day.today())
     except HarapanError as error:
         raise forms.ValidationError(error.phrase.heard()) from error
-    return raw
 
 
 class ReportForm(forms.Form):
@@ -86,9 +85,9 @@ class ReportForm(forms.Form):
     )  # fmt: skip
     happened_on = forms.DateField(label=_("Hari kejadian"), widget=date_input(), required=False)
     happened_at = forms.CharField(label=_("Tempat kejadian"), max_length=160, required=False)
-    brought = Pictures(
-        label=_("Foto bukti"), required=False,
-        help_text=_("JPG, PNG, atau WEBP. Nama berkas, tempat, dan waktunya dihapus sebelum disimpan."),
+    brought = Proofs(
+        label=_("Foto atau PDF bukti"), required=False,
+        help_text=_("JPG, PNG, WEBP, atau PDF. Nama berkas, pembuat, tempat, dan waktunya dihapus sebelum disimpan."),
     )  # fmt: skip
     reporter_name = forms.CharField(
         label=_("Nama Anda"), max_length=120, required=False,
@@ -123,7 +122,7 @@ class FollowForm(forms.Form):
 class AddForm(FollowForm):
     kept_words = _("Keterangan ini belum tersimpan.")
     text = forms.CharField(label=_("Tambahkan keterangan"), max_length=4000, widget=area())
-    brought = Pictures(label=_("Foto bukti"), required=False)
+    brought = Proofs(label=_("Foto atau PDF bukti"), required=False)
 
 
 class CaseFilters(FilterForm):
@@ -152,7 +151,9 @@ class FileForm(forms.Form):
         if given is None:
             raise forms.ValidationError(_("Pilih berkasnya lebih dahulu."))
         raw = given.read()
-        return (raw if given.content_type == "application/pdf" else _picture(raw, 1)), given.content_type
+        if given.content_type != pages.MEDIA_TYPE:
+            _proof(raw, 1)
+        return raw, given.content_type
 
 
 class JoinForm(forms.Form):

@@ -53,8 +53,8 @@ def follow(number: str, word: str) -> Followed:
     return Followed(Step(step), reported_on, step_on, due_on, proven, tuple(Message(*row) for row in said))
 
 
-def add(number: str, word: str, text: str, *, on: date, brought: Sequence[bytes] = ()) -> None:
-    """A further word of the reporter, with pictures. Raises NothingFiled, Unreadable, and Refused once the case has
+def add(number: str, word: str, text: str, *, on: date, brought: Sequence[evidence.Proof] = ()) -> None:
+    """A further word of the reporter, with proofs. Raises NothingFiled, and Refused once the case has
     ended or enough was said."""
     text = text.strip()[:TEXT_MAX]
     if not text:

@@ -66,8 +66,17 @@ def reports_per_hour_max(day: date) -> int:
 
 
 def files_max(day: date) -> int:
-    """Pictures that may come with one report, then or later."""
+    """Photographs and PDFs that may come with one report, then or later."""
     return int(_value("files_max", day))
+
+
+def pdf_pages_max(day: date) -> int:
+    """Pages of a PDF that comes with a report."""
+    return int(_value("pdf_pages_max", day))
+
+
+def pdf_megabytes_max(day: date) -> int:
+    return int(_value("pdf_megabytes_max", day))
 
 
 def asked_percent(day: date) -> int:

@@ -47,7 +47,7 @@ class Told:
     happened_at: str = ""
     reporter_name: str = ""
     reporter_contact: str = ""
-    brought: Sequence[bytes] = ()  # pictures, as they were uploaded
+    brought: Sequence[evidence.Proof] = ()
 
     @property
     def anonymous(self) -> bool:
@@ -63,7 +63,7 @@ class Receipt:
 
 
 def file_report(told: Told, *, on: date, address: str = "") -> Receipt:
-    """Keep a report under a scope of nobody, which the caller puts on. Raises Refused, Unreadable.
+    """Keep a report under a scope of nobody, which the caller puts on. Raises Refused.
 
     address: where it comes from, counted for the present hour and not kept (empty: not from the network).
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from harapan.accounts.models import Post, User
 from harapan.core.errors import Refused
@@ -36,7 +36,7 @@ class Offer:
 def offer(departure: Departure, *, post: Post, on: date) -> Offer:
     """What the optimiser would do without them. Colleagues of the kecamatan first, then of the kabupaten/kota."""
     user = departure.person.user_id
-    groups = list(_groups(user))
+    groups = _groups(user, on)
     if not groups or user is None:
         return Offer([], [])
     region = _around(departure, post)
@@ -58,7 +58,7 @@ def hand_over(
     user = departure.person.user_id
     if user in given.values():
         raise Refused("Pilih pendamping lain: {name} sendiri yang menyerahkan.", name=departure.person.name)
-    own = {group.pk: group for group in _groups(user)}
+    own = {group.pk: group for group in _groups(user, on)}
     if not set(given) <= set(own):
         raise Refused("Sebagian kelompok ini sudah berpindah. Muat ulang halamannya.")
     moves = [
@@ -72,9 +72,11 @@ def hand_over(
     )  # fmt: skip
 
 
-def _groups(user: int | None) -> Sequence[Group]:
+def _groups(user: int | None, on: date) -> Sequence[Group]:
+    """Each with `families_count` as a load counts them: candidates change hands with their group and weigh nothing."""
     rows = Group.objects.filter(facilitator=user or 0).select_related("region").order_by("region_id", "name", "pk")
-    return list(rows.annotate(families_count=Count("families")))
+    members = Q(families__enrolments__spell__contains=on)
+    return list(rows.annotate(families_count=Count("families", filter=members, distinct=True)))
 
 
 def _around(departure: Departure, post: Post) -> Region:
