@@ -31,5 +31,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workforce", "0015_extra_duty")]
+    dependencies = [("workforce", "0016_ethics_unknown_accused")]
     operations = [migrations.RunSQL(ATTACHED, migrations.RunSQL.noop)]
