@@ -17,7 +17,8 @@ from harapan.files.pictures import SHOWN_SIDE_MAX
 
 MEDIA_TYPE, START = "application/pdf", b"%PDF-"
 SECONDS_MAX = 30
-_room = threading.BoundedSemaphore(2)  # drawings at once in one process: whoever sends many shall not take the machine
+ROOM, ROOM_SECONDS = 2, 3  # drawings at once, and how long one waits: whoever sends many shall not take the machine
+_room = threading.BoundedSemaphore(ROOM)
 
 
 def is_one(raw: bytes) -> bool:
@@ -26,7 +27,7 @@ def is_one(raw: bytes) -> bool:
 
 def pictures_of(raw: bytes, *, name: str, most: int) -> bytes:
     """A PDF of pictures of the pages. Raises Unreadable for what is none, is locked, or is too much to draw."""
-    if not _room.acquire(timeout=SECONDS_MAX):
+    if not _room.acquire(timeout=ROOM_SECONDS):
         raise Unreadable("Banyak PDF sedang dibuka. Tunggu sebentar, lalu kirim {name} lagi.", name=name)
     try:
         drawn = subprocess.run(  # noqa: S603 - our own script, in our own Python, with nothing of our environment
