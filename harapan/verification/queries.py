@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
@@ -57,9 +58,10 @@ def facilities_of(post: Post, months: Sequence[str], obligated: Iterable[Compone
 def settled(facilities: QuerySet[Facility]) -> QuerySet[Facility]:
     """The same facilities by their numbers, found once: for pages that ask several things of them.
 
-    Not for the nation, which has too many. One query.
+    Not for the nation, which has too many. One query; the numbers go on as one value, for a province has thousands.
     """
-    return Facility.objects.filter(pk__in=list(facilities.order_by().values_list("pk", flat=True)))
+    numbers = list(facilities.order_by().values_list("pk", flat=True))
+    return Facility.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [numbers]))
 
 
 def said_to(post: Post) -> QuerySet[FacilityMonth]:
