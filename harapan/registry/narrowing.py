@@ -7,7 +7,7 @@ conditions that are not leakproof, such as whether a spell holds a day, and woul
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -50,12 +50,16 @@ def without_group(families: FamilyQuerySet) -> FamilyQuerySet:
     return families.filter(group_id=NO_GROUP)
 
 
-def _holds(day: date) -> Q:
-    """Whether a spell holds the day, said by its ends: as `spell @> day` it would be looked up in the index that keeps
-    spells apart, where every running spell of the nation answers.
+def running(first: date, after: date) -> Q:
+    """Whether a spell has a day of the half-open span, said by its ends: as `spell && span` it would be looked up in
+    the index that keeps spells apart, where every running spell of the nation answers.
     """
-    begun = Q(spell__lower_inf=True) | Q(spell__startswith__lte=day)
-    return begun & (Q(spell__upper_inf=True) | Q(spell__endswith__gt=day))
+    begun = Q(spell__lower_inf=True) | Q(spell__startswith__lt=after)
+    return begun & (Q(spell__upper_inf=True) | Q(spell__endswith__gt=first))
+
+
+def _holds(day: date) -> Q:
+    return running(day, day + timedelta(days=1))
 
 
 def _few(rows: QuerySet[Any], post: Post) -> bool:

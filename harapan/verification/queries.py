@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import IsNull
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
@@ -16,6 +16,7 @@ from harapan.core.components import Component
 from harapan.core.periods import month_days
 from harapan.regions.codes import range_of
 from harapan.registry.models import ComponentSpell, Facility, Family
+from harapan.registry.narrowing import running
 from harapan.verification.declaring import Unit
 from harapan.verification.models import Declaration, Evidence, FacilityMonth, Observation
 
@@ -37,9 +38,9 @@ def served(months: Sequence[str], obligated: Iterable[Component], *, placed: boo
     """
     first, after = month_days(months[0])[0], month_days(months[-1])[1]
     return ComponentSpell.objects.filter(
+        running(first, after),
         facility__isnull=not placed,
         component__in=[int(component) for component in obligated],
-        spell__overlap=DateRange(first, after),
     )
 
 
@@ -50,7 +51,8 @@ def facilities_of(post: Post, months: Sequence[str], obligated: Iterable[Compone
         inside = Q() if post.role.reach == Reach.NATION else Q(pk__in=())
         for low, high in post.ranges:
             inside |= Q(region_id__gte=low, region_id__lt=high)
-        return Facility.objects.filter(inside, Exists(spells.filter(facility=OuterRef("pk"))))
+        one = spells.filter(facility=OuterRef("pk")).values("pk")[:1]
+        return Facility.objects.filter(inside, IsNull(Subquery(one), False))  # asked of each: EXISTS becomes a join
     families = Family.objects.visible_to(post).values("pk")
     return Facility.objects.filter(pk__in=spells.filter(family__in=families).values("facility"))
 

@@ -85,7 +85,6 @@ class ComponentSpell(FamilyChild):
             )
         ]
         indexes = [
-            models.Index(fields=["facility"], name="component_facility"),
             # lists of families with a component read nothing else (registry/narrowing.py)
             models.Index(
                 fields=["component", "region_no", "family"], include=["group_no", "spell"], name="component_in_region"

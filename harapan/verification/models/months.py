@@ -30,7 +30,7 @@ class FacilityMonth(models.Model):
         ENTRY = "entry", Phrase("diisi satu per satu")
         LINK = "link", Phrase("lewat tautan konfirmasi")
 
-    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+", db_index=False)
     month = models.IntegerField("bulan")  # yyyymm
     effective_days = models.SmallIntegerField("hari efektif", null=True, blank=True)
     manner = models.CharField("cara", max_length=8, choices=Manner)
@@ -70,7 +70,7 @@ class Declaration(models.Model):
     Without a row nobody has spoken for those families, whatever was said or proven of the facility for others.
     """
 
-    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+", db_index=False)
     month = models.IntegerField("bulan")  # yyyymm
     group_no = models.BigIntegerField("kelompok")  # as it was then; 0: without a group
     district_no = models.BigIntegerField("kecamatan")
@@ -107,7 +107,7 @@ class Observation(FamilyChild):
         UNKNOWN = 3, Phrase("belum diverifikasi")  # the month was declared, and this member was left out
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
-    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+", db_index=False)
     month = models.IntegerField("bulan")
     absent_days = models.SmallIntegerField("alpa", default=0)
     leave_days = models.SmallIntegerField("izin", default=0)
