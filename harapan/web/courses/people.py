@@ -19,6 +19,7 @@ from harapan.regions.models import Region
 from harapan.training import answering, inviting
 from harapan.training.catalogue import rubric_on
 from harapan.training.concluding import standings
+from harapan.training.following import linking
 from harapan.training.following.feedback import ASKED
 from harapan.training.lists import Answers, invite_from
 from harapan.training.models import Batch, ClassAttendance, Enrolment, PracticeScore
@@ -29,6 +30,7 @@ from harapan.ui.pages import keyset, see_other, show
 from harapan.ui.words import number
 from harapan.web.courses.forms import AnswerForm, GuestForm, ListForm, PracticeForm
 from harapan.web.courses.frame import batch_of, framed, own_batch
+from harapan.web.courses.papers import feedback_address
 from harapan.workforce.taking_on import take_on
 
 FOUND_MAX = 20
@@ -163,6 +165,8 @@ def _one(request: Request, batch: Batch, row: Enrolment, *, status: int = 200, *
         notes_plan=row.person.user_id is None and row.state in ASKED and allows(request.post, "follow_up.check"),
         practice_form=PracticeForm(criteria=rubric.criteria, initial=points),
     )  # fmt: skip
+    if context["manages"] and linking.waiting(batch, on=request.today).filter(pk=row.pk).exists():
+        context["feedback_url"] = feedback_address(request, row)
     context |= forms
     return render(request, "courses/person.html", context, status=status)
 
