@@ -73,7 +73,13 @@ def answer(token: str, answers: Mapping[str, int], *, remark: str, on: date) -> 
     asked(token, on=on)
     refuse_partial(answers, on=on)
     number, _nonce = ADDRESSES.read(token)
-    values: list[Any] = [number, list(ASKED), secrets.randbits(62), json.dumps(dict(answers)), remark.strip()[:REMARK_MAX]]
+    values: list[Any] = [
+        number,
+        list(ASKED),
+        secrets.randbits(62),
+        json.dumps(dict(answers)),
+        remark.strip()[:REMARK_MAX],
+    ]
     with put_on(Scope.common(actor=SYSTEM, via=VIA)), connections[active_alias()].cursor() as cursor:
         cursor.execute(_ANSWERED, values)
         if not cursor.fetchone()[0]:  # another answered it meanwhile

@@ -65,7 +65,7 @@ def _listed(
         tally=counted, chosen=state, typed=typed, searched=len(typed.strip()) >= 3,
         chips=[(each, counted.of(each.value)) for each in Enrolment.State if counted.of(each.value)],
         candidates=[(each, places.get(each.region_no, "")) for each in candidates],
-        list_form=list_form or ListForm(), guest_form=guest_form or GuestForm(), answers=answers,
+        list_form=list_form or ListForm(), guest_form=guest_form or GuestForm(post=request.post), answers=answers,
     )  # fmt: skip
     return show(request, "courses/people.html", context, status=status)
 
@@ -117,7 +117,7 @@ def answered_list(request: Request, answers: Answers) -> HttpResponse | None:
 def guest(request: Request, batch_id: int) -> HttpResponse:
     """Somebody of a sister programme, without an account: taken on as a person, and invited."""
     batch = own_batch(request, batch_id)
-    form = GuestForm(request.POST)
+    form = GuestForm(request.POST, post=request.post)
     if form.is_valid():
         told = form.cleaned_data
         try:
