@@ -42,7 +42,7 @@ class PlaceField(forms.CharField):
         known = _places_of(post, self.widest, self.deepest)
         if sum(len(within) for _around, within in known) <= CHOICES_MAX:
             self.help_text = ""
-            self.widget = forms.Select(choices=[("", _("Pilih wilayah")), *known])
+            self.widget = forms.Select(attrs={"lang": "id"}, choices=[("", _("Pilih wilayah")), *known])  # names
             self.widget.is_required = self.required
 
     def clean(self, value: Any) -> Region | None:
