@@ -11,15 +11,14 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.core import signing
 from django.db import connections
 from django.utils import timezone
 
+from harapan.accounts.links import Addresses, LinkClosed
 from harapan.accounts.models import Post, User
 from harapan.accounts.roles import Reach
 from harapan.audit import log
 from harapan.core.errors import Refused
-from harapan.core.phrases import Phrase
 from harapan.database import day
 from harapan.database.scope import RANGES_MAX, SYSTEM, Scope, active_alias, atomic, put_on
 from harapan.policy.reader import default_policy
@@ -28,19 +27,7 @@ from harapan.registry.models import Facility, Member
 from harapan.verification.models import ConfirmationLink
 
 VIA = "link"
-_signer = signing.Signer(salt="harapan.verification.link", sep=".")
-
-
-class LinkClosed(Refused):
-    """Unknown, expired, used, revoked or never ours: nobody is told which, but the sender sees it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Phrase(
-                "Tautan ini tidak berlaku: sudah dipakai, dicabut, atau lewat waktunya. Minta tautan baru kepada "
-                "petugas PKH yang mengirimkannya."
-            )
-        )
+ADDRESSES = Addresses("harapan.verification.link")
 
 
 def make_link(
@@ -75,7 +62,7 @@ def _narrow(regions: set[int], post: Post) -> list[int]:
 
 def token_of(link: ConfirmationLink) -> str:
     """What stands at the end of its address."""
-    return _signer.sign(f"{link.pk}-{link.nonce}")
+    return ADDRESSES.token(link.pk, link.nonce)
 
 
 def revoke(link: ConfirmationLink, *, by: User) -> ConfirmationLink:
@@ -118,11 +105,7 @@ def opened(token: str, *, lock: bool = False, read_only: bool = False) -> Iterat
 
 def _known(token: str) -> tuple[int, Post, int, list[int]]:
     """(number, post held today, sender, regions) of a link whose signature and nonce are right. Raises LinkClosed."""
-    try:
-        number, _, nonce = _signer.unsign(token).partition("-")
-        pk = int(number)
-    except (signing.BadSignature, ValueError):
-        raise LinkClosed from None
+    pk, nonce = ADDRESSES.read(token)
     with put_on(Scope.common(actor=SYSTEM, via=VIA), read_only=True):
         with connections[active_alias()].cursor() as cursor:
             cursor.execute("SELECT post_id, made_by_id, region_nos FROM harapan.confirmation_link(%s, %s)", [pk, nonce])

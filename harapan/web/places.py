@@ -14,19 +14,35 @@ from harapan.core.asked import whole
 from harapan.core.errors import HarapanError
 from harapan.regions import codes
 from harapan.regions.codes import Level
+from harapan.regions.meaning import region_meant
 from harapan.regions.models import Region
 from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
 
+NAME_EXAMPLE = _("Namanya, bila perlu dengan nama di atasnya. Contoh: Tapin Tengah, Tapin. Kode juga boleh.")
+VILLAGE_EXAMPLE = _("Namanya, bila perlu dengan kecamatannya. Contoh: Hiyung, Tapin Tengah. Kode juga boleh.")
+CHOICES_MAX = 1000  # beyond it a list is slower than typing; a kabupaten has up to some 850 villages
+
 
 class PlaceField(forms.CharField):
-    """A region by its code. Offered to a post, it is chosen by name among those of the post's reach."""
+    """A region by its name or code. Offered to a post, it is chosen from a list of the post's reach, or typed where
+    that would be endless."""
 
-    def offer(self, post: Post, *, deepest: Level = Level.DISTRICT, widest: Level = Level.PROVINCE) -> None:
-        """The nation goes on typing a code: it has some seven thousand kecamatan."""
-        if post.role.reach != Reach.NATION:
+    def __init__(self, *, widest: Level = Level.PROVINCE, deepest: Level = Level.DISTRICT, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", VILLAGE_EXAMPLE if deepest is Level.VILLAGE else NAME_EXAMPLE)
+        super().__init__(**kwargs)
+        self.widest, self.deepest = widest, deepest
+        self.within: tuple[tuple[int, int], ...] = ()  # where a name is looked for
+
+    def offer(self, post: Post) -> None:
+        """The nation goes on typing: it has some seven thousand kecamatan."""
+        self.within = post.ranges
+        if post.role.reach == Reach.NATION:
+            return
+        known = _places_of(post, self.widest, self.deepest)
+        if sum(len(within) for _around, within in known) <= CHOICES_MAX:
             self.help_text = ""
-            self.widget = forms.Select(choices=[("", _("Pilih wilayah")), *_places_of(post, widest, deepest)])
+            self.widget = forms.Select(attrs={"lang": "id"}, choices=[("", _("Pilih wilayah")), *known])  # names
             self.widget.is_required = self.required
 
     def clean(self, value: Any) -> Region | None:
@@ -34,20 +50,21 @@ class PlaceField(forms.CharField):
         if not text:
             return None
         try:
-            return Region.objects.by_code(text)
+            return region_meant(text, widest=self.widest, deepest=self.deepest, within=self.within)
         except HarapanError as error:
             raise forms.ValidationError(error.phrase.heard()) from error
 
 
 def _places_of(post: Post, widest: Level, deepest: Level) -> list[tuple[Any, Any]]:
-    """Code and name of each region of the reach, those of a kabupaten or kota together. One query."""
+    """Code and name of each region of the reach, those of a kabupaten or kota, or of a kecamatan, together. One
+    query."""
     inside = Q(pk__in=())
     for low, high in post.ranges:
         inside |= Q(no__gte=low, no__lt=high)
-    rows = Region.objects.filter(inside, level__gte=widest, level__lte=deepest).select_related("parent")
+    rows = Region.objects.filter(inside, level__gte=widest, level__lte=deepest, until=None).select_related("parent")
     groups: dict[str, list[tuple[str, str]]] = {}
     for region in rows.order_by("no"):
-        around = region.parent if region.level == Level.DISTRICT and region.parent else region
+        around = region.parent if region.level >= Level.DISTRICT and region.parent else region
         groups.setdefault(around.display_name, []).append((codes.dotted(region.no), region.display_name))
     return list(groups.items())
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connections, transaction
 from pypdf import PdfReader
+from pypdf.generic import IndirectObject, StreamObject
 
 from harapan.core.errors import Refused
 from harapan.database.scope import Scope, put_on
@@ -120,6 +124,47 @@ def test_a_paper_claims_pdf_a_and_carries_what_it_claims(school: School, batch: 
             (inner,) = font.get_object()["/DescendantFonts"]
             described = inner.get_object()["/FontDescriptor"].get_object()
             assert {"/FontFile2", "/FontFile3"} & set(described)  # embedded, whatever the reader has
+
+
+# what ISO 19005-2 forbids in any dictionary of the file, by key and by value; of streams, that they lie elsewhere
+NEVER_KEYS = {"/AA", "/JS", "/TR", "/HTP", "/Alternates", "/OPI", "/Ref", "/PS", "/XFA"}
+ELSEWHERE = {"/F", "/FFilter", "/FDecodeParms"}
+NEVER_VALUES = {"/JavaScript", "/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData", "/LZWDecode", "/Crypt",
+                "/DeviceCMYK", "/PostScript"}  # fmt: skip
+
+
+def test_a_paper_holds_nothing_that_pdf_a_forbids(school: School, batch: Batch) -> None:
+    issued(school, batch)
+    raw = paper.render([CertificateVersion.objects.all()[0]], address="https://x.example")
+    reader = PdfReader(io.BytesIO(raw), strict=True)
+    assert re.match(rb"%PDF-1\.[4-7]\n%[\x80-\xff]{4}", raw)
+    seen = 0
+    for number in range(1, int(reader.trailer["/Size"])):
+        for each in dictionaries(reader.get_object(number)):
+            seen += 1
+            assert NEVER_KEYS.isdisjoint(each), each
+            assert NEVER_VALUES.isdisjoint(str(value) for value in each.values()), each
+            assert not isinstance(each, StreamObject) or ELSEWHERE.isdisjoint(each)
+            if each.get("/Subtype") == "/Image":
+                assert each.get("/Interpolate", False) is not True
+            if each.get("/Type") == "/Annot":
+                assert int(each["/F"]) & 4  # printed
+    assert seen > 20
+    profile = reader.trailer["/Root"]["/OutputIntents"][0].get_object()["/DestOutputProfile"].get_object()
+    assert profile.get_data()[16:20] == b"RGB "  # what DeviceRGB in the file then means
+    info = {str(key): str(value) for key, value in (reader.metadata or {}).items()}
+    told = reader.xmp_metadata.stream.get_data().decode()  # type: ignore[union-attr]
+    assert all(value in told for key, value in info.items() if key in ("/Title", "/Author", "/Creator"))
+
+
+def dictionaries(found: Any) -> Iterator[dict[str, Any]]:
+    """Every dictionary that stands directly in an object."""
+    if isinstance(found, dict):
+        yield found
+    inner = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
+    for each in inner:
+        if not isinstance(each, IndirectObject):
+            yield from dictionaries(each)
 
 
 def test_anybody_reads_what_a_code_proves_and_nothing_else(school: School, batch: Batch) -> None:

@@ -124,7 +124,7 @@ def test_a_picture_inside_the_file_comes_with_its_question() -> None:
     assert (item.text, item.pictures) == ("Di mana?", (picture_of("peta desa.png", "peta desa", b"ABC"),))
     assert item.pictures[0].contents == b"ABC"
     assert [(each[1], each[2]) for each in said(found)] == [
-        ("Berkas lain.png tidak dipakai pertanyaannya, jadi tidak dibawa.", False)
+        ("Berkas lain.png tidak dipakai soalnya, jadi tidak dibawa.", False)
     ]
 
 
@@ -133,13 +133,48 @@ def test_a_picture_inside_the_file_comes_with_its_question() -> None:
     [
         ("https://elsewhere.example/peta.png", "Ya", "tidak tersemat di berkas ini"),
         ("@@PLUGINFILE@@/hilang.png", "Ya", "tidak tersemat di berkas ini"),
-        ("@@PLUGINFILE@@/peta%20desa.png", '<img src="@@PLUGINFILE@@/peta%20desa.png">', "Tanda <img>"),
+        ("@@PLUGINFILE@@/peta%20desa.png", '<img src="@@PLUGINFILE@@/peta%20desa.png">', "tidak tersemat di berkas"),
     ],
 )
-def test_a_picture_from_elsewhere_or_in_an_answer_is_refused_in_words(source: str, answer: str, why: str) -> None:
+def test_a_picture_from_elsewhere_is_refused_in_words(source: str, answer: str, why: str) -> None:
     found = _with_picture(source, answer=answer)
     assert found.items == []
     assert why in said(found)[0][1]
+
+
+def _option(name: str, alt: str, *, words: str = "", share: int = 0, shown: int = 1) -> str:
+    html = f"<p>{words}</p>" + f'<p><img src="@@PLUGINFILE@@/{name}" alt="{alt}"></p>' * shown
+    file = f'<file name="{name}" path="/" encoding="base64">QUJD</file>'
+    return f'<answer fraction="{share}" format="html"><text><![CDATA[{html}]]></text>{file}</answer>'
+
+
+def _with_options(*options: str, kind: str = "multichoice") -> Found:
+    asked = '<questiontext format="html"><text>Mana dacin?</text></questiontext>' + "".join(options)
+    return moodle.parse(
+        f'<quiz><question type="{kind}"><name><text>Alat</text></name>{asked}</question></quiz>'.encode()
+    )
+
+
+def test_options_show_the_pictures_that_the_file_carries_for_them() -> None:
+    found = _with_options(
+        _option("a.png", "timbangan gantung", share=100), _option("b.png", "", words="Meteran"), _option("c.png", ""),
+        "<answer fraction='0'><text>Tidak ada</text></answer>",
+    )  # fmt: skip
+    ((_line, item),) = found.items
+    assert found.remarks == []
+    assert [(each.text, each.picture) for each in item.choices] == [
+        ("timbangan gantung", 0), ("Meteran", 1), ("Gambar 3", 2), ("Tidak ada", None),
+    ]  # fmt: skip
+    assert item.own_pictures == ()
+    assert [picture.name for _words, picture in item.pictured] == ["a.png", "b.png", "c.png"]
+    ((_line, again),) = moodle.parse(moodle_writing.render([item])).items
+    assert again == item
+    assert all(picture.contents == b"ABC" for picture in again.pictures)
+
+
+def test_what_cannot_be_shown_at_an_option_is_refused_in_words() -> None:
+    assert "paling banyak satu gambar" in said(_with_options(_option("a.png", "", shown=2)))[0][1]
+    assert "pada pilihan soal pilihan" in said(_with_options(_option("a.png", "", share=100), kind="shortanswer"))[0][1]
 
 
 BOMB = b"""<?xml version="1.0"?>

@@ -12,7 +12,7 @@ from PIL import Image
 from harapan.core.errors import Refused, Unreadable
 from harapan.exchange.questions import gift, moodle_writing
 from harapan.exchange.questions.item import Item, picture_of
-from harapan.training.learning import bank
+from harapan.training.learning import bank, lines
 from harapan.training.learning.items import item_of
 from harapan.training.learning.question_pictures import with_contents
 from harapan.training.models import Answer, Question, QuestionPicture
@@ -111,6 +111,23 @@ def test_questions_with_pictures_go_out_and_come_back_once(school: School) -> No
     assert [each.name for each in last.pictures] == ["peta-0-1.jpg"]
 
 
+def test_pictures_of_options_are_kept_and_stay_with_their_words(school: School) -> None:
+    asked = _with_pictures(52, _png("red"), _png("blue"), _png("green"))
+    wrong, *others = asked.choices
+    pictured = replace(asked, choices=(replace(wrong, picture=1), replace(others[0], picture=2), *others[1:]))
+    made = bank.add_question(school.course.pk, pictured, by=school.author)
+    item = item_of(made)
+    assert [each.name for each in item.own_pictures] == ["peta-0-1.jpg"]
+    assert [(words, each.alt) for words, each in item.pictured] == [(wrong.text, "peta 1"), (others[0].text, "peta 2")]
+    assert lines.fits(item)
+    typed = lines.parse(replace(item, choices=(), pictures=item.own_pictures), f"* {wrong.text}\nyang baru")
+    changed = bank.change_question(made.pk, lines.with_pictures_of(typed, item), by=school.author)
+    assert [(words, each.alt) for words, each in item_of(changed).pictured] == [(wrong.text, "peta 1")]
+    assert len(item_of(changed).pictures) == 2
+    raw = bank.bring_out(school.course.pk, form="moodle")
+    assert bank.bring_in(school.course.pk, raw, form="moodle", by=school.author).added == 0
+
+
 def test_what_is_no_picture_or_too_heavy_is_refused_alone(school: School) -> None:
     noisy = Image.effect_noise((1080, 1080), 90).convert("RGB")
     out = io.BytesIO()
@@ -123,7 +140,7 @@ def test_what_is_no_picture_or_too_heavy_is_refused_alone(school: School) -> Non
     told = [str(each.said) for each in brought.remarks]
     assert "peta 0.png bukan foto yang dapat dibuka" in told[0]
     assert "memuat 4 gambar" in told[1]
-    assert "paling banyak 4 gambar dan 0,50 MB" in told[1]
+    assert "paling banyak 8 gambar dan 0,50 MB" in told[1]
 
 
 def test_a_file_that_is_none_leaves_the_bank_alone(school: School) -> None:

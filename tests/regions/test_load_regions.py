@@ -10,7 +10,8 @@ from django.db import ProgrammingError
 from harapan.database.scope import Scope, atomic, put_on
 from harapan.regions.actions import IncompleteList, LoadReport, load_regions
 from harapan.regions.codes import Level
-from harapan.regions.errors import AmbiguousRegion, UnknownRegion
+from harapan.regions.errors import AmbiguousRegion, UnknownRegion, UnreadableCode
+from harapan.regions.meaning import region_meant
 from harapan.regions.models import Region
 from harapan.regions.source import OFFICIAL_LIST_DATE, read_regions
 
@@ -94,6 +95,30 @@ def test_a_region_is_found_by_name_within_its_parent() -> None:
         Region.objects.by_name("CEMPAKA", parent=KALSEL, level=Level.VILLAGE)
     with pytest.raises(UnknownRegion, match="kosong"):
         Region.objects.by_name("", parent=TAPIN)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("63.05.03", 6_305_030_000), ("6305032009", HIYUNG), ("Tapin", TAPIN), ("kab. tapin", TAPIN),
+        ("TAPIN TENGAH", 6_305_030_000), ("Kec. Tapin Tengah, Kab. Tapin", 6_305_030_000), ("hiyung", HIYUNG),
+        ("Cempaka, Banjarbaru", 6_372_030_000), ("Kalimantan Selatan", KALSEL), ("kota banjarmasin", 6_371_000_000),
+        ("Banjarmasin Utara, Kota Banjarmasin, Kalimantan Selatan", 6_371_040_000),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("kalsel")
+def test_a_region_is_found_as_people_say_it(typed: str, number: int) -> None:
+    assert region_meant(typed).no == number
+
+
+@pytest.mark.usefixtures("kalsel")
+def test_a_name_of_several_places_names_them_and_one_of_none_says_so() -> None:
+    with pytest.raises(AmbiguousRegion, match=r"Cempaka.+, Kec\. .+; .+Tulis juga nama di atasnya"):
+        region_meant("Cempaka", widest=Level.VILLAGE)
+    assert region_meant("Cempaka", widest=Level.VILLAGE, within=[(TAPIN, TAPIN + 10**6)]).no // 10**6 == TAPIN // 10**6
+    for unknown in ("Hiyuung", "Kota Tapin", "Hiyung, Banjar", " , "):
+        with pytest.raises((UnknownRegion, UnreadableCode)):
+            region_meant(unknown)
 
 
 @pytest.mark.usefixtures("kalsel")

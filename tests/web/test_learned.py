@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+import io
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from harapan.accounts.models import Post
+from harapan.audit.models import Entry
 from harapan.database import day
+from harapan.database.scope import SYSTEM
 from harapan.training.certificates.issuing import issue_batch
 from harapan.training.certificates.revoking import revoke
 from harapan.training.dated_data import statements
+from harapan.training.following import linking
+from harapan.training.following.feedback import last_day
 from harapan.training.following.plans import write_plan
 from harapan.training.models import (
     Batch,
@@ -23,6 +29,7 @@ from harapan.training.models import (
     Enrolment,
     ExternalCertificate,
     Feedback,
+    FeedbackGiven,
     FieldProblem,
     FollowUpCheck,
     FollowUpPlan,
@@ -220,6 +227,66 @@ def test_feedback_and_plan_are_written_by_the_participant(school: School, batch:
     sent(school.regency, "follow_up_one", plan.pk, status=422, after_months=6, outcome="done", note="")
     assert "2 jawaban" not in page(school.centre, "certificate_batch", batch.pk)
     assert "1 jawaban. Rekap ditunjukkan mulai 5" in page(school.centre, "certificate_batch", batch.pk)
+
+
+@pytest.fixture
+def guest(batch: Batch) -> Enrolment:
+    """Somebody of a sister programme, without an account, who was there."""
+    person = take_on("TAMU BPNT", region_no=TAPIN, since=TODAY, kind="bpnt")
+    return Enrolment.objects.create(person=person, batch=batch, state="passed", ended_on=batch.ends)
+
+
+def test_who_has_no_account_answers_by_a_link_once_and_without_a_name(school: School, guest: Enrolment) -> None:
+    link, phone = reverse("feedback_linked", args=[linking.token_of(guest)]), Client()
+    shown = words(phone.get(link))
+    assert "Bagaimana <mark>Diklat P2K2/FDS</mark> menurut Anda?" in shown
+    assert "TAMU" not in shown
+    whole = {each.code: 3 for each in statements(TODAY)}
+    assert phone.post(link, {"useful": 3}).status_code == 422
+    assert not Feedback.objects.exists()
+    assert "masuk tanpa nama" in words(phone.post(link, {**whole, "remark": "ruangannya panas"}))
+    assert (Feedback.objects.get().remark, FeedbackGiven.objects.get().person) == ("ruangannya panas", guest.person)
+    by_link = Entry.objects.filter(via=linking.VIA)
+    assert {entry.actor for entry in by_link} == {SYSTEM}
+    assert "ruangannya" not in " ".join(f"{entry.why} {entry.body}" for entry in by_link)
+    closed = phone.get(link)
+    assert phone.post(link, whole).status_code == closed.status_code == 404
+    strange = phone.get(reverse("feedback_linked", args=["1-.tidak-pernah-ada"]))
+    assert (strange.status_code, words(strange)) == (404, words(closed))  # whether it ever was is not told
+    assert phone.get(link).status_code == 429
+    assert Feedback.objects.count() == 1
+
+
+def test_the_link_opens_with_their_presence_and_ends_with_the_form(
+    school: School, guest: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = reverse("feedback_linked", args=[linking.token_of(guest)])
+    for state in ("invited", "absent"):
+        Enrolment.objects.filter(pk=guest.pk).update(state=state, ended_on=None)
+        answer = Client().get(link)
+        assert answer.status_code == 404
+        assert ("sesudah kehadiran Anda" in words(answer)) is (state == "invited")
+    Enrolment.objects.filter(pk=guest.pk).update(state="present")
+    monkeypatch.setattr(day, "today", lambda: last_day(guest.batch.ends, on=TODAY))
+    assert Client().get(link).status_code == 200
+    monkeypatch.setattr(day, "today", lambda: last_day(guest.batch.ends, on=TODAY) + timedelta(days=1))
+    assert Client().get(link).status_code == 404
+
+
+def test_organisers_hand_the_link_out_on_paper_and_by_message(school: School, batch: Batch, guest: Enrolment) -> None:
+    link = reverse("feedback_linked", args=[linking.token_of(guest)])
+    assert "Lembar umpan balik tanpa akun (1)" in page(school.centre, "batch", batch.pk)
+    assert link in page(school.centre, "enrolment", batch.pk, guest.pk)
+    assert link not in page(school.regency, "enrolment", batch.pk, guest.pk)
+    own = Enrolment.objects.get(batch=batch, person=school.people["ANI"])
+    assert "umpan-balik/tautan" not in page(school.centre, "enrolment", batch.pk, own.pk)  # she has an account
+    paper = signed_in(school.centre).get(reverse("batch_feedback_slips", args=[batch.pk])).content
+    printed = PdfReader(io.BytesIO(paper)).pages[0].extract_text()
+    assert "TAMU BPNT" in printed
+    assert "ANI" not in printed
+    linking.answer(linking.token_of(guest), {each.code: 4 for each in statements(TODAY)}, remark="", on=TODAY)
+    assert "Lembar umpan balik" not in page(school.centre, "batch", batch.pk)
+    assert "masih dapat mengisi" in page(school.centre, "batch_feedback_slips", batch.pk, status=422)
 
 
 def test_the_plan_of_somebody_without_account_is_noted_for_them(school: School, batch: Batch) -> None:

@@ -369,6 +369,12 @@ def test_a_question_gets_a_picture_that_learners_see(school: School) -> None:
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert b"".join(answer).startswith(b"\xff\xd8")  # type: ignore[arg-type]
     assert signed_in(learner).get(reverse("learning_picture", args=["0" * 64])).status_code == 404
+    body = {**made.body, "choices": [[*made.body["choices"][0], 0], *made.body["choices"][1:]]}
+    Question.objects.filter(pk=made.pk).update(body=body)  # as a file says that it belongs to the first option
+    shown = words(signed_in(learner).get(reverse("learning_attempt", args=[attempt.pk, 1])))
+    assert f'a<img src="{picture}" alt="timbangan dacin"></span></label>' in shown
+    assert shown.count(picture) == 1
+    Question.objects.filter(pk=made.pk).update(body=made.body)
     change = reverse("learning_question", args=[school.course.pk, made.pk])
     assert page.post(change, {**sent, "alt": "timbangan", "without_picture": "on"}).status_code == 303
     assert not Question.objects.get(topic="Gambar", current=True).pictures.exists()

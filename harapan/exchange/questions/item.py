@@ -26,11 +26,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option, or a text that is accepted, with the share of the question it earns (may be below zero)."""
+    """An option, or a text that is accepted, with the share of the question it earns (may be below zero).
+
+    `picture`: of an option, where in the item's `pictures` the one it shows stands. It has words all the same.
+    """
 
     text: str
     share: Fraction = NOTHING
     feedback: str = ""
+    picture: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that belongs to the question. `alt`: what it shows, in words; `digest`: of `contents`.
+    """A picture of the question or of an option. `alt`: what it shows, in words; `digest`: of `contents`.
 
     `contents` are empty where whoever holds the item does not need them; pictures are the same by their digest.
     """
@@ -72,7 +76,7 @@ def picture_of(name: str, alt: str, contents: bytes) -> Picture:
 class Item:
     """A question. Single, multiple, text: `choices`; match: `pairs`; order: `steps` as they belong; number: `values`.
 
-    `exact_case`: of text, whether capital letters count.
+    `exact_case`: of text, whether capital letters count. `pictures`: the question's own, then those of options.
     """
 
     kind: Kind
@@ -86,6 +90,17 @@ class Item:
     exact_case: bool = False
     feedback: str = ""
     pictures: tuple[Picture, ...] = ()
+
+    @property
+    def own_pictures(self) -> tuple[Picture, ...]:
+        """Those of the question itself."""
+        of_options = {choice.picture for choice in self.choices}
+        return tuple(each for place, each in enumerate(self.pictures) if place not in of_options)
+
+    @property
+    def pictured(self) -> tuple[tuple[str, Picture], ...]:
+        """Options that show a picture: their words, and it."""
+        return tuple((each.text, self.pictures[each.picture]) for each in self.choices if each.picture is not None)
 
     @property
     def rights(self) -> tuple[str, ...]:

@@ -102,7 +102,9 @@ def _item(node: Node, topic: str, found: Found) -> Item:
     words, pictures = _asked(text, found)
     name = " ".join(_text(title).split()) if (title := node.first("name")) else ""
     feedback = _text(general) if (general := node.first("generalfeedback")) else ""
-    return reader(node, Item(Kind.SINGLE, (name or words)[:120], words, topic, feedback=feedback, pictures=pictures))
+    return reader(
+        node, Item(Kind.SINGLE, (name or words)[:120], words, topic, feedback=feedback, pictures=pictures), found
+    )
 
 
 def _text(node: Node, *, otherwise: str = "html") -> str:
@@ -110,7 +112,7 @@ def _text(node: Node, *, otherwise: str = "html") -> str:
     if (file := node.first("file")) is not None:
         raise _Lost(
             file.line,
-            Phrase("Gambar pada jawaban atau tanggapan tidak dibawa masuk; letakkan gambarnya di pertanyaannya."),
+            Phrase("Gambar di sini tidak dibawa masuk; letakkan di pertanyaan, atau pada pilihan soal pilihan."),
         )
     raw, form = _raw(node, otherwise)
     if form in PLAIN or node.tag == "name":
@@ -133,7 +135,8 @@ def _refuse_strange(node: Node, strange: list[str]) -> None:
 
 
 def _asked(node: Node, found: Found) -> tuple[str, tuple[Picture, ...]]:
-    """The words of a question and the pictures that the file carries for it. Raises _Lost for one from elsewhere."""
+    """The words of a question or option and the pictures that the file carries for it. Raises _Lost for one from
+    elsewhere."""
     files = {each.attributes.get("name", ""): each for each in node.every("file")}
     raw, form = _raw(node)
     if form in PLAIN:
@@ -152,7 +155,7 @@ def _asked(node: Node, found: Found) -> tuple[str, tuple[Picture, ...]]:
             )  # fmt: skip
         pictures.append(picture_of(name, alt, _contents(files[name])))
     for name in files.keys() - {each.name for each in pictures}:
-        said = Phrase("Berkas {name} tidak dipakai pertanyaannya, jadi tidak dibawa.", name=name)
+        said = Phrase("Berkas {name} tidak dipakai soalnya, jadi tidak dibawa.", name=name)
         found.remark(files[name].line, said, refused=False)
     return words, tuple(pictures)
 
@@ -196,13 +199,24 @@ def _choices(node: Node) -> tuple[Choice, ...]:
     return tuple(Choice(_text(each), _share(each), _feedback(each)) for each in node.every("answer"))
 
 
-def _multichoice(node: Node, bare: Item) -> Item:
+def _multichoice(node: Node, bare: Item, found: Found) -> Item:
     single = node.first("single")
     one = single is None or single.text.strip().lower() in ("true", "1")
-    return replace(bare, kind=Kind.SINGLE if one else Kind.MULTIPLE, choices=_choices(node))
+    choices, pictures = [], list(bare.pictures)
+    for each in node.every("answer"):
+        text, shown = _asked(each, found)
+        if len(shown) > 1:
+            raise _Lost(each.line, Phrase("Satu pilihan memuat paling banyak satu gambar."))
+        choices.append(Choice(text, _share(each), _feedback(each)))
+        if shown:
+            text = text or shown[0].alt or f"Gambar {len(choices)}"
+            choices[-1] = replace(choices[-1], text=text, picture=len(pictures))
+            pictures += shown
+    kind = Kind.SINGLE if one else Kind.MULTIPLE
+    return replace(bare, kind=kind, choices=tuple(choices), pictures=tuple(pictures))
 
 
-def _truefalse(node: Node, bare: Item) -> Item:
+def _truefalse(node: Node, bare: Item, found: Found) -> Item:
     words = {"true": "Benar", "false": "Salah"}
     choices = [
         Choice(words.get(_text(each).lower(), _text(each)), _share(each), _feedback(each))
@@ -211,13 +225,13 @@ def _truefalse(node: Node, bare: Item) -> Item:
     return replace(bare, choices=tuple(choices))
 
 
-def _shortanswer(node: Node, bare: Item) -> Item:
+def _shortanswer(node: Node, bare: Item, found: Found) -> Item:
     case = node.first("usecase")
     exact = case is not None and case.text.strip() == "1"
     return replace(bare, kind=Kind.TEXT, choices=_choices(node), exact_case=exact)
 
 
-def _matching(node: Node, bare: Item) -> Item:
+def _matching(node: Node, bare: Item, found: Found) -> Item:
     pairs = []
     for each in node.every("subquestion"):
         answer = each.first("answer")
@@ -227,11 +241,11 @@ def _matching(node: Node, bare: Item) -> Item:
     return replace(bare, kind=Kind.MATCH, pairs=tuple(pairs))
 
 
-def _ordering(node: Node, bare: Item) -> Item:
+def _ordering(node: Node, bare: Item, found: Found) -> Item:
     return replace(bare, kind=Kind.ORDER, steps=tuple(_text(each) for each in node.every("answer")))
 
 
-def _numerical(node: Node, bare: Item) -> Item:
+def _numerical(node: Node, bare: Item, found: Found) -> Item:
     values = []
     for each in node.every("answer"):
         tolerance = each.first("tolerance")
@@ -248,7 +262,7 @@ def _decimal(node: Node, text: str) -> Decimal:
         raise _Lost(node.line, Phrase("“{value}” bukan angka.", value=text)) from None
 
 
-_KINDS: dict[str, Callable[[Node, Item], Item]] = {
+_KINDS: dict[str, Callable[[Node, Item, Found], Item]] = {
     "multichoice": _multichoice, "truefalse": _truefalse, "shortanswer": _shortanswer, "matching": _matching,
     "ordering": _ordering, "numerical": _numerical,
 }  # fmt: skip

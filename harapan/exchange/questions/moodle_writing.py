@@ -1,12 +1,13 @@
 """Questions written as Moodle XML, which `moodle.parse` reads back the same.
 
-All texts go as plain text; a question with pictures is HTML that shows them, as Moodle has it, with the files inside.
+All texts go as plain text; a question or option with pictures is HTML that shows them, as Moodle has it, with the files
+inside.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
@@ -42,14 +43,16 @@ def _question(item: Item) -> list[str]:
 
 
 def _asked(item: Item) -> str:
-    if not item.pictures:
+    if not item.own_pictures:
         return f'<questiontext format="plain_text">{_text(item.text)}</questiontext>'
+    return f'<questiontext format="html">{_pictured(item.text, item.own_pictures)}</questiontext>'
+
+
+def _pictured(text: str, pictures: Sequence[Picture]) -> str:
     shown = "".join(
-        f'<p><img src="@@PLUGINFILE@@/{quote(each.name)}" alt={quoteattr(each.alt)}></p>' for each in item.pictures
+        f'<p><img src="@@PLUGINFILE@@/{quote(each.name)}" alt={quoteattr(each.alt)}></p>' for each in pictures
     )
-    files = "".join(map(_file, item.pictures))
-    html = escape(item.text).replace("\n", "<br>") + shown
-    return f'<questiontext format="html">{_text(html)}{files}</questiontext>'
+    return _text(escape(text).replace("\n", "<br>") + shown) + "".join(map(_file, pictures))
 
 
 def _file(picture: Picture) -> str:
@@ -63,15 +66,18 @@ def _text(words: str) -> str:
 
 def _choices(item: Item) -> list[str]:
     single = "true" if item.kind == Kind.SINGLE else "false"
-    return [f"<single>{single}</single>", *map(_choice, item.choices)]
+    return [f"<single>{single}</single>", *(_choice(each, item.pictures) for each in item.choices)]
 
 
 def _texts(item: Item) -> list[str]:
     return [f"<usecase>{int(item.exact_case)}</usecase>", *map(_choice, item.choices)]
 
 
-def _choice(choice: Choice) -> str:
-    return _answer(choice.share, _text(choice.text), choice.feedback)
+def _choice(choice: Choice, pictures: Sequence[Picture] = ()) -> str:
+    if choice.picture is None:
+        return _answer(choice.share, _text(choice.text), choice.feedback)
+    inside = _pictured(choice.text, [pictures[choice.picture]])
+    return _answer(choice.share, inside, choice.feedback, form="html")
 
 
 def _pairs(item: Item) -> list[str]:
@@ -95,9 +101,9 @@ def _values(item: Item) -> list[str]:
     ]  # fmt: skip
 
 
-def _answer(share: Fraction, inside: str, feedback: str) -> str:
+def _answer(share: Fraction, inside: str, feedback: str, *, form: str = "plain_text") -> str:
     told = f'<feedback format="plain_text">{_text(feedback)}</feedback>' if feedback else ""
-    return f'<answer fraction="{percent(share)}" format="plain_text">{inside}{told}</answer>'
+    return f'<answer fraction="{percent(share)}" format="{form}">{inside}{told}</answer>'
 
 
 _BODIES = {

@@ -18,6 +18,7 @@ from harapan.training.following.law import feedback_days, feedback_min
 from harapan.training.models import Enrolment, Feedback, FeedbackGiven
 
 POINTS = (1, 2, 3, 4)
+REMARK_MAX = 500
 ASKED = (Enrolment.State.PRESENT, Enrolment.State.PASSED, Enrolment.State.FAILED)  # who was there
 
 
@@ -31,13 +32,11 @@ def give(enrolment: Enrolment, answers: Mapping[str, int], *, remark: str, on: d
 
     Raises Refused for somebody who was not there, a second form, and answers outside the form.
     """
-    asked = {each.code for each in statements(on)}
     if enrolment.state not in ASKED:
         raise Refused("Umpan balik diisi oleh peserta yang hadir. Kehadiran Anda di diklat ini belum tercatat.")
     if on > (last := last_day(enrolment.batch.ends, on=on)):
         raise Refused("Umpan balik diklat ini diterima sampai {day}.", day=format_date(last))
-    if set(answers) != asked or not set(answers.values()) <= set(POINTS):
-        raise Refused("Jawab semua pernyataan dengan angka 1 sampai 4.")
+    refuse_partial(answers, on=on)
     with atomic():
         try:
             with transaction.atomic(using=active_alias()):
@@ -48,7 +47,14 @@ def give(enrolment: Enrolment, answers: Mapping[str, int], *, remark: str, on: d
             if "feedback_once" not in str(error):
                 raise
             raise Refused("Umpan balik Anda untuk diklat ini sudah masuk, satu kali untuk tiap orang.") from error
-        _write(enrolment, answers, remark.strip()[:500])
+        _write(enrolment, answers, remark.strip()[:REMARK_MAX])
+
+
+def refuse_partial(answers: Mapping[str, int], *, on: date) -> None:
+    """Raises Refused unless every statement of the day's form, and nothing else, is answered."""
+    asked = {each.code for each in statements(on)}
+    if set(answers) != asked or not set(answers.values()) <= set(POINTS):
+        raise Refused("Jawab semua pernyataan dengan angka 1 sampai 4.")
 
 
 def _write(enrolment: Enrolment, answers: Mapping[str, int], remark: str) -> None:

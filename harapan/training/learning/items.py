@@ -13,7 +13,7 @@ from harapan.training.models import Question
 def body_of(item: Item) -> dict[str, Any]:
     """What of an item its row keeps as JSON. Shares are texts: "1/3"."""
     return {
-        "choices": [[each.text, str(each.share), each.feedback] for each in item.choices],
+        "choices": [_choice(each) for each in item.choices],
         "pairs": [[each.left, each.right] for each in item.pairs],
         "steps": list(item.steps),
         "values": [[f"{each.value:f}", f"{each.tolerance:f}", str(each.share), each.feedback] for each in item.values],
@@ -22,12 +22,17 @@ def body_of(item: Item) -> dict[str, Any]:
     }
 
 
+def _choice(choice: Choice) -> list[Any]:
+    said = [choice.text, str(choice.share), choice.feedback]
+    return said if choice.picture is None else [*said, choice.picture]
+
+
 def item_of(question: Question) -> Item:
     """Its pictures without their contents. One query each, unless they are at hand (`pictures` prefetched)."""
     body = question.body
     return Item(
         Kind(question.kind), question.name, question.text, question.topic,
-        choices=tuple(Choice(text, Fraction(share), told) for text, share, told in body["choices"]),
+        choices=tuple(Choice(text, Fraction(share), *told) for text, share, *told in body["choices"]),
         pairs=tuple(Pair(left, right) for left, right in body["pairs"]),
         steps=tuple(body["steps"]),
         values=tuple(

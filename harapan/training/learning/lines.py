@@ -47,10 +47,23 @@ def render(item: Item) -> str:
     return _rendered_choices(item)
 
 
+def with_pictures_of(item: Item, before: Item | None) -> Item:
+    """Options that are still called as before show the picture they showed: no line can say it."""
+    held = dict(before.pictured) if before else {}
+    choices, pictures = [], list(item.pictures)
+    for each in item.choices:
+        if each.text in held:
+            each = replace(each, picture=len(pictures))
+            pictures.append(held[each.text])
+        choices.append(each)
+    return replace(item, choices=tuple(choices), pictures=tuple(pictures))
+
+
 def fits(item: Item) -> bool:
     """Whether the lines say all of it."""
     try:
-        return parse(item, render(item)) == item
+        said = parse(replace(item, choices=(), pictures=item.own_pictures), render(item))
+        return with_pictures_of(said, item) == item
     except Refused:
         return False
 

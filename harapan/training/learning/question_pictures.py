@@ -17,7 +17,7 @@ from harapan.training.learning.parts import QUALITY, SIDE_MAX, megabytes
 from harapan.training.models import Question, QuestionPicture
 
 KIND = "lesson"  # of the stored file, as pictures of lessons
-PICTURES_MAX = 4
+PICTURES_MAX = 8  # the question's and those of its options
 BYTES_MAX = 500_000  # of one question: a quiz is as light as a lesson
 NAME_MAX, ALT_MAX = 80, 200
 

@@ -17,6 +17,7 @@ from harapan.core.phrases import Phrase
 from harapan.database.fields import draw_ids
 from harapan.database.scope import Scope, active_alias, atomic, put_on
 from harapan.training.dated_data import centres
+from harapan.training.inviting import drawn_code
 from harapan.training.models import Batch, Course, Enrolment, PlacePlan
 from harapan.training.needs.law import class_size, classes_per_month
 from harapan.training.needs.planning import MonthGone, NobodyWaits, Plan, Room, make_plan
@@ -129,7 +130,7 @@ def _invite(plan: Plan, batches: list[Batch]) -> None:
     ids = iter(draw_ids(Enrolment, plan.people))
     Enrolment.objects.bulk_create(
         [
-            Enrolment(pk=next(ids), person_id=one.person, region_no=one.region_no, batch=batch)
+            Enrolment(pk=next(ids), person_id=one.person, region_no=one.region_no, batch=batch, code=drawn_code())
             for batch, each in zip(batches, plan.classes, strict=True)
             for one in each.people
         ],

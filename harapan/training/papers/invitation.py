@@ -14,9 +14,10 @@ TEMPLATE = Path(__file__).with_name("invitation.typ")
 
 
 def render(
-    batch: Batch, people: Sequence[Enrolment], *, places: Mapping[int, str], printed_by: str, printed_at: datetime
+    batch: Batch, people: Sequence[Enrolment], *, places: Mapping[int, str], feedback: Mapping[int, str],
+    printed_by: str, printed_at: datetime,
 ) -> bytes:  # fmt: skip
-    """PDF, one page a person, with a slip to answer on. places: region -> name."""
+    """PDF, one page a person, with a slip to answer on. places: region -> name; feedback: enrolment -> its address."""
     data = {
         "organiser": batch.organiser,
         "batch": batch_words(batch),
@@ -27,7 +28,7 @@ def render(
         ],
         "people": [
             {"name": row.person.name, "kind": str(row.person.get_kind_display()),
-             "place": places.get(row.region_no, "Pusat")}
+             "place": places.get(row.region_no, "Pusat"), "square": documents.qr(feedback[row.pk])}
             for row in people
         ],
     }  # fmt: skip

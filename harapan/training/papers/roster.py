@@ -37,9 +37,10 @@ CARDS = Path(__file__).with_name("cards.typ")
 
 
 def cards(
-    batch: Batch, people: Sequence[Mapping[str, str]], *, printed_by: str, printed_at: datetime
+    batch: Batch, people: Sequence[Mapping[str, str]], *, kind: str = "PESERTA", printed_by: str, printed_at: datetime
 ) -> bytes:  # fmt: skip
-    """PDF of participants' cards, eight a page. people: name, place, class, code and the address their square holds."""
+    """PDF of participants' cards, eight a page. people: name, place, class, the address their square holds and, as
+    "code", what stands below it. kind: what it is a card of."""
     drawn = [{**each, "square": documents.qr(each["url"])} for each in people]
-    data = {"batch": batch_words(batch), "days": days_of(batch), "people": drawn}
+    data = {"kind": kind, "batch": batch_words(batch), "days": days_of(batch), "people": drawn}
     return documents.render(CARDS, data, printed_by=printed_by, printed_at=printed_at)

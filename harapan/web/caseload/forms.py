@@ -10,10 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
-from harapan.core.errors import HarapanError
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
-from harapan.web.places import PlaceFilters
+from harapan.web.places import PlaceField, PlaceFilters
 from harapan.workforce.duties import DutyFacts
 from harapan.workforce.duty_kinds import duty_kinds_on
 from harapan.workforce.holdings import Facilitator
@@ -83,15 +82,16 @@ def _places(post: Post) -> list[tuple[str, str]]:
 
 
 class TerrainForm(forms.Form):
-    village = forms.CharField(label=_("Kode desa/kelurahan"), help_text=_("Contoh: 63.05.03.2009."))
+    village = PlaceField(label=_("Desa atau kelurahan"), widest=Level.VILLAGE, deepest=Level.VILLAGE)
     difficulty = forms.TypedChoiceField(label=_("Medan"), coerce=int, choices=Difficulty.choices)
     source = forms.CharField(label=_("Sumber"), max_length=120, help_text=_("Contoh: kunjungan validasi Mei 2025."))
 
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["village"].offer(post)  # type: ignore[attr-defined]
+
     def clean_village(self) -> Region:
-        try:
-            region = Region.objects.by_code(self.cleaned_data["village"])
-        except HarapanError as error:
-            raise forms.ValidationError(error.phrase.heard()) from error
+        region: Region = self.cleaned_data["village"]
         if region.level != Level.VILLAGE:
             raise forms.ValidationError(_("Kode itu bukan desa atau kelurahan. Contoh: 63.05.03.2009."))
         return region

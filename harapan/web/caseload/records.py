@@ -24,7 +24,9 @@ PERMISSION = "caseload.record"
 @may(PERMISSION)
 def records(request: Request) -> HttpResponse:
     return _shown(
-        request, DutyForm(post=request.post, on=request.today, initial={"first_on": request.today}), TerrainForm()
+        request,
+        DutyForm(post=request.post, on=request.today, initial={"first_on": request.today}),
+        TerrainForm(post=request.post),
     )
 
 
@@ -54,12 +56,12 @@ def add_duty(request: Request) -> HttpResponse:
                 request, _("Tugas tambahan dicatat; rentang, target, dan rencana pendamping di sana ikut turun.")
             )
             return see_other(request, "caseload_records")
-    return _shown(request, form, TerrainForm(), status=422)
+    return _shown(request, form, TerrainForm(post=request.post), status=422)
 
 
 @may(PERMISSION)
 def tell_terrain(request: Request) -> HttpResponse:
-    form = TerrainForm(request.POST)
+    form = TerrainForm(request.POST, post=request.post)
     if form.is_valid():
         told = form.cleaned_data
         try:

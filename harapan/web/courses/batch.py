@@ -14,6 +14,7 @@ from harapan.accounts.request import Request
 from harapan.core.errors import Refused
 from harapan.regions.models import name_of
 from harapan.training import concluding, moving, planning
+from harapan.training.following import linking
 from harapan.training.letters import latest_letter, number_letter
 from harapan.training.models import Batch, ClassSession, OrderLetter, TrainingClass
 from harapan.training.queries import courses_on, quota_lines, tallies
@@ -69,7 +70,7 @@ def shown(
         quota_form=quota_form or QuotaForm(),
         quotas_form=QuotasForm(regions=regions, initial=initial),
         letter_form=letter_form or LetterForm(initial={"dated": request.today}),
-        over=found.ends <= request.today,
+        over=found.ends <= request.today, feedback_waits=linking.waiting(found, on=request.today).count(),
     )  # fmt: skip
     return render(request, "courses/batch.html", context, status=status)
 

@@ -23,6 +23,7 @@ from harapan.training.quotas import who_words
 from harapan.training.rules import Division
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import heard
+from harapan.web.places import PlaceField
 from harapan.workforce.models import Person
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -173,22 +174,17 @@ class ScoresListForm(ListForm):
 class GuestForm(forms.Form):
     name = forms.CharField(label=_("Nama"), max_length=120)
     kind = forms.ChoiceField(label=_("Unsur"))
-    region = forms.CharField(label=_("Kode wilayah tugas"), help_text=_("Contoh: 63.05.03."))
+    region = PlaceField(label=_("Tempat tugas"))
     nik = forms.CharField(
         label=_("NIK"), required=False, max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
     sex = forms.TypedChoiceField(label=_("Jenis kelamin"), coerce=int, choices=Person.Sex.choices)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["region"].offer(post)  # type: ignore[attr-defined]
         kinds = [kind for kind in Person.Kind if kind != Person.Kind.PKH]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
-
-    def clean_region(self) -> Region:
-        try:
-            return Region.objects.by_code(self.cleaned_data["region"])
-        except HarapanError as error:
-            raise forms.ValidationError(error.phrase.heard()) from error
 
     def clean_nik(self) -> str:
         from_form = re.sub(r"\s+", "", self.cleaned_data["nik"])

@@ -15,11 +15,14 @@ from harapan.accounts.models import Post
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
 from harapan.core.errors import Refused
+from harapan.core.periods import format_date
 from harapan.exchange.training_attendance import codec as attendance_codec
 from harapan.exchange.training_invitations import codec as invitations_codec
 from harapan.exchange.training_scores import codec as scores_codec
 from harapan.regions.models import Region
 from harapan.training.concluding import standings
+from harapan.training.following import linking
+from harapan.training.following.feedback import last_day
 from harapan.training.letters import latest_letter
 from harapan.training.lodging import beds, origin, rides
 from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment, TestScore
@@ -161,8 +164,31 @@ def printed_invitations(request: Request, batch_id: int) -> HttpResponse:
     rows = list(participants_of(batch).filter(state=Enrolment.State.INVITED, person__user__isnull=True))
     if not rows:
         raise Refused("Yang belum menjawab punya akun dan membaca undangannya di sana. Tidak ada yang perlu dicetak.")
-    paper = invitation.render(batch, rows, places=_places(rows), **_printed(request))
+    feedback = {row.pk: feedback_address(request, row) for row in rows}
+    paper = invitation.render(batch, rows, places=_places(rows), feedback=feedback, **_printed(request))
     return pdf(paper, f"undangan-{batch.pk}.pdf")
+
+
+def feedback_address(request: Request, row: Enrolment) -> str:
+    """Where a participant without an account says what they think of the course."""
+    return request.build_absolute_uri(reverse("feedback_linked", args=[linking.token_of(row)]))
+
+
+@may("course.manage", look="batch")
+def feedback_slips(request: Request, batch_id: int) -> HttpResponse:
+    """For those without an account who were there and have not answered yet: each the own link to the form."""
+    batch = own_batch(request, batch_id)
+    rows = list(linking.waiting(batch, on=request.today))
+    if not rows:
+        raise Refused("Tidak ada peserta tanpa akun yang masih dapat mengisi umpan balik angkatan ini.")
+    places, until = _places(rows), format_date(last_day(batch.ends, on=request.today))
+    told = [
+        {"name": row.person.name, "place": places.get(row.region_no, CENTRE), "code": f"sampai {until}",
+         "class": row.training_class.letter if row.training_class else "", "url": feedback_address(request, row)}
+        for row in rows
+    ]  # fmt: skip
+    paper = roster.cards(batch, told, kind="UMPAN BALIK TANPA NAMA", **_printed(request))
+    return pdf(paper, f"umpan-balik-{batch.pk}.pdf")
 
 
 @may("course.manage", look="batch")

@@ -19,6 +19,7 @@ from harapan.regions.models import Region
 from harapan.training import answering, inviting
 from harapan.training.catalogue import rubric_on
 from harapan.training.concluding import standings
+from harapan.training.following import linking
 from harapan.training.following.feedback import ASKED
 from harapan.training.lists import Answers, invite_from
 from harapan.training.models import Batch, ClassAttendance, Enrolment, PracticeScore
@@ -29,6 +30,7 @@ from harapan.ui.pages import keyset, see_other, show
 from harapan.ui.words import number
 from harapan.web.courses.forms import AnswerForm, GuestForm, ListForm, PracticeForm
 from harapan.web.courses.frame import batch_of, framed, own_batch
+from harapan.web.courses.papers import feedback_address
 from harapan.workforce.taking_on import take_on
 
 FOUND_MAX = 20
@@ -63,7 +65,7 @@ def _listed(
         tally=counted, chosen=state, typed=typed, searched=len(typed.strip()) >= 3,
         chips=[(each, counted.of(each.value)) for each in Enrolment.State if counted.of(each.value)],
         candidates=[(each, places.get(each.region_no, "")) for each in candidates],
-        list_form=list_form or ListForm(), guest_form=guest_form or GuestForm(), answers=answers,
+        list_form=list_form or ListForm(), guest_form=guest_form or GuestForm(post=request.post), answers=answers,
     )  # fmt: skip
     return show(request, "courses/people.html", context, status=status)
 
@@ -115,7 +117,7 @@ def answered_list(request: Request, answers: Answers) -> HttpResponse | None:
 def guest(request: Request, batch_id: int) -> HttpResponse:
     """Somebody of a sister programme, without an account: taken on as a person, and invited."""
     batch = own_batch(request, batch_id)
-    form = GuestForm(request.POST)
+    form = GuestForm(request.POST, post=request.post)
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -163,6 +165,8 @@ def _one(request: Request, batch: Batch, row: Enrolment, *, status: int = 200, *
         notes_plan=row.person.user_id is None and row.state in ASKED and allows(request.post, "follow_up.check"),
         practice_form=PracticeForm(criteria=rubric.criteria, initial=points),
     )  # fmt: skip
+    if context["manages"] and linking.waiting(batch, on=request.today).filter(pk=row.pk).exists():
+        context["feedback_url"] = feedback_address(request, row)
     context |= forms
     return render(request, "courses/person.html", context, status=status)
 

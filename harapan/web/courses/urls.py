@@ -28,6 +28,7 @@ urlpatterns = [
     path("angkatan/<int:batch_id>/daftar/<str:name>.<str:form>", papers.table, name="batch_table"),
     path("angkatan/<int:batch_id>/contoh/<str:name>/", papers.blank, name="batch_blank"),
     path("angkatan/<int:batch_id>/kartu/", papers.cards, name="batch_cards"),
+    path("angkatan/<int:batch_id>/umpan-balik.pdf", papers.feedback_slips, name="batch_feedback_slips"),
     path("angkatan/<int:batch_id>/undangan.pdf", papers.printed_invitations, name="batch_printed_invitations"),
     path("angkatan/<int:batch_id>/peserta/", people.people, name="batch_people"),
     path("angkatan/<int:batch_id>/peserta/undang/", people.invite, name="batch_invite"),

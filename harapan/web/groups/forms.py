@@ -14,11 +14,13 @@ from harapan.accounts.roles import Reach
 from harapan.core.asked import whole
 from harapan.core.errors import HarapanError
 from harapan.regions import codes
+from harapan.regions.meaning import region_meant
 from harapan.regions.models import Region
 from harapan.registry.models import NO_GROUP, Family, Group
 from harapan.registry.places import choices_below
 from harapan.registry.queries import facilitators_serving, groups_in
 from harapan.ui.filters import FilterForm
+from harapan.web.places import VILLAGE_EXAMPLE
 
 Choices = list[tuple[str, Any]]
 
@@ -94,6 +96,7 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args: Any, post: Post, on: date, group: Group | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.post = post
         if group is None:
             self.fields["region"] = _place_field(post)
             self.order_fields(["name", "region"])
@@ -110,16 +113,15 @@ class GroupForm(forms.Form):
         if str(given).isdecimal() and len(str(given)) == codes.DIGITS_OF[codes.Level.VILLAGE]:
             return int(given)
         try:
-            return Region.objects.by_code(given).no
+            return region_meant(given, widest=codes.Level.DISTRICT, within=self.post.ranges).no
         except HarapanError as error:
             raise forms.ValidationError(str(error)) from error
 
 
 def _place_field(post: Post) -> forms.Field:
-    """The villages of one kabupaten to choose from; whoever reaches further writes a code."""
+    """The villages of one kabupaten to choose from; whoever reaches further types a name."""
     if post.role.reach is not Reach.REGENCY:
-        help_text = _("Kode Kemendagri desa atau kecamatan. Contoh: 63.05.03.2009.")
-        return forms.CharField(label=_("Tempat bertemu"), max_length=20, help_text=help_text)
+        return forms.CharField(label=_("Tempat bertemu"), max_length=120, help_text=VILLAGE_EXAMPLE)
     choices: Choices = [("", _("Pilih desa atau kelurahan"))]
     for number in post.region_nos:
         low, high = codes.range_of(number)

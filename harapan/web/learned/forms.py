@@ -8,12 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from harapan.core.errors import HarapanError
-from harapan.regions.models import Region
 from harapan.training.dated_data import Statement
 from harapan.training.following.practices import Told
 from harapan.training.models import Batch, FollowUpCheck, Practice
 from harapan.ui.filters import FilterForm
+from harapan.web.places import PlaceField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 POINTS = [(1, _("1 · tidak setuju")), (2, "2"), (3, "3"), (4, _("4 · sangat setuju"))]
@@ -113,14 +112,6 @@ class ReviewForm(forms.Form):
 
 
 class CopyForm(forms.Form):
-    region = forms.CharField(
-        label=_("Kode wilayah yang meniru"), max_length=13, help_text=_("Kode Kemendagri. Contoh: 63.05 atau 63.05.03.")
-    )
+    region = PlaceField(label=_("Wilayah yang meniru"))
     since = forms.DateField(label=_("Sejak"), widget=DATE)
     outcome = forms.CharField(label=_("Hasil di sana"), max_length=500, widget=_long(3))
-
-    def clean_region(self) -> Region:
-        try:
-            return Region.objects.by_code(self.cleaned_data["region"])
-        except HarapanError as error:
-            raise forms.ValidationError(error.phrase.heard()) from error

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from harapan.web.learned import follow_ups, following, own, practices, problems
+from harapan.web.learned import follow_ups, following, linked, own, practices, problems
 
 urlpatterns = [
     path("", own.page, name="my_courses"),
     path("sertifikat/<int:certificate_id>/", own.file, name="my_certificate"),
     path("luar/<int:external_id>/", own.scan, name="my_external"),
     path("umpan-balik/<int:enrolment_id>/", following.feedback, name="feedback"),
+    path("umpan-balik/tautan/<str:token>/", linked.feedback, name="feedback_linked"),
     path("rtl/<int:enrolment_id>/", following.plan, name="follow_up"),
     path("rtl/<int:enrolment_id>/evaluasi/", following.check, name="follow_up_check"),
     path("tindak-lanjut/", follow_ups.page, name="follow_ups"),

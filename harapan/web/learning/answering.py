@@ -11,7 +11,7 @@ from typing import Any
 from django.http import QueryDict
 
 from harapan.core.errors import Refused
-from harapan.exchange.questions.item import Item, Kind
+from harapan.exchange.questions.item import Item, Kind, Picture
 from harapan.training.learning.attempting import Asked
 from harapan.training.learning.rules import number_of
 
@@ -23,6 +23,7 @@ class Option:
     value: int
     text: str
     chosen: bool
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,18 @@ def shown(asked: Asked) -> Shown:
     item, order, given = asked.item, asked.answer.order, asked.answer.given
     if item.kind in (Kind.SINGLE, Kind.MULTIPLE):
         chosen = [given] if item.kind == Kind.SINGLE else given or []
-        options = [Option(at, item.choices[number].text, number in chosen) for at, number in enumerate(order)]
+        options = (_option(item, at, number, number in chosen) for at, number in enumerate(order))
         return Shown(item.kind, options=tuple(options))
     if item.kind == Kind.MATCH:
         return Shown(item.kind, lines=tuple(_pairs(item, order, given)))
     if item.kind == Kind.ORDER:
         return Shown(item.kind, lines=tuple(_steps(item, order, given)))
     return Shown(item.kind, typed=str(given or ""))
+
+
+def _option(item: Item, at: int, number: int, chosen: bool) -> Option:
+    choice = item.choices[number]
+    return Option(at, choice.text, chosen, None if choice.picture is None else item.pictures[choice.picture])
 
 
 def _pairs(item: Item, order: list[int], given: list[int | None] | None) -> list[Line]:

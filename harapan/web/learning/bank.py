@@ -76,7 +76,7 @@ def change(request: Request, course_id: int, question_id: int) -> HttpResponse:
             return see_other(request, "learning_bank", course.pk)
     context = {
         "course": course, "form": form, "question": standing, "label": standing.get_kind_display(),
-        "fits": lines.fits(item), "pictures": item.pictures,
+        "fits": lines.fits(item), "item": item,
     }  # fmt: skip
     return render(request, "learning/question_form.html", context, status=422 if request.method == "POST" else 200)
 

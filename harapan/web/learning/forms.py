@@ -131,14 +131,15 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, kind: Kind, item: Item | None = None, **kwargs: Any) -> None:
         told = (
             {"text": item.text, "lines": lines.render(item), "exact_case": item.exact_case, "topic": item.topic,
-             "feedback": item.feedback, "alt": item.pictures[0].alt if item.pictures else ""}
+             "feedback": item.feedback, "alt": item.own_pictures[0].alt if item.own_pictures else ""}
             if item
             else {}
         )  # fmt: skip
         super().__init__(*args, **kwargs)
         self.initial = told
         self.kind = kind
-        self.had = item.pictures if item else ()
+        self.before = item
+        self.had = item.own_pictures if item else ()
         self.fields["picture"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
         if not self.had:
             del self.fields["without_picture"]
@@ -156,7 +157,7 @@ class QuestionForm(forms.Form):
             exact_case=told.get("exact_case", False), feedback=told["feedback"].replace("\r\n", "\n").strip(),
             pictures=self._pictures(),
         )  # fmt: skip
-        return lines.parse(bare, told["lines"])
+        return lines.with_pictures_of(lines.parse(bare, told["lines"]), self.before)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

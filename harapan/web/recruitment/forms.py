@@ -92,13 +92,13 @@ class StagesForm(forms.Form):
 
 
 class FormationForm(forms.Form):
-    region = PlaceField(label=_("Wilayah"), help_text=_("Kode kecamatan atau kab/kota, misalnya 63.05.03."))
+    region = PlaceField(label=_("Wilayah"), widest=Level.REGENCY)
     position = forms.ChoiceField(label=_("Jabatan"), choices=Position.choices)
     quota = forms.IntegerField(label=_("Kuota"), min_value=0, max_value=999, help_text=_("0 menghapus formasi ini."))
 
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].offer(post, widest=Level.REGENCY)  # type: ignore[attr-defined]
+        self.fields["region"].offer(post)  # type: ignore[attr-defined]
 
 
 class MoveSessionForm(forms.Form):

@@ -18,12 +18,14 @@ from harapan.fieldwork.models.candidate import CandidacyQuerySet
 from harapan.fieldwork.road import LABELS, Step
 from harapan.fieldwork.road_queries import late_at, with_standing
 from harapan.regions import codes
+from harapan.regions.meaning import region_meant
 from harapan.regions.models import Region
 from harapan.registry.models import Group
 from harapan.registry.places import choices_below, roots
 from harapan.registry.queries import villages_in
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import heard
+from harapan.web.places import VILLAGE_EXAMPLE
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -95,9 +97,7 @@ def villages_of(post: Post) -> QuerySet[Group]:
 
 
 class QuotaForm(forms.Form):
-    village = forms.CharField(
-        label=_("Kode desa atau kelurahan"), max_length=20, help_text=_("Kode Kemendagri. Contoh: 63.05.03.2009.")
-    )
+    village = forms.CharField(label=_("Desa atau kelurahan"), max_length=120, help_text=VILLAGE_EXAMPLE)
     places = forms.IntegerField(label=_("Jumlah tempat"), min_value=0)
     from_on = forms.DateField(label=_("Berlaku sejak"), widget=DATE)
     source = forms.CharField(label=_("Sumber"), max_length=200, help_text=_("Contoh: surat pusat, nomor, tanggal."))
@@ -112,7 +112,7 @@ class QuotaForm(forms.Form):
     def clean_village(self) -> int:
         """The number of a village inside the reader's reach."""
         try:
-            number = codes.parse(self.cleaned_data["village"])
+            number = region_meant(self.cleaned_data["village"], widest=codes.Level.VILLAGE, within=self.post.ranges).no
         except HarapanError as error:
             raise forms.ValidationError(str(error)) from error
         ranges = self.post.ranges

@@ -31,7 +31,6 @@ STATES = [
     ("ending", _("Jabatan segera berakhir")),
     ("left", _("Sudah berhenti")),
 ]
-PLACE_EXAMPLE = _("Kode Kemendagri. Contoh: 63.05.03 untuk kecamatan, 63.05 untuk kabupaten/kota.")
 
 
 def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
@@ -95,7 +94,7 @@ class FactsForm(forms.Form):
 class NewPersonForm(FactsForm):
     kind = forms.ChoiceField(label=_("Unsur"), choices=Person.Kind.choices)
     nik = forms.CharField(label=_("NIK"), max_length=24)
-    region = PlaceField(label=_("Tempat tugas"), help_text=PLACE_EXAMPLE)
+    region = PlaceField(label=_("Tempat tugas"))
     since = day_field(_("Mulai bertugas"))
 
     field_order = ["kind", "name", "nik", "region", "since"]
@@ -143,7 +142,7 @@ class GoingForm(forms.Form):
     leaves_on = day_field(_("Mulai"))
     back_on = day_field(_("Kembali bertugas"), _("Hari pertama bertugas lagi."))
     cover = forms.TypedChoiceField(label=_("Pengganti (Plh.)"), coerce=int, empty_value=None)
-    to = PlaceField(label=_("Tempat tugas baru"), help_text=PLACE_EXAMPLE)
+    to = PlaceField(label=_("Tempat tugas baru"))
     letter = forms.CharField(label=_("Nomor surat"), max_length=120)
     why = why_field()
 
@@ -206,7 +205,7 @@ class AccountForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )  # fmt: skip
     role = forms.ChoiceField(label=_("Peran"))
-    region = PlaceField(label=_("Wilayah"), help_text=PLACE_EXAMPLE)
+    region = PlaceField(label=_("Wilayah"))
     since = day_field(_("Mulai"))
     letter = forms.CharField(label=_("Nomor SK"), max_length=120, required=False)
     why = why_field()
@@ -228,14 +227,14 @@ class AccountForm(forms.Form):
 
 
 class EstablishmentForm(forms.Form):
-    region = PlaceField(label=_("Kecamatan"), help_text=_("Kode Kemendagri. Contoh: 63.05.03."))
+    region = PlaceField(label=_("Kecamatan"), widest=Level.DISTRICT)
     places = forms.IntegerField(label=_("Formasi pendamping"), min_value=0, max_value=999)
     since = day_field(_("Sejak"))
     source = forms.CharField(label=_("Sumber"), max_length=160, help_text=_("Contoh: surat Direktur 15/2025."))
 
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].offer(post, widest=Level.DISTRICT)  # type: ignore[attr-defined]
+        self.fields["region"].offer(post)  # type: ignore[attr-defined]
 
 
 class DecreeForm(forms.Form):

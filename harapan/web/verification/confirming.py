@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from harapan.accounts import delays
 from harapan.core.errors import Refused
 from harapan.database import day
-from harapan.database.scope import SYSTEM, Scope, put_on
 from harapan.ui.words import heard
 from harapan.verification import linking
 from harapan.verification.confirming import confirm as take_over
-from harapan.verification.linking import LinkClosed
 from harapan.verification.masking import masked_name, masked_number
 from harapan.verification.models import ConfirmationLink
+from harapan.web.linked import guarded
 from harapan.web.verification.care import CareGrid, CareRow, entries_of
 from harapan.web.verification.entry import Grid, Row, marks_of
 from harapan.web.verification.page import FacilityPage
@@ -39,42 +34,8 @@ class Shown:
     number: str
 
 
-View = Callable[[HttpRequest, str, str], HttpResponse]
-
-
-def _guarded(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Wrong addresses make their sender wait; whatever is closed gives one answer; nothing is kept or passed on."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, token: str) -> HttpResponse:
-        address = get_adapter().get_client_ip(request) or ""
-        with put_on(Scope.common(actor=SYSTEM, via=linking.VIA)):
-            wait = delays.wait_seconds(NAME, address, known_device=True)
-        if wait:
-            context = {"wait": heard(delays.in_words(wait))}
-            return _sealed(render(request, "verification/confirm_closed.html", context, status=429))
-        try:
-            response = view(request, token, address)
-        except LinkClosed as closed:
-            with put_on(Scope.common(actor=SYSTEM, via=linking.VIA)):
-                delays.failed(NAME, address)
-            context = {"why": closed.phrase}
-            response = render(request, "verification/confirm_closed.html", context, status=404)
-        return _sealed(response)
-
-    return guarded
-
-
-def _sealed(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "same-origin"  # no address leaves, and browsers still send Origin with the form
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log the address, which is the secret
-    return response
-
-
 @require_http_methods(["GET", "POST"])
-@_guarded
+@guarded(NAME, via=linking.VIA)
 def confirm(request: HttpRequest, token: str, address: str) -> HttpResponse:
     """GET shows the list; POST confirms it and uses the link up."""
     if request.method == "POST":
