@@ -57,8 +57,7 @@ def _page(request: Request, form: CardForm, *, chosen: Collection[int] = (), sta
         "filters": filters,
         "page": page,
         "rows": [
-            _shown(family, step, places, words, family.pk in chosen) | {"account": accounts.get(family.pk)}
-            for family, step in rows
+            _shown(family, step, accounts.get(family.pk), places, words, family.pk in chosen) for family, step in rows
         ],
         "counts": [(step.label, number(families)) for step, families in counts.items()],
         "unbegun": unbegun,
@@ -104,12 +103,15 @@ def _accounts(families: Iterable[int]) -> dict[int, PaymentAccount]:
 
 
 def _shown(
-    family: Family, step: CardStep | None, places: dict[int, str], words: Mapping[str, str], chosen: bool
-) -> dict[str, Any]:
+    family: Family, step: CardStep | None, account: PaymentAccount | None, places: dict[int, str],
+    words: Mapping[str, str], chosen: bool,
+) -> dict[str, Any]:  # fmt: skip
     state, picture = TAGS[CardStep.Step(step.step)] if step else ("", "")
     return {
         "family": family,
         "step": step,
+        "bank": (step and step.bank) or (account and account.bank),
+        "number": account.number if account else None,
         "place": places.get(family.region_id, ""),
         "reason": words.get(step.reason_code, step.reason_code) if step else "",
         "state": state,
