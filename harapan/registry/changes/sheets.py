@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harapan.core.components import Component
 from harapan.core.phrases import Phrase
 from harapan.database.fields import Sealed
 from harapan.registry.changes.applying import SCHOOLING
@@ -97,6 +98,6 @@ def _of_school(asked: Asked) -> dict[str, str]:
     if now is None:
         return {}
     return {
-        "schooling": SCHOOLING_OF[now.component], "facility": str(now.facility_id or ""), "grade": now.grade,
+        "schooling": SCHOOLING_OF[Component(now.component)], "facility": str(now.facility_id or ""), "grade": now.grade,
         "student_no": now.student_no,
     }  # fmt: skip

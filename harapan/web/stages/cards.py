@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows, may
@@ -27,7 +26,7 @@ from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.models import Family, PaymentAccount
 from harapan.registry.queries import find
-from harapan.ui.pages import KeysetPage, keyset, see_other
+from harapan.ui.pages import KeysetPage, deed_of, keyset, see_other
 from harapan.ui.words import number
 from harapan.web.stages.forms import NO_STEP, CardFilters, CardForm
 
@@ -120,7 +119,7 @@ def _shown(
     }
 
 
-@require_POST
+@deed_of("cards")
 @may("card.record")
 def record(request: Request) -> HttpResponse:
     """One step for the families chosen; all of them or none, so that minutes and rows agree."""
