@@ -124,6 +124,8 @@ def test_a_contradiction_is_said_beside_what_was_typed(field: Field) -> None:
     assert answer.status_code == 422
     assert "tidak ada di daftar Kemendagri" in words(answer)
     assert "JL. BARU" in words(answer)
+    unseen = words(ask(field, signed_in(field.asker), "move", village=str(HIYUNG), address="JL. BARU"))
+    assert "akibatnya <mark>belum dapat dihitung</mark>" in unseen  # whoever asks does not see the new place
     assert ask(field, signed_in(field.asker), "birth", name="   ", sex="2", send="1").status_code == 422
     assert not Change.objects.exists()
 
@@ -246,7 +248,7 @@ def test_what_is_asked_for_is_said_before_it_is_sent_and_a_village_is_picked_by_
     assert re.search(r'<option value="63\.05\.03\.2009">[^<]*Hiyung, ', move)
     named = ask(field, asker, "move", village="Hiyung", address="JL. HIYUNG")
     assert named.status_code == 200
-    assert "jumlah tahap berikutnya" in words(named)
+    assert "belum dapat dihitung" in words(named)
 
 
 def test_a_change_taken_back_says_by_whom_and_why_and_what_is_left_to_do_outside(field: Field) -> None:
