@@ -17,6 +17,7 @@ from harapan.audit.models import Entry
 from harapan.benefits.actions import plan
 from harapan.benefits.models import Mode, Stage
 from harapan.benefits.previewing import next_stages
+from harapan.benefits.reflecting import reflect
 from harapan.core.components import Component
 from harapan.database.scope import Scope
 from harapan.registry.models import Change, Family, Member, PaymentAccount
@@ -117,6 +118,26 @@ def test_place_and_bank_are_seen_in_the_list_itself(
     Change.objects.update(state="applied", decided_by=field.decider.user, decided_on=TODAY)
     field.world.listed({field.family: 1}, stage="2025-3", **listed)
     assert Change.objects.get().reflected_in == "2025-3"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("account", {"bank": "BRI", "account": "330201000123456"}),
+        ("move", {"village": str(CEMPAKA), "address": "JL. BARU"}),
+    ],
+)
+def test_a_village_or_bank_that_stays_shows_nothing_before_siks_ng_was_told(
+    field: Field, kind: str, told: dict[str, str]
+) -> None:
+    before = {"bank": "BRI", "listed_region_no": CEMPAKA}
+    field.world.listed({field.family: 225_000}, stage="2025-2", **before)
+    ask(field, signed_in(field.asker), kind, **told, send="1")
+    Change.objects.update(state="applied", decided_by=field.decider.user, decided_on=TODAY)
+    field.world.listed({field.family: 225_000}, stage="2025-3", **before)
+    assert Change.objects.get().reflected_on is None
+    Change.objects.update(entered_by=field.asker.user, entered_on=TODAY)
+    assert reflect(Stage.objects.get(name="2025-3"), on=TODAY) == 1
 
 
 def test_a_contradiction_is_said_beside_what_was_typed(field: Field) -> None:
