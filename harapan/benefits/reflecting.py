@@ -1,8 +1,9 @@
 """Which applied changes a list or a computed stage carries: looked up in sets each time one has come.
 
 A list names a family's pengurus, village, bank and amount, no members. So a change of these is seen directly, and a
-change of members by the amount it was foreseen to make. Where that amount is the one from before, the list can only not
-contradict: it counts once SIKS-NG had been told and the family then stands on a list with just this amount.
+change of members by the amount it was foreseen to make. Where that amount, the village or the bank is the one from
+before, the list can only not contradict: it counts once SIKS-NG had been told and the family then stands on a list with
+just this.
 A stage computed here carries what was applied before its data were frozen, and says so of itself.
 """
 
@@ -27,7 +28,13 @@ _REFLECT = """
             WHEN c.kind = 'manager' OR (c.kind = 'identity' AND c.told ? 'name')
                 THEN upper(l.name) = upper(f.name)
             WHEN c.kind = 'move' THEN l.region_no = (c.told ->> 'village')::bigint
+                AND (c.entered_on <= %(on)s OR NOT EXISTS (
+                    SELECT FROM benefits_listing b WHERE b.family_id = c.family_id AND b.stage_id <> %(stage)s
+                        AND b.listed_region_no = l.region_no))
             WHEN c.kind = 'account' THEN upper(l.bank) = upper(c.told ->> 'bank')
+                AND (c.entered_on <= %(on)s OR NOT EXISTS (
+                    SELECT FROM benefits_listing b WHERE b.family_id = c.family_id AND b.stage_id <> %(stage)s
+                        AND upper(b.bank) = upper(l.bank)))
             ELSE c.effect IS NOT NULL AND (c.effect ->> 'after_idr')::bigint = l.idr
                  AND ((c.effect ->> 'after_idr') <> (c.effect ->> 'before_idr') OR c.entered_on <= %(on)s)
           END"""

@@ -44,11 +44,10 @@ def signing_list(
 
 
 def _row(row: Due) -> dict[str, object]:
-    corner = "/".join(filter(None, (row.family.rt, row.family.rw)))
     return {
         "number": row.number,
         "name": row.family.name,
-        "address": ", ".join(filter(None, (corner, row.family.hamlet or row.family.address)))[:60],
+        "address": ", ".join(filter(None, (row.family.hamlet, row.family.street)))[:60],
         "programme": row.programme.label,
         "amount": rupiah(row.idr),
         "said": said_of(row),

@@ -126,8 +126,8 @@ def _not_there(facts: Facts, day: date) -> Phrase | None:
     if facts.there_idr(day):
         return None
     return Phrase(
-        "{name}: uang tahap {stage} belum dibayarkan sampai {day}. Tunggu jawaban bank, atau catat dahulu hari bayar "
-        "desanya.",
+        "{name}: uang tahap {stage} belum dibayarkan sampai {day}. Lewat rekening: tunggu jawaban bank. Tunai: catat "
+        "dahulu hari bayar desanya.",
         name=facts.name, stage=facts.stage, day=format_date(day),
     )  # fmt: skip
 

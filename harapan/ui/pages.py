@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.core import signing
@@ -11,11 +12,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 _SALT = "harapan.ui.pages.cursor"
+View = Callable[..., HttpResponseBase]
 
 
 def see_other(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -24,6 +27,23 @@ def see_other(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpR
     if wants_piece(request):
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url, status=303)
+
+
+def deed_of(page: str) -> Callable[[View], View]:
+    """Over a deed that answers a refusal with the list it stands on: what that list asks from there (narrowed, the next
+    rows, read again) is asked of `page`, a view of the same arguments."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            query = request.GET.urlencode()
+            return see_other(request, resolve_url(page, *args, **kwargs) + (f"?{query}" if query else ""))
+
+        return asked
+
+    return decorate
 
 
 def wants_piece(request: HttpRequest) -> bool:

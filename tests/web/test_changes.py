@@ -17,6 +17,7 @@ from harapan.audit.models import Entry
 from harapan.benefits.actions import plan
 from harapan.benefits.models import Mode, Stage
 from harapan.benefits.previewing import next_stages
+from harapan.benefits.reflecting import reflect
 from harapan.core.components import Component
 from harapan.database.scope import Scope
 from harapan.registry.models import Change, Family, Member, PaymentAccount
@@ -119,11 +120,33 @@ def test_place_and_bank_are_seen_in_the_list_itself(
     assert Change.objects.get().reflected_in == "2025-3"
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("account", {"bank": "BRI", "account": "330201000123456"}),
+        ("move", {"village": str(CEMPAKA), "address": "JL. BARU"}),
+    ],
+)
+def test_a_village_or_bank_that_stays_shows_nothing_before_siks_ng_was_told(
+    field: Field, kind: str, told: dict[str, str]
+) -> None:
+    before = {"bank": "BRI", "listed_region_no": CEMPAKA}
+    field.world.listed({field.family: 225_000}, stage="2025-2", **before)
+    ask(field, signed_in(field.asker), kind, **told, send="1")
+    Change.objects.update(state="applied", decided_by=field.decider.user, decided_on=TODAY)
+    field.world.listed({field.family: 225_000}, stage="2025-3", **before)
+    assert Change.objects.get().reflected_on is None
+    Change.objects.update(entered_by=field.asker.user, entered_on=TODAY)
+    assert reflect(Stage.objects.get(name="2025-3"), on=TODAY) == 1
+
+
 def test_a_contradiction_is_said_beside_what_was_typed(field: Field) -> None:
     answer = ask(field, signed_in(field.asker), "move", village="63.05.03.2999", address="JL. BARU")
     assert answer.status_code == 422
     assert "tidak ada di daftar Kemendagri" in words(answer)
     assert "JL. BARU" in words(answer)
+    unseen = words(ask(field, signed_in(field.asker), "move", village=str(HIYUNG), address="JL. BARU"))
+    assert "akibatnya <mark>belum dapat dihitung</mark>" in unseen  # whoever asks does not see the new place
     assert ask(field, signed_in(field.asker), "birth", name="   ", sex="2", send="1").status_code == 422
     assert not Change.objects.exists()
 
@@ -246,7 +269,7 @@ def test_what_is_asked_for_is_said_before_it_is_sent_and_a_village_is_picked_by_
     assert re.search(r'<option value="63\.05\.03\.2009">[^<]*Hiyung, ', move)
     named = ask(field, asker, "move", village="Hiyung", address="JL. HIYUNG")
     assert named.status_code == 200
-    assert "jumlah tahap berikutnya" in words(named)
+    assert "belum dapat dihitung" in words(named)
 
 
 def test_a_change_taken_back_says_by_whom_and_why_and_what_is_left_to_do_outside(field: Field) -> None:

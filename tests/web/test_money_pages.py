@@ -93,6 +93,8 @@ def test_a_hand_over_without_minutes_is_refused_and_keeps_what_was_typed(
     assert answer.status_code == 422
     page = words(answer)
     assert "perlu nomor dan tanggal berita acara" in page
+    narrowed = officer.get(reverse("cards_record"), {"step": "ordered"})  # the list goes on from there
+    assert narrowed.headers["Location"] == reverse("cards") + "?step=ordered"
     assert "di kantor desa" in page
     assert latest_card_steps([families[0].pk]) == {}
 

@@ -110,6 +110,7 @@ def test_from_quota_to_first_payment(world: World) -> None:
     assert stands() == Step.ACCOUNT
 
     # account, card, group, first payment: recorded where they always are, read by the road
+    assert f'value="{family.pk}"' in words(signed_in(officer).get(reverse("cards"), {"step": "none"}))
     account = NewAccount(family.pk, "BRI", "330201000001234", None)
     put_accounts([account], source=Source.BANK, since=date(2025, 6, 1))
     assert stands() == Step.CARD

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
@@ -18,7 +17,7 @@ from harapan.performance.models import CheckDraw, CheckPhotograph, CheckVisit
 from harapan.performance.queries import checks_of, findings_of, runs, seen
 from harapan.performance.visiting import record_visit
 from harapan.regions.models import Region
-from harapan.ui.pages import keyset, see_other, show
+from harapan.ui.pages import deed_of, keyset, see_other, show
 from harapan.web.integrity.forms import DrawForm, VisitForm, month_words
 
 ORDER = ("-month", "result", "id")  # those not visited yet first
@@ -48,7 +47,7 @@ def checks(request: Request) -> HttpResponse:
     return _listed(request)
 
 
-@require_POST
+@deed_of("checks")
 @may("integrity.check", look="check_list")
 def draw(request: Request) -> HttpResponse:
     form = DrawForm(request.POST, months=runs(), on=request.today)

@@ -52,7 +52,10 @@ def plan(request: Request, group_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.phrase.heard())
         else:
-            messages.success(request, _("Pertemuan dicatat. Cetak undangannya, lalu catat siapa yang hadir."))
+            if made.invitations.exists():
+                messages.success(request, _("Pertemuan dicatat. Cetak undangannya, lalu catat siapa yang hadir."))
+            else:
+                messages.success(request, _("Pertemuan dicatat. Tidak ada calon yang diundang menurut nama."))
             return see_other(request, "first_meeting", made.pk)
     return village_page(request, group_id, status=422, meeting_form=form)
 

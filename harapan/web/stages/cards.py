@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows, may
@@ -27,7 +26,7 @@ from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.models import Family, PaymentAccount
 from harapan.registry.queries import find
-from harapan.ui.pages import KeysetPage, keyset, see_other
+from harapan.ui.pages import KeysetPage, deed_of, keyset, see_other
 from harapan.ui.words import number
 from harapan.web.stages.forms import NO_STEP, CardFilters, CardForm
 
@@ -57,8 +56,7 @@ def _page(request: Request, form: CardForm, *, chosen: Collection[int] = (), sta
         "filters": filters,
         "page": page,
         "rows": [
-            _shown(family, step, places, words, family.pk in chosen) | {"account": accounts.get(family.pk)}
-            for family, step in rows
+            _shown(family, step, accounts.get(family.pk), places, words, family.pk in chosen) for family, step in rows
         ],
         "counts": [(step.label, number(families)) for step, families in counts.items()],
         "unbegun": unbegun,
@@ -104,12 +102,15 @@ def _accounts(families: Iterable[int]) -> dict[int, PaymentAccount]:
 
 
 def _shown(
-    family: Family, step: CardStep | None, places: dict[int, str], words: Mapping[str, str], chosen: bool
-) -> dict[str, Any]:
+    family: Family, step: CardStep | None, account: PaymentAccount | None, places: dict[int, str],
+    words: Mapping[str, str], chosen: bool,
+) -> dict[str, Any]:  # fmt: skip
     state, picture = TAGS[CardStep.Step(step.step)] if step else ("", "")
     return {
         "family": family,
         "step": step,
+        "bank": (step and step.bank) or (account and account.bank),
+        "number": account.number if account else None,
         "place": places.get(family.region_id, ""),
         "reason": words.get(step.reason_code, step.reason_code) if step else "",
         "state": state,
@@ -118,7 +119,7 @@ def _shown(
     }
 
 
-@require_POST
+@deed_of("cards")
 @may("card.record")
 def record(request: Request) -> HttpResponse:
     """One step for the families chosen; all of them or none, so that minutes and rows agree."""

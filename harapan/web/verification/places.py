@@ -9,14 +9,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.core.asked import wholes
 from harapan.regions.models import Region
 from harapan.registry.models import ComponentSpell, Facility
-from harapan.ui.pages import keyset, see_other, show
+from harapan.ui.pages import deed_of, keyset, see_other, show
 from harapan.ui.words import heard
 from harapan.verification.placing import components_at, note_facility, place
 from harapan.verification.queries import served
@@ -80,7 +79,7 @@ def _refuse_unserved(form: PlaceForm, spells: list[ComponentSpell]) -> None:
         )
 
 
-@require_POST
+@deed_of("without_place")
 @may("family.change")
 def assign(request: Request) -> HttpResponse:
     """The ticked members are served at that place from now on."""
