@@ -206,7 +206,9 @@ def test_somebody_invited_answers_attends_and_reads_their_result(training: Train
     send(post, "attend", session.pk, code_of(shown))
     send(post, "attend_by_word", code=code_of(shown).lower())
     assert ClassAttendance.objects.get().via == "code"
-    assert "2 dari 24" in see(post, "training_own")
+    read = see(post, "training_own")
+    assert "2 dari 24" in read
+    assert read.count("</svg>Hadir</span>") == 1, "only the lesson they attended says so"
 
 
 def test_the_trainers_page_takes_cards_and_shows_the_code(training: Training, now: dict[str, date]) -> None:
