@@ -14,6 +14,7 @@ from harapan.training.dated_data import Statement
 from harapan.training.following.practices import Told
 from harapan.training.models import Batch, FollowUpCheck, Practice
 from harapan.ui.filters import FilterForm
+from harapan.ui.words import day
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 POINTS = [(1, _("1 · tidak setuju")), (2, "2"), (3, "3"), (4, _("4 · sangat setuju"))]
@@ -78,7 +79,7 @@ class ProblemForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["batch"]
         field.queryset = batches  # type: ignore[attr-defined]
-        field.label_from_instance = lambda batch: f"{batch.course.name}, {batch.begins:%d.%m.%Y}"  # type: ignore[attr-defined]
+        field.label_from_instance = lambda batch: f"{batch.course.name}, {day(batch.begins)}"  # type: ignore[attr-defined]
         field.empty_label = _("tidak di diklat")  # type: ignore[attr-defined]
 
 
