@@ -134,10 +134,8 @@ class ContractForm(forms.Form):
             (label, [(code, heard(name)) for code, name in law.positions(form, on).items()])
             for form, label in Contract.Form.choices
         ]
-        self.fields["position"].choices = [
-            ("", _("Seperti sebelumnya, atau menurut pendidikan")),
-            *(each for each in known if each[1]),
-        ]  # type: ignore[attr-defined]
+        before = ("", _("Seperti sebelumnya, atau menurut pendidikan"))
+        self.fields["position"].choices = [before, *(each for each in known if each[1])]  # type: ignore[attr-defined]
         self.fields["form"].initial = law.form_on(on)
         self.fields["dated"].initial = on
 
