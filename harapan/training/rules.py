@@ -80,6 +80,11 @@ class Standing:
         """Of the hours."""
         return 100 * self.hours / self.hours_all if self.hours_all else 0.0
 
+    @property
+    def practice_said(self) -> int | None:
+        """Of practice teaching, as it is said everywhere: rounded down, so nobody fails on the percentage required."""
+        return None if self.practice is None else int(self.practice)
+
 
 def missing(standing: Standing, law: PassLaw, *, tested: bool, practised: bool) -> list[Phrase]:
     """What keeps somebody from passing, in words; nothing: passed."""
@@ -105,7 +110,7 @@ def missing(standing: Standing, law: PassLaw, *, tested: bool, practised: bool) 
         found.append(
             Phrase(
                 "praktik mengajar {points}%, paling sedikit {least}%",
-                points=int(standing.practice),
+                points=standing.practice_said,
                 least=law.practice_percent_min,
             )
         )

@@ -42,8 +42,7 @@ def record_scores(
     """
     with atomic():
         batch = locked_batch(batch_id)
-        if on < batch.begins:
-            raise Refused("Angkatan ini baru mulai {day}, jadi belum ada nilai.", day=format_date(batch.begins))
+        _refuse_before(batch, on=on)
         most = law_on("score_max", batch.begins)
         if kind == TestScore.Kind.POST and not batch.course.tested:
             raise Refused("{course} tanpa pre dan post-test, jadi nilainya tidak dicatat.", course=batch.course.name)
@@ -73,6 +72,11 @@ def record_scores(
     return found
 
 
+def _refuse_before(batch: Batch, *, on: date) -> None:
+    if on < batch.begins:
+        raise Refused("Angkatan ini baru mulai {day}, jadi belum ada nilai.", day=format_date(batch.begins))
+
+
 def _members(batch: Batch, session: ClassSession | None, *, on: date) -> EnrolmentQuerySet:
     """Whose points may be told: the batch's people, or those of the session's class."""
     rows = Enrolment.objects.coming().filter(batch=batch)
@@ -91,6 +95,7 @@ def record_practice(
     """
     with atomic():
         row = enrolment_for_change(enrolment_id)
+        _refuse_before(row.batch, on=on)
         if session is not None:
             _refuse_outside(session, row, on=on)
         if not row.batch.course.practised:

@@ -338,6 +338,8 @@ def test_practice_is_judged_whole_by_the_rubric(training: Training) -> None:
     batch = training.batch("diklat-p2k2")
     (row,) = training.invite(batch, training.people(1, TAPIN)).done
     full = {each.code: each.points for each in rubric_on(batch.begins).criteria}
+    with pytest.raises(Refused, match="belum ada nilai"):
+        scoring.record_practice(row.pk, full, by=training.by, on=BEGINS - timedelta(days=1))
     with pytest.raises(ScoreTooHigh):
         scoring.record_practice(row.pk, full | {"method": 5}, by=training.by, on=BEGINS)
     with pytest.raises(Refused, match="belum dinilai"):

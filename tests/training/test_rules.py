@@ -82,3 +82,9 @@ def test_a_rubric_weighs_its_criteria() -> None:
     assert rubric.percent(full) == 100
     assert rubric.percent(full | {"method": 0}) == 70  # weighs three of ten
     assert rubric.percent({"method": 4}) is None
+
+
+def test_practice_is_said_rounded_down_so_nobody_fails_on_what_is_required() -> None:
+    standing = Standing(24, 24, Decimal(80), 59.9)
+    assert standing.practice_said == 59
+    assert missing(standing, LAW, tested=True, practised=True) == ["praktik mengajar 59%, paling sedikit 60%"]

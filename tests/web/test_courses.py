@@ -126,7 +126,7 @@ def test_what_is_refused_is_told_where_it_was_typed(training: Training) -> None:
     assert "baru mulai" in words(typed)
     assert f'name="post-{row.pk}" value="101"' in words(typed)
     move = {"begins": "2023-03-06", "ends": "2023-03-08", "place": "Hotel", "why": ""}
-    assert "sebab perubahan" in words(send(by, "batch_move", batch.pk, status=422, **move))
+    assert 'id="id_why_error"' in words(send(by, "batch_move", batch.pk, status=422, **move))
     send(by, "batch_ceiling", batch.pk, **{"c-ceiling_idr": "1.000.000", "c-letter": "DPA"})
     cost = {"i-kind": "meals", "i-detail": "Makan", "i-units": 3, "i-unit_idr": "400.000"}
     assert "Rp200.000 di atas pagu" in words(send(by, "batch_cost", batch.pk, status=422, **cost))
@@ -206,7 +206,9 @@ def test_somebody_invited_answers_attends_and_reads_their_result(training: Train
     send(post, "attend", session.pk, code_of(shown))
     send(post, "attend_by_word", code=code_of(shown).lower())
     assert ClassAttendance.objects.get().via == "code"
-    assert "2 dari 24" in see(post, "training_own")
+    read = see(post, "training_own")
+    assert "2 dari 24" in read
+    assert read.count("</svg>Hadir</span>") == 1, "only the lesson they attended says so"
 
 
 def test_the_trainers_page_takes_cards_and_shows_the_code(training: Training, now: dict[str, date]) -> None:
@@ -286,10 +288,13 @@ def test_a_substitute_and_a_told_answer(training: Training) -> None:
     assert "Digantikan" in shown
 
 
-def test_practice_is_judged_on_the_persons_page(training: Training) -> None:
+def test_practice_is_judged_on_the_persons_page(training: Training, now: dict[str, date]) -> None:
     batch, by = training.batch("diklat-p2k2"), training.province
     (row,) = training.invite(batch, training.people(1, TAPIN)).done
     full = {"opening": 4, "mastery": 4, "method": 2, "media": 4, "manner": 4, "closing": 4}
+    assert "Simpan penilaian" not in see(by, "enrolment", batch.pk, row.pk)
+    assert "baru mulai" in words(send(by, "enrolment_practice", batch.pk, row.pk, status=422, **full))
+    now["day"] = batch.begins
     assert send(by, "enrolment_practice", batch.pk, row.pk, status=422, **(full | {"method": 5}))
     send(by, "enrolment_practice", batch.pk, row.pk, **full)
     assert "85%" in see(by, "enrolment", batch.pk, row.pk)

@@ -33,6 +33,7 @@ from harapan.training.models import (
     FieldProblem,
     FollowUpCheck,
     FollowUpPlan,
+    OrderLetter,
     Practice,
 )
 from harapan.workforce.taking_on import take_on
@@ -101,7 +102,13 @@ def test_people_download_their_own_certificate_alone(school: School, batch: Batc
 
 def test_a_centre_certifies_a_batch_from_its_page(school: School, batch: Batch) -> None:
     assert "Angkatan yang lulus tanpa sertifikat" in page(school.centre, "home")
+    OrderLetter.objects.create(
+        batch=batch, organiser=batch.organiser, place_no=batch.region_no, year=batch.year, number=1, version=1,
+        signer="Sri Lestari", signer_post="Kepala balai", basis="Rencana kerja", dated=batch.begins,
+        made_by=school.centre.user,
+    )  # fmt: skip
     shown = page(school.centre, "certificate_batch", batch.pk)
+    assert 'value="Sri Lestari"' in shown
     assert "<mark>2 peserta</mark> lulus dan menunggu sertifikat" in shown
     sent(school.centre, "certificate_issue", batch.pk, status=422, signer="X")
     assert not Certificate.objects.exists()
@@ -316,6 +323,8 @@ def test_problems_and_practices_go_their_way(school: School, batch: Batch) -> No
     )  # fmt: skip
     practice = Practice.objects.get()
     page(budi, "practice", practice.pk, status=404)
+    empty = sent(school.province, "practice_review", practice.pk, status=422, verdict="return", remark=" ")
+    assert 'id="id_remark_error"' in empty
     sent(school.province, "practice_review", practice.pk, verdict="return", remark="Sebut hasilnya dalam angka")
     assert "Sebut hasilnya dalam angka" in page(ani, "practice", practice.pk)
     told = {"kind": "practice", "title": "Arisan", "problem": "Sepi", "how": "Arisan", "partners": "PKK"}

@@ -324,6 +324,19 @@ def test_leave_is_asked_for_and_answered(uneven: Team, people: dict[str, Person]
     assert "Tidak ada yang cuti" in page(lead, "departures")
 
 
+def test_who_should_have_left_is_on_the_home_page_until_it_is_carried_out(
+    uneven: Team, people: dict[str, Person]
+) -> None:
+    lead, person, told = uneven.coordinator, people["DEDI"], "belum dilaksanakan"
+    going = {"leaves_on": TODAY + timedelta(days=1), "letter": "SK/7/2025", "why": "mengundurkan diri"}
+    assert sent(lead, "departure_plan", person.pk, "exit", **going).status_code == 303
+    assert told not in page(lead, "home")
+    Departure.objects.update(leaves_on=TODAY)
+    assert "Cuti, pindah, atau berhenti belum dilaksanakan" in page(lead, "home")
+    assert sent(lead, "departure_settle", Departure.objects.get().pk).status_code == 303
+    assert told not in page(lead, "home")
+
+
 def test_first_days_on_the_page(uneven: Team, people: dict[str, Person]) -> None:
     new = take_on("FITRI", region_no=TAPIN_TENGAH, since=TODAY - timedelta(days=20))
     lead = uneven.coordinator

@@ -123,6 +123,10 @@ def test_positions_follow_education_where_the_form_changes(people: dict[str, Per
         (pppk(until=date(2030, 2, 2)), "lebih dari 60 bulan"),
         (Terms(Contract.Form.CONTRACT, "SK/9", SINCE, SINCE, date(2025, 1, 9), "pendamping_sosial"), "12 bulan"),
         (pppk(position="pendamping_sosial"), "tidak ada untuk ASN PPPK"),
+        (
+            Terms(Contract.Form.CONTRACT, "SK/9", TODAY, TODAY, TODAY + timedelta(days=90)),
+            "Bentuk ikatan kontrak tahunan",
+        ),
     ],
 )
 def test_senseless_terms_are_refused(people: dict[str, Person], who: dict[str, Any], terms: Terms, said: str) -> None:

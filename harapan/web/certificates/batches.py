@@ -14,6 +14,7 @@ from harapan.training.certificates import paper
 from harapan.training.certificates.issuing import issue_batch
 from harapan.training.certificates.queries import batches_in_hand, certificates_in_reach, with_counts
 from harapan.training.following.feedback import totals
+from harapan.training.letters import latest_letter
 from harapan.training.models import Batch, CertificateVersion, Enrolment, FollowUpPlan
 from harapan.ui.pages import keyset, see_other, show
 from harapan.ui.words import number
@@ -33,11 +34,14 @@ def page(request: Request) -> HttpResponse:
 
 @may("certificate.view")
 def one(request: Request, batch_id: int) -> HttpResponse:
-    return _shown(request, batch_id, SignerForm(initial={"signer": "", "title": ""}))
+    return _shown(request, batch_id, None)
 
 
-def _shown(request: Request, batch_id: int, form: SignerForm) -> HttpResponse:
+def _shown(request: Request, batch_id: int, refused: SignerForm | None) -> HttpResponse:
     batch = get_object_or_404(with_counts(batches_in_hand(request.post)), pk=batch_id)
+    letter = latest_letter(batch)
+    signed = {"signer": letter.signer, "title": letter.signer_post} if letter else {}
+    form = refused or SignerForm(initial=signed)
     held = certificates_in_reach().filter(enrolment__batch=batch).select_related("person").order_by("year", "number")
     context = {
         "batch": batch, "held": held, "form": form, "totals": totals(batch.pk, on=request.today),

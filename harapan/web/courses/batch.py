@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -54,7 +56,7 @@ def shown(
 ) -> HttpResponse:  # fmt: skip
     lines = quota_lines(found)
     standing = {line.region_id: line.places for line, _taken, _agreed in lines if not line.who}
-    regions = below(request.post)
+    regions, letters = below(request.post), list(OrderLetter.objects.filter(batch=found).order_by("version"))
     initial = {f"q{region.no}": standing.get(region.no) for region in regions}
     context = framed(
         request, found, "batch",
@@ -66,13 +68,18 @@ def shown(
         classes=TrainingClass.objects.filter(batch=found).count(),
         sessions=ClassSession.objects.filter(batch=found).count(),
         letter=latest_letter(found),
-        letters=OrderLetter.objects.filter(batch=found).order_by("version"),
+        letters=letters,
         quota_form=quota_form or QuotaForm(),
         quotas_form=QuotasForm(regions=regions, initial=initial),
-        letter_form=letter_form or LetterForm(initial={"dated": request.today}),
+        letter_form=letter_form or LetterForm(initial=_as_before(letters) | {"dated": request.today}),
         over=found.ends <= request.today, feedback_waits=linking.waiting(found, on=request.today).count(),
     )  # fmt: skip
     return render(request, "courses/batch.html", context, status=status)
+
+
+def _as_before(letters: Sequence[OrderLetter]) -> dict[str, str]:
+    """Who signed the version before, and on what basis: a batch that moved has the same most often."""
+    return {name: getattr(letters[-1], name) for name in ("signer", "signer_post", "basis")} if letters else {}
 
 
 @require_POST
@@ -108,7 +115,7 @@ def set_quotas(request: Request, batch_id: int) -> HttpResponse:
 def move(request: Request, batch_id: int) -> HttpResponse:
     found = own_batch(request, batch_id)
     initial = {"begins": found.begins, "ends": found.ends, "place": found.place}
-    form = MoveForm(request.POST or None, initial=initial)
+    form = MoveForm(request.POST or None, initial=initial, invited=found.state != Batch.State.PLANNED)
     if request.method == "POST" and form.is_valid():
         try:
             moved = moving.move_batch(found.pk, by=request.user, on=request.today, **form.cleaned_data)

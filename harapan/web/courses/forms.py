@@ -83,7 +83,9 @@ class CourseForm(forms.Form):
 
 
 class BatchForm(forms.Form):
-    course = forms.ModelChoiceField(label=_("Diklat"), queryset=Course.objects.none(), widget=NamesSelect)
+    course = forms.ModelChoiceField(
+        label=_("Diklat"), queryset=Course.objects.none(), widget=NamesSelect, empty_label=_("Pilih diklat")
+    )
     wave = forms.IntegerField(label=_("Gelombang"), min_value=1, max_value=99, initial=1)
     number = forms.IntegerField(
         label=_("Angkatan"), min_value=1, max_value=999, required=False,
@@ -107,6 +109,10 @@ class MoveForm(forms.Form):
         label=_("Sebab perubahan"), max_length=200, required=False,
         help_text=_("Dibaca semua yang diundang. Contoh: balai dipakai pengungsi banjir."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, invited: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].required = invited
 
 
 def below(post: Post) -> list[Region]:
@@ -245,11 +251,16 @@ class ProposeForm(forms.Form):
 
 
 class SessionForm(forms.Form):
-    training_class = forms.ModelChoiceField(label=_("Kelas"), queryset=TrainingClass.objects.none())
+    training_class = forms.ModelChoiceField(
+        label=_("Kelas"), queryset=TrainingClass.objects.none(), empty_label=_("Pilih kelas")
+    )
     topic = forms.ModelChoiceField(
-        label=_("Mata diklat"), queryset=CourseTopic.objects.none(), widget=NamesSelect
+        label=_("Mata diklat"), queryset=CourseTopic.objects.none(), widget=NamesSelect,
+        empty_label=_("Pilih mata diklat"),
     )  # fmt: skip
-    trainer = forms.ModelChoiceField(label=_("Pelatih"), queryset=Trainer.objects.none(), required=False)
+    trainer = forms.ModelChoiceField(
+        label=_("Pelatih"), queryset=Trainer.objects.none(), empty_label=_("Pilih pelatih")
+    )
     day = forms.DateField(label=_("Hari"), widget=DATE)
     begins = forms.TimeField(label=_("Mulai"), widget=TIME)
     hours = forms.IntegerField(label=_("JP"), min_value=1, max_value=10)

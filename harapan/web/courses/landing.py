@@ -18,7 +18,7 @@ from harapan.database import day
 from harapan.training.answering import answer, waiting_of
 from harapan.training.attending import attend, attend_by_word
 from harapan.training.concluding import standings
-from harapan.training.models import Batch, ClassSession, Enrolment
+from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment
 from harapan.training.queries import batches_for, mine, tallies
 from harapan.training.teaching import taught_by
 from harapan.ui.pages import keyset, see_other, show
@@ -68,10 +68,12 @@ def _own(request: Request, *, status: int = 200, refused: AnswerForm | None = No
     classes = [row.training_class_id for row in rows if row.training_class_id]
     today = ClassSession.objects.filter(day=request.today, training_class__in=classes)
     reached = standings(rows)
+    said = {each.session_id: each for each in ClassAttendance.objects.filter(enrolment__in=rows, session__in=today)}
+    lessons = today.select_related("topic", "trainer", "training_class").order_by("begins")
     context = {
         "waiting": [(row, refused if row.pk == at and refused else AnswerForm(prefix=str(row.pk))) for row in waiting],
         "rows": [(row, reached[row.pk]) for row in rows],
-        "today_sessions": today.select_related("topic", "trainer", "training_class").order_by("begins"),
+        "today_sessions": [(each, said.get(each.pk)) for each in lessons],
         "code_form": CodeForm(),
         "taught": taught_by(request.user).filter(day__gte=request.today - TAUGHT_BEFORE)[:TAUGHT_MAX],
         "today": request.today,

@@ -127,7 +127,7 @@ def _results(batch: Batch) -> Table:
     lines = [
         (row.person.staff_number, row.person.name, places.get(row.region_no, CENTRE), reached[row.pk].hours,
          points.get((row.pk, "pre"), ""), points.get((row.pk, "post"), ""),
-         "" if reached[row.pk].practice is None else int(reached[row.pk].practice or 0),
+         "" if reached[row.pk].practice_said is None else reached[row.pk].practice_said,
          str(row.get_state_display()), str(row.result_why))
         for row in rows
     ]  # fmt: skip
@@ -225,7 +225,7 @@ def _sheet(request: Request, batch: Batch, held: ClassSession) -> HttpResponse:
     columns = (("Nama", "1fr"), ("Wilayah", "60mm"), ("Tanda", "14mm"), ("Tanda tangan", "40mm"))
     facts = (("Kelas", held.training_class.letter), ("Mata diklat", f"{held.topic.title} ({held.hours} JP)"),
              ("Pelatih", held.trainer.name),
-             ("Sesi", f"{held.day:%d.%m.%Y} {held.begins:%H.%M}–{held.ends:%H.%M}"))  # fmt: skip
+             ("Sesi", f"{format_date(held.day)} {held.begins:%H.%M}–{held.ends:%H.%M}"))  # fmt: skip
     paper = roster.render(
         batch, "Daftar hadir", columns, lines, facts=facts, note="H hadir, S sakit, I izin, A alpa.",
         signers=(f"Pelatih, {held.trainer.name}", "Ketua kelas"), **_printed(request),

@@ -151,16 +151,18 @@ def _one(request: Request, batch: Batch, row: Enrolment, *, status: int = 200, *
     rubric = rubric_on(batch.begins)
     points = dict(PracticeScore.objects.filter(enrolment=row).values_list("criterion", "points"))
     typed = request.GET.get("cari", "")
+    candidates = people_named(typed, batch, most=FOUND_MAX)
+    places = Region.objects.path_names({row.region_no} | {each.region_no for each in candidates})
     marks = ClassAttendance.objects.filter(enrolment=row).select_related("session__topic", "said_by")
     context = framed(
         request, batch, "people",
-        row=row, place=Region.objects.path_names([row.region_no]).get(row.region_no, ""),
+        row=row, place=places.get(row.region_no, ""),
         row_tag=STATES[Enrolment.State(row.state)], standing=standings([row])[row.pk],
         marks=marks.order_by("session__day", "session__begins"),
         scores=row.scores.order_by("kind"),
         waits=row.state in answering.OPEN,
         replaceable=row.state in (*answering.OPEN, Enrolment.State.ABSENT),
-        typed=typed, candidates=people_named(typed, batch, most=FOUND_MAX),
+        typed=typed, candidates=[(each, places.get(each.region_no, "")) for each in candidates],
         answer_form=AnswerForm(), rubric=rubric,
         notes_plan=row.person.user_id is None and row.state in ASKED and allows(request.post, "follow_up.check"),
         practice_form=PracticeForm(criteria=rubric.criteria, initial=points),

@@ -172,8 +172,10 @@ def _take(request: Request, batch: Batch, kind: TestScore.Kind, found: Typed, he
             found.refuse(f"{kind.value}-{number}", plain(points), refusal.phrase.heard())
         return
     found.saved += written.saved
+    names = dict(Enrolment.objects.filter(pk__in=written.refused).values_list("pk", "person__name"))
     for number, why in written.refused.items():
-        found.refuse(f"{kind.value}-{number}", plain(told[number]), why.phrase.heard())
+        heard = f"{names[number]}: {why.phrase.heard()}" if number in names else why.phrase.heard()
+        found.refuse(f"{kind.value}-{number}", plain(told[number]), heard)
 
 
 @require_POST

@@ -13,11 +13,11 @@ from harapan.ui.parts import Task
 from harapan.web.home.learned_tasks import Desk
 from harapan.workforce.staff.ending import about_to_end
 from harapan.workforce.staff.opening import without_account
-from harapan.workforce.staff.reach import leave_asked
+from harapan.workforce.staff.reach import departures_due, leave_asked
 
 
 def staff_tasks(desk: Desk) -> Iterator[Task]:
-    """Three statements at most."""
+    """Four statements at most."""
     if allows(desk.post, "user.manage"):
         yield from desk.task(
             waiting(without_account(desk.post, on=desk.on)), "user.manage", _("SDM PKH belum punya akun"),
@@ -30,6 +30,11 @@ def staff_tasks(desk: Desk) -> Iterator[Task]:
         leave_asked(desk.post), "staff.manage", _("Permintaan cuti belum dijawab"),
         _("Pilih pengganti dan isi nomor suratnya, atau tolak dengan alasan."), reverse("departures"), _("Jawab"),
         "wait",
+    )  # fmt: skip
+    yield from desk.task(
+        departures_due(desk.post, on=desk.on), "staff.manage", _("Cuti, pindah, atau berhenti belum dilaksanakan"),
+        _("Harinya sudah tiba. Sampai dilaksanakan, jabatan, akun, dan kartu petugasnya masih berlaku."),
+        reverse("departures"), _("Laksanakan"), "wait",
     )  # fmt: skip
     yield from desk.task(
         waiting(about_to_end(desk.post, on=desk.on)), "staff.manage",

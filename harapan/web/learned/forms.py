@@ -12,6 +12,7 @@ from harapan.training.dated_data import Statement
 from harapan.training.following.practices import Told
 from harapan.training.models import Batch, FollowUpCheck, Practice
 from harapan.ui.filters import FilterForm
+from harapan.ui.words import day
 from harapan.web.places import PlaceField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -77,7 +78,7 @@ class ProblemForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["batch"]
         field.queryset = batches  # type: ignore[attr-defined]
-        field.label_from_instance = lambda batch: f"{batch.course.name}, {batch.begins:%d.%m.%Y}"  # type: ignore[attr-defined]
+        field.label_from_instance = lambda batch: f"{batch.course.name}, {day(batch.begins)}"  # type: ignore[attr-defined]
         field.empty_label = _("tidak di diklat")  # type: ignore[attr-defined]
 
 

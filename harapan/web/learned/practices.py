@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
+from harapan.core.errors import Refused
 from harapan.regions.models import Region
 from harapan.training.following.practices import copy, enter, practices_for, review, rewrite
 from harapan.training.models import Practice
@@ -60,7 +61,7 @@ def one(request: Request, practice_id: int) -> HttpResponse:
     return _shown(request, practice_id, CopyForm(initial={"since": request.today}))
 
 
-def _shown(request: Request, practice_id: int, copying: CopyForm) -> HttpResponse:
+def _shown(request: Request, practice_id: int, copying: CopyForm, reviewing: ReviewForm | None = None) -> HttpResponse:
     reviews = allows(request.post, "practice.review")
     rows = practices_for(request.user, reviews=reviews).select_related("region", "author", "reviewed_by")
     practice = get_object_or_404(rows, pk=practice_id)
@@ -68,11 +69,12 @@ def _shown(request: Request, practice_id: int, copying: CopyForm) -> HttpRespons
     places = Region.objects.path_names([each.region_id for each in copies] + [practice.region_id or 0])
     context = {
         "practice": practice, "copies": [(each, places[each.region_id]) for each in copies], "copying": copying,
-        "place": places.get(practice.region_id or 0, ""), "reviewing": ReviewForm(),
+        "place": places.get(practice.region_id or 0, ""), "reviewing": reviewing or ReviewForm(),
         "may_review": reviews and practice.author_id != request.user.pk,
         "may_change": practice.author_id == request.user.pk and practice.state == Practice.State.RETURNED,
     }  # fmt: skip
-    return render(request, "learned/practice.html", context, status=422 if copying.errors else 200)
+    refused = copying.errors or (reviewing is not None and reviewing.errors)
+    return render(request, "learned/practice.html", context, status=422 if refused else 200)
 
 
 @require_POST
@@ -80,12 +82,16 @@ def _shown(request: Request, practice_id: int, copying: CopyForm) -> HttpRespons
 def reviewed(request: Request, practice_id: int) -> HttpResponse:
     practice = get_object_or_404(Practice, pk=practice_id)
     form = ReviewForm(request.POST)
-    if not form.is_valid():
-        raise Http404
-    approved = request.POST.get("verdict") == "approve"
-    review(practice, approved=approved, remark=form.cleaned_data["remark"], by=request.user, on=request.today)
-    messages.success(request, _("Telaah tersimpan."))
-    return see_other(request, "practice", practice.pk)
+    if form.is_valid():
+        approved, remark = request.POST.get("verdict") == "approve", form.cleaned_data["remark"]
+        try:
+            review(practice, approved=approved, remark=remark, by=request.user, on=request.today)
+        except Refused as refusal:
+            form.add_error("remark", refusal.phrase.heard())
+        else:
+            messages.success(request, _("Telaah tersimpan."))
+            return see_other(request, "practice", practice.pk)
+    return _shown(request, practice.pk, CopyForm(initial={"since": request.today}), form)
 
 
 @require_POST

@@ -115,7 +115,9 @@ class ContractForm(forms.Form):
 
     form = forms.ChoiceField(label=_("Bentuk ikatan"), choices=Contract.Form.choices)
     position = forms.ChoiceField(
-        label=_("Jabatan"), required=False, help_text=_("Kosongkan untuk jabatan yang sama seperti sebelumnya.")
+        label=_("Jabatan"),
+        required=False,
+        help_text=_("Kosong: jabatan sebelumnya, atau yang sesuai pendidikannya bila ini yang pertama."),
     )
     number = forms.CharField(label=_("Nomor SK"), max_length=120, help_text=_("Contoh: SK/12/PKH/2025."))
     dated = day_field(_("Tanggal SK"))
@@ -131,7 +133,8 @@ class ContractForm(forms.Form):
             (label, [(code, heard(name)) for code, name in law.positions(form, on).items()])
             for form, label in Contract.Form.choices
         ]
-        self.fields["position"].choices = [("", _("Seperti sebelumnya")), *(each for each in known if each[1])]  # type: ignore[attr-defined]
+        before = ("", _("Seperti sebelumnya, atau menurut pendidikan"))
+        self.fields["position"].choices = [before, *(each for each in known if each[1])]  # type: ignore[attr-defined]
         self.fields["form"].initial = law.form_on(on)
         self.fields["dated"].initial = on
 

@@ -103,10 +103,15 @@ def _refuse_senseless(terms: Terms, *, on: date) -> None:
             since=format_date(terms.since), until=format_date(terms.until), most=most,
         )  # fmt: skip
     known = law.positions(terms.form, terms.since)
-    if (terms.position and terms.position not in known) or not known:
+    if not known:
+        raise Refused(
+            "Bentuk ikatan {form} tidak ada pada {day}. Pilih bentuk ikatan yang berlaku saat itu.",
+            form=terms.form.label, day=format_date(terms.since),
+        )  # fmt: skip
+    if terms.position and terms.position not in known:
         raise Refused(
             "Jabatan {position} tidak ada untuk {form} pada {day}. Pilih jabatan yang berlaku saat itu.",
-            position=terms.position or "-", form=terms.form.label, day=format_date(terms.since),
+            position=terms.position, form=terms.form.label, day=format_date(terms.since),
         )  # fmt: skip
 
 

@@ -44,6 +44,12 @@ def leave_asked(post: Post) -> Waiting:
     return waiting(rows.exclude(planned_by=post.user_id), since="asked_on")
 
 
+def departures_due(post: Post, *, on: date) -> Waiting:
+    """Whose day has come though nobody carried it out: the post, the account and the card still stand."""
+    rows = departures_in(post).exclude(letter="").filter(settled_on__isnull=True, withdrawn_on__isnull=True)
+    return waiting(rows.filter(leaves_on__lte=on).exclude(person__user=post.user_id), since="leaves_on")
+
+
 def own_person(user: User) -> Person | None:
     """The reader's own record."""
     return Person.objects.filter(user=user).first()
