@@ -130,7 +130,7 @@ def test_place_and_bank_are_seen_in_the_list_itself(
 def test_a_village_or_bank_that_stays_shows_nothing_before_siks_ng_was_told(
     field: Field, kind: str, told: dict[str, str]
 ) -> None:
-    before = {"bank": "BRI", "listed_region_no": CEMPAKA}
+    before: dict[str, Any] = {"bank": "BRI", "listed_region_no": CEMPAKA}
     field.world.listed({field.family: 225_000}, stage="2025-2", **before)
     ask(field, signed_in(field.asker), kind, **told, send="1")
     Change.objects.update(state="applied", decided_by=field.decider.user, decided_on=TODAY)
@@ -301,6 +301,7 @@ def test_a_change_taken_back_says_by_whom_and_why_and_what_is_left_to_do_outside
     assert "menunggu daftar" in words(asker.get(reverse("family_changes", args=[field.family.pk])))
     field.world.listed({field.family: 225_000}, stage="2025-3")
     counter.refresh_from_db()
+    assert counter.effect is not None
     assert (counter.effect["before_idr"], counter.effect["after_idr"]) == (975_000, 225_000)
     assert counter.reflected_in == "2025-3"
     assert "Tercermin kembali</dt><dd> daftar tahap 2025-3" in words(asker.get(reverse("change", args=[change.pk])))
