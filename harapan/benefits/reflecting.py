@@ -4,6 +4,8 @@ A list names a family's pengurus, village, bank and amount, no members. So a cha
 change of members by the amount it was foreseen to make. Where that amount, the village or the bank is the one from
 before, the list can only not contradict: it counts once SIKS-NG had been told and the family then stands on a list with
 just this.
+A counter-entry is seen where the list carries what the records hold again, once SIKS-NG had been told: before that
+a list which never showed the change carries the same.
 A stage computed here carries what was applied before its data were frozen, and says so of itself.
 """
 
@@ -22,16 +24,21 @@ _REFLECT = """
                  sum(l.nominal_idr) AS idr
           FROM benefits_listing l WHERE l.stage_id = %(stage)s GROUP BY l.family_id) l
     JOIN registry_family f ON f.id = l.family_id
-    WHERE c.family_id = l.family_id AND c.state = 'applied' AND c.reverses_id IS NULL AND c.reflected_on IS NULL
+    WHERE c.family_id = l.family_id AND c.state = 'applied' AND c.reflected_on IS NULL
       AND c.effective_on < %(after)s AND c.decided_on <= %(on)s
+      AND (c.reverses_id IS NULL OR c.entered_on <= %(on)s)
       AND CASE
             WHEN c.kind = 'manager' OR (c.kind = 'identity' AND c.told ? 'name')
                 THEN upper(l.name) = upper(f.name)
-            WHEN c.kind = 'move' THEN l.region_no = (c.told ->> 'village')::bigint
+            WHEN c.kind = 'move' THEN
+                l.region_no = CASE WHEN c.reverses_id IS NULL THEN (c.told ->> 'village')::bigint ELSE f.region_no END
                 AND (c.entered_on <= %(on)s OR NOT EXISTS (
                     SELECT FROM benefits_listing b WHERE b.family_id = c.family_id AND b.stage_id <> %(stage)s
                         AND b.listed_region_no = l.region_no))
-            WHEN c.kind = 'account' THEN upper(l.bank) = upper(c.told ->> 'bank')
+            WHEN c.kind = 'account' THEN
+                upper(l.bank) = upper(CASE WHEN c.reverses_id IS NULL THEN c.told ->> 'bank' ELSE (
+                    SELECT max(a.bank) FROM registry_paymentaccount a
+                    WHERE a.family_id = c.family_id AND a.spell @> %(on)s::date) END)
                 AND (c.entered_on <= %(on)s OR NOT EXISTS (
                     SELECT FROM benefits_listing b WHERE b.family_id = c.family_id AND b.stage_id <> %(stage)s
                         AND upper(b.bank) = upper(l.bank)))
@@ -42,7 +49,7 @@ _COMPUTED = """
     UPDATE registry_change c SET reflected_on = %(on)s, reflected_in = %(name)s
     FROM benefits_entitlement e
     WHERE e.run_id = %(run)s AND e.family_id = c.family_id
-      AND c.state = 'applied' AND c.reverses_id IS NULL AND c.reflected_on IS NULL
+      AND c.state = 'applied' AND c.reflected_on IS NULL
       AND c.effective_on < %(after)s AND c.decided_on < %(frozen)s"""
 
 

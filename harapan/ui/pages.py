@@ -29,17 +29,18 @@ def see_other(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpR
     return HttpResponseRedirect(url, status=303)
 
 
-def deed_of(page: str) -> Callable[[View], View]:
-    """Over a deed that answers a refusal with the list it stands on: what that list asks from there (narrowed, the next
-    rows, read again) is asked of `page`, a view of the same arguments."""
+def deed_of(page: str, *named: str) -> Callable[[View], View]:
+    """Over a deed that answers a refusal with the page it stands on: what that page asks from there (narrowed, the next
+    rows, read again) is asked of `page`, a view of the same arguments, or of those `named` alone."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
+            url = resolve_url(page, *args, **({name: kwargs[name] for name in named} or kwargs))
             query = request.GET.urlencode()
-            return see_other(request, resolve_url(page, *args, **kwargs) + (f"?{query}" if query else ""))
+            return see_other(request, url + (f"?{query}" if query else ""))
 
         return asked
 

@@ -311,6 +311,7 @@ def test_what_no_list_has_shown_becomes_a_task_after_so_many_days(
     change = ready(deciding.ask(family.pk, "leave", values("leave", family, school), by=asker.user, on=ON), asker)
     deciding.approve(change.pk, by=decider.user, post=decider, on=ON)
     assert list(outside.to_enter()) == [change]
+    assert not outside.unreflected(ON + timedelta(days=90)).exists()  # it is waited for where SIKS-NG was told
     with pytest.raises(Refused, match="Tulis buktinya"):
         outside.enter(change.pk, entered_on=ON, note="", by=asker.user, on=ON)
     outside.enter(change.pk, entered_on=ON, note="usulan 123 di SIKS-NG", by=asker.user, on=ON)
@@ -346,6 +347,8 @@ def test_what_was_heard_of_outside_and_taken_back_is_to_be_entered_as_it_was_bef
     assert said == back
     outside.enter(counter.pk, entered_on=ON, note="usulan 131", by=asker.user, on=ON)
     assert not outside.to_enter().exists()
+    assert not outside.unreflected(ON + timedelta(days=89)).exists()
+    assert list(outside.unreflected(ON + timedelta(days=90))) == [counter]
 
 
 def test_what_nobody_outside_has_heard_of_is_taken_back_here_alone(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Thread
+from contextlib import closing, contextmanager
+from threading import Lock, Thread
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
@@ -19,6 +20,17 @@ class _Server(ThreadedWSGIServer):
         """The connection is the test's: it ends with the test."""
 
 
+def _in_turn(app: WSGIApplication) -> WSGIApplication:
+    """A page's picture and the next page would share the one connection, each inside the other's transaction."""
+    turn = Lock()
+
+    def answered(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        with turn, closing(app(environ, start_response)) as answer:  # type: ignore[type-var]
+            return list(answer)
+
+    return answered
+
+
 @contextmanager
 def served() -> Iterator[str]:
     """The address of a server that sees what the test has written. One page at a time."""
@@ -28,7 +40,7 @@ def served() -> Iterator[str]:
     for signal in signals:
         signal.disconnect(close_old_connections)
     server = _Server(("localhost", 0), QuietWSGIRequestHandler, connections_override={"default": connection})
-    server.set_app(StaticFilesHandler(WSGIHandler()))
+    server.set_app(_in_turn(StaticFilesHandler(WSGIHandler())))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -130,7 +130,7 @@ def test_place_and_bank_are_seen_in_the_list_itself(
 def test_a_village_or_bank_that_stays_shows_nothing_before_siks_ng_was_told(
     field: Field, kind: str, told: dict[str, str]
 ) -> None:
-    before = {"bank": "BRI", "listed_region_no": CEMPAKA}
+    before: dict[str, Any] = {"bank": "BRI", "listed_region_no": CEMPAKA}
     field.world.listed({field.family: 225_000}, stage="2025-2", **before)
     ask(field, signed_in(field.asker), kind, **told, send="1")
     Change.objects.update(state="applied", decided_by=field.decider.user, decided_on=TODAY)
@@ -296,6 +296,65 @@ def test_a_change_taken_back_says_by_whom_and_why_and_what_is_left_to_do_outside
     done = words(asker.get(reverse("change", args=[change.pk])))
     assert "usulan 131" in done
     assert "SIKS-NG masih memuat isi yang dibalik" not in done
+    assert "menunggu daftar" in done
+    field.world.listed({field.family: 975_000}, stage="2025-3")
+    assert "menunggu daftar" in words(asker.get(reverse("family_changes", args=[field.family.pk])))
+    field.world.listed({field.family: 225_000}, stage="2025-3")
+    counter.refresh_from_db()
+    assert counter.effect is not None
+    assert (counter.effect["before_idr"], counter.effect["after_idr"]) == (975_000, 225_000)
+    assert counter.reflected_in == "2025-3"
+    assert "Tercermin kembali</dt><dd> daftar tahap 2025-3" in words(asker.get(reverse("change", args=[change.pk])))
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "changed"),
+    [
+        ("account", {"bank": "BNI"}, {"bank": "BNI"}),
+        ("move", {"village": str(HIYUNG), "address": "JL. BARU"}, {"listed_region_no": HIYUNG}),
+    ],
+)
+def test_a_counter_entry_is_seen_where_the_list_has_the_former_village_or_bank_after_siks_ng_was_told(
+    field: Field, kind: str, told: dict[str, str], changed: dict[str, Any]
+) -> None:
+    ask(field, signed_in(field.asker), kind, **told, send="1")
+    Change.objects.update(state="applied", decided_by=field.decider.user, decided_on=TODAY)
+    taken_back = Change.objects.get()
+    before: dict[str, Any] = {"bank": "BRI", "listed_region_no": CEMPAKA}
+    field.world.listed({field.family: 225_000}, stage="2025-3", **before | changed)
+    counter = Change.objects.create(
+        family=field.family, kind=kind, told=taken_back.told, effective_on=taken_back.effective_on, state="applied",
+        asked_by=field.decider.user, asked_on=TODAY, decided_by=field.decider.user, decided_on=TODAY,
+        reverses=taken_back,
+    )  # fmt: skip
+    Change.objects.filter(pk=taken_back.pk).update(state="reversed")
+    stage = Stage.objects.get(name="2025-3")
+    field.world.listed({field.family: 225_000}, stage="2025-3", **before)
+    assert reflect(stage, on=TODAY) == 0  # nobody has told the outside
+    Change.objects.filter(pk=counter.pk).update(entered_by=field.asker.user, entered_on=TODAY)
+    field.world.listed({field.family: 225_000}, stage="2025-3", **before | changed)
+    assert reflect(stage, on=TODAY) == 0
+    field.world.listed({field.family: 225_000}, stage="2025-3", **before)
+    counter.refresh_from_db()
+    assert counter.reflected_in == "2025-3"
+
+
+@pytest.mark.parametrize(("days", "said"), [(89, "menunggu daftar"), (90, "belum tercermin di daftar")])
+def test_what_no_list_shows_is_called_the_same_on_every_page(
+    field: Field, monkeypatch: pytest.MonkeyPatch, days: int, said: str
+) -> None:
+    asker = signed_in(field.asker)
+    ask(field, asker, "birth", name="Nur Aisyah", sex="2", send="1")
+    change = Change.objects.get()
+    Change.objects.update(
+        state="applied", decided_by=field.decider.user, decided_on=TODAY, entered_by=field.asker.user, entered_on=TODAY
+    )
+    monkeypatch.setattr("harapan.database.day.today", lambda: TODAY + timedelta(days=days))
+    for page in (reverse("change", args=[change.pk]), reverse("family_changes", args=[field.family.pk])):
+        assert said in words(asker.get(page))
+    narrowed = words(asker.get(reverse("changes"), {"state": "unreflected"}))
+    assert (reverse("change", args=[change.pk]) in narrowed) == (said == "belum tercermin di daftar")
+    assert said in words(asker.get(reverse("changes"), {"state": "applied"}))
 
 
 def test_a_new_card_alone_keeps_the_account_and_the_same_account_is_no_change(field: Field) -> None:

@@ -32,11 +32,18 @@ def change_to_enter(area: Area) -> QuerySet[Any, dict[str, Any]]:
     return of_family(rows, "kind", "reverses", mark=Cast("pk", CharField()), since="decided_on")
 
 
-@source(Subject.FAMILY, lambda row: Phrase("{kind}, belum tercermin di daftar", kind=_kind(row["kind"])))
+def _unseen(row: Mapping[str, Any]) -> Phrase:
+    kind = _kind(row["kind"])
+    if row["reverses"]:
+        return Phrase("{kind}, dibalik: belum tercermin di daftar", kind=kind)
+    return Phrase("{kind}, belum tercermin di daftar", kind=kind)
+
+
+@source(Subject.FAMILY, _unseen)
 def change_not_reflected(area: Area) -> QuerySet[Any, dict[str, Any]]:
-    """Entered outside, and no list has shown it within policy's days."""
-    rows = outside.unreflected(area.on).filter(group_no__in=area.groups, entered_on__isnull=False)
-    return of_family(rows, "kind", mark=Cast("pk", CharField()), since="decided_on")
+    """Entered outside, or taken back there, and no list has shown it within policy's days."""
+    rows = outside.unreflected(area.on).filter(group_no__in=area.groups)
+    return of_family(rows, "kind", "reverses", mark=Cast("pk", CharField()), since="decided_on")
 
 
 @source(Subject.FAMILY, lambda row: Phrase("{name}: {why}", name=row["member__name"], why=_why(row["why"])))

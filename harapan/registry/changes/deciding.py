@@ -187,7 +187,7 @@ def reverse(change_id: int, *, by: User, post: Post, on: date, why: str) -> Chan
             raise NotDecidable("Permintaan ini {state}; yang dapat dibalik hanya yang diterapkan.", state=_said(change))
         _demand_permission(change, post)
         family = _locked_family(change.family_id)
-        restore(json.loads(change.undo.open()))
+        take_back(change)
         family.refresh_from_db()
         _follow(change, family)
         change.state = State.REVERSED
@@ -202,6 +202,11 @@ def reverse(change_id: int, *, by: User, post: Post, on: date, why: str) -> Chan
             body={"change": change.pk, "counter": counter.pk},
         )  # fmt: skip
     return counter
+
+
+def take_back(change: Change) -> None:
+    """The facts as they were before an applied change; the caller holds the lock on the family. Raises NotDecidable."""
+    restore(json.loads(change.undo.open()))
 
 
 def _follow(change: Change, family: Family) -> None:

@@ -1,10 +1,13 @@
-"""Whether the outside knows: entered in SIKS-NG by whom, seen in the next list, or not reflected for too long."""
+"""Whether the outside knows: entered in SIKS-NG by whom, seen in the next list, or not reflected for too long.
+
+A counter-entry is followed as any change, once the outside has heard of what it takes back; else nobody is told of it.
+"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextChoices
 
 from harapan.accounts.models import User
 from harapan.audit import log
@@ -18,22 +21,55 @@ from harapan.registry.changes.errors import NotDecidable
 from harapan.registry.models import Change
 
 
-def unreflected(on: date) -> QuerySet[Change]:
-    """Applied changes that no list has shown within policy's days, in the scope that is on: each a task."""
-    days = int(default_policy().value("changes.unreflected_after_days", on=on).value)
-    return pending().filter(decided_on__lte=on - timedelta(days=days))
+class Outside(TextChoices):
+    """How far a change has come outside."""
+
+    TO_ENTER = "enter", Phrase("belum di SIKS-NG")
+    TO_RETURN = "return", Phrase("belum dikembalikan di SIKS-NG")
+    AWAITED = "awaited", Phrase("menunggu daftar")
+    UNREFLECTED = "unreflected", Phrase("belum tercermin di daftar")
+    REFLECTED = "reflected", Phrase("tercermin")
 
 
-def pending() -> QuerySet[Change]:
-    """Applied changes that no list has shown yet."""
-    return Change.objects.filter(state=Change.State.APPLIED, reflected_on__isnull=True, reverses__isnull=True)
+def followed(change: Change) -> Change | None:
+    """What the outside is told: a change that is applied, or the counter-entry to one it has heard of."""
+    first, counter = (change.reverses, change) if change.reverses else (change, getattr(change, "reversed_by", None))
+    if counter is None:
+        return first if first.state == Change.State.APPLIED else None
+    return counter if first.entered_on or first.reflected_on else None
+
+
+def standing(change: Change, *, on: date) -> Outside | None:
+    """Where it stands, as the queries below count it; None where the outside is told nothing."""
+    told = followed(change)
+    if told is None or told.decided_on is None:
+        return None
+    if told.reflected_on:
+        return Outside.REFLECTED
+    if told.entered_on is None:
+        return Outside.TO_RETURN if told.reverses else Outside.TO_ENTER
+    return Outside.UNREFLECTED if told.decided_on <= _latest(on) else Outside.AWAITED
+
+
+def _latest(on: date) -> date:
+    """What was decided by this day and no list shows, has waited longer than policy's days."""
+    return on - timedelta(days=int(default_policy().value("changes.unreflected_after_days", on=on).value))
 
 
 def to_enter() -> QuerySet[Change]:
-    """Of which SIKS-NG has to be told: changes applied here, and counter-entries to what it has heard of."""
-    untold = Change.objects.filter(state=Change.State.APPLIED, reflected_on__isnull=True, entered_on__isnull=True)
+    """Of which SIKS-NG has to be told, in the scope that is on: each a task."""
+    return _unseen().filter(entered_on__isnull=True)
+
+
+def unreflected(on: date) -> QuerySet[Change]:
+    """Entered there, and no list has shown it within policy's days, in the scope that is on: each a task."""
+    return _unseen().filter(entered_on__isnull=False, decided_on__lte=_latest(on))
+
+
+def _unseen() -> QuerySet[Change]:
+    unseen = Change.objects.filter(state=Change.State.APPLIED, reflected_on__isnull=True)
     heard = Q(reverses__entered_on__isnull=False) | Q(reverses__reflected_on__isnull=False)
-    return untold.filter(Q(reverses__isnull=True) | heard)
+    return unseen.filter(Q(reverses__isnull=True) | heard)
 
 
 def enter(change_id: int, *, entered_on: date, note: str, by: User, on: date) -> Change:

@@ -16,6 +16,7 @@ from harapan.registry.changes import deciding
 from harapan.registry.changes.asked import values_of
 from harapan.registry.changes.fields import NUMBERS, title
 from harapan.registry.changes.kinds import Kind, default_kinds
+from harapan.registry.changes.outside import Outside, followed, standing
 from harapan.registry.models import Change, ChangeProof, Facility, Member
 from harapan.web.changes.forms import shown
 
@@ -115,17 +116,19 @@ class OneChange:
         applied = self.change.state == Change.State.APPLIED and self.change.reverses_id is None
         return applied and allows(self.post, self.kind.permission) and allows(self.post, "change.reverse")
 
-    @cached_property
+    @property
     def counter(self) -> Change | None:
         """What took this one back: by whom, when and why."""
-        rows = Change.objects.filter(reverses=self.change)
-        return rows.select_related("decided_by", "entered_by").first()
+        return getattr(self.change, "reversed_by", None)
 
     @property
     def outside(self) -> Change | None:
-        """Of which SIKS-NG is told: the change, or once it was heard of there and taken back, its counter-entry."""
-        heard = self.change.entered_on or self.change.reflected_on
-        return self.change if self.change.state == Change.State.APPLIED else self.counter if heard else None
+        """Of which SIKS-NG is told."""
+        return followed(self.change)
+
+    @property
+    def standing(self) -> Outside | None:
+        return standing(self.change, on=self.on)
 
     @property
     def may_enter(self) -> bool:

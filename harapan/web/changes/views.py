@@ -48,11 +48,13 @@ SEVERAL = {
 @may("change.view", look="change_list")
 def changes(request: Request) -> HttpResponse:
     filters = ChangeFilters.read(request, post=request.post)
-    found = filters.changes(request.today).select_related("family", "member", "asked_by", "reversed_by")
+    found = filters.changes(request.today).select_related("family", "member", "asked_by", "reverses", "reversed_by")
     page = keyset(request, found, order=ORDER, size=40)
     places = Region.objects.path_names(row.region_no for row in page)
     kinds = dict(default_kinds().codes())
-    rows = [(row, kinds[row.kind], places.get(row.region_no, "")) for row in page]
+    rows = [
+        (row, kinds[row.kind], places.get(row.region_no, ""), outside.standing(row, on=request.today)) for row in page
+    ]
     waiting = Change.objects.filter(state=Change.State.ASKED).count()
     deciders = any(deciding.may_decide(row, request.user, request.post) for row in page)
     context = {
@@ -103,7 +105,7 @@ def of_family(request: Request, family_id: int) -> HttpResponse:
     context = {
         "family": family,
         "place": family.region.path_name(),
-        "rows": [(row, kinds[row.kind]) for row in rows.order_by("-pk")],
+        "rows": [(row, kinds[row.kind], outside.standing(row, on=request.today)) for row in rows.order_by("-pk")],
         "kinds": default_kinds().codes(),
         "may_ask": allows(request.post, "change.request"),
         "recorded": True,
@@ -143,6 +145,13 @@ def _foreseen(request: Request, asked: Asked) -> Preview | None:
     return preview(asked.family, lambda: apply(asked), since=asked.on)
 
 
+def _foreseen_back(change: Change) -> Preview | None:
+    """What taking it back would do: the next lists are asked whether they show just this."""
+    if change.state != Change.State.APPLIED or change.reverses_id:
+        return None
+    return preview(change.family, lambda: deciding.take_back(change), since=change.effective_on)
+
+
 def _keep(change: Change, seen: Preview | None) -> None:
     change.effect = seen.stored() if seen else None
     change.save(update_fields=["effect"])
@@ -151,8 +160,9 @@ def _keep(change: Change, seen: Preview | None) -> None:
 def change_of(request: Request, change_id: int) -> Change:
     """Of a family in reach, or the page that says neither yes nor no."""
     known = Change.objects.select_related(
-        "family__region", "family__group", "member", "asked_by", "decided_by", "entered_by", "reverses"
-    )
+        "family__region", "family__group", "member", "asked_by", "decided_by", "entered_by", "reverses",
+        "reversed_by__decided_by", "reversed_by__entered_by",
+    )  # fmt: skip
     return get_object_or_404(known, pk=change_id, family__in=Family.objects.visible_to(request.post))
 
 
@@ -225,7 +235,10 @@ def decide(request: Request, change_id: int) -> HttpResponse:
         deciding.withdraw(row.pk, by=request.user)
         messages.success(request, _("Permintaan ditarik."))
     elif deed == "reverse":
-        deciding.reverse(row.pk, why=why, **told)
+        seen = _foreseen_back(row)
+        counter = deciding.reverse(row.pk, why=why, **told)
+        if seen:
+            _keep(counter, seen)
         messages.success(request, _("Pemutakhiran dibalik; keduanya tetap tercatat."))
     else:
         raise Refused("Tindakan itu tidak dikenal. Muat ulang halamannya.")
@@ -275,8 +288,7 @@ def enter(request: Request, change_id: int) -> HttpResponse:
         except Refused as no:
             form.add_error(None, no.phrase.heard())
         else:
-            told = _("Dicatat.") if row.reverses_id else _("Dicatat. Harapan mencarinya di daftar berikutnya.")
-            messages.success(request, told)
+            messages.success(request, _("Dicatat. Harapan mencarinya di daftar berikutnya."))
             return see_other(request, "change", row.reverses_id or row.pk)
     shown = change_of(request, row.reverses_id) if row.reverses_id else row
     return _shown(request, shown, entering=form, status=422)

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
@@ -22,7 +21,7 @@ from harapan.training.law import law_on
 from harapan.training.models import Batch, ClassAttendance, Enrolment, TrainingClass
 from harapan.training.queries import marked_counts, sessions_of
 from harapan.training.rules import Division, class_count
-from harapan.ui.pages import see_other
+from harapan.ui.pages import deed_of, see_other
 from harapan.ui.words import number
 from harapan.web.courses.forms import DivideForm, ProposeForm, SessionForm, TrainerForm
 from harapan.web.courses.frame import batch_of, framed, own_batch
@@ -60,7 +59,7 @@ def _shown(request: Request, batch: Batch, *, status: int = 200, **forms: Any) -
     return render(request, "courses/classes.html", context, status=status)
 
 
-@require_POST
+@deed_of("batch_classes")
 @may("course.manage", look="batch")
 def divided(request: Request, batch_id: int) -> HttpResponse:
     batch = own_batch(request, batch_id)
@@ -81,7 +80,7 @@ def divided(request: Request, batch_id: int) -> HttpResponse:
     return _shown(request, batch, status=422, divide_form=form)
 
 
-@require_POST
+@deed_of("batch_classes")
 @may("course.manage", look="batch")
 def trainer(request: Request, batch_id: int) -> HttpResponse:
     batch = own_batch(request, batch_id)
@@ -97,7 +96,7 @@ def trainer(request: Request, batch_id: int) -> HttpResponse:
     return _shown(request, batch, status=422, trainer_form=form)
 
 
-@require_POST
+@deed_of("batch_classes")
 @may("course.manage", look="batch")
 def proposed(request: Request, batch_id: int) -> HttpResponse:
     batch = own_batch(request, batch_id)
@@ -115,7 +114,7 @@ def proposed(request: Request, batch_id: int) -> HttpResponse:
     return _shown(request, batch, status=422, propose_form=form)
 
 
-@require_POST
+@deed_of("batch_classes")
 @may("course.manage", look="batch")
 def put_down(request: Request, batch_id: int) -> HttpResponse:
     batch = own_batch(request, batch_id)

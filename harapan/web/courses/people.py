@@ -26,7 +26,7 @@ from harapan.training.models import Batch, ClassAttendance, Enrolment, PracticeS
 from harapan.training.queries import participants_of, people_named, tallies
 from harapan.training.scoring import record_practice
 from harapan.ui.exports import CONTENT_TYPES
-from harapan.ui.pages import keyset, see_other, show
+from harapan.ui.pages import deed_of, keyset, see_other, show
 from harapan.ui.words import number
 from harapan.web.courses.forms import AnswerForm, GuestForm, ListForm, PracticeForm
 from harapan.web.courses.frame import batch_of, framed, own_batch
@@ -86,7 +86,7 @@ def invite(request: Request, batch_id: int) -> HttpResponse:
     return see_other(request, "batch_people", batch.pk)
 
 
-@require_POST
+@deed_of("batch_people")
 @may("course.manage", look="batch")
 def invite_list(request: Request, batch_id: int) -> HttpResponse:
     """A file: every line gets its answer, on the page or in the same file."""
@@ -112,7 +112,7 @@ def answered_list(request: Request, answers: Answers) -> HttpResponse | None:
     return response
 
 
-@require_POST
+@deed_of("batch_people")
 @may("course.manage", look="batch")
 def guest(request: Request, batch_id: int) -> HttpResponse:
     """Somebody of a sister programme, without an account: taken on as a person, and invited."""
@@ -173,7 +173,7 @@ def _one(request: Request, batch: Batch, row: Enrolment, *, status: int = 200, *
     return render(request, "courses/person.html", context, status=status)
 
 
-@require_POST
+@deed_of("enrolment")
 @may("course.manage", look="batch")
 def note(request: Request, batch_id: int, enrolment_id: int) -> HttpResponse:
     """The answer of somebody who telephoned."""
@@ -215,7 +215,7 @@ def withdraw(request: Request, batch_id: int, enrolment_id: int) -> HttpResponse
     return see_other(request, "batch_people", batch.pk)
 
 
-@require_POST
+@deed_of("enrolment")
 @may("course.manage", look="batch")
 def practice(request: Request, batch_id: int, enrolment_id: int) -> HttpResponseBase:
     batch = own_batch(request, batch_id)

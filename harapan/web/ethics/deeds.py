@@ -13,7 +13,7 @@ from harapan.accounts.models import User
 from harapan.accounts.permission import demand, may
 from harapan.accounts.request import Request
 from harapan.core.errors import Refused
-from harapan.ui.pages import see_other
+from harapan.ui.pages import deed_of, see_other
 from harapan.ui.words import heard
 from harapan.web.ethics.cases import REPLY, shown
 from harapan.web.ethics.forms import TextForm
@@ -30,7 +30,7 @@ def take(request: Request, case_id: int) -> HttpResponse:
     return see_other(request, "ethics_case", case_id)
 
 
-@require_POST
+@deed_of("ethics_case", "case_id")
 @may("ethics.handle", look="ethics_case")
 def deed(request: Request, case_id: int, name: str) -> HttpResponse:
     """One deed of `steps.DEEDS`; refused, the page comes back with what was typed."""
@@ -52,7 +52,7 @@ def deed(request: Request, case_id: int, name: str) -> HttpResponse:
     return shown(request, case_id, filled={name: form}, status=422)
 
 
-@require_POST
+@deed_of("ethics_case", "case_id")
 @may("ethics.handle", look="ethics_case")
 def reply(request: Request, case_id: int, report_id: int) -> HttpResponse:
     form = TextForm(request.POST)
@@ -68,7 +68,7 @@ def reply(request: Request, case_id: int, report_id: int) -> HttpResponse:
     return shown(request, case_id, filled=filled, status=422)
 
 
-@require_POST
+@deed_of("ethics_case", "case_id")
 @may("ethics.keep", look="ethics_case")
 def reporter(request: Request, case_id: int, report_id: int) -> HttpResponse:
     """Opens who reported, for the keeper alone; the database writes the look. Nothing of the answer is kept."""

@@ -8,14 +8,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.core.errors import Forbidden, HarapanError, Refused
 from harapan.regions.models import Region
 from harapan.ui import words
-from harapan.ui.pages import keyset, see_other
+from harapan.ui.pages import deed_of, keyset, see_other
 from harapan.ui.parts import Step
 from harapan.web.recruitment.deeds import next_of, refused, running
 from harapan.web.recruitment.forms import FormationForm, RoundForm, StagesForm
@@ -98,7 +97,7 @@ def _steps(found: RecruitmentRound, latest: Ranking | None) -> list[Step]:
     ]
 
 
-@require_POST
+@deed_of("round")
 @may("recruitment.manage")
 def rules(request: Request, round_id: int) -> HttpResponse:
     found = round_of(round_id)
@@ -117,7 +116,7 @@ def rules(request: Request, round_id: int) -> HttpResponse:
     return _shown(request, found, status=422, stages=form)
 
 
-@require_POST
+@deed_of("round")
 @may("recruitment.manage")
 def formation(request: Request, round_id: int) -> HttpResponse:
     found = round_of(round_id)

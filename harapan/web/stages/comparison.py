@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
@@ -22,7 +21,7 @@ from harapan.core.errors import Refused
 from harapan.regions.models import Region
 from harapan.registry.models import Family
 from harapan.ui import parts
-from harapan.ui.pages import see_other
+from harapan.ui.pages import deed_of, see_other
 from harapan.ui.words import number, rupiah
 from harapan.web.stages.approval_forms import ApproveForm, RefuseForm
 from harapan.web.stages.check_tables import CheckTables
@@ -163,7 +162,7 @@ def comparison(request: Request, name: str) -> HttpResponse:
     return _shown(request, Frame.of(request, name))
 
 
-@require_POST
+@deed_of("stage_comparison")
 @may("stage.approve", look="comparison")
 def approve(request: Request, name: str) -> HttpResponse:
     """Make the checked wave binding: the decree, and the sum typed by hand."""
@@ -188,7 +187,7 @@ def approve(request: Request, name: str) -> HttpResponse:
     return _shown(request, frame, status=422, approve_form=form)
 
 
-@require_POST
+@deed_of("stage_comparison")
 @may("stage.approve", look="comparison")
 def refuse(request: Request, name: str) -> HttpResponse:
     """Send the checked wave back with a reason."""

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
@@ -24,7 +23,7 @@ from harapan.payments.stage_queries import files_of
 from harapan.payments.suggestions import Candidate, suggest
 from harapan.regions.models import Region
 from harapan.registry.models import Family
-from harapan.ui.pages import keyset, see_other, show
+from harapan.ui.pages import deed_of, keyset, see_other, show
 from harapan.ui.words import heard, number, rupiah
 from harapan.web.stages.forms import CloseForm, ExceptionFilters, SetAsideForm
 from harapan.web.stages.frame import Frame
@@ -88,7 +87,7 @@ def _alike(
     return {"alike_form": refused or form, "alike": sums["lines"], "alike_idr": int(sums["idr"])}
 
 
-@require_POST
+@deed_of("stage_exceptions")
 @may("exception.close", look="exception_list")
 def set_aside_alike(request: Request, name: str) -> HttpResponse:
     """All open lines of one kind with one reason; the address carries the filters of the list."""

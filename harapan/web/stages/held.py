@@ -7,7 +7,6 @@ from django.db.models import Count, QuerySet, Sum
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
@@ -19,7 +18,7 @@ from harapan.payments.file_queries import let_go
 from harapan.payments.models import Hold
 from harapan.regions import codes
 from harapan.regions.models import Region
-from harapan.ui.pages import keyset, see_other, show
+from harapan.ui.pages import deed_of, keyset, see_other, show
 from harapan.ui.words import number
 from harapan.web.stages import money_frame
 from harapan.web.stages.frame import Frame
@@ -67,7 +66,7 @@ def _narrowed(filters: HeldFilters, frame: Frame) -> QuerySet[Hold]:
     return found
 
 
-@require_POST
+@deed_of("stage_held")
 @may("exception.close")
 def release(request: Request, name: str) -> HttpResponse:
     """Let the money of the chosen families go, with one reason; orders are drawn for it at the next instruction."""

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.models import User
 from harapan.accounts.permission import allows, may
@@ -26,7 +25,7 @@ from harapan.payments.file_queries import Kind, answers_to, files_of_payers
 from harapan.payments.models import PaymentFile, TreasuryDocument
 from harapan.regions import codes
 from harapan.regions.models import Region
-from harapan.ui.pages import keyset, see_other, show
+from harapan.ui.pages import deed_of, keyset, see_other, show
 from harapan.web.stages import money_frame
 from harapan.web.stages.frame import Frame
 from harapan.web.stages.money_forms import FileFilters, HandOverForm, OpenAgainForm
@@ -101,7 +100,7 @@ def _ready(file: PaymentFile, paid: set[tuple[int, str]]) -> bool:
     return waits and (file.instruction_id, file.payer) in paid
 
 
-@require_POST
+@deed_of("stage_files")
 @may("file.hand_over")
 def hand_over(request: Request, name: str) -> HttpResponse:
     """Hand the chosen files of one payer to one person; all of them or none."""
@@ -172,7 +171,7 @@ def _who(trace: log.Trace, names: dict[int, str]) -> str:
     return ", ".join(names[number] for number in (trace.actor, trace.on_behalf) if number in names)
 
 
-@require_POST
+@deed_of("stage_file")
 @may("file.hand_over")
 def take_out(request: Request, name: str, file_id: int) -> HttpResponseBase:
     """The contents as a download, its entry committed before the first byte; a second time only with a reason."""

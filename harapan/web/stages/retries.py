@@ -9,7 +9,6 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
@@ -20,7 +19,7 @@ from harapan.payments.enums import Standing
 from harapan.payments.models import Claim, RetryRequest
 from harapan.regions import codes
 from harapan.regions.models import Region
-from harapan.ui.pages import keyset, see_other, show
+from harapan.ui.pages import deed_of, keyset, see_other, show
 from harapan.ui.words import number
 from harapan.web.stages import money_frame
 from harapan.web.stages.frame import Frame
@@ -84,7 +83,7 @@ def _narrowed(filters: RetryFilters, frame: Frame) -> QuerySet[Any]:
     return found
 
 
-@require_POST
+@deed_of("stage_retries")
 @may("stage.instruct")
 def ask(request: Request, name: str) -> HttpResponse:
     """Ask for another attempt for the chosen families, or for all that the filters leave."""

@@ -10,7 +10,6 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
@@ -21,7 +20,7 @@ from harapan.payments import money
 from harapan.payments.hindrances import hindrances_of_whole
 from harapan.payments.stage_queries import files_of
 from harapan.regions import codes
-from harapan.ui.pages import see_other
+from harapan.ui.pages import deed_of, see_other
 from harapan.web.stages import money_frame
 from harapan.web.stages.forms import MoveForm
 from harapan.web.stages.frame import Frame
@@ -82,7 +81,7 @@ def _moves(frame: Frame) -> list[Move]:
     return [move for move in offered if allows(frame.post, move.permission)]
 
 
-@require_POST
+@deed_of("stage_money")
 @may("stage.view")
 def settle(request: Request, name: str) -> HttpResponse:
     """Reconcile, reopen, close or finish the whole stage; a refusal stands on the page it was asked from."""

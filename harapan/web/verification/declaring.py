@@ -14,7 +14,7 @@ from harapan.accounts.permission import may
 from harapan.accounts.request import Request
 from harapan.core.asked import wholes
 from harapan.core.errors import Refused
-from harapan.ui.pages import see_other, show
+from harapan.ui.pages import deed_of, see_other, show
 from harapan.ui.words import heard
 from harapan.verification import actions, caring
 from harapan.verification.lateness import LateWithoutReason, demand_reason
@@ -37,7 +37,7 @@ def _typed(request: Request, facility_id: int) -> tuple[FacilityPage, list[Colum
     return page, [column for column in page.writable if str(column.number) in request.POST.getlist("month")]
 
 
-@require_POST
+@deed_of("facility")
 @may("verification.record", look="facility")
 def declare(request: Request, facility_id: int) -> HttpResponse:
     """Members who were not on the sent page keep what they have; the dead and the departed are refused by name.
@@ -92,7 +92,7 @@ def _say_refused(request: Request, members: list[int], months: list[int]) -> Non
         messages.warning(request, _("%(n)d lainnya juga tidak dapat diverifikasi.") % {"n": len(words) - WORDS_MAX})
 
 
-@require_POST
+@deed_of("facility")
 @may("verification.record", look="facility")
 def foresee(request: Request, facility_id: int) -> HttpResponse:
     """What the misses typed so far would cost each family. Nothing is stored; what was typed stays."""

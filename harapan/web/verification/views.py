@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows, may
@@ -22,7 +21,7 @@ from harapan.files import storage
 from harapan.files.models import StoredFile
 from harapan.regions.models import Region
 from harapan.registry.models import Facility
-from harapan.ui.pages import keyset, see_other, show
+from harapan.ui.pages import deed_of, keyset, see_other, show
 from harapan.verification import actions
 from harapan.verification.declaring import declared_for
 from harapan.verification.models import ConfirmationLink, Evidence, FacilityMonth
@@ -138,7 +137,7 @@ def facility(request: Request, facility_id: int) -> HttpResponse:
     return shown(request, page_of(request, facility_id))
 
 
-@require_POST
+@deed_of("facility")
 @may("verification.confirm", look="facility")
 def prove(request: Request, facility_id: int) -> HttpResponse:
     """Say on what the declared months rest; a signed form is kept encrypted, with the place of the facility."""
