@@ -19,7 +19,7 @@ from harapan.core.errors import HarapanError
 from harapan.training.dated_data import Centre
 from harapan.training.models import Enrolment, PlacePlan
 from harapan.training.needs.accepting import accept, foresee
-from harapan.training.needs.law import class_size, classes_per_month
+from harapan.training.needs.law import class_size
 from harapan.training.needs.planning import PlannedClass
 from harapan.ui.pages import see_other
 from harapan.ui.words import number
@@ -61,8 +61,8 @@ def page(request: Request) -> HttpResponse:
         "filters": filters, "course": course, "plan": plan, "problem": problem, "months": months,
         "lines": _lines(plan.classes, months) if plan else [], "month": filters.first_month,
         "accepted": _accepted(), "own_region": bool(request.post.ranges),
-        "may_plan": allows(request.post, "need.plan"), "size": class_size(request.today),
-        "capacity": classes_per_month(request.today),
+        "may_plan": allows(request.post, "need.plan"), "may_follow": allows(request.post, "course.view"),
+        "size": class_size(request.today),
     }  # fmt: skip
     return render(request, "certificates/queue.html", context)
 
