@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
@@ -96,7 +96,10 @@ def agree(request: Request) -> HttpResponse:
         filters.queue, first_month=filters.first_month, digest=request.POST.get("digest", ""), by=request.user,
         on=request.today,
     )  # fmt: skip
-    told = _("%(batches)s angkatan dibuat dan %(people)s orang diundang.")
+    told = ngettext(
+        "%(batches)s angkatan dibuat dan %(people)s orang diundang.",
+        "%(batches)s angkatan dibuat dan %(people)s orang diundang.", len(made.batch_nos),
+    )  # fmt: skip
     values = {"batches": number(len(made.batch_nos)), "people": number(made.people)}
     messages.success(request, told % values)
     return see_other(request, f"{reverse('place_queue')}?course={made.course_id}")
