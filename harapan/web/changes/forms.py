@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -128,17 +129,18 @@ def _field(name: str, family: Family, on: date, *, schools: bool) -> forms.Field
 
 
 class VillageField(PlaceField):
-    """A village, looked for in the family's kabupaten first: most moves stay there."""
+    """A village, looked for in the family's kabupaten first, then in its province: few moves go farther."""
 
     def __init__(self, *, near: int, **kwargs: Any) -> None:
-        around = codes.range_of(codes.ancestor(near, codes.Level.REGENCY))
-        super().__init__(widest=codes.Level.VILLAGE, deepest=codes.Level.VILLAGE, within=(around,), **kwargs)
+        super().__init__(widest=codes.Level.VILLAGE, deepest=codes.Level.VILLAGE, **kwargs)
+        self.near = near
 
     def meant(self, text: str) -> Region:
-        try:
-            return super().meant(text)
-        except UnknownRegion:
-            return region_meant(text, widest=self.widest, deepest=self.deepest)
+        for level in (codes.Level.REGENCY, codes.Level.PROVINCE):
+            around = codes.range_of(codes.ancestor(self.near, level))
+            with suppress(UnknownRegion):
+                return region_meant(text, widest=self.widest, deepest=self.deepest, within=(around,))
+        return super().meant(text)
 
 
 def villages_of(number: int) -> QuerySet[Region]:
