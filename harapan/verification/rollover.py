@@ -66,7 +66,7 @@ LABELS = {
     Fate.ON: Phrase("lanjut jenjang"),
     Fate.MOVED: Phrase("pindah sekolah"),
     Fate.DROPPED: Phrase("putus sekolah"),
-    Fate.DONE: Phrase("lulus"),
+    Fate.DONE: Phrase("lulus sekolah"),
 }
 
 

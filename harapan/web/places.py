@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -28,11 +30,14 @@ class PlaceField(forms.CharField):
     """A region by its name or code. Offered to a post, it is chosen from a list of the post's reach, or typed where
     that would be endless."""
 
-    def __init__(self, *, widest: Level = Level.PROVINCE, deepest: Level = Level.DISTRICT, **kwargs: Any) -> None:
+    def __init__(
+        self, *, widest: Level = Level.PROVINCE, deepest: Level = Level.DISTRICT,
+        within: Sequence[tuple[int, int]] = (), **kwargs: Any,
+    ) -> None:  # fmt: skip
         kwargs.setdefault("help_text", VILLAGE_EXAMPLE if deepest is Level.VILLAGE else NAME_EXAMPLE)
         super().__init__(**kwargs)
         self.widest, self.deepest = widest, deepest
-        self.within: tuple[tuple[int, int], ...] = ()  # where a name is looked for
+        self.within = within  # where a name is looked for
 
     def offer(self, post: Post) -> None:
         """The nation goes on typing: it has some seven thousand kecamatan."""
@@ -50,9 +55,33 @@ class PlaceField(forms.CharField):
         if not text:
             return None
         try:
-            return region_meant(text, widest=self.widest, deepest=self.deepest, within=self.within)
+            return self.meant(text)
         except HarapanError as error:
             raise forms.ValidationError(error.phrase.heard()) from error
+
+    def meant(self, text: str) -> Region:
+        """Raises UnreadableCode, UnknownRegion or AmbiguousRegion."""
+        return region_meant(text, widest=self.widest, deepest=self.deepest, within=self.within)
+
+
+class PlacesField(forms.CharField):
+    """Several regions, each on a line: a comma stands within a name. Codes may also follow each other on one."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, *, within: Sequence[tuple[int, int]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.each = PlaceField(within=within)
+
+    def clean(self, value: Any) -> list[Region]:
+        return [self.each.clean(line) for line in _lines(super().clean(value))]  # type: ignore[misc]
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The text of each region: parted by lines or semicolons, codes also by commas."""
+    for line in re.split(r"[\n;]", text):
+        parts = [line] if any(map(str.isalpha, line)) else line.split(",")
+        yield from (part for part in parts if part.strip())
 
 
 def _places_of(post: Post, widest: Level, deepest: Level) -> list[tuple[Any, Any]]:

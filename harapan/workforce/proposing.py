@@ -136,9 +136,12 @@ def _neighbours(bundles: Iterable[Bundle], homes: Mapping[int, int], level: Leve
 
 
 def _coming(teams: Sequence[Team], families: int) -> list[Team]:
-    """Families who would come, where families are now: in proportion, the largest remainders first."""
-    total = sum(team.families for team in teams) or len(teams)
-    weights = [team.families if total > len(teams) else 1 for team in teams]
+    """Families who would come, where families are now: in proportion, the largest remainders first; where none are,
+    to each team alike."""
+    weights = [team.families for team in teams]
+    if not any(weights):
+        weights = [1] * len(teams)
+    total = sum(weights)
     exact = [families * weight for weight in weights]
     shares = [each // total for each in exact]
     most = sorted(range(len(teams)), key=lambda place: (-(exact[place] % total), place))

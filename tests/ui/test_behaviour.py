@@ -102,6 +102,33 @@ def test_a_password_can_be_shown(page: Page) -> None:
     expect(page.locator("[name=password]")).to_have_attribute("type", "text")
 
 
+REQUIRED = """<form id="asked"><input type="radio" name="point" value="1" required>
+    <input type="radio" name="point" value="2" required><select name="kind" required><option></option><option>a</option>
+    </select><input name="why" minlength="8" required><input type="checkbox" name="agreed" required>
+    <button>Kirim</button></form>"""
+
+
+def test_what_the_browser_refuses_is_said_in_the_language_of_the_page(page: Page) -> None:
+    page.locator("main").evaluate("(main, form) => main.insertAdjacentHTML('beforeend', form)", REQUIRED)
+
+    def said(name: str) -> str:
+        page.click("#asked button")
+        return str(page.locator(f"#asked [name={name}] >> nth=0").evaluate("control => control.validationMessage"))
+
+    assert said("point") == said("kind") == "Pilih salah satu dahulu."
+    assert said("agreed") == "Centang kotak ini dahulu."
+    assert said("why") == "Isi bagian ini dahulu."
+    page.type("#asked [name=why]", "pendek")
+    assert said("why") == "Tulis sedikitnya 8 huruf."
+    page.type("#asked [name=why]", " sekali")
+    page.check("#asked [name=point] >> nth=1")
+    assert said("why") == said("point") == ""
+    page.select_option("#asked select", "a")
+    page.check("#asked [name=agreed]")
+    page.click("#asked button")
+    page.wait_for_url("**/?point=2&*")
+
+
 @pytest.mark.parametrize("width", [1280, 768, 360])
 def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 740})

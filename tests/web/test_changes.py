@@ -143,7 +143,7 @@ def test_a_village_or_bank_that_stays_shows_nothing_before_siks_ng_was_told(
 def test_a_contradiction_is_said_beside_what_was_typed(field: Field) -> None:
     answer = ask(field, signed_in(field.asker), "move", village="63.05.03.2999", address="JL. BARU")
     assert answer.status_code == 422
-    assert "tidak ada di daftar Kemendagri" in words(answer)
+    assert "63.05.03.2999 tidak ada dalam daftar" in words(answer)
     assert "JL. BARU" in words(answer)
     unseen = words(ask(field, signed_in(field.asker), "move", village=str(HIYUNG), address="JL. BARU"))
     assert "akibatnya <mark>belum dapat dihitung</mark>" in unseen  # whoever asks does not see the new place
@@ -266,10 +266,15 @@ def test_what_is_asked_for_is_said_before_it_is_sent_and_a_village_is_picked_by_
     assert "diputuskan oleh petugas data atau ketua tim kab/kota" in birth
     assert "Pengurus baru" in words(asker.get(reverse("change_new", args=[field.family.pk, "manager"])))
     move = words(asker.get(reverse("change_new", args=[field.family.pk, "move"])))
-    assert re.search(r'<option value="63\.05\.03\.2009">[^<]*Hiyung, ', move)
-    named = ask(field, asker, "move", village="Hiyung", address="JL. HIYUNG")
-    assert named.status_code == 200
-    assert "belum dapat dihitung" in words(named)
+    offered = re.search(r'<option value="([^"]*Hiyung, [^"]+)">', move)
+    assert offered
+    for typed in ("Hiyung", offered[1], "63.05.03.2009", "Bamban"):
+        named = ask(field, asker, "move", village=typed, address="JL. HIYUNG")
+        assert named.status_code == 200
+        assert "belum dapat dihitung" in words(named)
+    unknown = ask(field, asker, "move", village="Hiyung, Angkinang", address="JL. HIYUNG")
+    assert unknown.status_code == 422
+    assert "Wilayah “Hiyung, Angkinang” tidak ditemukan" in words(unknown)
 
 
 def test_a_change_taken_back_says_by_whom_and_why_and_what_is_left_to_do_outside(field: Field) -> None:

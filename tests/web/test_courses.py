@@ -188,6 +188,10 @@ def test_somebody_invited_answers_attends_and_reads_their_result(training: Train
     (row,) = training.invite(batch, [mine]).done
     training.taught(batch)
     assert "<mark>1 undangan</mark> menunggu" in see(post, "courses")
+    Enrolment.objects.filter(pk=row.pk).update(state=Enrolment.State.DECLINED)
+    assert reverse("training_card", args=[row.pk]) not in see(post, "training_own")  # no trainer takes it
+    Enrolment.objects.filter(pk=row.pk).update(state=Enrolment.State.INVITED)
+    assert reverse("training_card", args=[row.pk]) in see(post, "training_own")
     move_batch(batch.pk, begins=BEGINS.replace(day=21), ends=BEGINS.replace(day=23), place="", why="aula dipakai",
                by=training.by, on=date(2023, 2, 2))  # fmt: skip
     late = send(post, "training_answer", row.pk, status=422, **{f"{row.pk}-coming": "1", "version": 1})

@@ -197,7 +197,9 @@ def test_the_queue_shows_a_plan_and_accepts_what_was_shown(school: School, batch
     assert Batch.objects.count() == 1
     sent(school.centre, "place_plan_accept", digest=digest, **told)
     assert Enrolment.objects.filter(state=Enrolment.State.INVITED).count() == 3
-    assert "Tidak ada yang menunggu" in page(school.centre, "place_queue", course=school.bimtap.pk)
+    after = page(school.centre, "place_queue", course=school.bimtap.pk)
+    assert "Tidak ada yang menunggu" in after
+    assert f'href="{reverse("batches")}?course={school.bimtap.pk}">1 angkatan</a>' in after
 
 
 def test_coordinators_see_what_the_plan_gives_their_own_people_and_decide_nothing(school: School, batch: Batch) -> None:

@@ -126,18 +126,22 @@ def test_what_cannot_be_is_refused_whole_and_what_was_typed_stays(
     assert User.objects.count() == people
 
 
-def test_the_nation_names_codes_and_incompatible_roles_are_refused_in_words() -> None:
+def test_the_nation_types_names_or_codes_and_incompatible_roles_are_refused_in_words() -> None:
     operator, rahmi = person("operator"), person("commitment_officer", name="RAHMI")
     refused = send(operator, "person_post", rahmi.user_id, role="treasurer", regions="", since="2025-01-02")
     assert refused.status_code == 422
     assert "RAHMI memegang peran PPK, yang tidak boleh dirangkap dengan Bendahara" in words(refused)
     wrong = send(operator, "person_post", rahmi.user_id, role="data_officer", regions="63.99", since="2025-01-02")
     assert "63.99 tidak ada dalam daftar" in words(wrong)
-    given = send(
-        operator, "person_post", rahmi.user_id, role="data_officer", regions="63.05, 63.06", since="2025-01-02"
+    for typed in ("63.05, 63.06", "tapin\n\nKab. Hulu Sungai Selatan", "Tapin, Kalimantan Selatan; 63.06"):
+        new = person("commitment_officer")
+        given = {"role": "data_officer", "regions": typed, "since": "2025-01-02"}
+        assert send(operator, "person_post", new.user_id, **given).status_code == 303
+        assert new.user.posts.get(role_code="data_officer").region_nos == [TAPIN, HSS]
+    unknown = send(
+        operator, "person_post", rahmi.user_id, role="data_officer", regions="Tapin\nTapn", since="2025-01-02"
     )
-    assert given.status_code == 303
-    assert rahmi.user.posts.get(role_code="data_officer").region_nos == [TAPIN, HSS]
+    assert "Wilayah “Tapn” tidak ditemukan" in words(unknown)
     assert send(operator, "person_post", operator.user_id, role="auditor", since="2025-01-02").status_code == 422
 
 

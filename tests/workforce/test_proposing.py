@@ -83,6 +83,14 @@ def test_more_people_and_more_families_are_supposed_and_nothing_is_written(uneve
     assert uneven.loads() == before
 
 
+def test_as_many_come_as_are_supposed_where_there_are_fewer_families_than_kecamatan(uneven: Team) -> None:
+    kept = Enrolment.objects.latest("pk")
+    wishes = Wishes(split_groups=True, families=11)
+    for left in (kept.pk, None):
+        Enrolment.objects.exclude(pk=left).update(spell=DateRange(date(2024, 1, 1), date(2025, 1, 1)))
+        assert proposed(uneven, wishes, place=uneven.regency).families == 11 + bool(left)
+
+
 def test_families_without_a_group_get_somebody_in_their_village(uneven: Team) -> None:
     loose = Family.objects.filter(group=uneven.groups["Anggrek"])
     loose.update(group=NO_GROUP)

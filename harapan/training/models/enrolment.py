@@ -78,6 +78,10 @@ class Enrolment(PersonChild):
     def __str__(self) -> str:
         return f"{self.person_id} {self.batch_id} {self.state}"
 
+    @property
+    def is_coming(self) -> bool:
+        return self.state in COMING
+
 
 # a place is taken until it is given back; whoever declined or was replaced has given it back
 TAKING = (

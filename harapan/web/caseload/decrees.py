@@ -88,7 +88,7 @@ def _rows(found: Decree, on: date) -> Iterator[tuple[Any, ...]]:
     for move, families in moved:
         for family in families:
             yield (
-                move.giver.name if move.giver else _("belum ada"), move.taker.name if move.taker else "",
+                move.giver.name if move.giver else "belum ada", move.taker.name if move.taker else "",
                 move.group.name, family.name, _standing(move, family), places.get(family.region_id, ""), family.street,
                 move.get_reason_display(),
             )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harapan.workforce.fairness import Fairness
 
 COLUMNS, WIDTH, HEIGHT, GAP = 4, 168, 74, 8
-NAME_MAX = 21
+NAME_MAX = 26
 STEPS = (10, 30, 60, 85)  # percent of people outside their band: where the next shade begins
 
 

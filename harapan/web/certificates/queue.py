@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import allows, may
@@ -19,7 +19,7 @@ from harapan.core.errors import HarapanError
 from harapan.training.dated_data import Centre
 from harapan.training.models import Enrolment, PlacePlan
 from harapan.training.needs.accepting import accept, foresee
-from harapan.training.needs.law import class_size, classes_per_month
+from harapan.training.needs.law import class_size
 from harapan.training.needs.planning import PlannedClass
 from harapan.ui.pages import see_other
 from harapan.ui.words import number
@@ -61,8 +61,8 @@ def page(request: Request) -> HttpResponse:
         "filters": filters, "course": course, "plan": plan, "problem": problem, "months": months,
         "lines": _lines(plan.classes, months) if plan else [], "month": filters.first_month,
         "accepted": _accepted(), "own_region": bool(request.post.ranges),
-        "may_plan": allows(request.post, "need.plan"), "size": class_size(request.today),
-        "capacity": classes_per_month(request.today),
+        "may_plan": allows(request.post, "need.plan"), "may_follow": allows(request.post, "course.view"),
+        "size": class_size(request.today),
     }  # fmt: skip
     return render(request, "certificates/queue.html", context)
 
@@ -96,7 +96,10 @@ def agree(request: Request) -> HttpResponse:
         filters.queue, first_month=filters.first_month, digest=request.POST.get("digest", ""), by=request.user,
         on=request.today,
     )  # fmt: skip
-    told = _("%(batches)s angkatan dibuat dan %(people)s orang diundang.")
+    told = ngettext(
+        "%(batches)s angkatan dibuat dan %(people)s orang diundang.",
+        "%(batches)s angkatan dibuat dan %(people)s orang diundang.", len(made.batch_nos),
+    )  # fmt: skip
     values = {"batches": number(len(made.batch_nos)), "people": number(made.people)}
     messages.success(request, told % values)
     return see_other(request, f"{reverse('place_queue')}?course={made.course_id}")

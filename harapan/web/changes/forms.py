@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -13,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
 from harapan.core.asked import whole
-from harapan.core.errors import Unreadable
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.regions import codes
+from harapan.regions.errors import UnknownRegion
+from harapan.regions.meaning import region_meant
 from harapan.regions.models import Region
-from harapan.regions.naming import name_key
 from harapan.registry.changes import outside
 from harapan.registry.changes.fields import FIELDS, Takes, title
 from harapan.registry.changes.kinds import Kind, default_kinds
@@ -26,6 +27,7 @@ from harapan.registry.models import Change, Facility, Family, Member
 from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
 from harapan.ui.scans import ScanField
+from harapan.web.places import PlaceField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 SCHOOLINGS = [
@@ -99,6 +101,8 @@ class ChangeForm(forms.Form):
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, Region):
+        return str(value.no)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -115,32 +119,28 @@ def _field(name: str, family: Family, on: date, *, schools: bool) -> forms.Field
             return forms.ChoiceField(choices=[("", "—"), *_choices(name)])
         case Takes.VILLAGE:
             return VillageField(
-                near=family.region_id, max_length=80,
+                near=family.region_id, max_length=120,
                 widget=forms.TextInput(attrs={"list": "villages", "autocomplete": "off"}),
-                help_text=_("Ketik namanya dan pilih dari daftar. Ke kabupaten lain: kodenya, misalnya 63.05.03.2009."),
+                help_text=_("Ketik namanya dan pilih dari daftar. Ke kabupaten lain: tulis juga kecamatan dan "
+                            "kabupatennya. Contoh: Hiyung, Tapin Tengah, Tapin. Kode juga boleh."),
             )  # fmt: skip
         case _:
             return forms.CharField(max_length=about.most)
 
 
-class VillageField(forms.CharField):
-    """A village by its name within the family's kabupaten, or by its code as people write it; its number as text."""
+class VillageField(PlaceField):
+    """A village, looked for in the family's kabupaten first, then in its province: few moves go farther."""
 
-    def __init__(self, *args: Any, near: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *, near: int, **kwargs: Any) -> None:
+        super().__init__(widest=codes.Level.VILLAGE, deepest=codes.Level.VILLAGE, **kwargs)
         self.near = near
 
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if not text:
-            return ""
-        named = villages_of(self.near).filter(name_key=name_key(text)) if not text[0].isdigit() else None
-        if named is not None and len(named) == 1:
-            return str(named[0].no)
-        try:
-            return str(codes.parse(text))
-        except Unreadable as no:
-            raise forms.ValidationError(no.phrase.heard()) from None
+    def meant(self, text: str) -> Region:
+        for level in (codes.Level.REGENCY, codes.Level.PROVINCE):
+            around = codes.range_of(codes.ancestor(self.near, level))
+            with suppress(UnknownRegion):
+                return region_meant(text, widest=self.widest, deepest=self.deepest, within=(around,))
+        return super().meant(text)
 
 
 def villages_of(number: int) -> QuerySet[Region]:
@@ -149,10 +149,10 @@ def villages_of(number: int) -> QuerySet[Region]:
     return Region.objects.filter(no__gte=low, no__lt=high, level=codes.Level.VILLAGE, until__isnull=True)
 
 
-def villages_near(family: Family) -> list[tuple[str, str]]:
-    """(code, name with its kecamatan) of the villages of the family's kabupaten: nobody knows a code by heart."""
+def villages_near(family: Family) -> list[str]:
+    """The villages of the family's kabupaten, each by its name with its kecamatan, as `VillageField` reads it."""
     rows = villages_of(family.region_id).select_related("parent").order_by("name_key", "no")
-    return [(codes.dotted(row.no), f"{row.display_name}, {row.parent.display_name}") for row in rows if row.parent]
+    return [f"{row.display_name}, {row.parent.display_name}" for row in rows if row.parent]
 
 
 def _members(family: Family) -> list[tuple[str, str]]:

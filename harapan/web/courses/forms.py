@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from harapan.accounts.models import Post, User
 from harapan.accounts.roles import Reach
@@ -252,7 +253,7 @@ class ProposeForm(forms.Form):
 
 class SessionForm(forms.Form):
     training_class = forms.ModelChoiceField(
-        label=_("Kelas"), queryset=TrainingClass.objects.none(), empty_label=_("Pilih kelas")
+        label=pgettext_lazy("diklat", "Kelas"), queryset=TrainingClass.objects.none(), empty_label=_("Pilih kelas")
     )
     topic = forms.ModelChoiceField(
         label=_("Mata diklat"), queryset=CourseTopic.objects.none(), widget=NamesSelect,

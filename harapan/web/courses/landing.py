@@ -18,7 +18,7 @@ from harapan.database import day
 from harapan.training.answering import answer, waiting_of
 from harapan.training.attending import attend, attend_by_word
 from harapan.training.concluding import standings
-from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment
+from harapan.training.models import COMING, Batch, ClassAttendance, ClassSession, Enrolment
 from harapan.training.queries import batches_for, mine, tallies
 from harapan.training.teaching import taught_by
 from harapan.ui.pages import keyset, see_other, show
@@ -112,7 +112,8 @@ def answered(request: Request, enrolment_id: int) -> HttpResponse:
 @may("course.view")
 def card(request: Request, enrolment_id: int) -> HttpResponse:
     """One's own card, to hold out to the trainer."""
-    row = get_object_or_404(mine(request.user).filter(code__isnull=False).select_related("person"), pk=enrolment_id)
+    known = mine(request.user).filter(code__isnull=False, state__in=COMING).select_related("person")
+    row = get_object_or_404(known, pk=enrolment_id)
     url = request.build_absolute_uri(reverse("card_scanned", args=[row.code]))
     return render(request, "courses/card.html", {"row": row, "qr": square(url)})
 

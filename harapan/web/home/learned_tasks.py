@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
-from harapan.core.periods import format_date
 from harapan.database.counting import Waiting, waiting
 from harapan.training.answering import waiting_of
 from harapan.training.certificates.queries import uncertified
@@ -21,6 +20,7 @@ from harapan.training.models import Batch, Enrolment, FieldProblem, Inquiry, Pra
 from harapan.training.needs.standing import State, standings
 from harapan.training.queries import unconcluded
 from harapan.training.teaching import taught_by
+from harapan.ui import words
 from harapan.ui.parts import Task, Words
 from harapan.workforce.models import Person
 
@@ -94,7 +94,7 @@ def _days(desk: Desk) -> Iterator[Task]:
     """Invitations without one's answer, and the classes one teaches today. Two statements."""
     asked = waiting_of(desk.post.user, desk.on)
     if asked:
-        said = ", ".join(f"{each.batch.course.name} ({format_date(each.batch.begins)})" for each in asked)
+        said = ", ".join(f"{each.batch.course.name} ({words.day(each.batch.begins)})" for each in asked)
         yield from desk.task(
             Waiting(len(asked)), "course.view", _("Undangan diklat menunggu jawaban Anda"), said,
             reverse("training_own"), _("Jawab"), "wait",
@@ -112,7 +112,7 @@ def _online(desk: Desk) -> Iterator[Task]:
     midway = list(of_today.exclude(batch__state=Batch.State.CANCELLED).exclude(state__in=over))
     if midway:
         said = ", ".join(
-            _("%(course)s sampai %(day)s") % {"course": each.batch.course.name, "day": format_date(each.batch.ends)}
+            _("%(course)s sampai %(day)s") % {"course": each.batch.course.name, "day": words.day(each.batch.ends)}
             for each in midway
         )
         yield from desk.task(

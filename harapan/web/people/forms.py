@@ -19,6 +19,7 @@ from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
+from harapan.web.places import PlacesField
 
 STATES = [
     ("", _("Semua keadaan")),
@@ -76,7 +77,7 @@ class PeopleFilters(FilterForm):
 
 
 class PostForm(forms.Form):
-    """A role in a place from a day on. Whoever manages one kabupaten ticks its kecamatan; the nation names codes."""
+    """A role in a place from a day on. Whoever manages one kabupaten ticks its kecamatan; the nation types names."""
 
     role = forms.ChoiceField(label=_("Peran"))
     since = day_field(_("Mulai"))
@@ -93,19 +94,14 @@ class PostForm(forms.Form):
         self.order_fields(["username", "name", "nik", "staff_number", "role", "regions"])
 
     def clean_regions(self) -> list[int]:
-        given = self.cleaned_data["regions"]
-        if not isinstance(given, str):
-            return [int(number) for number in given]
-        try:
-            return [Region.objects.by_code(code).no for code in given.replace(";", ",").split(",") if code.strip()]
-        except HarapanError as error:
-            raise forms.ValidationError(str(error)) from error
+        return [each.no if isinstance(each, Region) else int(each) for each in self.cleaned_data["regions"]]
 
 
 def _regions_field(post: Post) -> forms.Field:
     if post.role.reach is not Reach.REGENCY:
-        help_text = _("Kode Kemendagri, dipisah koma; kosongkan untuk peran nasional. Contoh: 63.05.03, 63.05.04.")
-        return forms.CharField(label=_("Wilayah"), required=False, max_length=80, help_text=help_text)
+        help_text = _("Namanya, satu wilayah per baris; kosongkan untuk peran nasional. Contoh: Tapin Tengah, Tapin. "
+                      "Kode juga boleh.")  # fmt: skip
+        return PlacesField(within=post.ranges, label=_("Wilayah"), required=False, max_length=400, help_text=help_text)
     inside = Q(pk__in=())
     for low, high in post.ranges:
         inside |= Q(no__gte=low, no__lt=high)

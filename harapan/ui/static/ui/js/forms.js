@@ -1,4 +1,5 @@
-// Forms and lists: reveal a password, copy a text, choose all, say how many are chosen, send a filter when it changes.
+// Forms and lists: reveal a password, copy a text, choose all, say how many are chosen, send a filter when it changes,
+// say what is missing.
 
 document.addEventListener("click", async (event) => {
   const target = /** @type {Element} */ (event.target);
@@ -41,6 +42,21 @@ document.addEventListener("change", (event) => {
   if (input.matches("[data-pick], [data-pick-all]")) tell(form);
   if (form.matches("[data-sends-itself]") && input.matches("select, [type=checkbox], [type=radio]")) form.requestSubmit();
 });
+
+// A browser refuses what is missing in its own language, which need not be that of the page.
+function refusal(control) {
+  const words = document.body.dataset;
+  if (control.validity.tooShort) return words.short?.replace("{n}", control.minLength);
+  if (!control.validity.valueMissing) return "";
+  return control.matches("select, [type=radio]") ? words.unchosen : control.type === "checkbox" ? words.unticked : words.missing;
+}
+document.addEventListener("invalid", ({ target }) => {
+  target.setCustomValidity("");
+  target.setCustomValidity(refusal(target) ?? "");
+}, true);
+document.addEventListener("input", ({ target }) => {
+  for (const control of target.form?.elements ?? []) control.setCustomValidity(""); // of a group any may be chosen
+}, true);
 
 // A second press while the first is on its way would send twice.
 document.addEventListener("submit", (event) => {
