@@ -58,6 +58,7 @@ from tests.workforce.recruiting import (
 
 PUBLISHED_ON = date(2025, 4, 1)
 SETTLED_ON = PUBLISHED_ON + timedelta(days=4)
+AGAIN_SETTLED_ON = SETTLED_ON + timedelta(days=4)  # a result published again on SETTLED_ON has had its days
 ANSWERED_ON = SETTLED_ON + timedelta(days=1)
 
 
@@ -551,9 +552,29 @@ def test_an_upheld_objection_makes_a_further_version_and_the_first_stays(running
     scoring.correct(people[0].pk, "competence", 9500, reason="Nomor 12 dinilai ulang", **running.who)
     freezing.make_ranking(running.round.pk, **running.who)
     rounds.publish(running.round.pk, **running.who, on=SETTLED_ON)
-    rounds.settle(running.round.pk, **running.who, on=SETTLED_ON)
+    rounds.settle(running.round.pk, **running.who, on=AGAIN_SETTLED_ON)
     assert outcomes(*people) == [1, 2]
     assert [replay(each).same for each in running.round.rankings.order_by("version")] == [True, True]
+
+
+def test_whoever_drops_as_a_result_is_published_again_gets_new_days_to_object(running: Running) -> None:
+    """And nobody else: days over stay over for whoever stands as before or better."""
+    up, down, same = ranked(running, 70, 75, 60)
+    rounds.publish(running.round.pk, **running.who, on=PUBLISHED_ON)
+    scoring.correct(up.pk, "competence", 9500, reason="Nomor 12 dinilai ulang", **running.who)
+    freezing.make_ranking(running.round.pk, **running.who)
+    rounds.publish(running.round.pk, **running.who, on=SETTLED_ON)
+    words = "Nilai lawan saya dinaikkan tanpa dasar."
+    for asked in (up, same):
+        with pytest.raises(Refused, match="berakhir 4 April 2025"):
+            objecting.object_to_result(asked.pk, words, on=SETTLED_ON)
+    dropped = "hasil Anda turun. Karena itu Anda dapat mengajukan sanggah sampai 8 April 2025"
+    assert [dropped in " ".join(told(running, each)) for each in (up, down, same)] == [False, True, False]
+    with pytest.raises(Refused, match="berlangsung sampai 8 April 2025"):
+        rounds.settle(running.round.pk, **running.who, on=SETTLED_ON)
+    with pytest.raises(Refused, match="berakhir 8 April 2025"):
+        objecting.object_to_result(down.pk, words, on=AGAIN_SETTLED_ON)
+    assert objecting.object_to_result(down.pk, words, on=AGAIN_SETTLED_ON - timedelta(days=1)).pk
 
 
 # offers

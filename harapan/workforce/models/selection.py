@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from harapan.accounts.models import User
 from harapan.core.phrases import Phrase
@@ -116,6 +116,13 @@ class Ranking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} v{self.version}"
+
+    def worsened(self, before: Ranking) -> QuerySet[RankedApplication]:
+        """Rows of an earlier ranking whose applicants stand lower in this one, come to less, or are no longer in it."""
+        kept = self.rows.filter(
+            application=OuterRef("application"), outcome__lte=OuterRef("outcome"), place__lte=OuterRef("place")
+        )
+        return before.rows.filter(~Exists(kept))
 
     @property
     def outcomes(self) -> dict[int, Any]:
