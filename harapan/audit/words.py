@@ -277,6 +277,7 @@ WORDS = {
     "participant.looked": _("Membuka peserta wawancara"),
     "place.accepted": _("Menerima tempat yang ditawarkan"),
     "place.declined": _("Melepas tempat yang ditawarkan"),
+    "place.withdrawn": _("Mencatat calon yang mundur sebelum bertugas"),
     "places.offered": _("Menawarkan tempat kosong"),
     "round.closed": _("Menutup pendaftaran rekrutmen"),
     "round.looked": _("Membuka putaran rekrutmen"),

@@ -42,6 +42,8 @@ from harapan.workforce.recruitment.queries import cohorts, own_result, published
 from harapan.workforce.recruitment.replay import replay
 from harapan.workforce.recruitment.rules import MISFITS
 from harapan.workforce.recruitment.scoring import ScoreTooHigh
+from harapan.workforce.staff import opening
+from harapan.workforce.staff.opening import FirstPost
 from harapan.workforce.taking_on import take_on
 from tests.web.signing import person
 from tests.workforce.recruiting import (
@@ -615,6 +617,29 @@ def test_a_declined_place_goes_to_the_reserve_at_once(running: Running) -> None:
     assert following.application_id == people[2].pk
     with pytest.raises(Refused, match="tidak lagi terbuka"):
         offering.accept(people[1].pk, on=ANSWERED_ON)
+
+
+def test_whoever_accepted_and_withdraws_leaves_the_place_to_the_reserve(running: Running) -> None:
+    people = settled(running, 70, 90, 80)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    taken = offering.accept(people[1].pk, on=ANSWERED_ON)
+    first = FirstPost("facilitator", (TENGAH,), since=BEGINS)
+    given = {"first": first, "password": "Sungai-Tapin-Tenang-7", "on": ANSWERED_ON}
+    account = opening.give_account(taken.pk, "mundur", **given, **running.who)
+    with pytest.raises(Refused, match="Alasan mundur belum diisi"):
+        offering.withdraw(people[1].pk, why=" ", **running.who, on=ANSWERED_ON)
+    with pytest.raises(Refused, match="sudah mulai bertugas 2 Juni 2025"):
+        offering.withdraw(people[1].pk, why="Diterima di tempat lain", **running.who, on=BEGINS)
+    offering.withdraw(people[1].pk, why="Diterima di tempat lain", **running.who, on=ANSWERED_ON)
+    states = dict(PlaceOffer.objects.values_list("application", "state"))
+    assert states == {people[1].pk: "withdrew", people[2].pk: "open"}
+    taken.refresh_from_db()
+    account.refresh_from_db()
+    assert (taken.since, taken.until, taken.cohort, account.is_active) == (BEGINS, BEGINS, None, False)
+    assert "mengundurkan diri" in " ".join(told(running, people[1], ANSWERED_ON))
+    assert replay(running.round.rankings.get()).same
+    with pytest.raises(Refused, match="tidak sedang memegang tempat"):
+        offering.withdraw(people[1].pk, why="Diterima di tempat lain", **running.who, on=ANSWERED_ON)
 
 
 def test_a_replay_says_where_an_offer_left_the_order(running: Running) -> None:

@@ -254,6 +254,7 @@ class PlaceOffer(ApplicationChild):
         ACCEPTED = "accepted", Phrase("diterima")
         DECLINED = "declined", Phrase("ditolak")
         LAPSED = "lapsed", Phrase("lewat batas")
+        WITHDREW = "withdrew", Phrase("mengundurkan diri sebelum bertugas")
 
     HOLDING = ("open", "accepted")
 
@@ -263,6 +264,7 @@ class PlaceOffer(ApplicationChild):
     offered_on = models.DateField("ditawarkan")
     answer_by = models.DateField("jawab paling lambat")  # the last day
     answered_on = models.DateField("dijawab", null=True, blank=True)
+    why = models.CharField("alasan mundur", max_length=200, blank=True)  # of whoever accepted and withdrew
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -280,6 +282,10 @@ class PlaceOffer(ApplicationChild):
             models.CheckConstraint(
                 condition=Q(state="open", answered_on__isnull=True) | (~Q(state="open") & Q(answered_on__isnull=False)),
                 name="offer_answered_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrew") & ~Q(why="") | ~Q(state="withdrew") & Q(why=""),
+                name="offer_withdrawn_for_a_reason",
             ),
         ]
 

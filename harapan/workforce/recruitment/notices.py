@@ -141,6 +141,7 @@ OFFER_TEXTS: Mapping[PlaceOffer.State, Phrase] = {
     PlaceOffer.State.ACCEPTED: Phrase("Anda menerima tempat yang ditawarkan."),
     PlaceOffer.State.DECLINED: Phrase("Anda melepas tempat yang ditawarkan."),
     PlaceOffer.State.LAPSED: Phrase("Tawaran tempat berakhir {day} tanpa jawaban."),
+    PlaceOffer.State.WITHDREW: Phrase("Anda tercatat mengundurkan diri dari tempat yang Anda terima."),
 }
 
 
