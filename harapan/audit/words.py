@@ -212,6 +212,7 @@ WORDS = {
     "batch.ceiling_set": _("Menetapkan pagu angkatan diklat"),
     "batch.concluded": _("Menetapkan hasil angkatan diklat"),
     "batch.cost_added": _("Mencatat biaya angkatan diklat"),
+    "batch.cost_paid": _("Mencatat pembayaran biaya angkatan diklat"),
     "batch.cost_removed": _("Menghapus biaya angkatan diklat"),
     "batch.divided": _("Membagi peserta diklat menjadi kelas"),
     "batch.invited": _("Mengundang peserta diklat"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,12 +26,13 @@ UNKNOWN = Phrase("Nomor ini tidak dikenal. Periksa NIP, nomor SDM, atau NIK-nya;
 
 @dataclass(frozen=True, slots=True)
 class LineAnswer:
-    """What became of one line. `name`: as the file writes it."""
+    """What became of one line. `name`: as the file writes it. `doubtful`: taken, and to be read all the same."""
 
     line: int
     name: str
     taken: bool
     words: Phrase
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class Answers:
     @property
     def refused(self) -> list[LineAnswer]:
         return [each for each in self.lines if not each.taken]
+
+    @property
+    def doubtful(self) -> list[LineAnswer]:
+        return [each for each in self.lines if each.doubtful]
 
     def xlsx(self) -> bytes:
         """The file's own columns, and what became of each line."""
@@ -71,8 +76,8 @@ def invite_from(batch_id: int, raw: bytes, *, name: str, by: User, on: date) -> 
         elif person in known:
             said[line] = (True, Phrase("Sudah diundang sebelumnya."))
         else:
-            said[line] = (True, Phrase("Diundang."))
-    return _answers(sheet, said)
+            said[line] = (True, joined([Phrase("Diundang."), *found.doubts.get(person, ())]))
+    return _answers(sheet, said, doubtful={line for line, person in persons.items() if person in found.doubts})
 
 
 def scores_from(batch_id: int, kind: TestScore.Kind, raw: bytes, *, name: str, by: User, on: date) -> Answers:
@@ -107,12 +112,12 @@ def _say(rows: Mapping[int, int], said: Said, refused: Mapping[int, Refused], do
         said[line] = (False, why.phrase) if why else (True, done)
 
 
-def _answers(sheet: Sheet, said: Said) -> Answers:
+def _answers(sheet: Sheet, said: Said, *, doubtful: Collection[int] = ()) -> Answers:
     names = dict(zip(sheet.lines, sheet["name"], strict=True))
     problems = by_line([problem for problem in sheet.problems if problem.fatal])
     for line, told in problems.items():
         said[line] = (False, joined([Phrase("{column}: {why}", column=each.column, why=each.reason) for each in told]))
-    return Answers(sheet, [LineAnswer(line, names[line], *said[line]) for line in sheet.lines])
+    return Answers(sheet, [LineAnswer(line, names[line], *said[line], line in doubtful) for line in sheet.lines])
 
 
 def _persons(sheet: Sheet) -> tuple[dict[int, int], Said]:
