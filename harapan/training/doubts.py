@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import connections
 
@@ -59,7 +60,7 @@ def _elsewhere(batch: Batch, people: Collection[int]) -> list[Enrolment]:
 
 def _still_held(batch: Batch, people: Collection[int], *, on: date) -> list[tuple[int, date | None]]:
     """Who has this course beyond the time to refresh it, and until when; None: for good."""
-    told = {
+    told: dict[str, Any] = {
         "course": batch.course_id, "people": list(people), "on": on,
         "refresh": months_after(batch.begins, refresh_months(on)),
     }  # fmt: skip
