@@ -15,7 +15,6 @@ from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic
 from harapan.regions.models import name_of
 from harapan.training.dividing import place_late
-from harapan.training.doubts import doubts_about
 from harapan.training.errors import NoQuota, QuotaFull
 from harapan.training.models import TAKING, Batch, Enrolment
 from harapan.training.planning import locked_batch
@@ -28,12 +27,11 @@ CODE_LENGTH = 10  # 47 bits: a card is no password, and its holder stands before
 
 @dataclass(slots=True)
 class Invited:
-    """What came of a list: how many were asked, who had been already, why the others were not, and what gives doubt."""
+    """What came of a list: how many were asked, who had been already, and why the others were not."""
 
     done: list[Enrolment] = field(default_factory=list)
     known: list[int] = field(default_factory=list)  # person numbers
     refused: dict[int, Refused] = field(default_factory=dict)  # person number -> why
-    doubts: dict[int, list[Phrase]] = field(default_factory=dict)  # person number, of those asked now -> sentences
 
 
 def invite(batch_id: int, person_ids: Sequence[int], *, by: User, on: date) -> Invited:
@@ -65,7 +63,6 @@ def invite(batch_id: int, person_ids: Sequence[int], *, by: User, on: date) -> I
             batch.state = Batch.State.INVITED
             batch.save(update_fields=["state"])
         if found.done:
-            found.doubts = doubts_about(batch, [row.person_id for row in found.done], on=on)
             log.record("batch.invited", kind="batch", subject=batch.pk, body={"people": len(found.done)})
     return found
 

@@ -16,7 +16,8 @@ from harapan.exchange.training_invitations import codec as invitations
 from harapan.exchange.training_scores import codec as scores
 from harapan.exchange.writing import write_xlsx
 from harapan.training import attending, inviting, scoring
-from harapan.training.models import ClassSession, Enrolment, Mark, TestScore, Via
+from harapan.training.doubts import doubts_about
+from harapan.training.models import Batch, ClassSession, Enrolment, Mark, TestScore, Via
 from harapan.workforce.models import Person
 
 ANSWER_TITLE = "jawaban"
@@ -69,15 +70,16 @@ def invite_from(batch_id: int, raw: bytes, *, name: str, by: User, on: date) -> 
     sheet = invitations.parse(raw, name=name)
     persons, said = _persons(sheet)
     found = inviting.invite(batch_id, list(persons.values()), by=by, on=on)
-    known = set(found.known)
+    batch, known = Batch.objects.select_related("course").get(pk=batch_id), set(found.known)
+    doubts = doubts_about(batch, [row.person_id for row in found.done], on=on)
     for line, person in persons.items():
         if person in found.refused:
             said[line] = (False, found.refused[person].phrase)
         elif person in known:
             said[line] = (True, Phrase("Sudah diundang sebelumnya."))
         else:
-            said[line] = (True, joined([Phrase("Diundang."), *found.doubts.get(person, ())]))
-    return _answers(sheet, said, doubtful={line for line, person in persons.items() if person in found.doubts})
+            said[line] = (True, joined([Phrase("Diundang."), *doubts.get(person, ())]))
+    return _answers(sheet, said, doubtful={line for line, person in persons.items() if person in doubts})
 
 
 def scores_from(batch_id: int, kind: TestScore.Kind, raw: bytes, *, name: str, by: User, on: date) -> Answers:

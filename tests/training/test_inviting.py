@@ -66,7 +66,8 @@ def test_a_second_batch_on_the_same_days_and_a_course_still_had_are_doubted_and_
     batch = training.batch("diklat-p2k2")
     found = training.invite(batch, [busy, learned, free])
     assert len(found.done) == 3
-    assert {person: [str(each) for each in said] for person, said in found.doubts.items()} == {
+    doubts = doubts_about(batch, [busy.pk, learned.pk, free.pk], on=TODAY)
+    assert {person: [str(each) for each in said] for person, said in doubts.items()} == {
         busy.pk: [
             "Sudah diundang ke Bimbingan pemantapan (Bimtap) SDM PKH baru, 21 Februari 2023 sampai 23 Februari 2023, "
             "yang bertumpang tindih."

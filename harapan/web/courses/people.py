@@ -82,10 +82,12 @@ def _with_doubts(
     return [(each, places.get(each.region_no, ""), said.get(each.pk, [])) for each in candidates]
 
 
-def _tell_doubts(request: Request, found: Invited) -> None:
-    doubtful = [row for row in found.done if row.person_id in found.doubts]
+def _tell_doubts(request: Request, batch: Batch, found: Invited) -> None:
+    """What speaks against those just invited, whatever it is; they stay invited."""
+    doubts = doubts_about(batch, [row.person_id for row in found.done], on=request.today)
+    doubtful = [row for row in found.done if row.person_id in doubts]
     for row in doubtful[:TOLD_MAX]:
-        said = " ".join(phrase.heard() for phrase in found.doubts[row.person_id])
+        said = " ".join(phrase.heard() for phrase in doubts[row.person_id])
         messages.warning(request, _("%(name)s diundang. %(said)s") % {"name": row.person.name, "said": said})
     if len(doubtful) > TOLD_MAX:
         left = len(doubtful) - TOLD_MAX
@@ -104,7 +106,7 @@ def invite(request: Request, batch_id: int) -> HttpResponse:
     if found.done:
         told = ngettext("%(n)s orang diundang.", "%(n)s orang diundang.", len(found.done))
         messages.success(request, told % {"n": number(len(found.done))})
-    _tell_doubts(request, found)
+    _tell_doubts(request, batch, found)
     for refusal in list(found.refused.values())[:TOLD_MAX]:
         messages.error(request, refusal.phrase.heard())
     return see_other(request, "batch_people", batch.pk)
@@ -156,7 +158,7 @@ def guest(request: Request, batch_id: int) -> HttpResponse:
             form.add_error(None, refusal.phrase.heard())
         else:
             messages.success(request, _("%(name)s dicatat dan diundang.") % {"name": person.name})
-            _tell_doubts(request, found)
+            _tell_doubts(request, batch, found)
             return see_other(request, "batch_people", batch.pk)
     return _listed(request, batch, status=422, guest_form=form)
 
