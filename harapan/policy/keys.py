@@ -291,7 +291,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
         one_of("operator_layanan_operasional", "pengelola_layanan_operasional", "penata_layanan_operasional"),
     ),
     (r"staff\.contract_months_max\.(contract|pppk)", UNIT),
-    (r"staff\.(renew_before_days|first_days|badge_months_max)", UNIT),
+    (r"staff\.(renew_before_days|first_days|first_days_overdue|badge_months_max)", UNIT),
     (r"staff\.own_roles", ROLE_CODES),
     (r"staff\.step\.[a-z_]+", or_null(TEXT)),
     (r"staff\.step_days\.[a-z_]+", UNIT),

@@ -11,8 +11,9 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.money import rupiah
+from harapan.core.periods import format_date
 from harapan.database.scope import atomic
-from harapan.training.models import Budget, CostItem
+from harapan.training.models import Batch, Budget, CostItem
 from harapan.training.planning import locked_batch
 
 IDR_MAX = 10**12
@@ -75,16 +76,41 @@ def add_cost(batch_id: int, facts: CostFacts, *, by: User) -> CostItem:
     return made
 
 
+def pay_cost(batch_id: int, item_id: int, *, spent_on: date, by: User, on: date) -> CostItem:
+    """A planned line was paid that day. The same day again changes nothing. Raises Refused for another, or a later."""
+    if spent_on > on:
+        raise Refused("Tanggal dibayar {day} belum tiba. Isi hari pembayarannya.", day=format_date(spent_on))
+    with atomic():
+        batch = locked_batch(batch_id, closed=True)
+        item = _line(batch, item_id)
+        if item.spent_on == spent_on:
+            return item
+        if item.spent_on is not None:
+            raise Refused(
+                "{detail} sudah tercatat dibayar {day}. Bila keliru, hapus barisnya lalu catat lagi.",
+                detail=item.detail, day=format_date(item.spent_on),
+            )  # fmt: skip
+        item.spent_on = spent_on
+        item.save(update_fields=["spent_on"])
+        log.record("batch.cost_paid", kind="batch", subject=batch.pk, body={"amount_idr": item.amount_idr})
+    return item
+
+
 def take_cost_away(batch_id: int, item_id: int, *, by: User) -> None:
     """A line entered by mistake; the log keeps it."""
     with atomic():
         batch = locked_batch(batch_id, closed=True)
-        item = CostItem.objects.filter(pk=item_id, budget__batch=batch).first()
-        if item is None:
-            raise Refused("Baris biaya itu tidak ada lagi. Buka lagi halamannya.")
+        item = _line(batch, item_id)
         item.delete()
         body = {"detail": item.detail, "amount_idr": item.amount_idr}
         log.record("batch.cost_removed", kind="batch", subject=batch.pk, body=body)
+
+
+def _line(batch: Batch, item_id: int) -> CostItem:
+    item: CostItem | None = CostItem.objects.filter(pk=item_id, budget__batch=batch).first()
+    if item is None:
+        raise Refused("Baris biaya itu tidak ada lagi. Buka lagi halamannya.")
+    return item
 
 
 def total_of(budget: Budget) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,8 @@ from harapan.exchange.training_invitations import codec as invitations
 from harapan.exchange.training_scores import codec as scores
 from harapan.exchange.writing import write_xlsx
 from harapan.training import attending, inviting, scoring
-from harapan.training.models import ClassSession, Enrolment, Mark, TestScore, Via
+from harapan.training.doubts import doubts_about
+from harapan.training.models import Batch, ClassSession, Enrolment, Mark, TestScore, Via
 from harapan.workforce.models import Person
 
 ANSWER_TITLE = "jawaban"
@@ -26,12 +27,13 @@ UNKNOWN = Phrase("Nomor ini tidak dikenal. Periksa NIP, nomor SDM, atau NIK-nya;
 
 @dataclass(frozen=True, slots=True)
 class LineAnswer:
-    """What became of one line. `name`: as the file writes it."""
+    """What became of one line. `name`: as the file writes it. `doubtful`: taken, and to be read all the same."""
 
     line: int
     name: str
     taken: bool
     words: Phrase
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Answers:
     @property
     def refused(self) -> list[LineAnswer]:
         return [each for each in self.lines if not each.taken]
+
+    @property
+    def doubtful(self) -> list[LineAnswer]:
+        return [each for each in self.lines if each.doubtful]
 
     def xlsx(self) -> bytes:
         """The file's own columns, and what became of each line."""
@@ -64,15 +70,16 @@ def invite_from(batch_id: int, raw: bytes, *, name: str, by: User, on: date) -> 
     sheet = invitations.parse(raw, name=name)
     persons, said = _persons(sheet)
     found = inviting.invite(batch_id, list(persons.values()), by=by, on=on)
-    known = set(found.known)
+    batch, known = Batch.objects.select_related("course").get(pk=batch_id), set(found.known)
+    doubts = doubts_about(batch, [row.person_id for row in found.done], on=on)
     for line, person in persons.items():
         if person in found.refused:
             said[line] = (False, found.refused[person].phrase)
         elif person in known:
             said[line] = (True, Phrase("Sudah diundang sebelumnya."))
         else:
-            said[line] = (True, Phrase("Diundang."))
-    return _answers(sheet, said)
+            said[line] = (True, joined([Phrase("Diundang."), *doubts.get(person, ())]))
+    return _answers(sheet, said, doubtful={line for line, person in persons.items() if person in doubts})
 
 
 def scores_from(batch_id: int, kind: TestScore.Kind, raw: bytes, *, name: str, by: User, on: date) -> Answers:
@@ -107,12 +114,12 @@ def _say(rows: Mapping[int, int], said: Said, refused: Mapping[int, Refused], do
         said[line] = (False, why.phrase) if why else (True, done)
 
 
-def _answers(sheet: Sheet, said: Said) -> Answers:
+def _answers(sheet: Sheet, said: Said, *, doubtful: Collection[int] = ()) -> Answers:
     names = dict(zip(sheet.lines, sheet["name"], strict=True))
     problems = by_line([problem for problem in sheet.problems if problem.fatal])
     for line, told in problems.items():
         said[line] = (False, joined([Phrase("{column}: {why}", column=each.column, why=each.reason) for each in told]))
-    return Answers(sheet, [LineAnswer(line, names[line], *said[line]) for line in sheet.lines])
+    return Answers(sheet, [LineAnswer(line, names[line], *said[line], line in doubtful) for line in sheet.lines])
 
 
 def _persons(sheet: Sheet) -> tuple[dict[int, int], Said]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import DatabaseError, connections
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from harapan.core.errors import Refused
 from harapan.database.scope import active_alias, atomic
 from harapan.regions.models import Region
 from harapan.training import answering, inviting, planning
+from harapan.training.doubts import doubts_about
 from harapan.training.errors import BatchClosed, NotYourBatch
 from harapan.training.models import Batch, Enrolment
 from harapan.training.moving import cancel_batch
@@ -49,6 +52,32 @@ def test_the_bimtek_of_seventy_five_with_its_fourteen_quotas(training: Training)
     assert Enrolment.objects.filter(batch=batch).count() == 75
     batch.refresh_from_db()
     assert batch.state == Batch.State.INVITED
+
+
+def test_a_second_batch_on_the_same_days_and_a_course_still_had_are_doubted_and_not_forbidden(
+    training: Training,
+) -> None:
+    busy, learned, free = training.people(3, TAPIN)
+    before = training.batch("diklat-p2k2", begins=date(2022, 9, 5))
+    training.invite(before, [learned])
+    Enrolment.objects.filter(batch=before).update(state=State.PASSED, ended_on=date(2022, 9, 14))
+    bimtap = training.batch("bimtap", begins=BEGINS + timedelta(days=1))
+    training.invite(bimtap, [busy])
+    batch = training.batch("diklat-p2k2")
+    found = training.invite(batch, [busy, learned, free])
+    assert len(found.done) == 3
+    doubts = doubts_about(batch, [busy.pk, learned.pk, free.pk], on=TODAY)
+    assert {person: [str(each) for each in said] for person, said in doubts.items()} == {
+        busy.pk: [
+            "Sudah diundang ke Bimbingan pemantapan (Bimtap) SDM PKH baru, 21 Februari 2023 sampai 23 Februari 2023, "
+            "yang bertumpang tindih."
+        ],
+        learned.pk: ["Masih memiliki Diklat P2K2/FDS yang berlaku sampai 14 September 2027."],
+    }
+    cancel_batch(bimtap.pk, why="Gedung dipakai pemilu", by=training.by, on=TODAY)
+    assert set(doubts_about(batch, [busy.pk, learned.pk], on=TODAY)) == {learned.pk}
+    Enrolment.objects.filter(batch=before).update(ended_on=date(2018, 3, 30))
+    assert doubts_about(batch, [learned.pk], on=TODAY) == {}  # about to end: that is what a refresher is for
 
 
 def test_the_same_list_again_asks_nobody_twice(training: Training) -> None:

@@ -127,6 +127,12 @@ def test_costs_stay_below_their_ceiling(training: Training) -> None:
         costs.set_ceiling(batch.pk, 26_999_999, letter="DPA 1/2023", by=training.by)
     item = CostItem.objects.get()
     assert item.amount_idr == 27_000_000
+    with pytest.raises(Refused, match="belum tiba"):
+        costs.pay_cost(batch.pk, item.pk, spent_on=BEGINS, by=training.by, on=TODAY)
+    for _ in range(2):  # twice is once
+        assert costs.pay_cost(batch.pk, item.pk, spent_on=TODAY, by=training.by, on=BEGINS).spent_on == TODAY
+    with pytest.raises(Refused, match="sudah tercatat dibayar"):
+        costs.pay_cost(batch.pk, item.pk, spent_on=BEGINS, by=training.by, on=BEGINS)
     costs.take_cost_away(batch.pk, item.pk, by=training.by)
     assert not CostItem.objects.exists()
 

@@ -18,6 +18,7 @@ from harapan.exchange.training_invitations import codec as invitations
 from harapan.training.attending import show_code
 from harapan.training.catalogue import CourseFacts, TopicFacts
 from harapan.training.codes import code_of
+from harapan.training.costs import CostFacts, add_cost
 from harapan.training.models import (
     Batch,
     ClassAttendance,
@@ -121,7 +122,12 @@ def test_what_is_refused_is_told_where_it_was_typed(training: Training) -> None:
     client = signed_in(by)
     client.post(reverse("batch_invite", args=[batch.pk]), {"person": [each.pk for each in people]})
     assert "1 kursi untuk Kab. Tapin sudah terisi" in words(client.get(reverse("batch_people", args=[batch.pk])))
-    row = Enrolment.objects.get()
+    other = training.batch("bimtap", begins=batch.begins)
+    sought = words(client.get(reverse("batch_people", args=[other.pk]), {"cari": people[0].name}))
+    assert "Sudah diundang ke" in sought
+    client.post(reverse("batch_invite", args=[other.pk]), {"person": [people[0].pk]})
+    assert "bertumpang tindih" in words(client.get(reverse("batch_people", args=[other.pk])))
+    row = Enrolment.objects.get(batch=batch)
     typed = send(by, "batch_scores_typed", batch.pk, status=422, **{f"post-{row.pk}": "101"})
     assert "baru mulai" in words(typed)
     assert f'name="post-{row.pk}" value="101"' in words(typed)
@@ -130,6 +136,12 @@ def test_what_is_refused_is_told_where_it_was_typed(training: Training) -> None:
     send(by, "batch_ceiling", batch.pk, **{"c-ceiling_idr": "1.000.000", "c-letter": "DPA"})
     cost = {"i-kind": "meals", "i-detail": "Makan", "i-units": 3, "i-unit_idr": "400.000"}
     assert "Rp200.000 di atas pagu" in words(send(by, "batch_cost", batch.pk, status=422, **cost))
+    item = add_cost(batch.pk, CostFacts("meals", "Makan", 2, 400_000), by=by.user)
+    assert "Catat pembayaran" in words(client.get(reverse("batch_costs", args=[batch.pk])))
+    send(by, "batch_cost_paid", batch.pk, item.pk, spent_on="2023-02-01")
+    shown = words(client.get(reverse("batch_costs", args=[batch.pk])))
+    assert "dibayar 1 Februari 2023" in shown
+    assert "Catat pembayaran" not in shown
     course_told = {"code": "baru", "name": "Baru", "kind": "bimtek", "days": 1, "topics": "tanpa jam", "source": "SK"}
     assert "tidak terbaca" in words(send(by, "course_new", status=422, **course_told))
 

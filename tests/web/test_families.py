@@ -58,6 +58,9 @@ def seen_of(family: Family) -> list[str]:
 def test_each_reader_lists_the_own_families(officer: Client, facilitator: Client, families: dict[str, Family]) -> None:
     assert names(officer, "/keluarga/") == {"NORHAYATI AMINAH", "SITI MILA"}
     assert names(facilitator, "/keluarga/") == {"NORHAYATI AMINAH"}
+    counted = "hanya menghitung"  # what a list of families has beyond the load that caseload counts
+    assert counted in facilitator.get("/keluarga/").content.decode()
+    assert counted not in officer.get("/keluarga/").content.decode()
 
 
 def test_a_family_elsewhere_looks_like_no_family(officer: Client, families: dict[str, Family]) -> None:

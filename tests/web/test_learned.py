@@ -329,10 +329,14 @@ def test_problems_and_practices_go_their_way(school: School, batch: Batch) -> No
     assert 'id="id_remark_error"' in empty
     sent(school.province, "practice_review", practice.pk, verdict="return", remark="Sebut hasilnya dalam angka")
     assert "Sebut hasilnya dalam angka" in page(ani, "practice", practice.pk)
+    back = "Praktik Anda dikembalikan untuk dilengkapi"
+    assert reverse("practice", args=[practice.pk]) in page(ani, "home").split(back)[1]
+    assert back not in page(budi, "home")
     told = {"kind": "practice", "title": "Arisan", "problem": "Sepi", "how": "Arisan", "partners": "PKK"}
     sent(budi, "practice_change", practice.pk, status=404, **told, result="30 hadir")
     sent(ani, "practice_change", practice.pk, **told, result="30 dari 32 hadir")
     page(ani, "practice_change", practice.pk, status=404)  # sent once, it waits
+    assert back not in page(ani, "home")
     sent(school.province, "practice_review", practice.pk, verdict="approve", remark="")
     assert "PKK" in page(budi, "practices")
     sent(budi, "practice_copy", practice.pk, status=422, region="99.99", since="2025-05-01", outcome="x")

@@ -238,7 +238,9 @@ def test_a_question_reaches_the_coach_and_the_answer_the_batch(school: School) -
     said = {"text": "Bolehkah kartu disimpan ketua kelompok?"}
     asked = signed_in(one).post(reverse("learning_ask", args=[school.enrolment(one).pk]), said, follow=True)
     assert "menunggu jawaban" in words(asked)
-    listed = words(signed_in(author(school)).get(reverse("learning_inquiries", args=[school.batch.pk])))
+    coached = reverse("learning_inquiries", args=[school.batch.pk])
+    assert coached in signed_in(author(school)).get(reverse("home")).content.decode()
+    listed = words(signed_in(author(school)).get(coached))
     assert "PENANYA" in listed
     inquiry = Inquiry.objects.get()
     address = reverse("learning_answer", args=[school.batch.pk, inquiry.pk])

@@ -230,6 +230,9 @@ def test_whoever_accepted_is_found_before_the_first_day_and_given_an_account(
     assert "mulai bertugas <mark>2 Juni 2025</mark>" in signed_in(officer).get(record).content.decode()
     form = signed_in(officer).get(reverse("staff_account", args=[taken.placeoffers.get().person_id])).context["form"]
     assert (form["role"].value(), form["since"].value()) == ("facilitator", BEGINS)
+    asked = reverse("application", args=[taken.pk])
+    assert "Catat pengunduran diri" in signed_in(running.post).get(asked).content.decode()
+    assert "Catat pengunduran diri" not in signed_in(officer).get(asked).content.decode()
     assert "lewat batas, belum dicabut" not in signed_in(running.post).get(offers).content.decode()
     monkeypatch.setattr(day, "today", lambda: SETTLED + timedelta(days=30))
     assert "lewat batas, belum dicabut" in signed_in(running.post).get(offers).content.decode()
@@ -238,6 +241,11 @@ def test_whoever_accepted_is_found_before_the_first_day_and_given_an_account(
     assert due.url == reverse("round", args=[running.round.pk])
     told = [str(each.text) for each in notices_of(late, on=SETTLED + timedelta(days=30))]
     assert any(each.startswith("Tawaran tempat berakhir") for each in told)
+    gives_up = reverse("application_gives_up", args=[taken.pk])
+    assert signed_in(running.post).post(gives_up, {"m-why": ""}).status_code == 422
+    assert signed_in(officer).post(gives_up, {"m-why": "Pindah kota"}).status_code == 404
+    assert signed_in(running.post).post(gives_up, {"m-why": "Pindah kota"}).status_code == 303
+    assert "Pindah kota" in signed_in(running.post).get(offers).content.decode()
 
 
 def settled_with_offers(running: Running) -> tuple[Any, Any]:

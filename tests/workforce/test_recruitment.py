@@ -42,6 +42,8 @@ from harapan.workforce.recruitment.queries import cohorts, own_result, published
 from harapan.workforce.recruitment.replay import replay
 from harapan.workforce.recruitment.rules import MISFITS
 from harapan.workforce.recruitment.scoring import ScoreTooHigh
+from harapan.workforce.staff import opening
+from harapan.workforce.staff.opening import FirstPost
 from harapan.workforce.taking_on import take_on
 from tests.web.signing import person
 from tests.workforce.recruiting import (
@@ -58,6 +60,7 @@ from tests.workforce.recruiting import (
 
 PUBLISHED_ON = date(2025, 4, 1)
 SETTLED_ON = PUBLISHED_ON + timedelta(days=4)
+AGAIN_SETTLED_ON = SETTLED_ON + timedelta(days=4)  # a result published again on SETTLED_ON has had its days
 ANSWERED_ON = SETTLED_ON + timedelta(days=1)
 
 
@@ -551,9 +554,29 @@ def test_an_upheld_objection_makes_a_further_version_and_the_first_stays(running
     scoring.correct(people[0].pk, "competence", 9500, reason="Nomor 12 dinilai ulang", **running.who)
     freezing.make_ranking(running.round.pk, **running.who)
     rounds.publish(running.round.pk, **running.who, on=SETTLED_ON)
-    rounds.settle(running.round.pk, **running.who, on=SETTLED_ON)
+    rounds.settle(running.round.pk, **running.who, on=AGAIN_SETTLED_ON)
     assert outcomes(*people) == [1, 2]
     assert [replay(each).same for each in running.round.rankings.order_by("version")] == [True, True]
+
+
+def test_whoever_drops_as_a_result_is_published_again_gets_new_days_to_object(running: Running) -> None:
+    """And nobody else: days over stay over for whoever stands as before or better."""
+    up, down, same = ranked(running, 70, 75, 60)
+    rounds.publish(running.round.pk, **running.who, on=PUBLISHED_ON)
+    scoring.correct(up.pk, "competence", 9500, reason="Nomor 12 dinilai ulang", **running.who)
+    freezing.make_ranking(running.round.pk, **running.who)
+    rounds.publish(running.round.pk, **running.who, on=SETTLED_ON)
+    words = "Nilai lawan saya dinaikkan tanpa dasar."
+    for asked in (up, same):
+        with pytest.raises(Refused, match="berakhir 4 April 2025"):
+            objecting.object_to_result(asked.pk, words, on=SETTLED_ON)
+    dropped = "hasil Anda turun. Karena itu Anda dapat mengajukan sanggah sampai 8 April 2025"
+    assert [dropped in " ".join(told(running, each)) for each in (up, down, same)] == [False, True, False]
+    with pytest.raises(Refused, match="berlangsung sampai 8 April 2025"):
+        rounds.settle(running.round.pk, **running.who, on=SETTLED_ON)
+    with pytest.raises(Refused, match="berakhir 8 April 2025"):
+        objecting.object_to_result(down.pk, words, on=AGAIN_SETTLED_ON)
+    assert objecting.object_to_result(down.pk, words, on=AGAIN_SETTLED_ON - timedelta(days=1)).pk
 
 
 # offers
@@ -594,6 +617,29 @@ def test_a_declined_place_goes_to_the_reserve_at_once(running: Running) -> None:
     assert following.application_id == people[2].pk
     with pytest.raises(Refused, match="tidak lagi terbuka"):
         offering.accept(people[1].pk, on=ANSWERED_ON)
+
+
+def test_whoever_accepted_and_withdraws_leaves_the_place_to_the_reserve(running: Running) -> None:
+    people = settled(running, 70, 90, 80)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    taken = offering.accept(people[1].pk, on=ANSWERED_ON)
+    first = FirstPost("facilitator", (TENGAH,), since=BEGINS)
+    given = {"first": first, "password": "Sungai-Tapin-Tenang-7", "on": ANSWERED_ON}
+    account = opening.give_account(taken.pk, "mundur", **given, **running.who)
+    with pytest.raises(Refused, match="Alasan mundur belum diisi"):
+        offering.withdraw(people[1].pk, why=" ", **running.who, on=ANSWERED_ON)
+    with pytest.raises(Refused, match="sudah mulai bertugas 2 Juni 2025"):
+        offering.withdraw(people[1].pk, why="Diterima di tempat lain", **running.who, on=BEGINS)
+    offering.withdraw(people[1].pk, why="Diterima di tempat lain", **running.who, on=ANSWERED_ON)
+    states = dict(PlaceOffer.objects.values_list("application", "state"))
+    assert states == {people[1].pk: "withdrew", people[2].pk: "open"}
+    taken.refresh_from_db()
+    account.refresh_from_db()
+    assert (taken.since, taken.until, taken.cohort, account.is_active) == (BEGINS, BEGINS, None, False)
+    assert "mengundurkan diri" in " ".join(told(running, people[1], ANSWERED_ON))
+    assert replay(running.round.rankings.get()).same
+    with pytest.raises(Refused, match="tidak sedang memegang tempat"):
+        offering.withdraw(people[1].pk, why="Diterima di tempat lain", **running.who, on=ANSWERED_ON)
 
 
 def test_a_replay_says_where_an_offer_left_the_order(running: Running) -> None:

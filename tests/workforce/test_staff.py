@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connections
+from django.urls import reverse
 from PIL import ExifTags, Image
 
 from harapan.accounts import actions
@@ -53,6 +55,7 @@ from harapan.workforce.staff.opening import FirstPost
 from harapan.workforce.taking_on import take_on
 from tests.benefits.world import HSS, TAPIN
 from tests.web.signing import person as post_of
+from tests.web.signing import signed_in
 from tests.workforce.conftest import TAPIN_SELATAN, TAPIN_TENGAH, TODAY, Team
 
 SINCE = date(2024, 1, 8)
@@ -353,6 +356,18 @@ def test_who_is_behind_in_the_first_days(uneven: Team, people: dict[str, Person]
     with put_on(Scope.of_groups((1,), actor=uneven.user("ANI").pk, via="test")):
         assert [each.person_name for each in beginning.mentees(uneven.user("ANI"))] == ["FITRI"]
         assert not Person.objects.filter(pk=new.pk).exists()  # the mentor reads the name, not the record
+
+
+def test_whoever_has_steps_open_stays_listed_after_the_first_days(
+    uneven: Team, people: dict[str, Person], who: dict[str, Any]
+) -> None:
+    new = take_on("FITRI", region_no=TAPIN_TENGAH, since=TODAY - timedelta(days=91))
+    (told,) = beginning.newcomers(who["post"], on=TODAY)
+    assert (told.person, told.overdue(TODAY), told.overdue(TODAY - timedelta(days=2))) == (new, True, False)
+    assert "masa awal sudah lewat" in signed_in(who["post"]).get(reverse("staff_newcomers")).content.decode()
+    assert beginning.newcomers(who["post"], on=TODAY + timedelta(days=365)) == []  # no longer asked about
+    done = [replace(step, done=True) for step in told.steps]
+    assert not replace(told, steps=tuple(done)).overdue(TODAY)
 
 
 def test_another_mentor_takes_the_place_of_the_one_before(uneven: Team, people: dict[str, Person], who: Any) -> None:

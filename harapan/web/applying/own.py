@@ -58,12 +58,12 @@ def _steps(asked: Application) -> list[tuple[str, Any, bool]]:
 
 def _result(request: Request, asked: Application) -> dict[str, Any]:
     found, ranking = asked.round, published(asked.round)
-    until = found.objections_until
+    until = objecting.last_day(asked)
     offer = asked.placeoffers.select_related("formation").first()
     objections = list(asked.objections.order_by("id"))
     return {
         "result": own_result(asked, ranking, rules_of(found)) if ranking else None,
-        "objections": objections, "offer": offer,
+        "objections": objections, "objections_until": until, "offer": offer,
         "offer_open": offer is not None and offer.state == "open" and request.today <= offer.answer_by,
         "may_object": found.state == State.PUBLISHED and until is not None and request.today <= until
         and not any(each.answered_at is None for each in objections),

@@ -16,7 +16,7 @@ from harapan.core.errors import Refused
 from harapan.training import costs as deeds
 from harapan.training.models import Batch, Budget, CostItem
 from harapan.ui.pages import see_other
-from harapan.web.courses.forms import CeilingForm, CostForm
+from harapan.web.courses.forms import CeilingForm, CostForm, PaidForm
 from harapan.web.courses.frame import framed, own_batch
 
 
@@ -37,6 +37,7 @@ def _shown(request: Request, batch: Batch, *, status: int = 200, **forms: Any) -
         spent=sum(item.amount_idr for item in items if item.spent_on),
         percent=100 * total / ceiling if ceiling else 0,
         ceiling_form=CeilingForm(initial=initial, prefix="c"), cost_form=CostForm(prefix="i"),
+        paid_form=PaidForm(initial={"spent_on": request.today}, auto_id=False),
         writable=batch.state != Batch.State.CANCELLED,
     )  # fmt: skip
     return render(request, "courses/costs.html", context | forms, status=status)
@@ -74,6 +75,19 @@ def add(request: Request, batch_id: int) -> HttpResponse:
             messages.success(request, _("Biaya dicatat."))
             return see_other(request, "batch_costs", batch.pk)
     return _shown(request, batch, status=422, cost_form=form)
+
+
+@require_POST
+@may("course.manage", look="batch")
+def pay(request: Request, batch_id: int, item_id: int) -> HttpResponse:
+    """A planned line has been paid."""
+    batch = own_batch(request, batch_id)
+    form = PaidForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Tanggal dibayar belum diisi. Isi hari pembayarannya.")
+    deeds.pay_cost(batch.pk, item_id, spent_on=form.cleaned_data["spent_on"], by=request.user, on=request.today)
+    messages.success(request, _("Pembayaran dicatat."))
+    return see_other(request, "batch_costs", batch.pk)
 
 
 @require_POST

@@ -322,6 +322,10 @@ class CostForm(forms.Form):
     spent_on = forms.DateField(label=_("Tanggal dibayar"), widget=DATE, required=False, help_text=_("Kosong: rencana."))
 
 
+class PaidForm(forms.Form):
+    spent_on = forms.DateField(label=_("Tanggal dibayar"), widget=DATE)
+
+
 class LetterForm(forms.Form):
     signer = forms.CharField(label=_("Penanda tangan"), max_length=120)
     signer_post = forms.CharField(label=_("Jabatan"), max_length=120)

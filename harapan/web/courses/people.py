@@ -15,12 +15,15 @@ from django.views.decorators.http import require_POST
 from harapan.accounts.permission import allows, may
 from harapan.accounts.request import Request
 from harapan.core.errors import HarapanError, Refused
+from harapan.core.phrases import Phrase
 from harapan.regions.models import Region
 from harapan.training import answering, inviting
 from harapan.training.catalogue import rubric_on
 from harapan.training.concluding import standings
+from harapan.training.doubts import doubts_about
 from harapan.training.following import linking
 from harapan.training.following.feedback import ASKED
+from harapan.training.inviting import Invited
 from harapan.training.lists import Answers, invite_from
 from harapan.training.models import Batch, ClassAttendance, Enrolment, PracticeScore
 from harapan.training.queries import participants_of, people_named, tallies
@@ -31,6 +34,7 @@ from harapan.ui.words import number
 from harapan.web.courses.forms import AnswerForm, GuestForm, ListForm, PracticeForm
 from harapan.web.courses.frame import batch_of, framed, own_batch
 from harapan.web.courses.papers import feedback_address
+from harapan.workforce.models import Person
 from harapan.workforce.taking_on import take_on
 
 FOUND_MAX = 20
@@ -64,10 +68,31 @@ def _listed(
         page=page, rows=[(row, places.get(row.region_no, ""), STATES[Enrolment.State(row.state)]) for row in page],
         tally=counted, chosen=state, typed=typed, searched=len(typed.strip()) >= 3,
         chips=[(each, counted.of(each.value)) for each in Enrolment.State if counted.of(each.value)],
-        candidates=[(each, places.get(each.region_no, "")) for each in candidates],
+        candidates=_with_doubts(request, batch, candidates, places),
         list_form=list_form or ListForm(), guest_form=guest_form or GuestForm(post=request.post), answers=answers,
     )  # fmt: skip
     return show(request, "courses/people.html", context, status=status)
+
+
+def _with_doubts(
+    request: Request, batch: Batch, candidates: list[Person], places: dict[int, str]
+) -> list[tuple[Person, str, list[Phrase]]]:
+    """Who was searched, where they serve, and what speaks against inviting them."""
+    said = doubts_about(batch, [each.pk for each in candidates], on=request.today) if candidates else {}
+    return [(each, places.get(each.region_no, ""), said.get(each.pk, [])) for each in candidates]
+
+
+def _tell_doubts(request: Request, batch: Batch, found: Invited) -> None:
+    """What speaks against those just invited, whatever it is; they stay invited."""
+    doubts = doubts_about(batch, [row.person_id for row in found.done], on=request.today)
+    doubtful = [row for row in found.done if row.person_id in doubts]
+    for row in doubtful[:TOLD_MAX]:
+        said = " ".join(phrase.heard() for phrase in doubts[row.person_id])
+        messages.warning(request, _("%(name)s diundang. %(said)s") % {"name": row.person.name, "said": said})
+    if len(doubtful) > TOLD_MAX:
+        left = len(doubtful) - TOLD_MAX
+        told = ngettext("%(n)s undangan lain juga perlu diperiksa.", "%(n)s undangan lain juga perlu diperiksa.", left)
+        messages.warning(request, told % {"n": number(left)})
 
 
 @require_POST
@@ -81,6 +106,7 @@ def invite(request: Request, batch_id: int) -> HttpResponse:
     if found.done:
         told = ngettext("%(n)s orang diundang.", "%(n)s orang diundang.", len(found.done))
         messages.success(request, told % {"n": number(len(found.done))})
+    _tell_doubts(request, batch, found)
     for refusal in list(found.refused.values())[:TOLD_MAX]:
         messages.error(request, refusal.phrase.heard())
     return see_other(request, "batch_people", batch.pk)
@@ -132,6 +158,7 @@ def guest(request: Request, batch_id: int) -> HttpResponse:
             form.add_error(None, refusal.phrase.heard())
         else:
             messages.success(request, _("%(name)s dicatat dan diundang.") % {"name": person.name})
+            _tell_doubts(request, batch, found)
             return see_other(request, "batch_people", batch.pk)
     return _listed(request, batch, status=422, guest_form=form)
 
@@ -162,7 +189,7 @@ def _one(request: Request, batch: Batch, row: Enrolment, *, status: int = 200, *
         scores=row.scores.order_by("kind"),
         waits=row.state in answering.OPEN,
         replaceable=row.state in (*answering.OPEN, Enrolment.State.ABSENT),
-        typed=typed, candidates=[(each, places.get(each.region_no, "")) for each in candidates],
+        typed=typed, candidates=_with_doubts(request, batch, candidates, places),
         answer_form=AnswerForm(), rubric=rubric,
         notes_plan=row.person.user_id is None and row.state in ASKED and allows(request.post, "follow_up.check"),
         practice_form=PracticeForm(criteria=rubric.criteria, initial=points),

@@ -64,5 +64,6 @@ urlpatterns = [
     path("angkatan/<int:batch_id>/biaya/", costs.costs, name="batch_costs"),
     path("angkatan/<int:batch_id>/biaya/pagu/", costs.ceiling, name="batch_ceiling"),
     path("angkatan/<int:batch_id>/biaya/tambah/", costs.add, name="batch_cost"),
+    path("angkatan/<int:batch_id>/biaya/<int:item_id>/bayar/", costs.pay, name="batch_cost_paid"),
     path("angkatan/<int:batch_id>/biaya/<int:item_id>/hapus/", costs.take_away, name="batch_cost_away"),
 ]

@@ -74,6 +74,7 @@ def families(request: Request) -> HttpResponse:
         "cut": filters.cut,
         "search_text": filters.chosen().get("q", ""),
         "may_export": allows(request.post, "family.export"),
+        "own_list": request.post.role.reach == Reach.GROUPS and allows(request.post, "caseload.view"),
         "groupless": request.post.role.reach == Reach.GROUPS and not request.post.groups,
     }
     return show(request, "families/list.html", context, piece="families/_rows.html")

@@ -15,7 +15,7 @@ from harapan.database.counting import Waiting, waiting
 from harapan.training.answering import waiting_of
 from harapan.training.certificates.queries import uncertified
 from harapan.training.following.plans import plans_due
-from harapan.training.learning.queries import enrolments_of
+from harapan.training.learning.queries import batches_online, enrolments_of
 from harapan.training.models import Batch, Enrolment, FieldProblem, Inquiry, Practice
 from harapan.training.needs.standing import State, standings
 from harapan.training.queries import unconcluded
@@ -74,7 +74,7 @@ def learned_tasks(desk: Desk) -> Iterator[Task]:
 
 
 def _organised(desk: Desk) -> Iterator[Task]:
-    """Batches that are over without a result, and questions of learners without an answer. Two statements at most."""
+    """Batches that are over without a result, and questions of learners without an answer. Three statements at most."""
     if allows(desk.post, "course.manage"):
         yield from desk.task(
             waiting(unconcluded(desk.post, on=desk.on), since="ends"), "course.manage",
@@ -83,11 +83,14 @@ def _organised(desk: Desk) -> Iterator[Task]:
             _("Buka"), "wait",
         )  # fmt: skip
     if allows(desk.post, "learning.coach"):
-        yield from desk.task(
-            waiting(Inquiry.objects.filter(answered_at__isnull=True), since="asked_at"), "learning.coach",
-            _("Pertanyaan peserta belum dijawab"), _("Jawabannya dibaca semua peserta angkatan itu."),
-            reverse("learning_batches"), _("Jawab"),
-        )  # fmt: skip
+        open_still = Inquiry.objects.filter(answered_at__isnull=True, batch__in=batches_online().values("pk"))
+        first = open_still.order_by("asked_at", "pk").first()  # the next batch follows once this one is answered
+        if first is not None:
+            yield from desk.task(
+                waiting(open_still, since="asked_at"), "learning.coach",
+                _("Pertanyaan peserta belum dijawab"), _("Jawabannya dibaca semua peserta angkatan itu."),
+                reverse("learning_inquiries", args=[first.batch_id]), _("Jawab"),
+            )  # fmt: skip
 
 
 def _days(desk: Desk) -> Iterator[Task]:
@@ -122,7 +125,7 @@ def _online(desk: Desk) -> Iterator[Task]:
 
 
 def _own(desk: Desk) -> Iterator[Task]:
-    """What concerns the reader's own record; nothing for whoever fills another's post. At most three statements."""
+    """What concerns the reader's own record; nothing for whoever fills another's post. At most four statements."""
     me = Person.objects.filter(user=desk.post.user_id).first()
     if me is None:
         return
@@ -137,3 +140,10 @@ def _own(desk: Desk) -> Iterator[Task]:
         waiting(plans_due(on=desk.on, person=me.pk)), "learned.view", _("RTL Anda menunggu evaluasi"),
         _("Tulis apa yang sudah tercapai."), reverse("my_courses"), _("Evaluasi"),
     )  # fmt: skip
+    returned = list(Practice.objects.filter(author=me.user_id, state=Practice.State.RETURNED).order_by("pk"))
+    if returned:
+        yield from desk.task(
+            Waiting(len(returned)), "learned.view", _("Praktik Anda dikembalikan untuk dilengkapi"),
+            ", ".join(each.title for each in returned), reverse("practice", args=[returned[0].pk]), _("Lengkapi"),
+            "wait",
+        )  # fmt: skip

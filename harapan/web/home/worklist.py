@@ -37,7 +37,7 @@ from harapan.web.home.learned_tasks import learned_tasks
 from harapan.web.home.recruitment_tasks import recruitment_tasks
 from harapan.web.home.staff_tasks import staff_tasks
 from harapan.web.home.stage_tasks import stage_tasks
-from harapan.workforce.ethics.waiting import Errand, ethics_tasks
+from harapan.workforce.ethics.waiting import Errand, called, ethics_tasks
 
 # what waits of ethics: its words, why, the page it is done on, the deed
 ETHICS = {
@@ -316,6 +316,8 @@ class Desk:
         for task in ethics_tasks(self.post, on=self.on):
             what, detail, page, deed = ETHICS[task.what]
             url = reverse(page) + ("?step=final" if task.what == Errand.NOBODY_CARRIES_OUT else "")
+            if task.what == Errand.CALLED and (case := called(self.post).first()) is not None:
+                url = reverse("ethics_own", args=[case.pk])
             yield from self.task(task.waits, "ethics.view", what, detail, url, deed, "wait")
 
     def _months(self) -> Iterator[Task]:

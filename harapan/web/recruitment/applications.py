@@ -17,10 +17,10 @@ from harapan.core.errors import Forbidden, Refused
 from harapan.files.storage import download
 from harapan.regions.models import Region
 from harapan.ui.pages import keyset, see_other, show
-from harapan.web.recruitment.forms import ApplicationFilters, CheckForm, CorrectForm
+from harapan.web.recruitment.forms import ApplicationFilters, CheckForm, CorrectForm, WithdrawForm
 from harapan.web.recruitment.views import round_of
 from harapan.workforce.models import Application, ApplicationDocument, RecruitmentRound, SelectionStage, StageScore
-from harapan.workforce.recruitment import checking, rounds, scoring
+from harapan.workforce.recruitment import checking, offering, rounds, scoring
 from harapan.workforce.recruitment.marking import marked_of
 from harapan.workforce.recruitment.notices import notices_of
 from harapan.workforce.recruitment.queries import stages_of
@@ -69,7 +69,11 @@ def _shown(request: Request, asked: Application, *, status: int = 200, **forms: 
     same = Application.objects.visible_to(request.post).of_the_person_of(asked)
     manages = allows(request.post, "recruitment.manage") and found.run_by(request.post)
     scoring_now = found.state in (State.CLOSED, State.PUBLISHED)
+    offer = asked.placeoffers.first()
     context: dict[str, Any] = {
+        "offer": offer, "withdrawing": WithdrawForm(prefix="m"),
+        "may_withdraw": manages and offer is not None and offer.state == "accepted"
+        and request.today < found.begins_on,
         "application": asked, "round": found, "rules": rules, "documents": documents,
         "place": asked.formation.region.path_name(),
         "stages": stages_of({each.stage: each for each in asked.stagescores.all()}, rules),
@@ -123,6 +127,23 @@ def correct(request: Request, application_id: int) -> HttpResponse:
             messages.success(request, _("Nilai dikoreksi. Susun peringkat lagi supaya hasilnya ikut berubah."))
             return see_other(request, "application", asked.pk)
     return _shown(request, asked, status=422, correcting=form)
+
+
+@require_POST
+@may("recruitment.manage", look="application")
+def withdraw(request: Request, application_id: int) -> HttpResponse:
+    """Whoever accepted a place will not begin."""
+    asked = _application(request, application_id)
+    form = WithdrawForm(request.POST, prefix="m")
+    if form.is_valid():
+        try:
+            offering.withdraw(asked.pk, **form.cleaned_data, by=request.user, post=request.post, on=request.today)
+        except (Refused, Forbidden) as refusal:
+            form.add_error(None, refusal.phrase.heard())
+        else:
+            messages.success(request, _("Pengunduran diri dicatat; tempatnya ditawarkan kepada cadangan berikutnya."))
+            return see_other(request, "application", asked.pk)
+    return _shown(request, asked, status=422, withdrawing=form)
 
 
 @require_POST

@@ -233,6 +233,12 @@ class CorrectForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), max_length=300, help_text=_("Dibaca pelamar dan auditor."))
 
 
+class WithdrawForm(forms.Form):
+    why = forms.CharField(
+        label=_("Alasan mundur"), max_length=200, help_text=_("Misalnya: diterima bekerja di tempat lain.")
+    )
+
+
 class MarkForm(forms.Form):
     score = ScoreField(label=_("Nilai"))
     note = forms.CharField(label=_("Catatan"), max_length=300, required=False)

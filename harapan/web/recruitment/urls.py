@@ -23,6 +23,7 @@ urlpatterns = [
     path("lamaran/<int:application_id>/", applications.one, name="application"),
     path("lamaran/<int:application_id>/administrasi/", applications.check, name="application_check"),
     path("lamaran/<int:application_id>/nilai/", applications.correct, name="application_correct"),
+    path("lamaran/<int:application_id>/mundur/", applications.withdraw, name="application_gives_up"),
     path("lamaran/<int:application_id>/hitung/", applications.swap, name="application_swap"),
     path("lamaran/<int:application_id>/berkas/<int:document_id>/", applications.document, name="application_document"),
     path("<int:round_id>/peringkat/", results.ranked, name="round_ranked"),

@@ -30,7 +30,8 @@ def newcomers(request: Request) -> HttpResponse:
     names = Region.objects.path_names(each.person.region_no for each in found[:SHOWN_MAX])
     context = {
         "rows": [
-            (each, names.get(each.person.region_no, ""), each.behind(request.today)) for each in found[:SHOWN_MAX]
+            (each, names.get(each.person.region_no, ""), each.behind(request.today), each.overdue(request.today))
+            for each in found[:SHOWN_MAX]
         ],
         "all": len(found), "behind": sum(bool(each.behind(request.today)) for each in found),
         "days": law.first_days(request.today), "here": "newcomers", "may_manage": may_manage(request),

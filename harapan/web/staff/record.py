@@ -58,7 +58,7 @@ def _all_about(request: Request, person: Person) -> dict[str, Any]:
         "person": person, "today": request.today, "place": place_of(person), "contracts": bound, "title": current,
         "posts": _posts(person, request), "departures": _departures(person), "badges": badges, "newcomer": newcomer,
         "portrait": portraits.latest(person),
-        "is_new": law.is_new(person, request.today) and person.until is None,
+        "is_new": person.until is None and (law.is_new(person, request.today) or newcomer.overdue(request.today)),
         "late": {step.step.code for step in newcomer.behind(request.today)},
         "user_may": allows(request.post, "user.manage"),
         "user_page": person.user_id if allows(request.post, "user.manage") else None,

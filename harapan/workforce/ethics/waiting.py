@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.accounts.roles import Reach
 from harapan.database.counting import Waiting, waiting
 from harapan.workforce.ethics import law, queries, signing
-from harapan.workforce.models import Step
+from harapan.workforce.models import EthicsCase, Step
 
 
 class Errand(StrEnum):
@@ -36,7 +38,7 @@ class EthicsTask:
 def ethics_tasks(post: Post, *, on: date) -> Iterator[EthicsTask]:
     """Of the post's holder. What is personal is asked for the holder alone."""
     asked: tuple[tuple[Errand, str, Callable[[], Waiting]], ...] = (
-        (Errand.CALLED, "ethics.view", lambda: _called(post)),
+        (Errand.CALLED, "ethics.view", lambda: waiting(called(post), since="told_on")),
         (Errand.SIGN, "ethics.sign", lambda: _to_sign(post, on)),
         (Errand.HANDLE, "ethics.handle", lambda: queries.cases_waiting(post)),
         (Errand.EXECUTE, "ethics.execute", lambda: waiting(queries.to_execute(post.user))),
@@ -49,9 +51,10 @@ def ethics_tasks(post: Post, *, on: date) -> Iterator[EthicsTask]:
             yield EthicsTask(what, waits)
 
 
-def _called(post: Post) -> Waiting:
+def called(post: Post) -> QuerySet[EthicsCase]:
+    """Cases in which the post's holder is called and may still answer, the one that waits longest first."""
     rows = queries.own_cases(post.user).filter(step__in=(Step.SUMMONED, Step.HEARD, Step.DECIDED))
-    return waiting(rows, since="told_on")
+    return rows.order_by("told_on", "pk")
 
 
 def _to_sign(post: Post, on: date) -> Waiting:

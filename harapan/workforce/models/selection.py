@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from harapan.accounts.models import User
 from harapan.core.phrases import Phrase
@@ -116,6 +116,13 @@ class Ranking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} v{self.version}"
+
+    def worsened(self, before: Ranking) -> QuerySet[RankedApplication]:
+        """Rows of an earlier ranking whose applicants stand lower in this one, come to less, or are no longer in it."""
+        kept = self.rows.filter(
+            application=OuterRef("application"), outcome__lte=OuterRef("outcome"), place__lte=OuterRef("place")
+        )
+        return before.rows.filter(~Exists(kept))
 
     @property
     def outcomes(self) -> dict[int, Any]:
@@ -247,6 +254,7 @@ class PlaceOffer(ApplicationChild):
         ACCEPTED = "accepted", Phrase("diterima")
         DECLINED = "declined", Phrase("ditolak")
         LAPSED = "lapsed", Phrase("lewat batas")
+        WITHDREW = "withdrew", Phrase("mengundurkan diri sebelum bertugas")
 
     HOLDING = ("open", "accepted")
 
@@ -256,6 +264,7 @@ class PlaceOffer(ApplicationChild):
     offered_on = models.DateField("ditawarkan")
     answer_by = models.DateField("jawab paling lambat")  # the last day
     answered_on = models.DateField("dijawab", null=True, blank=True)
+    why = models.CharField("alasan mundur", max_length=200, blank=True)  # of whoever accepted and withdrew
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -273,6 +282,10 @@ class PlaceOffer(ApplicationChild):
             models.CheckConstraint(
                 condition=Q(state="open", answered_on__isnull=True) | (~Q(state="open") & Q(answered_on__isnull=False)),
                 name="offer_answered_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrew") & ~Q(why="") | ~Q(state="withdrew") & Q(why=""),
+                name="offer_withdrawn_for_a_reason",
             ),
         ]
 

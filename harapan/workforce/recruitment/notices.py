@@ -23,6 +23,7 @@ from harapan.workforce.models import (
     SelectionStage,
     StageInvitation,
 )
+from harapan.workforce.recruitment.objecting import hearings
 from harapan.workforce.recruitment.rounds import rules_of
 
 Outcome = RankedApplication.Outcome
@@ -39,7 +40,7 @@ class Notice:
 
 
 def notices_of(asked: Application, *, on: date) -> list[Notice]:
-    """Everything so far, latest first. Six statements."""
+    """Everything so far, latest first. Six statements, and one more for each result published again."""
     found = [
         *_sent(asked), *_invited(asked.stageinvitations.select_related("session"), on=on), *_called(asked),
         *_published(asked), *_objected(asked), *_offered(asked.placeoffers.all(), on=on),
@@ -100,15 +101,19 @@ def _called(asked: Application) -> Iterable[Notice]:
 
 
 def _published(asked: Application) -> Iterable[Notice]:
-    """The first time with the last day to object; again where scores were mended after it."""
-    until = asked.round.objections_until
-    rows = Ranking.objects.results().filter(round=asked.round_id, published_on__isnull=False).order_by("version")
-    for place, ranking in enumerate(rows):
-        if ranking.published_on and until and not place:
+    """The first time with the last day to object; again where scores were mended after it, with whom that set back."""
+    for place, (ranking, until) in enumerate(hearings(asked)):
+        if until is None:
+            text = Phrase("Hasil seleksi diumumkan lagi sesudah nilainya diperbaiki.")
+        elif place:
+            text = Phrase(
+                "Hasil seleksi diumumkan lagi sesudah nilainya diperbaiki, dan hasil Anda turun. Karena itu Anda dapat "
+                "mengajukan sanggah sampai {day}.", day=format_date(until),
+            )  # fmt: skip
+        else:
             text = Phrase("Hasil seleksi diumumkan. Sanggah dapat diajukan sampai {day}.", day=format_date(until))
+        if ranking.published_on is not None:
             yield Notice(ranking.published_on, text)
-        elif ranking.published_on:
-            yield Notice(ranking.published_on, Phrase("Hasil seleksi diumumkan lagi sesudah nilainya diperbaiki."))
 
 
 def _objected(asked: Application) -> Iterable[Notice]:
@@ -136,6 +141,7 @@ OFFER_TEXTS: Mapping[PlaceOffer.State, Phrase] = {
     PlaceOffer.State.ACCEPTED: Phrase("Anda menerima tempat yang ditawarkan."),
     PlaceOffer.State.DECLINED: Phrase("Anda melepas tempat yang ditawarkan."),
     PlaceOffer.State.LAPSED: Phrase("Tawaran tempat berakhir {day} tanpa jawaban."),
+    PlaceOffer.State.WITHDREW: Phrase("Anda tercatat mengundurkan diri dari tempat yang Anda terima."),
 }
 
 

@@ -12,9 +12,30 @@ from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.database.scope import atomic
 from harapan.workforce.models import Application, Objection, RecruitmentRound
-from harapan.workforce.recruitment.rounds import locked
+from harapan.workforce.models.selection import Ranking
+from harapan.workforce.recruitment import rounds
 
 TEXT_MIN = 20  # letters: fewer say nothing
+
+
+def hearings(asked: Application) -> list[tuple[Ranking, date | None]]:
+    """Every published result, the first one first, with the last day to object that it gave this applicant.
+
+    The first gives everybody the round's days; a later one only whoever stands worse in it than in the one before, for
+    what brought them down could not be objected to until then. A statement for each publication and one.
+    """
+    rows = Ranking.objects.results().filter(round=asked.round_id, published_on__isnull=False)
+    known = list(rows.order_by("version"))
+    found = []
+    for before, ranking in zip([None, *known], known, strict=False):
+        hears = before is None or ranking.worsened(before).filter(application=asked).exists()
+        found.append((ranking, rounds.heard_until(asked.round, ranking) if hears else None))
+    return found
+
+
+def last_day(asked: Application) -> date | None:
+    """The last day on which this applicant may object; None before anything is published."""
+    return max((until for _ranking, until in hearings(asked) if until is not None), default=None)
 
 
 def object_to_result(application_id: int, text: str, *, on: date) -> Objection:
@@ -23,10 +44,11 @@ def object_to_result(application_id: int, text: str, *, on: date) -> Objection:
     with atomic():
         asked: Application = Application.objects.select_for_update().get(pk=application_id)
         found: RecruitmentRound = RecruitmentRound.objects.get(pk=asked.round_id)
-        if found.state != RecruitmentRound.State.PUBLISHED or found.objections_until is None:
+        until = last_day(asked)
+        if found.state != RecruitmentRound.State.PUBLISHED or until is None:
             raise Refused("Sanggah hanya dapat diajukan sesudah hasil diumumkan dan sebelum ditetapkan.")
-        if on > found.objections_until:
-            raise Refused("Masa sanggah berakhir {day}.", day=format_date(found.objections_until))
+        if on > until:
+            raise Refused("Masa sanggah Anda berakhir {day}.", day=format_date(until))
         if len(text) < TEXT_MIN:
             raise Refused("Tulis apa yang Anda sanggah dan alasannya, paling sedikit satu kalimat.")
         if asked.objections.filter(answered_at__isnull=True).exists():
@@ -41,7 +63,7 @@ def answer_objection(objection_id: int, *, upheld: bool, answer: str, by: User, 
     answer = " ".join(answer.split())[:1000]
     with atomic():
         found: Objection = Objection.objects.select_for_update().select_related("application").get(pk=objection_id)
-        locked(found.application.round_id, RecruitmentRound.State.PUBLISHED, post=post)
+        rounds.locked(found.application.round_id, RecruitmentRound.State.PUBLISHED, post=post)
         if found.answered_at is not None:
             raise Refused("Sanggah ini sudah dijawab.")
         if len(answer) < TEXT_MIN:

@@ -1,4 +1,4 @@
-"""Places offered in the order of the settled ranking; what is declined or lapses goes to the next of the reserve."""
+"""Places offered in the order of the settled ranking; what is declined, lapses or is left goes to the reserve."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from harapan.core.periods import format_date
 from harapan.database.scope import active_alias, atomic
 from harapan.workforce.models import Formation, Person, PlaceOffer, Ranking, RecruitmentRound
 from harapan.workforce.recruitment.rounds import rules_of
+from harapan.workforce.staff.departures import never_begin
 from harapan.workforce.taking_on import PersonRefused, take_on
 
 State = PlaceOffer.State
@@ -34,8 +35,8 @@ _OFFER = """
           AND (%(only)s::bigint IS NULL OR r.formation_id = %(only)s)
           AND NOT EXISTS (SELECT FROM workforce_placeoffer o WHERE o.application_id = r.application_id))
     INSERT INTO workforce_placeoffer
-        (application_id, region_no, formation_id, place_no, state, offered_on, answer_by)
-    SELECT w.application_id, w.region_no, w.formation_id, free.no, 'open', %(on)s, %(until)s
+        (application_id, region_no, formation_id, place_no, state, offered_on, answer_by, why)
+    SELECT w.application_id, w.region_no, w.formation_id, free.no, 'open', %(on)s, %(until)s, ''
     FROM free JOIN waiting w ON w.formation_id = free.id AND w.turn = free.turn
     ORDER BY free.id, free.turn"""
 
@@ -123,6 +124,39 @@ def decline(application_id: int, *, on: date) -> PlaceOffer | None:
         return PlaceOffer.objects.filter(
             formation=offer.formation_id, place_no=offer.place_no, state=State.OPEN
         ).first()  # fmt: skip
+
+
+def withdraw(application_id: int, *, why: str, by: User, post: Post, on: date) -> PlaceOffer:
+    """Whoever accepted will not begin after all; the place goes to the next of the reserve at once.
+
+    A record that stood before the round goes on, without its cohort; one that was to begin with it never begins.
+    Raises Forbidden, and Refused from the first day on: then it is an exit (`staff.departures`).
+    """
+    why = " ".join(why.split())[:200]
+    with atomic():
+        found = _settled(_offer(application_id, hold=False).formation.round_id)
+        if not found.run_by(post):
+            raise Forbidden("Putaran ini dijalankan oleh wilayah lain. Minta pengelolanya.")
+        offer = _offer(application_id)
+        person = offer.person
+        if offer.state != State.ACCEPTED or person is None:
+            raise Refused("{name} tidak sedang memegang tempat. Muat ulang halamannya.", name=offer.application.name)
+        if on >= found.begins_on:
+            raise Refused(
+                "{name} sudah mulai bertugas {day}. Rencanakan kepergiannya di catatan SDM-nya.",
+                name=person.name, day=format_date(found.begins_on),
+            )  # fmt: skip
+        if not why:
+            raise Refused("Alasan mundur belum diisi. Tulis sebab {name} tidak jadi bertugas.", name=person.name)
+        log.record("place.withdrawn", kind="application", subject=application_id, why=why, body={"person": person.pk})
+        person.cohort = None
+        person.save(update_fields=["cohort"])
+        if person.since >= found.begins_on:
+            never_begin(person, by=by, on=on)
+        offer.state, offer.why, offer.person = State.WITHDREW, why, None
+        offer.save(update_fields=["state", "why", "person"])
+        _fill(found, on=on, only=offer.formation_id)
+    return offer
 
 
 def _offer(application_id: int, *, hold: bool = True) -> PlaceOffer:

@@ -151,20 +151,34 @@ def sent_to(found: RecruitmentRound) -> dict[str, int]:
 
 
 def publish(round_id: int, *, by: User, post: Post, on: date) -> Ranking:
-    """Let every applicant see their result; from now on they may object. Raises Forbidden, Refused."""
+    """Let every applicant see their result; from now on they may object.
+
+    A further result gives new days to whoever stands worse in it (`objecting.hearings`); the round waits for the last
+    of them. Raises Forbidden, Refused.
+    """
     with atomic():
         found = locked(round_id, State.CLOSED, State.PUBLISHED, post=post)
         latest = Ranking.objects.results().filter(round=found).newest()
         if latest is None or latest.published_on is not None:
             raise Refused("Tidak ada peringkat baru untuk diumumkan. Susun peringkatnya lebih dahulu.")
+        before = Ranking.objects.results().filter(round=found).announced()
+        worse = latest.worsened(before).count() if before is not None else 0
         latest.published_on = on
         latest.save(update_fields=["published_on"])
-        if found.state == State.CLOSED:
-            found.objections_until = on + timedelta(days=rules_of(found).objection_days)
+        if before is None or worse:
+            found.objections_until = heard_until(found, latest)
         found.state = State.PUBLISHED
         found.save(update_fields=["state", "objections_until"])
-        log.record("round.published", kind="round", subject=found.pk, body={"version": latest.version})
+        body = {"version": latest.version, "worse": worse}
+        log.record("round.published", kind="round", subject=found.pk, body=body)
     return latest
+
+
+def heard_until(found: RecruitmentRound, ranking: Ranking) -> date | None:
+    """The last day to object to a published result by the rules of the round; None before it is published."""
+    if ranking.published_on is None:
+        return None
+    return ranking.published_on + timedelta(days=rules_of(found).objection_days)
 
 
 def announce_shortlist(round_id: int, *, by: User, post: Post, on: date) -> Ranking:

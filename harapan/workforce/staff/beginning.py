@@ -58,6 +58,12 @@ class Newcomer:
     def behind(self, on: date) -> list[Progress]:
         return [step for step in self.steps if step.late(on)]
 
+    def overdue(self, on: date) -> bool:
+        """Whether the first days are over and steps still open, not longer than policy asks for them."""
+        if law.is_new(self.person, on) or self.done == len(self.steps):
+            return False
+        return _asked_since(on) < self.person.since <= on
+
 
 def give_mentor(person_id: int, mentor: User, *, since: date, post: Post, by: User, on: date) -> Mentorship:
     """A mentor from a day on, in place of the one before. The same mentor again changes nothing. Raises Refused."""
@@ -97,11 +103,19 @@ def tell_step(person_id: int, code: str, *, done_on: date, post: Post, by: User,
 
 
 def newcomers(post: Post, *, on: date) -> list[Newcomer]:
-    """Everybody in reach whose first days run, whoever is furthest behind first. A constant number of queries."""
-    first = on - timedelta(days=law.first_days(on))
-    people = reach.persons_in(post).filter(since__gt=first, since__lte=on, until__isnull=True, kind=Person.Kind.PKH)
-    found = progress(list(people), on=on)
+    """Everybody in reach whose first days run, or are over with steps open; whoever is furthest behind first.
+
+    A constant number of queries.
+    """
+    people = reach.persons_in(post).filter(since__gt=_asked_since(on), since__lte=on, until__isnull=True)
+    known = progress(list(people.filter(kind=Person.Kind.PKH)), on=on)
+    found = [each for each in known if law.is_new(each.person, on) or each.overdue(on)]
     return sorted(found, key=lambda each: (-len(each.behind(on)), each.person.since, each.person.name))
+
+
+def _asked_since(on: date) -> date:
+    """Who came that day or before is no longer asked about the first days."""
+    return on - timedelta(days=law.first_days(on) + law.first_days_overdue(on))
 
 
 def progress(people: Collection[Person], *, on: date) -> list[Newcomer]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from harapan.accounts import actions
 from harapan.accounts.managing import demand_grant
@@ -21,6 +21,7 @@ from harapan.workforce.models import Badge, Contract, Departure, EthicsCase, Men
 from harapan.workforce.staff import ending, reach
 
 Kind = Departure.Kind
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,27 @@ def dismiss(person: Person, *, letter: str, why: str, by: User, on: date) -> Dep
         if person.until is None:
             _leave(departure, by=by, on=on)
     return departure
+
+
+def never_begin(person: Person, *, by: User, on: date) -> None:
+    """Somebody withdraws before the first day: the record ends on it without a day served, and the account closes now.
+
+    Posts and contracts that waited for them end as early as they may, a day after they begin. Raises Refused while
+    groups are already theirs.
+    """
+    if person.user is not None:
+        posts = _posts(person, on)
+        ending.refuse_with_groups(person.user, posts, on=on)
+        for each in posts:
+            ending.end_post(each, on=max(on, each.since + DAY), by=by)
+        actions.set_active(person.user, active=False, by=by)
+    _end_around(person, on=on, by=by)
+    Mentorship.objects.filter(person=person, until__isnull=True).update(until=F("since"))  # those still to begin
+    for contract in Contract.objects.filter(person=person, until__gt=on):
+        contract.until = min(contract.until, max(on, contract.since + DAY))
+        contract.save(update_fields=["until"])
+    person.until = person.since
+    person.save(update_fields=["until"])
 
 
 def come_back(departure_id: int, *, post: Post, by: User, on: date) -> Departure:

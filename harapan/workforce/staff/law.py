@@ -67,6 +67,11 @@ def first_days(on: date) -> int:
     return int(default_policy().value("staff.first_days", on=on).value)
 
 
+def first_days_overdue(on: date) -> int:
+    """For so many days after the first ones whoever still has steps open is asked for them."""
+    return int(default_policy().value("staff.first_days_overdue", on=on).value)
+
+
 def steps(on: date) -> list[Step]:
     """The steps of the first days, the earliest first. The code is signed within its own days, told once."""
     policy = default_policy()
