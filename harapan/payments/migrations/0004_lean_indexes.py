@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from harapan.database.together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,35 +13,37 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="centrestatus",
-            name="stage",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+        Together(
+            migrations.AlterField(
+                model_name="centrestatus",
+                name="stage",
+                field=models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                ),
             ),
-        ),
-        migrations.AlterField(
-            model_name="hold",
-            name="stage",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+            migrations.AlterField(
+                model_name="hold",
+                name="stage",
+                field=models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                ),
             ),
-        ),
-        migrations.AlterField(
-            model_name="settlementline",
-            name="file",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lines",
-                to="payments.settlementfile",
+            migrations.AlterField(
+                model_name="settlementline",
+                name="file",
+                field=models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="lines",
+                    to="payments.settlementfile",
+                ),
             ),
-        ),
-        migrations.AlterField(
-            model_name="settlementline",
-            name="stage",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+            migrations.AlterField(
+                model_name="settlementline",
+                name="stage",
+                field=models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.stage"
+                ),
             ),
         ),
     ]

@@ -484,43 +484,45 @@ class Migration(migrations.Migration):
                 },
             ),
         ),
-        migrations.AlterField(
-            model_name="paymentexception",
-            name="file",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="payments.settlementfile",
+        Together(
+            migrations.AlterField(
+                model_name="paymentexception",
+                name="file",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="payments.settlementfile",
+                ),
             ),
-        ),
-        migrations.AlterField(
-            model_name="paymentexception",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("no_family", "Tidak ada keluarga dengan nomor itu"),
-                    ("not_listed", "Keluarga tidak ada di daftar tahap ini"),
-                    ("wrong_stage", "Daftarnya ada pada tahap lain"),
-                    ("amount", "Jumlah tidak sama dengan daftar"),
-                    ("double", "Dijawab dua kali"),
-                    ("contradicts", "Bertentangan dengan jawaban sebelumnya"),
-                    ("late", "Tahap sudah ditutup"),
-                    ("not_sent", "Berkas ordernya belum diserahkan"),
-                    ("no_ntpn", "Setoran ke kas negara tanpa NTPN"),
-                    ("said", "Keluarga mengaku menerima jumlah lain"),
-                    ("card_held", "Kartu dipegang orang lain"),
-                    ("not_handed", "Belum diterima di lapangan"),
-                ],
-                max_length=12,
-                verbose_name="sebab",
+            migrations.AlterField(
+                model_name="paymentexception",
+                name="kind",
+                field=models.CharField(
+                    choices=[
+                        ("no_family", "Tidak ada keluarga dengan nomor itu"),
+                        ("not_listed", "Keluarga tidak ada di daftar tahap ini"),
+                        ("wrong_stage", "Daftarnya ada pada tahap lain"),
+                        ("amount", "Jumlah tidak sama dengan daftar"),
+                        ("double", "Dijawab dua kali"),
+                        ("contradicts", "Bertentangan dengan jawaban sebelumnya"),
+                        ("late", "Tahap sudah ditutup"),
+                        ("not_sent", "Berkas ordernya belum diserahkan"),
+                        ("no_ntpn", "Setoran ke kas negara tanpa NTPN"),
+                        ("said", "Keluarga mengaku menerima jumlah lain"),
+                        ("card_held", "Kartu dipegang orang lain"),
+                        ("not_handed", "Belum diterima di lapangan"),
+                    ],
+                    max_length=12,
+                    verbose_name="sebab",
+                ),
             ),
-        ),
-        migrations.AlterField(
-            model_name="paymentexception",
-            name="line",
-            field=models.IntegerField(default=0, verbose_name="baris"),
+            migrations.AlterField(
+                model_name="paymentexception",
+                name="line",
+                field=models.IntegerField(default=0, verbose_name="baris"),
+            ),
         ),
         Together(
             migrations.AddConstraint(

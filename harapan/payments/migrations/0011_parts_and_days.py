@@ -16,19 +16,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(model_name="handover", name="handover_once"),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.UniqueConstraint(
-                fields=("stage", "family", "programme", "on"), name="handover_once_a_day"
+        Together(
+            migrations.RemoveConstraint(model_name="handover", name="handover_once"),
+            migrations.AddConstraint(
+                model_name="handover",
+                constraint=models.UniqueConstraint(
+                    fields=("stage", "family", "programme", "on"), name="handover_once_a_day"
+                ),
             ),
+            migrations.AlterField(
+                model_name="handoverproof",
+                name="page",
+                field=models.SmallIntegerField(null=True, verbose_name="halaman"),
+            ),
+            migrations.RemoveConstraint(model_name="payoutday", name="payout_day_once"),
         ),
-        migrations.AlterField(
-            model_name="handoverproof",
-            name="page",
-            field=models.SmallIntegerField(null=True, verbose_name="halaman"),
-        ),
-        migrations.RemoveConstraint(model_name="payoutday", name="payout_day_once"),
         Together(
             migrations.AddField(
                 model_name="payoutday",

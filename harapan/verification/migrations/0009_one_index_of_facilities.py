@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from harapan.database.together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,25 +13,36 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="declaration",
-            name="facility",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.facility"
+        Together(
+            migrations.AlterField(
+                model_name="declaration",
+                name="facility",
+                field=models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="registry.facility",
+                ),
             ),
-        ),
-        migrations.AlterField(
-            model_name="facilitymonth",
-            name="facility",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.facility"
+            migrations.AlterField(
+                model_name="facilitymonth",
+                name="facility",
+                field=models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="registry.facility",
+                ),
             ),
-        ),
-        migrations.AlterField(
-            model_name="observation",
-            name="facility",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.facility"
+            migrations.AlterField(
+                model_name="observation",
+                name="facility",
+                field=models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="registry.facility",
+                ),
             ),
         ),
     ]
