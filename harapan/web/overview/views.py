@@ -19,7 +19,7 @@ from harapan.ui.words import heard
 from harapan.web.overview.forms import OverviewFilters
 from harapan.web.overview.lines import VIEWS, Line, View, views_for
 
-PAGE_SIZE = 20  # facilitators have some ten groups each
+PAGE_SIZE = 15  # facilitators have some ten groups each: open tasks of 150 groups are asked for a page
 EXPORT_STEP = 200
 
 
