@@ -1,7 +1,8 @@
 """Another process that does a step of the stage and is killed, as by a power cut, at a place that the test names.
 
 Processes that die are forked from one that has the program loaded and has never spoken to the database: starting each
-afresh took longer than the step.
+afresh took longer than the step. That one has a single thread, or a child could wait for ever for a lock that another
+thread held when it was forked: OpenBLAS and Arrow's allocator begin threads as soon as they are imported, unless told.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tests.computed.ground import DAY, STAGE, Ground
 from tests.jobs.server import worker_environment
 
 TRIES = 100
+ALONE = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 ROOT = Path(__file__).resolve().parents[2]
 
 PROGRAM = """
@@ -30,6 +32,7 @@ import json, os, signal, sys, traceback
 from datetime import date
 from importlib import import_module
 import django
+import psutil
 django.setup()
 from harapan.benefits import freezing, running
 from harapan.benefits.models import Stage
@@ -84,10 +87,12 @@ def do(step, name, actor, on):
         "settle": settle,
     }[step]()
 
+assert psutil.Process().num_threads() == 1, "what would be forked has more than one thread"
 for line in sys.stdin:
     asked = json.loads(line)
     child = os.fork()
     if child == 0:
+        signal.alarm(120)  # who does not come to the place ends, and says so by its status
         try:
             die_at(*asked["dies"])
             do(*asked["does"])
@@ -123,7 +128,7 @@ def _parent() -> _Parent:
     """It ends when the tests end, with its standard input."""
     said = tempfile.TemporaryFile("w+")
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM], cwd=ROOT, env=worker_environment(), stdin=subprocess.PIPE,
+        [sys.executable, "-c", PROGRAM], cwd=ROOT, env=worker_environment() | ALONE, stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=said, text=True,
     )  # fmt: skip
     return _Parent(process, said)
