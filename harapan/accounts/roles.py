@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from harapan.core import yaml_text
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
 
@@ -50,7 +49,7 @@ class Role:
 
 @cache
 def catalogue() -> dict[str, Role]:
-    raw: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    raw: dict[str, Any] = yaml_text.read(FILE.read_text(encoding="utf-8"))
     return {code: _role(code, row) for code, row in raw["roles"].items()}
 
 

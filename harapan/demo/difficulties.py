@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-import yaml
-
+from harapan.core import yaml_text
 from harapan.core.errors import Refused
 from harapan.demo.province import FOLDER
 
@@ -36,7 +35,7 @@ class Difficulty:
 
 def read_difficulties() -> list[Difficulty]:
     """In the order in which they choose their families."""
-    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    rows = yaml_text.read(FILE.read_text(encoding="utf-8"))
     return [
         Difficulty(
             code,

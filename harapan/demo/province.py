@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from harapan.core import yaml_text
 from harapan.core.errors import Refused
 from harapan.regions import codes
 
@@ -50,7 +49,7 @@ def read_province(code: str = "63") -> Province:
     digits = codes.compact(codes.parse(code))
     if digits not in FILES:
         raise Refused(f"Provinsi {code} belum punya data peragaan; yang tersedia: {', '.join(sorted(FILES))}.")
-    found: dict[str, Any] = yaml.safe_load((FOLDER / FILES[digits]).read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml_text.read((FOLDER / FILES[digits]).read_text(encoding="utf-8"))
     counts = found["regencies"]["counts"] | found["regencies"]["assumed"]["counts"]
     return Province(
         number=codes.parse(found["province"]),

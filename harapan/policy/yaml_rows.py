@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from harapan.core import yaml_text
 from harapan.policy.dated import CONFIDENCES, Dated, Timeline, in_order, timeline
 from harapan.policy.errors import BadPolicy
 from harapan.policy.keys import kind_of
@@ -21,7 +22,7 @@ _FIELDS = {"from", "until", "value", "source", "confidence", "note", "english"}
 _FIRST_YEAR = 2000  # the programme began in 2007; an earlier date is a slip of the pen
 
 
-class _NoDoubleKeys(yaml.SafeLoader):
+class _NoDoubleKeys(yaml_text.Loader):  # type: ignore[misc]
     """PyYAML keeps the last of two equal keys and says nothing; for law that is not good enough."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -54,7 +55,7 @@ def read_folder(folder: Path) -> dict[str, Timeline]:
 def written_in(file: Path) -> Any:
     """The file as plain values, unchecked. Raises BadPolicy where it is no YAML."""
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_NoDoubleKeys)  # noqa: S506 - a SafeLoader
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=_NoDoubleKeys)  # noqa: S506 - a safe one
     except FileNotFoundError as fault:
         raise BadPolicy(file.name, "berkas tidak ada", "Periksa nama dan foldernya") from fault
     except (OSError, ValueError, yaml.YAMLError) as fault:  # ValueError: no UTF-8, or a day such as 30 February

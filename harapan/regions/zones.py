@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import yaml
 from django.utils import timezone
 
+from harapan.core import yaml_text
 from harapan.regions.codes import Level, ancestor
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "regions" / "zones.yaml"
@@ -40,5 +40,5 @@ def now(*region_nos: int) -> datetime:
 @cache
 def _zones() -> dict[int, ZoneInfo]:
     """Number of a province -> its zone, by the latest row of the data."""
-    latest = max(yaml.safe_load(FILE.read_text(encoding="utf-8")), key=lambda row: row["from"])
+    latest = max(yaml_text.read(FILE.read_text(encoding="utf-8")), key=lambda row: row["from"])
     return {code * 10**8: ZoneInfo(zone) for zone, codes in latest["zones"].items() for code in codes}

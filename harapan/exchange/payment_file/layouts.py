@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from harapan.core import yaml_text
 from harapan.core.errors import Misuse, Unreadable
 from harapan.core.periods import StageName
 from harapan.core.phrases import Phrase
@@ -129,7 +130,7 @@ def read_folder(folder: Path = FOLDER) -> Mapping[str, tuple[Layout, ...]]:
 def read_file(file: Path) -> tuple[Layout, ...]:
     """The versions in one file, oldest first. Raises BadLayout."""
     try:
-        written = yaml.safe_load(file.read_text(encoding="utf-8"))
+        written = yaml_text.read(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as fault:
         reason = " ".join(str(fault).split())
         raise BadLayout(file.name, f"berkas tidak dapat dibaca ({reason})", "Perbaiki penulisan YAML-nya") from fault
