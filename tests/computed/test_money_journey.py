@@ -15,7 +15,7 @@ from harapan.exchange.settlement.words import Outcome as Told
 from tests.browser.shots import INSTALL, browser
 from tests.computed.doing import carry_out, reader
 from tests.computed.ground import DAY, STAGE, Ground
-from tests.web.serving import served
+from tests.web.serving import served_apart
 
 pytestmark = [
     pytest.mark.browser,
@@ -37,7 +37,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def address(ground: Ground) -> Iterator[str]:
-    with served() as url:
+    with served_apart() as url:
         yield url
 
 

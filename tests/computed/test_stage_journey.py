@@ -15,7 +15,7 @@ from harapan.benefits.models import State
 from tests.browser.shots import INSTALL, browser
 from tests.computed.doing import carry_out, reader
 from tests.computed.ground import STAGE, Ground
-from tests.web.serving import served
+from tests.web.serving import served_apart
 
 pytestmark = [
     pytest.mark.browser,
@@ -52,7 +52,7 @@ def step(page: Page, label: str) -> None:
 def test_freeze_to_approval_by_two_people(ground: Ground, chromium: Browser) -> None:
     ground.planned()
     complaints: list[str] = []
-    with served() as address:
+    with served_apart() as address:
         maker = opened(chromium, address, reader(ground, "commitment_officer"), complaints)
         maker.goto(address + reverse("stage", args=[STAGE]))
         step(maker, "Bekukan tahap")
