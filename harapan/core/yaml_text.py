@@ -6,9 +6,14 @@ from typing import Any
 
 import yaml
 
-Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+__all__ = ["Loader", "read"]
 
 
 def read(text: str) -> Any:
     """Plain values, as `yaml.safe_load` gives them. Raises yaml.YAMLError."""
-    return yaml.load(text, Loader=Loader)  # noqa: S506 - one of the two safe ones
+    return yaml.load(text, Loader=Loader)

@@ -1,14 +1,18 @@
-"""Operations of a migration that Django may take as one step.
+"""Operations of a migration for a schema in which, in the end, all tables are related.
 
-After each operation Django makes every model that is related to the one changed anew, and in the end ours are all
-related: two hundred tables made one by one took a minute of nothing else.
+After each operation Django makes every model that is related to the one changed anew: two hundred tables made one by
+one took a minute of nothing else.
 """
 
 from __future__ import annotations
 
+from typing import Any, cast
+
+from django.db import router
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ProjectState, StateApps
 
 
 class Together(Operation):
@@ -46,3 +50,24 @@ class Together(Operation):
 
     def describe(self) -> str:
         return "; ".join(operation.describe() for operation in self.operations)
+
+
+class Statements(RunPython):
+    """A RunPython for a function that mostly writes statements: the models are made if it asks for them, else not."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        if router.allow_migrate(schema_editor.connection.alias, app_label, **self.hints):
+            self.code(cast(StateApps, _Models(from_state)), schema_editor)
+
+
+class _Models:
+    """`state.apps`, made when first asked for something."""
+
+    def __init__(self, state: ProjectState) -> None:
+        self._state = state
+
+    def __getattr__(self, name: str) -> Any:
+        self._state.clear_delayed_apps_cache()
+        return getattr(self._state.apps, name)

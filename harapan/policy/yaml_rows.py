@@ -22,7 +22,7 @@ _FIELDS = {"from", "until", "value", "source", "confidence", "note", "english"}
 _FIRST_YEAR = 2000  # the programme began in 2007; an earlier date is a slip of the pen
 
 
-class _NoDoubleKeys(yaml_text.Loader):  # type: ignore[misc]
+class _NoDoubleKeys(yaml_text.Loader):
     """PyYAML keeps the last of two equal keys and says nothing; for law that is not good enough."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

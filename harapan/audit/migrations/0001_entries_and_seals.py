@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from harapan.database.roles import everyone, role
+from harapan.database.together import Statements
 
 YEARS = range(2024, 2041)
 PARTITIONS = "\n".join(
@@ -167,7 +168,7 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = [("database", "0001_roles_and_scope")]
     operations = [
-        migrations.RunPython(create, migrations.RunPython.noop),
+        Statements(create, migrations.RunPython.noop),
         migrations.SeparateDatabaseAndState(
             state_operations=[
                 migrations.CreateModel(

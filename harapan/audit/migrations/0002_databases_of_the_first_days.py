@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations
 
 from harapan.database.roles import role
+from harapan.database.together import Statements
 
 FUNCTIONS = import_module("harapan.audit.migrations.0001_entries_and_seals").FUNCTIONS
 
@@ -21,4 +22,4 @@ def again(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_entries_and_seals")]
-    operations = [migrations.RunPython(again, migrations.RunPython.noop)]
+    operations = [Statements(again, migrations.RunPython.noop)]

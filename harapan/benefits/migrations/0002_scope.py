@@ -9,6 +9,7 @@ from django.db import migrations
 
 from harapan.database.rls import Open, Protect, audit_triggers, policies
 from harapan.database.roles import role
+from harapan.database.together import Statements
 from harapan.registry.scoping import family_child
 
 TABLES = """
@@ -129,7 +130,7 @@ class Migration(migrations.Migration):
         *family_child("benefits_difference", audited=None),
         changes_audited("benefits_difference", "difference"),
         Open("benefits_run"),
-        migrations.RunPython(create, migrations.RunPython.noop),
+        Statements(create, migrations.RunPython.noop),
         Protect("benefits_entitlement", rights="SELECT"),
         Protect("benefits_line", rights="SELECT"),
     ]

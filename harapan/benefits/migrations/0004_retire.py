@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations
 
 from harapan.database.roles import role
+from harapan.database.together import Statements
 
 RETIRE = """
 CREATE FUNCTION harapan.run_retire(which bigint) RETURNS void
@@ -36,4 +37,4 @@ def create(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("benefits", "0003_lean_indexes")]
-    operations = [migrations.RunPython(create, migrations.RunPython.noop)]
+    operations = [Statements(create, migrations.RunPython.noop)]

@@ -5,6 +5,7 @@ from django.db import migrations
 
 from harapan.database.rls import Open, Protect
 from harapan.database.roles import role
+from harapan.database.together import Statements
 
 PAYEES = """
 ALTER TABLE benefits_entitlement
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
     dependencies = [("benefits", "0006_computed"), ("audit", "0001_entries_and_seals")]
     operations = [
         migrations.RunSQL(PAYEES, BACK),
-        migrations.RunPython(create, migrations.RunPython.noop),
+        Statements(create, migrations.RunPython.noop),
         Open("benefits_snapshot", rights="SELECT, INSERT, UPDATE", audited="snapshot"),
         # its figures name families by number: only the nation's scope reaches region 0
         Protect("benefits_runcheck", group=None, rights="SELECT, INSERT", audited="run_check"),

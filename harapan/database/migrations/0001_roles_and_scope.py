@@ -5,6 +5,7 @@ from django.db import migrations
 
 from harapan.database import roles, scope
 from harapan.database.environment import login_password
+from harapan.database.together import Statements
 
 FUNCTIONS = """
 -- equality of keys inside exclusion constraints; names like each other for the nation's search
@@ -48,4 +49,4 @@ def create(apps, schema_editor):
 class Migration(migrations.Migration):
     initial = True
     dependencies = []
-    operations = [migrations.RunPython(create, migrations.RunPython.noop)]
+    operations = [Statements(create, migrations.RunPython.noop)]

@@ -6,6 +6,7 @@ from django.db import migrations
 from harapan.database import keys, masters, places
 from harapan.database.roles import everyone, role
 from harapan.database.sealing import derived
+from harapan.database.together import Statements
 
 TABLE = """
 CREATE TABLE harapan.data_key (
@@ -50,4 +51,4 @@ def was_in_use(cursor):
 
 class Migration(migrations.Migration):
     dependencies = [("database", "0002_cache")]
-    operations = [migrations.RunPython(create, migrations.RunPython.noop)]
+    operations = [Statements(create, migrations.RunPython.noop)]

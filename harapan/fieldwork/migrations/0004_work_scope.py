@@ -5,6 +5,7 @@ from django.db import migrations
 
 from harapan.database.rls import Own, Protect
 from harapan.database.roles import everyone
+from harapan.database.together import Statements
 from harapan.registry.scoping import family_child
 
 OWN = {
@@ -51,5 +52,5 @@ class Migration(migrations.Migration):
         *family_child("fieldwork_taskanswer", audited="task_answer"),
         *(Protect(table, group=None, audited=kind) for table, kind in OWN.items()),
         *(Own(table, column="user_id", also=True, behalf=True) for table in OWN),
-        migrations.RunPython(create, migrations.RunPython.noop),
+        Statements(create, migrations.RunPython.noop),
     ]

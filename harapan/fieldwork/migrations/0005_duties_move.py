@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from harapan.database.together import Statements
+
 _MOVE = """
     INSERT INTO workforce_extraduty (user_id, region_no, kind, title, place, letter_no, letter_on, letter_by,
         letter_by_post, first_on, last_on, minutes_a_day, recorded_by_id, recorded_at, cancelled_on, cancelled_because)
@@ -20,6 +22,6 @@ def move(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("fieldwork", "0004_work_scope"), ("workforce", "0015_extra_duty")]
     operations = [
-        migrations.RunPython(move, migrations.RunPython.noop),
+        Statements(move, migrations.RunPython.noop),
         migrations.DeleteModel("Duty"),
     ]

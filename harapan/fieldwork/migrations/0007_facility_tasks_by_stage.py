@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from harapan.database.together import Statements
 from harapan.policy.reader import default_policy
 
 _OLD = r"^facility-month:\d+:\d{4}-\d{2}$"
@@ -34,4 +35,4 @@ def stage_observing(month):
 
 class Migration(migrations.Migration):
     dependencies = [("fieldwork", "0006_visit_photograph_looks")]
-    operations = [migrations.RunPython(by_stage, migrations.RunPython.noop)]
+    operations = [Statements(by_stage, migrations.RunPython.noop)]

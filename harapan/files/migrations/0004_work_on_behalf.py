@@ -8,6 +8,7 @@ from django.db import migrations
 
 from harapan.database.rls import SIGNED
 from harapan.database.roles import role
+from harapan.database.together import Statements
 
 _ON_BEHALF = """
     CREATE POLICY on_behalf ON files_storedfile TO {placed} USING (
@@ -23,4 +24,4 @@ def create(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("files", "0003_own_files")]
-    operations = [migrations.RunPython(create, migrations.RunPython.noop)]
+    operations = [Statements(create, migrations.RunPython.noop)]

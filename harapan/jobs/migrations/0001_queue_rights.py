@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations
 
 from harapan.database.roles import everyone
+from harapan.database.together import Statements
 
 
 def grant(apps, schema_editor):
@@ -23,4 +24,4 @@ def grant(apps, schema_editor):
 class Migration(migrations.Migration):
     initial = True
     dependencies = [("procrastinate", "__latest__"), ("database", "0001_roles_and_scope")]
-    operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
+    operations = [Statements(grant, migrations.RunPython.noop)]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from harapan.database.together import Statements
+
 
 def known(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [("p2k2", "0004_photograph_looks")]
     operations = [
         migrations.AddField("photograph", "looks_known", models.BooleanField(default=False, editable=False)),
-        migrations.RunPython(known, migrations.RunPython.noop),
+        Statements(known, migrations.RunPython.noop),
         migrations.AddIndex(
             "photograph",
             models.Index(fields=["id"], name="photograph_not_looked_at", condition=models.Q(looks_known=False)),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from harapan.database.roles import role
+from harapan.database.together import Statements
 
 VIEW = """
 CREATE VIEW payments_claim WITH (security_invoker = true) AS
@@ -33,7 +34,7 @@ def create(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("payments", "0002_scope")]
     operations = [
-        migrations.RunPython(create, migrations.RunPython.noop),
+        Statements(create, migrations.RunPython.noop),
         migrations.SeparateDatabaseAndState(
             state_operations=[
                 migrations.CreateModel(

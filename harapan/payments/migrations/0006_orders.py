@@ -5,6 +5,7 @@ from django.db import migrations
 
 from harapan.database.rls import Open, Protect, policies
 from harapan.database.roles import role
+from harapan.database.together import Statements
 from harapan.registry.scoping import family_child
 
 TABLE = """
@@ -144,7 +145,7 @@ def create(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("payments", "0005_computed"), ("benefits", "0007_computed_scope")]
     operations = [
-        migrations.RunPython(create, migrations.RunPython.noop),
+        Statements(create, migrations.RunPython.noop),
         Protect("payments_order", rights="SELECT"),
         Open("payments_instruction", rights="SELECT, INSERT, UPDATE", audited="instruction"),
         Protect("payments_paymentfile", group=None, rights="SELECT, INSERT, UPDATE", audited="payment_file"),

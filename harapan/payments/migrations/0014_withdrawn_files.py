@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 import harapan.database.fields
 from harapan.database.roles import role
-from harapan.database.together import Together
+from harapan.database.together import Statements, Together
 from harapan.registry.scoping import family_child
 
 # Lines leave only for the table of withdrawn ones, each with its copy there; nobody else deletes an answer.
@@ -209,5 +209,5 @@ class Migration(migrations.Migration):
             ),
         ),
         *family_child("payments_withdrawnline", audited=None, rights="SELECT, INSERT"),
-        migrations.RunPython(allow, migrations.RunPython.noop),
+        Statements(allow, migrations.RunPython.noop),
     ]

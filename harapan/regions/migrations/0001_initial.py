@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 from harapan.database.rls import Open
 from harapan.database.roles import grant
-from harapan.database.together import Together
+from harapan.database.together import Statements, Together
 
 UNENDED = models.Q(since__isnull=True) | models.Q(until__isnull=True)
 PROVINCE = models.Q(level=1, parent__isnull=True)
@@ -84,5 +84,5 @@ class Migration(migrations.Migration):
         ),
         Open("regions_region"),
         Open("regions_formername"),
-        migrations.RunPython(let_batch_write, migrations.RunPython.noop),
+        Statements(let_batch_write, migrations.RunPython.noop),
     ]

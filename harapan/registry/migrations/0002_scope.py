@@ -5,6 +5,7 @@ from django.db import migrations
 
 from harapan.database.rls import Open, Protect
 from harapan.database.roles import role
+from harapan.database.together import Statements
 from harapan.registry.scoping import family_child
 
 SECRET_NUMBERS = ("kk", "phone")
@@ -35,5 +36,5 @@ class Migration(migrations.Migration):
         *family_child("registry_paymentaccount", audited="account", secret=("number", "card")),
         *family_child("registry_outsidefact", audited="fact"),
         *family_child("registry_question", audited="question", secret=("ours", "theirs")),
-        migrations.RunPython(no_group_for_all, migrations.RunPython.noop),
+        Statements(no_group_for_all, migrations.RunPython.noop),
     ]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations
 
 from harapan.database.roles import role
+from harapan.database.together import Statements
 
 FUNCTION = """
 CREATE FUNCTION harapan.find_families(words text[], rows_max int) RETURNS SETOF bigint
@@ -63,4 +64,4 @@ def create(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("registry", "0002_scope")]
-    operations = [migrations.RunPython(create, migrations.RunPython.noop)]
+    operations = [Statements(create, migrations.RunPython.noop)]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations
 
 from harapan.database.roles import role
+from harapan.database.together import Statements
 
 FUNCTION = """
 CREATE FUNCTION harapan.registered_elsewhere(lines int[], dtks_ids text[], niks bytea[], kks bytea[])
@@ -34,4 +35,4 @@ def drop(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("registry", "0003_search")]
-    operations = [migrations.RunPython(create, drop)]
+    operations = [Statements(create, drop)]

@@ -8,6 +8,8 @@ it judges well.
 from django.conf import settings
 from django.db import migrations
 
+from harapan.database.together import Statements
+
 FUNCTION = """
 CREATE OR REPLACE FUNCTION harapan.find_families(words text[], rows_max int) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -61,4 +63,4 @@ def create(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("registry", "0005_lists_from_indexes")]
-    operations = [migrations.RunPython(create, migrations.RunPython.noop)]
+    operations = [Statements(create, migrations.RunPython.noop)]

@@ -9,6 +9,7 @@ from django.db import migrations
 
 from harapan.database.rls import Open
 from harapan.database.roles import everyone
+from harapan.database.together import Statements
 from harapan.training.learning.scoping import OfMyBatch, OwnWork
 from harapan.workforce.scoping import person_child
 
@@ -98,5 +99,5 @@ class Migration(migrations.Migration):
         *person_child("training_inquiry", audited="inquiry", rights="SELECT, INSERT, UPDATE", own=False),
         *(OwnWork(f"training_{name}") for name in ("reading", "attempt", "answer", "inquiry")),
         OfMyBatch("training_inquiry"),
-        migrations.RunPython(create, drop),
+        Statements(create, drop),
     ]

@@ -8,6 +8,7 @@ from django.db import migrations
 
 from harapan.database.rls import SIGNED, Open, Protect
 from harapan.database.roles import everyone, role
+from harapan.database.together import Statements
 from harapan.workforce.scoping import ACTOR, person_child
 
 ADD, WRITE = "SELECT, INSERT", "SELECT, INSERT, UPDATE"
@@ -74,5 +75,5 @@ class Migration(migrations.Migration):
         Open("training_practicecopy", rights=ADD, audited="practice_copy"),
         Open("training_certificateseries", rights=WRITE),
         Open("training_placeplan", rights=ADD, audited="place_plan"),
-        migrations.RunPython(create, migrations.RunPython.noop),
+        Statements(create, migrations.RunPython.noop),
     ]

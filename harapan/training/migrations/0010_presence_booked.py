@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations
 
 from harapan.database.roles import everyone
+from harapan.database.together import Statements
 
 BOOKED = """
 CREATE FUNCTION harapan.presence_booked(asked bigint) RETURNS void
@@ -43,4 +44,4 @@ def drop(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("training", "0004_course_days_scope"), ("training", "0009_needs_are_policy")]
-    operations = [migrations.RunPython(create, drop)]
+    operations = [Statements(create, drop)]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations
 
 from harapan.database.roles import role
+from harapan.database.together import Statements
 
 # Whoever holds the link has its signature, which is checked before this is asked.
 ASKED = """
@@ -60,4 +61,4 @@ def drop(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("training", "0011_question_pictures"), ("training", "0008_certificates_scope")]
-    operations = [migrations.RunPython(create, drop)]
+    operations = [Statements(create, drop)]

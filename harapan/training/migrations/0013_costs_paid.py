@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations
 
 from harapan.database.roles import role
+from harapan.database.together import Statements
 
 SHAPES = ("region", "regions", "groups", "nation", "batch")  # as `rls.Protect` has them
 
@@ -15,4 +16,4 @@ def let_pay(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("training", "0012_feedback_by_link")]
-    operations = [migrations.RunPython(let_pay, migrations.RunPython.noop)]
+    operations = [Statements(let_pay, migrations.RunPython.noop)]

@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from harapan.database.rls import Open
+from harapan.database.together import Statements
 
 _KEEP = """
     INSERT INTO verification_declaration (facility_id, month, group_no, district_no, manner, declared_by_id, declared_at)
@@ -23,5 +24,5 @@ class Migration(migrations.Migration):
     dependencies = [("verification", "0004_declarations"), ("registry", "0002_scope")]
     operations = [
         Open("verification_declaration", rights="SELECT, INSERT", audited="declaration"),
-        migrations.RunPython(keep, migrations.RunPython.noop),
+        Statements(keep, migrations.RunPython.noop),
     ]

@@ -9,6 +9,7 @@ from django.db import migrations
 
 from harapan.database.rls import Open, Protect
 from harapan.database.roles import role
+from harapan.database.together import Statements
 from harapan.registry.scoping import family_child
 
 FUNCTION = """
@@ -44,5 +45,5 @@ class Migration(migrations.Migration):
             "verification_confirmationlink", group=None, audited="confirmation_link", secret=("nonce",),
             rights="SELECT, INSERT, UPDATE",
         ),
-        migrations.RunPython(create, drop),
+        Statements(create, drop),
     ]  # fmt: skip

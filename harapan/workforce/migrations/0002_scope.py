@@ -5,6 +5,7 @@ from django.db import migrations
 
 from harapan.database.rls import SIGNED, Open, Own, Protect
 from harapan.database.roles import role
+from harapan.database.together import Statements
 from harapan.registry.scoping import group_child
 
 ACTOR = "nullif(current_setting('harapan.actor', true), '')::bigint"
@@ -32,5 +33,5 @@ class Migration(migrations.Migration):
         Protect("workforce_decree", group=None, rights="SELECT, INSERT", audited="decree"),
         *group_child("workforce_caseloadmove", audited="caseload_move"),
         Own("workforce_caseloadmove", column="giver_id", also=True),
-        migrations.RunPython(read_beyond_the_place, migrations.RunPython.noop),
+        Statements(read_beyond_the_place, migrations.RunPython.noop),
     ]

@@ -5,6 +5,7 @@ from django.db import migrations
 
 from harapan.database.rls import SIGNED, Protect, audit_triggers
 from harapan.database.roles import everyone, role
+from harapan.database.together import Statements
 from harapan.workforce.scoping import ACTOR, person_child
 
 BEHALF = "nullif(current_setting('harapan.behalf', true), '')::bigint"
@@ -253,5 +254,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(OF_FAMILY, migrations.RunSQL.noop),
         Protect("workforce_ethicsvisit", group=None, audited="ethics_visit", rights="SELECT, INSERT, UPDATE"),
         migrations.RunSQL(NOT_THEIR_FAMILIES, migrations.RunSQL.noop),
-        migrations.RunPython(create, migrations.RunPython.noop),
+        Statements(create, migrations.RunPython.noop),
     ]

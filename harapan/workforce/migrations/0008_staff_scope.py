@@ -5,6 +5,7 @@ from django.db import migrations
 
 from harapan.database.rls import SIGNED, Protect
 from harapan.database.roles import everyone, role
+from harapan.database.together import Statements
 from harapan.workforce.scoping import ACTOR, person_child
 
 # Whoever holds the badge has its code: 80 bits that nobody guesses. It tells no NIK and no staff number.
@@ -43,5 +44,5 @@ class Migration(migrations.Migration):
         *person_child("workforce_firststep", audited="first_step", rights="SELECT, INSERT"),
         *person_child("workforce_badge", audited="badge", secret=("code",), rights="SELECT, INSERT, UPDATE"),
         Protect("workforce_establishment", group=None, audited="establishment", rights="SELECT, INSERT, UPDATE"),
-        migrations.RunPython(create, drop),
+        Statements(create, drop),
     ]

@@ -9,6 +9,7 @@ from django.db import migrations
 
 from harapan.database.rls import Open, Protect
 from harapan.database.roles import everyone
+from harapan.database.together import Statements
 
 CHILDREN = {
     "workforce_applicationdocument": "application_document",
@@ -106,5 +107,5 @@ class Migration(migrations.Migration):
             for table, kind in CHILDREN.items()
         ),
         migrations.RunSQL(FROZEN, migrations.RunSQL.noop),
-        migrations.RunPython(create, migrations.RunPython.noop),
+        Statements(create, migrations.RunPython.noop),
     ]

@@ -5,6 +5,7 @@ from django.db import migrations
 
 from harapan.database.rls import SIGNED
 from harapan.database.roles import everyone, quoted, role
+from harapan.database.together import Statements
 from harapan.workforce.scoping import ACTOR, person_child
 
 MINE = f"person_id IN (SELECT p.id FROM workforce_person p WHERE p.user_id = {ACTOR})"
@@ -123,5 +124,5 @@ class Migration(migrations.Migration):
     dependencies = [("workforce", "0011_portraits_and_evidence"), ("files", "0004_work_on_behalf")]
     operations = [
         *person_child("workforce_portrait", audited="portrait", rights="SELECT, INSERT"),
-        migrations.RunPython(create, migrations.RunPython.noop),
+        Statements(create, migrations.RunPython.noop),
     ]

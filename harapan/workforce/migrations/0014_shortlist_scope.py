@@ -5,6 +5,7 @@ from django.db import migrations
 
 from harapan.database.rls import Open, Protect
 from harapan.database.roles import everyone
+from harapan.database.together import Statements
 
 TIED = """
 ALTER TABLE workforce_stageinvitation ADD CONSTRAINT workforce_stageinvitation_of_application
@@ -80,5 +81,5 @@ class Migration(migrations.Migration):
         Open("workforce_stagesession", rights="SELECT, INSERT, UPDATE", audited="stage_session"),
         migrations.RunSQL(TIED, migrations.RunSQL.noop),
         Protect("workforce_stageinvitation", group=None, audited="stage_invitation"),
-        migrations.RunPython(create, migrations.RunPython.noop),
+        Statements(create, migrations.RunPython.noop),
     ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from harapan.database.rls import Own
-from harapan.database.together import Together
+from harapan.database.together import Statements, Together
 
 
 def last_day_instead_of_the_first_after(apps, schema_editor):
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 False,
             ),
         ),
-        migrations.RunPython(last_day_instead_of_the_first_after, migrations.RunPython.noop),
+        Statements(last_day_instead_of_the_first_after, migrations.RunPython.noop),
         Together(
             migrations.AddConstraint(
                 "extraduty",
@@ -149,6 +149,6 @@ class Migration(migrations.Migration):
             ),
             migrations.AddIndex("extraduty", models.Index(fields=["region", "first_on"], name="duty_region_first")),
         ),
-        migrations.RunPython(own_rows_may_be_written, migrations.RunPython.noop),
+        Statements(own_rows_may_be_written, migrations.RunPython.noop),
         Own("workforce_extraduty", column="user_id", also=True, behalf=True),
     ]

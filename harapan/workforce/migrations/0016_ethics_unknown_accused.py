@@ -9,6 +9,7 @@ from django.db import migrations
 
 from harapan.database.rls import SIGNED
 from harapan.database.roles import role
+from harapan.database.together import Statements
 from harapan.workforce.scoping import ACTOR
 
 BEHALF = "nullif(current_setting('harapan.behalf', true), '')::bigint"
@@ -31,4 +32,4 @@ def read_what_was_told(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("workforce", "0015_extra_duty")]
-    operations = [migrations.RunPython(read_what_was_told, migrations.RunPython.noop)]
+    operations = [Statements(read_what_was_told, migrations.RunPython.noop)]
