@@ -3,6 +3,9 @@
 The batch login only, on connections of their own. `one_moment()` lets several readers see the database as it was at one
 instant: one transaction exports its snapshot, and each reader takes it over. Rows go in to bare tables that belong to
 nothing yet (`load`); the owner's functions make them part of something.
+
+The driver is imported when first used: it brings pandas along, a third of a second and 60 MB for every command and
+every process that serves pages.
 """
 
 from __future__ import annotations
@@ -10,15 +13,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
-from adbc_driver_postgresql import StatementOptions
 from django.db import connections
 
 from harapan.core.errors import Refused
+
+if TYPE_CHECKING:
+    import adbc_driver_postgresql.dbapi as adbc
 
 BATCH_BYTES = 16 * 1024 * 1024  # about what ADBC gathers before it hands a batch over
 # Readers go through whole ranges: policies and the exclusion of spells hide selectivity from the planner, which would
@@ -62,6 +66,8 @@ def reader(moment: Moment) -> Iterator[adbc.Cursor]:
 
 def stream(cursor: adbc.Cursor, sql: str) -> pa.RecordBatchReader:
     """The rows of a query, batch by batch as they come."""
+    from adbc_driver_postgresql import StatementOptions
+
     cursor.adbc_statement.set_options(**{StatementOptions.BATCH_SIZE_HINT_BYTES.value: str(BATCH_BYTES)})
     cursor.execute(sql)
     return cursor.fetch_record_batch()
@@ -82,6 +88,8 @@ def load(table: str, rows: pa.RecordBatchReader | pa.Table) -> int:
 
 @contextmanager
 def _session() -> Iterator[adbc.Cursor]:
+    import adbc_driver_postgresql.dbapi as adbc
+
     with adbc.connect(_address(), autocommit=True) as connection, connection.cursor() as cursor:
         try:
             yield cursor

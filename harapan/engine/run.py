@@ -35,7 +35,6 @@ WORKERS = 2
 MEMORY_OF_A_WORKER = "600MB"  # two of them, what they hand over and Python stay below 2 GiB
 
 COUNTED = ("families", "members", "adjustments")  # each row belongs to a family of a range
-NO_ADJUSTMENTS = ADJUSTMENTS.empty_table()
 
 Told = Callable[[int, int], None]  # ranges done, ranges in all
 
@@ -129,13 +128,14 @@ def run_tables(
     members: pa.Table,
     observations: pa.Table,
     facility_months: pa.Table,
-    adjustments: pa.Table = NO_ADJUSTMENTS,
+    adjustments: pa.Table | None = None,
     *,
     rules: StageRules,
 ) -> Result:
     """The same in memory, for tables with the columns of `tables.INPUTS`, in any order of rows."""
     given = {"families": families, "members": members, "observations": observations, "facility_months": facility_months}
-    given["adjustments"] = adjustments
+    # made here, not above: the first table that pyarrow makes imports pandas, half a second for whoever only imports
+    given["adjustments"] = ADJUSTMENTS.empty_table() if adjustments is None else adjustments
     for name, table in given.items():
         missing = [column for column in INPUTS[name].names if column not in table.column_names]
         if missing:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
 from harapan.workforce.balancing.filling import fill
 from harapan.workforce.balancing.problem import FARTHER, Move, Person, Team
 
@@ -49,6 +47,8 @@ def even(team: Team) -> Balanced:
 
 def _flow(team: Team) -> dict[tuple[int, int], int]:
     """(giver, taker) -> families; whoever keeps families gives them to themselves."""
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # half a second, only for those who balance
+
     least, more = shares(team.people, team.families)
     givers = {POOL: sum(bundle.families for bundle in team.unheld), **team.loads}
     moved = FARTHER * team.families + 1  # one family fewer is worth more than any distance
