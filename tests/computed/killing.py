@@ -33,9 +33,12 @@ from datetime import date
 from importlib import import_module
 import django
 import psutil
+import pyarrow as pa
 django.setup()
 from harapan.benefits import freezing, running
 from harapan.benefits.models import Stage
+from harapan.engine.plan import plan
+from harapan.policy.reader import default_policy
 from harapan.database.scope import Scope, put_on
 from harapan.exchange.settlement.words import Outcome
 from harapan.payments import checking, files, ordering
@@ -87,6 +90,9 @@ def do(step, name, actor, on):
         "settle": settle,
     }[step]()
 
+plan(default_policy().stage("2024-4"))  # what is loaded at the first use, once for all children
+pa.array([0])
+import adbc_driver_postgresql.dbapi
 assert psutil.Process().num_threads() == 1, "what would be forked has more than one thread"
 for line in sys.stdin:
     asked = json.loads(line)
