@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from harapan.core.errors import Refused
 from harapan.core.periods import month_days
 from harapan.core.phrases import Phrase
+from harapan.policy import reasons
 from harapan.policy.reader import default_policy
 from harapan.verification.errors import month_text
 
@@ -34,8 +35,8 @@ def late(month: int, *, on: date) -> bool:
 def demand_reason(months: Iterable[int], why: str, *, on: date) -> None:
     """Raises LateWithoutReason for the first late month where there is none."""
     for month in sorted(months):
-        if late(month, on=on) and not why.strip():
-            raise LateWithoutReason(month, _days(on))
+        if late(month, on=on):
+            reasons.demand_reason(why, LateWithoutReason(month, _days(on)).phrase, on=on)
 
 
 def _days(on: date) -> int:

@@ -28,6 +28,7 @@ from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
 from harapan.ui.scans import ScanField
 from harapan.web.places import PlaceField
+from harapan.web.reasons import ReasonField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 SCHOOLINGS = [
@@ -197,8 +198,8 @@ class ProofForm(forms.Form):
 
 
 class WhyForm(forms.Form):
-    why = forms.CharField(
-        label=_("Alasan"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+    why = ReasonField(
+        rows=2, required=False,
         help_text=_("Wajib bila ditolak atau dibalik. Dibaca yang mengajukan dan auditor."),
     )  # fmt: skip
 
@@ -217,7 +218,7 @@ class EnterForm(forms.Form):
 
 
 class OpenForm(forms.Form):
-    why = forms.CharField(
+    why = ReasonField(
         label=_("Alasan melihat nomor lengkap"), max_length=200, help_text=_("Contoh: mengisi usulan di SIKS-NG.")
     )
 
