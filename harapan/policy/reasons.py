@@ -24,9 +24,12 @@ def demand_reason(why: str, way_out: Phrase, *, on: date) -> None:
     """
     if not why.strip():
         raise Refused(way_out)
-    least = int(default_policy().value("reasons.letters_min", on=on).value)
-    if _letters(why) < least:
-        raise SaysTooLittle(why.strip(), least, way_out)
+    if _letters(why) < letters_min(on):
+        raise SaysTooLittle(why.strip(), letters_min(on), way_out)
+
+
+def letters_min(on: date) -> int:
+    return int(default_policy().value("reasons.letters_min", on=on).value)
 
 
 def _letters(why: str) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
 from harapan.database.day import today
-from harapan.policy.reasons import demand_reason
+from harapan.policy.reasons import demand_reason, letters_min
 
 REASON_MAX = 300
 WHY = _("Alasan")
@@ -23,6 +23,11 @@ class ReasonField(forms.CharField):
         if rows > 1:
             about["widget"] = forms.Textarea(attrs={"rows": rows})
         super().__init__(label=label, max_length=max_length, **about)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """Shown with the length that the browser asks for: no shorter text has as many letters."""
+        self.widget.attrs["minlength"] = letters_min(today())
+        return super().get_bound_field(form, field_name)
 
     def validate(self, value: str) -> None:
         super().validate(value)
