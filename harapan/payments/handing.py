@@ -76,8 +76,11 @@ def open_file(file: PaymentFile, *, why: str = "") -> StoredFile:
                 file=name_of(file),
             )
         if was_opened(file):
-            again = "Berkas {file} sudah pernah diunduh. Tulis alasan membukanya lagi; auditor akan membacanya."
-            demand_reason(why, Phrase(again, file=name_of(file)), on=today())
+            way_out = Phrase(
+                "Berkas {file} sudah pernah diunduh. Tulis alasan membukanya lagi; auditor akan membacanya.",
+                file=name_of(file),
+            )
+            demand_reason(why, way_out, on=today())
         log.record(OPENED, kind="payment_file", subject=file.pk, why=why.strip()[:300], body={"sha256": file.sha256})
     return file.file
 

@@ -125,7 +125,7 @@ def test_a_match_that_does_not_fit_is_refused_and_stays_open(world: World, famil
     settle(world, row(2, None, Outcome.CREDITED, 1))
     with pytest.raises(Refused, match=r"Rp600\.000"):
         actions.match_exception(
-            PaymentException.objects.get(), family=families[0], why="NIK lama", by=world.user, on=DAY
+            PaymentException.objects.get(), family=families[0], why="NIK lama, dicek", by=world.user, on=DAY
         )
     assert PaymentException.objects.get().is_open
 
