@@ -13,8 +13,11 @@ from harapan.benefits.errors import ImpossibleMove, NoSuchStage
 from harapan.benefits.models import Difference, Mode, Stage, StageMove, StageRegency, State
 from harapan.core.errors import Refused
 from harapan.core.periods import StageName
+from harapan.core.phrases import Phrase
+from harapan.database.day import today
 from harapan.database.scope import atomic
 from harapan.policy.reader import default_policy
+from harapan.policy.reasons import demand_reason
 from harapan.regions.models import Region
 
 
@@ -144,8 +147,7 @@ def place_name(regency_no: int) -> str:
 
 def answer_difference(difference: Difference, *, answer: str, by: User) -> Difference:
     """Close a difference with a person's explanation. Raises Refused when it is empty or answered already."""
-    if not answer.strip():
-        raise Refused("Jawaban selisih masih kosong. Tulis apa sebabnya atau apa yang sudah dilakukan.")
+    demand_reason(answer, Phrase("Tulis apa sebab selisih ini atau apa yang sudah dilakukan."), on=today())
     with atomic():
         difference = Difference.objects.select_for_update().get(pk=difference.pk)
         if not difference.open:

@@ -19,9 +19,12 @@ from harapan.benefits import ladder, overruling
 from harapan.benefits.models import Adjustment, Deferral, Run, Stage, State
 from harapan.benefits.waves import approved_runs
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
+from harapan.database.day import today
 from harapan.database.fields import draw_ids
 from harapan.database.planning import many_rows
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.policy.stage_rules import Effect, StageRules
 from harapan.registry.models import Family
 
@@ -106,8 +109,7 @@ def follow_verdicts(stage: Stage, *, families: Iterable[int] | None = None, by: 
 
 def lift(deferral: Deferral, *, why: str, by: User, on: date) -> Adjustment:
     """The family gets its deferred money with a later stage. Raises Refused where it was lifted before."""
-    if not why.strip():
-        raise Refused("Sebab pencabutan masih kosong. Tulis satu kalimat yang dapat dibaca keluarga.")
+    demand_reason(why, Phrase("Tulis alasan pencabutan dalam satu kalimat yang dapat dibaca keluarga."), on=on)
     with atomic():
         deferral = Deferral.objects.select_for_update().select_related("stage").get(pk=deferral.pk)
         if deferral.lifted_on is not None:
@@ -138,8 +140,7 @@ def correct(family: Family, *, of_stage: Stage, kind: Adjustment.Kind, idr: int,
             "Jumlah pembetulan {idr} bukan rupiah di atas nol. Tulis jumlahnya, lalu pilih arahnya.",
             idr=idr,
         )
-    if not why.strip():
-        raise Refused("Sebab pembetulan masih kosong. Tulis satu kalimat yang dapat dibaca keluarga.")
+    demand_reason(why, Phrase("Tulis alasan pembetulan dalam satu kalimat yang dapat dibaca keluarga."), on=today())
     with atomic():
         made = _owe(family.pk, of_stage, kind, Adjustment.Cause.CORRECTION, idr, why.strip(), by)
         log.record("adjustment.corrected", kind="family", subject=family.pk, why=why.strip(), body={"idr": idr})

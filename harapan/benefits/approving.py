@@ -12,7 +12,9 @@ from harapan.benefits.reflecting import reflect_computed
 from harapan.benefits.waves import live_run_of, move_wave, wave_in
 from harapan.core.errors import Refused
 from harapan.core.money import rupiah
+from harapan.core.phrases import Phrase
 from harapan.database.scope import Scope, atomic, put_on
+from harapan.policy.reasons import demand_reason
 
 
 def approve(
@@ -51,8 +53,7 @@ def refuse(stage: Stage, *, why: str, by: User, on: date, seen: int | None = Non
 
     Puts on the batch scope itself: a run is withdrawn by the login that may write runs.
     """
-    if not why.strip():
-        raise Refused("Alasan pengembalian masih kosong. Tulis apa yang perlu diperbaiki; pengolah akan membacanya.")
+    demand_reason(why, Phrase("Tulis apa yang perlu diperbaiki; pengolah akan membacanya."), on=on)
     with put_on(Scope.batch(actor=by.pk, why=why)):
         snapshot, run, check = _checked(stage, to=State.FROZEN, by=by, seen=seen)
         refusal = _decided(run, check, Approval.Decision.REFUSED, by=by, on=on, why=why)

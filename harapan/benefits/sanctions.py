@@ -20,9 +20,11 @@ from harapan.benefits import adjusting, inputs, tasks
 from harapan.benefits.computing import rules_of
 from harapan.benefits.models import Mode, SanctionNotice, Stage, State, Verdict
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.planning import many_rows
 from harapan.database.scope import SYSTEM, Shape, active_alias, atomic, current
 from harapan.files.models import StoredFile
+from harapan.policy.reasons import demand_reason
 from harapan.policy.stage_rules import StageRules
 from harapan.regions.models import Region
 from harapan.verification import exempting
@@ -155,8 +157,7 @@ def decide(notices: Iterable[int], *, verdict: Verdict, why: str, by: User, on: 
     wanted = set(notices)
     if verdict not in (Verdict.UPHELD, Verdict.ACCEPTED, Verdict.NO_SERVICE):
         raise Refused("Pilih putusannya: tetap berlaku, alasan diterima, atau layanan tidak tersedia.")
-    if not why.strip():
-        raise Refused("Alasan putusan masih kosong. Tulis satu kalimat yang dapat dibaca keluarga.")
+    demand_reason(why, Phrase("Tulis alasan putusan dalam satu kalimat yang dapat dibaca keluarga."), on=on)
     with atomic():
         chosen = SanctionNotice.objects.filter(pk__in=wanted).select_for_update()
         ready = chosen.filter(verdict=Verdict.OPEN)

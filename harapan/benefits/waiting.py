@@ -43,14 +43,19 @@ def stage_before(stage: Stage) -> Stage | None:
     return earlier.order_by("-year", "-number").first()
 
 
+def _in_reach(post: Post) -> Q:
+    """Of kabupaten/kota that the post's reach touches."""
+    if post.role.reach == Reach.NATION:
+        return Q()
+    wanted = Q(pk__in=())
+    for low, high in post.ranges:
+        wanted |= Q(regency_no__gte=low // REGENCY * REGENCY, regency_no__lt=high)
+    return wanted
+
+
 def regencies_by_state(stage: Stage, post: Post) -> dict[State, int]:
     """How many kabupaten/kota of the post's reach stand in each state, in the order of the states. One query."""
-    regencies = StageRegency.objects.filter(stage=stage)
-    if post.role.reach != Reach.NATION:
-        wanted = Q(pk__in=())
-        for low, high in post.ranges:
-            wanted |= Q(regency_no__gte=low // REGENCY * REGENCY, regency_no__lt=high)
-        regencies = regencies.filter(wanted)
+    regencies = StageRegency.objects.filter(_in_reach(post), stage=stage)
     counted = Counter(regencies.values_list("state", flat=True))
     return {state: counted[state] for state in stage.states if counted[state]}
 
@@ -127,6 +132,16 @@ def laws_at_hand(*, on: date) -> list[StageRules]:
         and plan.observes_months[0] <= month_of(on)
     ]
     return [first, *(policy.stage(name) for name in later)]
+
+
+def open_laws(post: Post, *, on: date) -> list[StageRules]:
+    """Those at hand, and before them those of earlier stages that are still open in the post's reach."""
+    at_hand = laws_at_hand(on=on)
+    first = at_hand[0]
+    earlier = Stage.objects.filter(channel=first.channel, state=State.OPEN).exclude(name=first.stage)
+    standing = StageRegency.objects.filter(_in_reach(post), stage=OuterRef("pk"), state=State.OPEN)
+    names = earlier.filter(Exists(standing)).order_by("year", "number").values_list("name", flat=True)
+    return [*(default_policy().stage(name) for name in names), *at_hand]
 
 
 def law_of(stage: Stage | None, *, on: date) -> StageRules:

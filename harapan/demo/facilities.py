@@ -1,4 +1,4 @@
-"""The schools and health posts of a demonstration province."""
+"""The schools, health posts and welfare posts of a demonstration province."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class FacilityKind(StrEnum):
     PRIMARY = "primary"  # SD or MI
     JUNIOR = "junior"  # SMP or MTs
     SENIOR = "senior"  # SMA, SMK or MA
+    WELFARE = "welfare"  # care for old and disabled people
 
 
 Draft = tuple[FacilityKind, str, int]  # kind, name, region number
@@ -33,7 +34,7 @@ SCHOOLS = (FacilityKind.PRIMARY, FacilityKind.JUNIOR, FacilityKind.SENIOR)
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """A school or health post. `no` counts from 0; `code` is like an NPSN for schools, empty for others.
+    """A school, health post or welfare post. `no` counts from 0; `code` is like an NPSN for schools, empty for others.
 
     `region_no` is a village for posyandu and primary schools, a district for the rest.
     """
@@ -70,6 +71,7 @@ def place_facilities(province: Province, plan: Spread, region_names: Mapping[int
         districts[district] = districts.get(district, 0) + plan.villages[village]
     drafts = [draft for village in villages for draft in _of_village(village, plan.villages[village], region_names)]
     drafts += [draft for district in districts for draft in _of_district(district, districts[district], region_names)]
+    drafts += [(FacilityKind.WELFARE, f"LKS {region_names[district]}", district) for district in districts]
     return Facilities(_numbered(drafts))
 
 

@@ -19,14 +19,14 @@ from harapan.regions.codes import Level
 # Civil registries do not get that far in one district for one day, so that the numbers belong to nobody.
 SERIAL_FIRST, SERIAL_STARTS = 6001, 3800
 _SCRAMBLE = 38_716_604_591  # coprime to 10**11: every family gets its own, and neighbours look unlike
-_FACILITY_OF = {
-    Component.PREGNANT: FacilityKind.POSYANDU,
-    Component.TODDLER: FacilityKind.POSYANDU,
-    Component.PRIMARY: FacilityKind.PRIMARY,
-    Component.JUNIOR: FacilityKind.JUNIOR,
-    Component.SENIOR: FacilityKind.SENIOR,
-    Component.DISABILITY: FacilityKind.PUSKESMAS,
-    Component.ELDERLY: FacilityKind.PUSKESMAS,
+_FACILITIES_OF = {
+    Component.PREGNANT: (FacilityKind.POSYANDU,),
+    Component.TODDLER: (FacilityKind.POSYANDU,),
+    Component.PRIMARY: (FacilityKind.PRIMARY,),
+    Component.JUNIOR: (FacilityKind.JUNIOR,),
+    Component.SENIOR: (FacilityKind.SENIOR,),
+    Component.DISABILITY: (FacilityKind.WELFARE,),
+    Component.ELDERLY: (FacilityKind.PUSKESMAS, FacilityKind.WELFARE),
 }
 
 
@@ -181,7 +181,8 @@ class _Maker:
             return -1
         choice = self._serving.get((component, village))
         if choice is None:
-            choice = self._facilities.serving(_FACILITY_OF[Component(component)], village)
+            kinds = _FACILITIES_OF[Component(component)]
+            choice = [number for kind in kinds for number in self._facilities.serving(kind, village)]
             self._serving[component, village] = choice
         return choice[int(self._chance.random() * len(choice))] if choice else -1
 

@@ -42,6 +42,7 @@ LEVELS = {
     FacilityKind.PRIMARY: (Facility.Kind.SCHOOL, "SD"),
     FacilityKind.JUNIOR: (Facility.Kind.SCHOOL, "SMP"),
     FacilityKind.SENIOR: (Facility.Kind.SCHOOL, "SMA"),
+    FacilityKind.WELFARE: (Facility.Kind.WELFARE, "LKS"),
 }
 RELATIONS = {
     "wife": Member.Relation.SPOUSE,

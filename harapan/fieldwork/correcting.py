@@ -19,11 +19,12 @@ from harapan.fieldwork.models import Candidacy, EndProposal, FirstMeeting, Found
 from harapan.fieldwork.terrain import tell_terrain
 from harapan.fieldwork.visiting import Counted, VisitFacts, check, follow, values_of, write_components
 from harapan.policy.reader import default_policy
+from harapan.policy.reasons import demand_reason
 from harapan.registry.actions import NotYours
 from harapan.registry.models import Family
 
-WHY_MIN = 8  # letters: fewer say nothing
 PLAN = ("held_on", "begins", "place")
+WAY_OUT = Phrase("Tulis alasan perbaikannya, misalnya: jam selesai tertukar. Auditor akan membacanya.")
 
 
 def correction_days(what: str, *, on: date) -> int:
@@ -36,7 +37,7 @@ def correct_visit(visit_id: int, facts: VisitFacts, *, because: str, by: User, o
 
     Raises NotYours, and Refused: no reason, too late, somebody else's visit, or something has come to rest on it.
     """
-    demand_reason(because)
+    demand_reason(because, WAY_OUT, on=on)
     with atomic():
         visit = _locked_visit(visit_id)
         _demand_visitor(visit, by)
@@ -129,7 +130,7 @@ def correct_meeting(
 
     Its invitations follow (the database holds their day equal). Raises NotYours, Refused.
     """
-    demand_reason(because)
+    demand_reason(because, WAY_OUT, on=on)
     if not place.strip():
         raise Refused("Tulis tempat pertemuannya, misalnya balai desa.")
     with atomic():
@@ -171,11 +172,6 @@ def _refuse_plan(meeting: FirstMeeting, held_on: date, begins: time, *, on: date
             "Seorang calon sudah setuju pada {day}, sebelum {held}. Periksa tanggalnya.",
             day=format_date(early.consent_on), held=format_date(held_on),
         )  # fmt: skip
-
-
-def demand_reason(because: str) -> None:
-    if len(because.strip()) < WHY_MIN:
-        raise Refused("Tulis alasan perbaikannya, misalnya: jam selesai tertukar. Auditor akan membacanya.")
 
 
 def demand_in_time(what: str, since: date, *, on: date) -> None:

@@ -17,6 +17,7 @@ from harapan.fieldwork.candidates import dead_among, members_among
 from harapan.fieldwork.first_meetings import AGREED
 from harapan.fieldwork.models import Candidacy, EndProposal, FoundComponent, HomeVisit, Invitation
 from harapan.policy.reader import default_policy
+from harapan.policy.reasons import demand_reason
 from harapan.registry.actions import NotYours
 from harapan.registry.models import ComponentSpell, Enrolment, Source
 
@@ -124,8 +125,7 @@ def decide_end(
         raise Refused(
             "Keputusan ini ada pada tingkat yang disebut kebijakan. Minta ketua tim atau Dinas Sosial kab/kota."
         )
-    if len(why.strip()) < 8:
-        raise Refused("Tulis alasan keputusan, misalnya: sudah dicek desa, pindah ke Banjarmasin.")
+    demand_reason(why, Phrase("Tulis alasan keputusan, misalnya: sudah dicek desa, pindah ke Banjarmasin."), on=on)
     with atomic():
         row = (
             EndProposal.objects.select_for_update(of=("self",)).select_related("family", "visit").filter(pk=proposal_id)

@@ -15,11 +15,12 @@ from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.fieldwork import rights
 from harapan.fieldwork.candidates import end_candidacy, locked, reopen
-from harapan.fieldwork.correcting import demand_in_time, demand_reason
+from harapan.fieldwork.correcting import WAY_OUT, demand_in_time
 from harapan.fieldwork.models import Candidacy, FirstMeeting, Invitation
 from harapan.fieldwork.visit_codes import REFUSED
 from harapan.files import pictures, storage
 from harapan.files.models import StoredFile
+from harapan.policy.reasons import demand_reason
 from harapan.registry.actions import NotYours
 from harapan.registry.models import Group
 
@@ -135,7 +136,7 @@ def _note(invitation: Invitation, said: Answered, *, by: User, on: date, because
         return False
     before = None
     if any(value and value != now[name] for name, value in stood.items()):  # to add what was unsaid corrects nothing
-        demand_reason(because)
+        demand_reason(because, WAY_OUT, on=on)
         demand_in_time("first_meetings", invitation.held_on, on=on)
         before = stood
     candidacy = _reopened(invitation, said, because, on=on) or locked(invitation.candidacy_id)

@@ -14,9 +14,11 @@ from harapan.accounts.roles import Reach
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.names import name_key
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.fieldwork.models import HomeVisit
 from harapan.policy.reader import default_policy
+from harapan.policy.reasons import demand_reason
 from harapan.regions import codes
 from harapan.regions.models import Region
 from harapan.registry.actions import assign_facilitator
@@ -121,8 +123,7 @@ def accept(
     """
     if not chosen:
         raise Refused("Pilih paling sedikit satu perpindahan.")
-    if len(why.strip()) < 8:
-        raise Refused("Tulis alasannya, misalnya: pembagian kelompok sesudah penetapan Juni.")
+    demand_reason(why, Phrase("Tulis alasannya, misalnya: pembagian kelompok sesudah penetapan Juni."), on=on)
     with atomic():
         now = proposed(region_no, on=on)
         moves = {(move.home.family, move.to.key): move for move in now.proposal.moves}

@@ -7,14 +7,15 @@ from datetime import date
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.files import pictures, storage
 from harapan.files.models import StoredFile
 from harapan.p2k2.models import Photograph, Session
 from harapan.p2k2.recording import locked_session, refuse_closed
+from harapan.policy.reasons import demand_reason
 
 PHOTOGRAPHS_MAX = 12  # of one meeting
-WHY_MIN = 8  # letters: fewer say nothing
 
 
 def add_photograph(
@@ -56,8 +57,7 @@ def remove_photograph(
     Raises NotYours, MonthClosed, and Refused without a reason.
     """
     why = " ".join(why.split())[:200]
-    if len(why) < WHY_MIN:
-        raise Refused("Tulis alasan menghapus foto ini, misalnya: foto pertemuan kelompok lain.")
+    demand_reason(why, Phrase("Tulis alasan menghapus foto ini, misalnya: foto pertemuan kelompok lain."), on=on)
     with atomic():
         locked = locked_session(session.pk)
         refuse_closed(locked.held_on, on=on, completes=completes)

@@ -27,6 +27,7 @@ from harapan.p2k2.errors import (
 )
 from harapan.p2k2.law import law_on
 from harapan.p2k2.models import Attendance, Photograph, Session
+from harapan.policy.reasons import demand_reason
 from harapan.registry.actions import NotYours
 from harapan.registry.models import NO_GROUP, Group
 
@@ -93,8 +94,8 @@ def remove_session(session_id: int, *, by: User, on: date, why: str, completes: 
 
     Refused once it carries photographs, or a family that has moved to another group meanwhile.
     """
-    if len(why.strip()) < 8:
-        raise Refused("Tulis alasan menghapus pertemuan ini, misalnya: tercatat pada kelompok yang keliru.")
+    way_out = Phrase("Tulis alasan menghapus pertemuan ini, misalnya: tercatat pada kelompok yang keliru.")
+    demand_reason(why, way_out, on=on)
     with atomic():
         session = locked_session(session_id)
         refuse_closed(session.held_on, on=on, completes=completes)

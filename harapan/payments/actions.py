@@ -13,6 +13,7 @@ from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
 from harapan.core.money import thousands
 from harapan.core.phrases import Phrase
+from harapan.database.day import today
 from harapan.database.scope import atomic
 from harapan.payments import exceptions, ledger, reasons
 from harapan.payments.enums import ExceptionKind, Outcome, Resolution
@@ -20,6 +21,7 @@ from harapan.payments.models import CardStep, PaymentException, Posting
 from harapan.payments.rows import SettlementRow
 from harapan.payments.rules import Booked, Misfit
 from harapan.payments.settling import households, judge, write_lines
+from harapan.policy.reasons import demand_reason
 from harapan.registry.models import NO_GROUP, Family
 
 
@@ -98,8 +100,7 @@ def set_aside_alike(stage: Stage, kind: ExceptionKind, *, lines: int, why: str, 
 
 
 def _demand_reason(why: str) -> None:
-    if not why.strip():
-        raise Refused("Alasan menutup selisih masih kosong. Tulis alasannya; auditor akan membacanya.")
+    demand_reason(why, Phrase("Tulis alasan menutup selisih; auditor akan membacanya."), on=today())
 
 
 def _still_open(exception: PaymentException) -> PaymentException:

@@ -16,6 +16,7 @@ from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import atomic
 from harapan.payments import money, whole
 from harapan.payments.refusing import refuse_open_exceptions, refuse_unbalanced, refuse_without_end
+from harapan.policy.reasons import demand_reason
 from harapan.regions import codes
 
 
@@ -35,8 +36,7 @@ def reconcile(stage: Stage, *, region: int | None = None, by: User, on: date, wh
 
 def reopen(stage: Stage, *, region: int | None = None, by: User, on: date, why: str) -> Stage:
     """Take a reconciliation back, with a reason: a late list or answer has come."""
-    if not why.strip():
-        raise Refused("Alasan membuka kembali masih kosong. Tulis alasannya; auditor akan membacanya.")
+    demand_reason(why, Phrase("Tulis alasan membuka kembali; auditor akan membacanya."), on=on)
     if stage.mode == Mode.COMPUTED:
         return whole.reopen(stage, region=region, by=by, on=on, why=why)
     with atomic():

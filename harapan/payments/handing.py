@@ -11,12 +11,15 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.models import Stage, State
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database import day
+from harapan.database.day import today
 from harapan.database.scope import active_alias, atomic
 from harapan.files.models import StoredFile
 from harapan.payments import ledger, treasury
 from harapan.payments.enums import Standing
 from harapan.payments.models import Account, Instruction, PaymentFile, Posting
+from harapan.policy.reasons import demand_reason
 
 OPENED = "payment_file.opened"
 # A second attempt takes the money from where the one before left it.
@@ -72,11 +75,12 @@ def open_file(file: PaymentFile, *, why: str = "") -> StoredFile:
                 "Berkas {file} belum diserahkan, jadi belum boleh dibuka.",
                 file=name_of(file),
             )
-        if was_opened(file) and not why.strip():
-            raise Refused(
+        if was_opened(file):
+            way_out = Phrase(
                 "Berkas {file} sudah pernah diunduh. Tulis alasan membukanya lagi; auditor akan membacanya.",
                 file=name_of(file),
             )
+            demand_reason(why, way_out, on=today())
         log.record(OPENED, kind="payment_file", subject=file.pk, why=why.strip()[:300], body={"sha256": file.sha256})
     return file.file
 

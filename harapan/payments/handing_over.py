@@ -23,9 +23,9 @@ from harapan.payments.field_law import Reason, handover_reasons, late_after_days
 from harapan.payments.handover_facts import Key, facts_of
 from harapan.payments.handover_rules import RECEIVED, Facts, Said, hindrance
 from harapan.payments.models import Handover
+from harapan.policy.reasons import demand_reason
 from harapan.registry.models import NO_GROUP, Family
 
-WHY_MIN = 8  # letters: fewer say nothing
 Spoken = tuple[Said, Handover.Manner]
 
 
@@ -70,12 +70,13 @@ def mark_handover(
 
 def _demand_why(day: date, *, on: date, why: str) -> None:
     days = (on - day).days
-    if days > late_after_days(day) and len(why.strip()) < WHY_MIN:
-        raise Refused(
+    if days > late_after_days(day):
+        way_out = Phrase(
             "Serah terima ini dicatat {days} hari kemudian. Tulis alasan terlambat, misalnya: daftar baru "
             "dikembalikan.",
             days=days,
         )
+        demand_reason(why, way_out, on=on)
 
 
 def _locked(families: Iterable[Family]) -> list[Family]:
@@ -98,10 +99,14 @@ def _refusal(
     if key not in facts:
         return Phrase("Keluarga nomor {number} tidak ada di daftar ini. Muat ulang halamannya.", number=key[0])
     each = facts[key]
-    if each.taken_back(said, day) and len(why.strip()) < WHY_MIN:
-        return Phrase(
+    if each.taken_back(said, day):
+        way_out = Phrase(
             "{name}: sebelumnya dicatat menerima. Tulis alasan mengubahnya menjadi belum menerima.", name=each.name
         )
+        try:
+            demand_reason(why, way_out, on=on)
+        except Refused as refusal:
+            return refusal.phrase
     return hindrance(each, said, day=day, on=on, reasons=reasons)
 
 

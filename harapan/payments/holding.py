@@ -22,6 +22,7 @@ from harapan.files.models import StoredFile
 from harapan.payments import ledger, reasons
 from harapan.payments.enums import Standing
 from harapan.payments.models import Posting
+from harapan.policy.reasons import demand_reason
 
 
 class StatusRow(NamedTuple):
@@ -171,8 +172,7 @@ def _locked(stage: Stage) -> Stage:
 
 def hold(stage: Stage, families: Iterable[int], *, why: str, by: User, on: date) -> int:
     """Keep back the unanswered money of these families, with a reason; give how many were not held already."""
-    if not why.strip():
-        raise Refused("Alasan penahanan masih kosong. Tulis alasannya; auditor akan membacanya.")
+    demand_reason(why, Phrase("Tulis alasan penahanan; auditor akan membacanya."), on=on)
     with atomic():
         return _held(_locked(stage), families, why=why.strip(), by=by, on=on)
 
@@ -206,8 +206,7 @@ def release(stage: Stage, families: Iterable[int], *, why: str, by: User, on: da
 
     Raises Refused where a regency is reconciled: the money would be in none of its sums.
     """
-    if not why.strip():
-        raise Refused("Alasan pelepasan masih kosong. Tulis alasannya; auditor akan membacanya.")
+    demand_reason(why, Phrase("Tulis alasan pelepasan; auditor akan membacanya."), on=on)
     with atomic():
         return _let_go(_locked(stage), families, why=why.strip(), by=by, on=on)
 

@@ -13,13 +13,14 @@ from harapan.audit import log
 from harapan.benefits.models import Stage
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
+from harapan.core.phrases import Phrase
+from harapan.database.day import today
 from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic
 from harapan.payments.models import Claim, Handover, PayoutDay, PayoutTelling, Programme
 from harapan.payments.payout_days import check_day
+from harapan.policy.reasons import demand_reason
 from harapan.registry.models import Family, Group
-
-WHY_MIN = 8  # letters: fewer say nothing
 
 
 def move_payout_day(
@@ -68,8 +69,8 @@ def cancel_payout_day(day_id: int, *, because: str, by: User) -> PayoutDay:
 
 def _of_whom_nobody_spoke(day_id: int, because: str) -> PayoutDay:
     """The day, locked, with its village's hand-overs waiting. Raises Refused where somebody got money on it."""
-    if len(because.strip()) < WHY_MIN:
-        raise Refused("Tulis alasan hari bayar berubah, misalnya: kantor pos menunda karena banjir.")
+    way_out = Phrase("Tulis alasan hari bayar berubah, misalnya: kantor pos menunda karena banjir.")
+    demand_reason(because, way_out, on=today())
     rows = PayoutDay.objects.select_for_update(of=("self",)).select_related("stage", "moved_to")
     old = rows.filter(pk=day_id).first()
     if old is None:

@@ -10,9 +10,11 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.benefits.models import Mode, Stage, State
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.database.staging import staged
 from harapan.payments.enums import Standing
+from harapan.policy.reasons import demand_reason
 
 AGAIN = (Standing.FAILED, Standing.UNDELIVERED, Standing.RETURNED)
 _GONE_WRONG = """
@@ -34,8 +36,7 @@ def ask(stage: Stage, families: Iterable[int], *, why: str, by: User | None, on:
     Families whose latest attempt did not fail or come back are left out; raises Refused when that leaves nobody. A
     constant number of statements for any number of families.
     """
-    if not why.strip():
-        raise Refused("Alasan bayar ulang masih kosong. Tulis apa yang sudah diperbaiki; PPK akan membacanya.")
+    demand_reason(why, Phrase("Tulis apa yang sudah diperbaiki sejak pembayaran gagal; PPK akan membacanya."), on=on)
     with atomic():
         stage = Stage.objects.select_for_update().get(pk=stage.pk)
         if stage.mode != Mode.COMPUTED or stage.state != State.INSTRUCTED:

@@ -17,10 +17,12 @@ from harapan.audit import log
 from harapan.benefits.models import Mode, Stage, State
 from harapan.core.errors import Refused
 from harapan.core.money import thousands
+from harapan.core.phrases import Phrase
 from harapan.database.scope import active_alias, atomic
 from harapan.payments import ledger
 from harapan.payments.enums import Resolution
 from harapan.payments.models import LedgerEntry, PaymentException, Posting, SettlementFile, SettlementLine
+from harapan.policy.reasons import demand_reason
 
 _COLUMNS = """id, stage_id, file_id, line, family_id, region_no, group_id, wave, attempt, outcome, amount_idr, "on",
               bank, reason_code, note, ntpn"""
@@ -48,8 +50,7 @@ def withdraw(file: SettlementFile, *, why: str, by: User, on: date) -> int:
     Raises Refused without a reason, for a file withdrawn already, where sums stand that it is part of, where a part of
     it is out of sight, and where later answers or second attempts rest on it.
     """
-    if not why.strip():
-        raise Refused("Alasan menarik berkas kembali masih kosong. Tulis alasannya; auditor akan membacanya.")
+    demand_reason(why, Phrase("Tulis alasan menarik berkas kembali; auditor akan membacanya."), on=on)
     with atomic():
         stage = Stage.objects.select_for_update().get(pk=file.stage_id)
         file = SettlementFile.objects.select_for_update(of=("self",)).get(pk=file.pk)

@@ -18,6 +18,7 @@ from harapan.performance.models import CheckVisit, Finding, IndicatorWeight
 from harapan.performance.models.check import WRONG
 from harapan.performance.rules import Precision, precision
 from harapan.performance.words import INDICATORS
+from harapan.policy.reasons import demand_reason
 
 WEIGHT_UNKNOWN = 50  # of an indicator no visit has spoken of: as likely right as wrong
 
@@ -82,8 +83,8 @@ def calibrate(*, why: str, by: User, on: date) -> list[IndicatorWeight]:
     Scores of all findings follow in the same transaction. In a scope that sees all visits. Raises Refused without
     reason, or where no weight would change.
     """
-    if len(why.strip()) < 8:
-        raise Refused("Tulis alasan mengubah bobot penanda, misalnya: sesudah 40 kunjungan cek semester pertama.")
+    way_out = Phrase("Tulis alasan mengubah bobot penanda, misalnya: sesudah 40 kunjungan cek semester pertama.")
+    demand_reason(why, way_out, on=on)
     with atomic():
         _all, rows = calibration(on=on)
         least = law_on(on).checked_min

@@ -264,6 +264,7 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
     (r"(banks|payers)\.[a-z_]+", or_null(NAMED)),
     (r"bank_files\.[a-z_]+", or_null(LAYOUT)),
     (r"(undelivered|exclude)\.[a-z_]+", or_null(TEXT)),
+    (r"reasons\.letters_min", UNIT),
     (r"changes\.(back_days_max|unreflected_after_days|postpartum_days|manager_age_min)", COUNT),
     (r"changes\.pregnancy_ages", RANGE),
     (r"changes\.school_ages", SCHOOL_AGES),

@@ -24,13 +24,14 @@ from harapan.core.numbers import (
     sex_of,
 )
 from harapan.core.phrases import Phrase
+from harapan.database.day import today
 from harapan.database.fields import Sealed
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.registry.models import NO_GROUP, Family, Group, Member, PaymentAccount, Question, Source
 
 CHANGEABLE = ("name", "kk", "phone", "address", "rt", "rw", "hamlet", "note")
 READERS = {"kk": read_kk, "phone": read_phone, "nik": read_nik, "number": read_account, "card": read_card}
-LOOK_REASON_MIN = 5
 MANAGER_AGE_MIN = 17  # whoever is paid is grown up: a NIK's "20" is 1920
 
 
@@ -154,8 +155,8 @@ def open_number(number: Sealed, *, family: Family, why: str, by: User) -> str:
 
     The caller has asked `demand(post, "family.unmask")`. Raises Refused without a reason.
     """
-    if len(why.strip()) < LOOK_REASON_MIN:
-        raise Refused("Tulis alasan melihat nomor lengkap, misalnya “mencocokkan dengan KTP saat kunjungan”.")
+    way_out = Phrase("Tulis alasan melihat nomor lengkap, misalnya “mencocokkan dengan KTP saat kunjungan”.")
+    demand_reason(why, way_out, on=today())
     with atomic():
         body = {"kind": number.kind, "table": number.table, "row": number.row_id}
         log.record("number.opened", kind="family", subject=family.pk, why=why.strip(), body=body)

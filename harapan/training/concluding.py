@@ -12,8 +12,9 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
-from harapan.core.phrases import joined
+from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.training.catalogue import rubric_named
 from harapan.training.law import pass_law_on
 from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment, Mark, PracticeScore, TestScore
@@ -102,8 +103,7 @@ def reopen(batch_id: int, *, why: str, by: User, on: date) -> Batch:
 
     Whoever was absent may be marked again, as their list came late.
     """
-    if len(why.strip()) < 8:
-        raise Refused("Tulis sebab angkatan dibuka lagi, misalnya: nilai kelas B belum masuk.")
+    demand_reason(why, Phrase("Tulis sebab angkatan dibuka lagi, misalnya: nilai kelas B belum masuk."), on=on)
     with atomic():
         batch = locked_batch(batch_id, closed=True)
         if batch.state != Batch.State.ENDED:

@@ -9,8 +9,10 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.components import Component
 from harapan.core.errors import Forbidden, Refused
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
 from harapan.files.models import StoredFile
+from harapan.policy.reasons import demand_reason
 from harapan.regions.codes import range_of
 from harapan.regions.models import Region
 from harapan.verification.models import Exemption
@@ -33,8 +35,7 @@ def exempt(
             month_from=month_from,
             month_to=month_to,
         )
-    if not why.strip():
-        raise Refused("Sebab layanan tidak tersedia masih kosong. Tulis apa yang tidak ada dan sejak kapan.")
+    demand_reason(why, Phrase("Tulis layanan apa yang tidak ada dan sejak kapan; auditor akan membacanya."), on=on)
     with atomic():
         made = Exemption.objects.create(
             region=region, region_high=range_of(region.pk)[1], component=component, month_from=month_from,
@@ -47,8 +48,7 @@ def exempt(
 def withdraw(exemption: Exemption, *, within: Ranges, why: str, by: User, on: date) -> Exemption:
     """End an exemption that was wrong. Raises Refused where it is withdrawn already or no reason is given."""
     _refuse_outside(exemption.region, within)
-    if not why.strip():
-        raise Refused("Sebab pencabutan masih kosong. Tulis mengapa layanannya ternyata tersedia.")
+    demand_reason(why, Phrase("Tulis mengapa layanannya ternyata tersedia; auditor akan membacanya."), on=on)
     with atomic():
         exemption = Exemption.objects.select_for_update().get(pk=exemption.pk)
         if not exemption.in_force:

@@ -5,24 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from harapan.core.errors import Refused
 from harapan.core.periods import month_days
 from harapan.core.phrases import Phrase
+from harapan.policy import reasons
 from harapan.policy.reader import default_policy
 from harapan.verification.errors import month_text
-
-
-class LateWithoutReason(Refused):
-    """A month that ended long ago is declared, and nobody says why only now."""
-
-    def __init__(self, month: int, days: int) -> None:
-        super().__init__(
-            Phrase(
-                "{month} sudah lewat lebih dari {days} hari. Tulis mengapa baru sekarang dinyatakan, lalu simpan lagi.",
-                month=month_text(month),
-                days=days,
-            )
-        )
 
 
 def late(month: int, *, on: date) -> bool:
@@ -32,10 +19,15 @@ def late(month: int, *, on: date) -> bool:
 
 
 def demand_reason(months: Iterable[int], why: str, *, on: date) -> None:
-    """Raises LateWithoutReason for the first late month where there is none."""
+    """Raises Refused for the first late month where nothing says why it is declared only now."""
     for month in sorted(months):
-        if late(month, on=on) and not why.strip():
-            raise LateWithoutReason(month, _days(on))
+        if late(month, on=on):
+            way_out = Phrase(
+                "{month} sudah lewat lebih dari {days} hari. Tulis mengapa baru sekarang dinyatakan, lalu simpan lagi.",
+                month=month_text(month),
+                days=_days(on),
+            )
+            reasons.demand_reason(why, way_out, on=on)
 
 
 def _days(on: date) -> int:

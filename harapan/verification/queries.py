@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import IsNull
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
 from harapan.core.components import Component
-from harapan.core.periods import month_days
+from harapan.core.periods import month_days, month_of
 from harapan.regions.codes import range_of
 from harapan.registry.models import ComponentSpell, Facility, Family
 from harapan.registry.narrowing import running
@@ -130,19 +131,63 @@ class MonthCounts:
         return 100 * number / self.total if self.total else 0.0
 
 
+def months_over(months: Sequence[str], *, on: date) -> list[str]:
+    """Those that have ended: a month still running is nobody's omission."""
+    return [month for month in months if month < month_of(on)]
+
+
 def month_counts(facilities: QuerySet[Facility], months: Collection[int], post: Post) -> MonthCounts:
     """Three queries, whatever the number of facilities."""
-    said = said_to(post).filter(facility__in=facilities.order_by().values("pk"), month__in=months)
-    found = said.aggregate(
-        proven=Count("pk", filter=~Q(evidence=Evidence.NONE)), declared=Count("pk", filter=Q(evidence=Evidence.NONE))
-    )
-    blank = left_blank(months).filter(facility__in=facilities.order_by().values("pk")).count()
-    return MonthCounts(facilities.count() * len(months), found["proven"], found["declared"], blank)
+    return each_month_counts([(facilities, months)], post)[0]
+
+
+Looked = tuple[QuerySet[Facility], Collection[int]]  # which facilities in which months
+
+
+def each_month_counts(asked: Sequence[Looked], post: Post) -> list[MonthCounts]:
+    """The same of several at once, as of all open stages. Three queries, however many they are."""
+    if not asked:
+        return []
+    numbers: list[list[int]] = [[] for _each in asked]
+    for at, number in _together(found.order_by().values_list(_part(at), "pk") for at, (found, _m) in enumerate(asked)):
+        numbers[at].append(number)
+    places = [(known, months) for known, (_found, months) in zip(numbers, asked, strict=True)]
+    proven, declared = Count("pk", filter=~Q(evidence=Evidence.NONE)), Count("pk", filter=Q(evidence=Evidence.NONE))
+    said = _counted(said_to(post), places, proven=proven, declared=declared)
+    blank = _counted(_blank(), places, number=Count("pk"))
+    totals = [len(known) * len(months) for known, months in places]
+    return [MonthCounts(total, *spoken, *left) for total, spoken, left in zip(totals, said, blank, strict=True)]
+
+
+def _counted(
+    rows: QuerySet[Any], places: Sequence[tuple[list[int], Collection[int]]], **counts: Count
+) -> list[tuple[int, ...]]:  # fmt: skip
+    """The counts of each part, in order. One query."""
+    parts = []
+    for at, (known, months) in enumerate(places):
+        there = rows.filter(facility__in=RawSQL("SELECT unnest(%s::bigint[])", [known]), month__in=months)
+        parts.append(there.order_by().values(part=_part(at)).annotate(**counts).values_list("part", *counts))
+    found = {at: tuple(numbers) for at, *numbers in _together(parts)}
+    return [found.get(at, (0,) * len(counts)) for at in range(len(places))]
+
+
+def _part(at: int) -> Value:
+    """Of which of several queries that are asked as one a row is."""
+    return Value(at, output_field=IntegerField())
+
+
+def _together(parts: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
+    first, *others = parts
+    return first.union(*others, all=True) if others else first
+
+
+def _blank() -> QuerySet[Observation]:
+    return Observation.objects.filter(outcome=Observation.Outcome.UNKNOWN)
 
 
 def left_blank(months: Collection[int]) -> QuerySet[Observation]:
     """Members' months of which nobody spoke though their facility's was declared, in the scope that is on."""
-    return Observation.objects.filter(outcome=Observation.Outcome.UNKNOWN, month__in=months)
+    return _blank().filter(month__in=months)
 
 
 def blanks_of(facilities: Iterable[Facility], months: Collection[int]) -> dict[tuple[int, int], int]:

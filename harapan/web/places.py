@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
@@ -18,7 +18,9 @@ from harapan.regions import codes
 from harapan.regions.codes import Level
 from harapan.regions.meaning import region_meant
 from harapan.regions.models import Region
+from harapan.registry.models import Group
 from harapan.registry.places import choices_below
+from harapan.registry.queries import groups_of
 from harapan.ui.filters import FilterForm
 
 NAME_EXAMPLE = _("Namanya, bila perlu dengan nama di atasnya. Contoh: Tapin Tengah, Tapin. Kode juga boleh.")
@@ -116,3 +118,27 @@ class PlaceFilters(FilterForm):
         if number is None and len(self.post.region_nos) == 1:
             number = self.post.region_nos[0]
         return Region.objects.filter(no=number).first() if number else None
+
+
+class GroupPlaceFilters(FilterForm):
+    """Groups of a place; whoever meets only the own groups chooses no place."""
+
+    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.post = post
+        at = self.data.get("region", "")
+        if post.role.reach == Reach.GROUPS:
+            del self.fields["region"]
+        else:
+            self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
+
+    def groups(self) -> QuerySet[Group]:
+        return self.of_place(groups_of(self.post))
+
+    def of_place(self, found: QuerySet[Group]) -> QuerySet[Group]:
+        if "region" not in self.chosen():
+            return found
+        low, high = Region(no=self.chosen()["region"]).range
+        return found.filter(region_id__gte=low, region_id__lt=high)

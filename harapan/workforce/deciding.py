@@ -18,6 +18,7 @@ from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.regions.models import Region
 from harapan.registry import grouping
 from harapan.registry.actions import NotYours, assign_facilitator
@@ -62,6 +63,7 @@ def reverse(decree_id: int, *, number: str, dated: date, by: User, on: date, why
     What has changed hands since stays where it is and is in neither decree. Raises NotYours, or Refused where the
     decree is reversed already, reverses another, or nothing of it can go back.
     """
+    demand_reason(why, Phrase("Tulis alasan pengembalian SK; auditor akan membacanya."), on=on)
     number = _checked((), number, dated, on, some=True)
     with atomic():
         decree = Decree.objects.select_related("region").filter(pk=decree_id).first()

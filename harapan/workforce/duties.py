@@ -15,6 +15,7 @@ from harapan.core.errors import Refused
 from harapan.core.periods import format_date, month_days
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.regions import codes
 from harapan.registry.actions import NotYours
 from harapan.workforce.duty_kinds import duty_kind
@@ -87,8 +88,7 @@ def _refuse_days(facts: DutyFacts) -> None:
 
 def cancel_duty(duty_id: int, *, why: str, on: date) -> ExtraDuty:
     """It no longer counts. Raises NotYours, and Refused where nothing is said."""
-    if not why.strip():
-        raise Refused("Tulis mengapa tugas itu dibatalkan.")
+    demand_reason(why, Phrase("Tulis mengapa tugas itu dibatalkan, misalnya: pelatihan diundur dinas."), on=on)
     with atomic():
         duty = ExtraDuty.objects.select_for_update().filter(pk=duty_id).first()
         if duty is None:

@@ -181,7 +181,7 @@ def test_two_stages_frozen_over_the_same_rows_cannot_both_be_approved(hearing: H
 def test_a_received_stage_settles_nothing(hearing: Hearing) -> None:
     family = hearing.family()
     stage = hearing.stage("2025-1")
-    adjusting.correct(family, of_stage=stage, kind=BACK_PAY, idr=50_000, why="kurang", by=hearing.world.user)
+    adjusting.correct(family, of_stage=stage, kind=BACK_PAY, idr=50_000, why="kurang bayar", by=hearing.world.user)
     hearing.world.listed({family: STAGE_IDR})
     received = hearing.computed(Stage.objects.get(mode="received"))
     assert entitlement(received, family).back_pay_idr == 0
@@ -189,13 +189,15 @@ def test_a_received_stage_settles_nothing(hearing: Hearing) -> None:
 
 def test_the_database_refuses_to_settle_more_than_is_owed(hearing: Hearing) -> None:
     stage, family = hearing.stage(), hearing.family()
-    made = adjusting.correct(family, of_stage=stage, kind=BACK_PAY, idr=50_000, why="kurang", by=hearing.world.user)
+    made = adjusting.correct(
+        family, of_stage=stage, kind=BACK_PAY, idr=50_000, why="kurang bayar", by=hearing.world.user
+    )
     run = hearing.computed(stage)
     with pytest.raises(IntegrityError), transaction.atomic():
         Adjustment.objects.filter(pk=made.pk).update(settled_run=run, settled_idr=50_001)
     with pytest.raises(Refused, match="bukan rupiah di atas nol"):
-        adjusting.correct(family, of_stage=stage, kind=BACK_PAY, idr=0, why="kurang", by=hearing.world.user)
-    with pytest.raises(Refused, match="Sebab pembetulan masih kosong"):
+        adjusting.correct(family, of_stage=stage, kind=BACK_PAY, idr=0, why="kurang bayar", by=hearing.world.user)
+    with pytest.raises(Refused, match="Tulis alasan pembetulan"):
         adjusting.correct(family, of_stage=stage, kind=BACK_PAY, idr=1, why=" ", by=hearing.world.user)
 
 
@@ -204,7 +206,9 @@ def test_statements_do_not_grow_with_the_families(hearing: Hearing, django_asser
     several = [hearing.family() for _ in range(12)]
     for family in several:
         hearing.away(family, 202501)
-        adjusting.correct(family, of_stage=earlier, kind=RECOVERY, idr=300_000, why="lebih", by=hearing.world.user)
+        adjusting.correct(
+            family, of_stage=earlier, kind=RECOVERY, idr=300_000, why="lebih bayar", by=hearing.world.user
+        )
     hearing.given(stage)
     hearing.told(stage)
     run = hearing.computed(stage)
@@ -246,7 +250,7 @@ def test_the_third_stage_in_a_row_defers_what_is_left_until_it_is_lifted(hearing
     assert (owed.kind, owed.idr, owed.why[:30]) == (BACK_PAY, held.idr, "Bantuan Tahap 2 Tahun 2025 yan")
     assert not ladder.deferred(stage).exists()
     with pytest.raises(Refused, match="sudah dicabut"):
-        adjusting.lift(held, why="lagi", by=hearing.world.user, on=AFTER)
+        adjusting.lift(held, why="sekali lagi", by=hearing.world.user, on=AFTER)
     later = hearing.approved(hearing.stage("2025-3"))
     assert entitlement(later, family).back_pay_idr == held.idr
     assert entitlement(later, other).back_pay_idr == 0
@@ -369,7 +373,7 @@ def do(hearing: Hearing, stage: Stage, family: Family, deed: str, idr: int) -> N
     user = hearing.world.user
     own = SanctionNotice.objects.filter(stage=stage, family=family)
     if deed in ("back_pay", "recovery"):
-        adjusting.correct(family, of_stage=stage, kind=Adjustment.Kind(deed), idr=idr, why="hitung", by=user)
+        adjusting.correct(family, of_stage=stage, kind=Adjustment.Kind(deed), idr=idr, why="salah hitung", by=user)
     elif deed == "miss" and stage.state == "open":
         months = [int(month.replace("-", "")) for month in stage.observes_months]
         done = set(family.observations.values_list("month", flat=True))
@@ -380,7 +384,7 @@ def do(hearing: Hearing, stage: Stage, family: Family, deed: str, idr: int) -> N
         sanctions.lapse(stage, by=user, on=AFTER)
     elif deed == "accept":
         numbers = own.filter(verdict=Verdict.OPEN).values_list("pk", flat=True)
-        sanctions.decide(numbers, verdict=Verdict.ACCEPTED, why="sakit", by=user, on=AFTER)
+        sanctions.decide(numbers, verdict=Verdict.ACCEPTED, why="anak sakit", by=user, on=AFTER)
     elif deed == "reopen":
         for notice in own.filter(verdict=Verdict.LAPSED):
             sanctions.record_answer(notice, answer="sakit", answer_from=FAMILY, by=user, on=TOLD)

@@ -115,7 +115,11 @@ def test_no_miss_stands_before_the_family_was_told_and_its_days_are_over(hearing
     assert hearing.decided(stage, Verdict.UPHELD, on=AFTER) == 1
     with pytest.raises(Refused, match="sudah diputuskan"):
         sanctions.decide(
-            [SanctionNotice.objects.get().pk], verdict=Verdict.ACCEPTED, why="lain", by=hearing.world.user, on=AFTER
+            [SanctionNotice.objects.get().pk],
+            verdict=Verdict.ACCEPTED,
+            why="alasan lain",
+            by=hearing.world.user,
+            on=AFTER,
         )
 
 
@@ -176,7 +180,7 @@ def test_an_exemption_excuses_what_was_upheld_already(hearing: Hearing) -> None:
     sanctions.withdraw_exemption(made, why="sekolah ternyata buka", **about)
     assert hearing.cut(stage, family) == TEN_PERCENT
     with pytest.raises(Refused, match="sudah dicabut"):
-        sanctions.withdraw_exemption(made, why="lagi", **about)
+        sanctions.withdraw_exemption(made, why="sekali lagi", **about)
 
 
 def test_an_exemption_elsewhere_is_not_ones_own_to_make(hearing: Hearing) -> None:
@@ -223,7 +227,7 @@ def test_a_facilitator_hears_her_own_families_only(hearing: Hearing) -> None:
     with put_on(Scope.of_groups((hearing.world.groups[CEMPAKA].pk,), actor=user.pk)):
         assert sanctions.tell(numbers, how=SanctionNotice.Told.VISIT, by=user, on=TOLD) == 1
         with pytest.raises(Refused, match="1 dari 2"):
-            sanctions.decide(numbers, verdict=Verdict.ACCEPTED, why="sakit", by=user, on=AFTER)
+            sanctions.decide(numbers, verdict=Verdict.ACCEPTED, why="anak sakit", by=user, on=AFTER)
     assert SanctionNotice.objects.get(family=near).told_on is None
 
 

@@ -187,12 +187,14 @@ def test_anybody_reads_what_a_code_proves_and_nothing_else(school: School, batch
 def test_a_revoked_certificate_counts_for_nothing_and_says_why(school: School, batch: Batch) -> None:
     first, second, _third = issued(school, batch)
     by = {"post": school.centre, "by": school.centre.user, "on": TODAY}
-    with pytest.raises(Refused, match="Isi keduanya"):
-        revoke(first, letter=" ", reason="x", **by)
+    with pytest.raises(Refused, match="Isi nomornya"):
+        revoke(first, letter=" ", reason="Daftar hadir dipalsukan", **by)
+    with pytest.raises(Refused, match="hanya 1 huruf"):
+        revoke(first, letter="B/12/2025", reason="x", **by)
     revoke(first, letter="B/12/2025", reason="Daftar hadir dipalsukan", **by)
-    assert revoke(first, letter="B/12/2025", reason="lain", **by).revoked_reason == "Daftar hadir dipalsukan"
+    assert revoke(first, letter="B/12/2025", reason="alasan lain", **by).revoked_reason == "Daftar hadir dipalsukan"
     with pytest.raises(Refused, match="sudah dicabut dengan surat B/12/2025"):
-        revoke(first, letter="B/13/2025", reason="lain", **by)
+        revoke(first, letter="B/13/2025", reason="alasan lain", **by)
     found = checked(first.versions.get().code)
     assert found is not None
     assert (found.verdict(TODAY), found.revoked_reason) == (Verdict.REVOKED, "Daftar hadir dipalsukan")

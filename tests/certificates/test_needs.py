@@ -62,7 +62,7 @@ def test_a_course_counts_by_pass_by_certificate_and_no_longer_when_revoked(schoo
     assert states(school, "ANI")["diklat-p2k2"] is State.HAD  # passed, the paper to come
     (held,) = issue_batch(batch, signer=SIGNER, post=school.centre, by=school.centre.user, on=TODAY)
     assert states(school, "ANI")["diklat-p2k2"] is State.HAD
-    revoke(held, letter="B/1", reason="palsu", post=school.centre, by=school.centre.user, on=TODAY)
+    revoke(held, letter="B/1", reason="nilainya palsu", post=school.centre, by=school.centre.user, on=TODAY)
     assert states(school, "ANI")["diklat-p2k2"] is State.LATE
 
 
@@ -247,7 +247,14 @@ def test_what_policy_names_opens_with_the_course_and_closes_with_it(
     assert allows(post(), "session.record")
     assert refresh_clearances(on=TODAY) == 0
     issue_batch(batch, signer=SIGNER, post=school.centre, by=school.centre.user, on=TODAY)
-    revoke(Certificate.objects.get(), letter="B/1", reason="palsu", post=school.centre, by=school.centre.user, on=TODAY)
+    revoke(
+        Certificate.objects.get(),
+        letter="B/1",
+        reason="nilainya palsu",
+        post=school.centre,
+        by=school.centre.user,
+        on=TODAY,
+    )
     refresh_clearances(on=TODAY)
     assert not allows(post(), "session.record")
     assert not Clearance.objects.exists()

@@ -93,7 +93,7 @@ def test_an_answer_file_is_taken_back_by_its_name_with_a_reason(world: World) ->
     world.listed({family: 600_000})
     rows = [SettlementRow(2, family.pk, Outcome.WITHDRAWN, 600_000, DAY)]
     receive_settlement(STAGE, rows, digest="a", name="bri.csv", by=world.user, on=DAY)
-    with refused(Refused, "Alasan menarik berkas kembali masih kosong"):
+    with refused(Refused, "Tulis alasan menarik berkas kembali"):
         run(stage.command, "unsettle", STAGE, "bri.csv")
     found = run(stage.command, "unsettle", STAGE, "bri.csv", "--why", "tahap lain")
     assert found == {"stage": STAGE, "file": "bri.csv", "withdrawn": 1}

@@ -76,11 +76,11 @@ def test_money_is_not_held_or_let_go_while_its_order_is_drawn(
     def do() -> int:
         with put_on(ground.nation()):
             how = holding.hold if deed == "hold" else holding.release
-            return how(ground.stage(), [family], why="Uji", by=by, on=DAY)
+            return how(ground.stage(), [family], why="Pengujian", by=by, on=DAY)
 
     if deed == "release":
         with put_on(ground.nation()):
-            holding.hold(ground.stage(), [family], why="Uji", by=by, on=DAY)
+            holding.hold(ground.stage(), [family], why="Pengujian", by=by, on=DAY)
     with ThreadPoolExecutor(2) as pool, stopped_at(monkeypatch, ordering, "_post_held") as (came, go):
         drawing = beside(pool, lambda: ordering.draw(ground.stage(), actor=ground.maker, on=DAY))
         assert came.wait(60)
@@ -144,7 +144,7 @@ def test_a_click_that_came_too_late_to_hold_says_so(ground: Ground, monkeypatch:
 
     monkeypatch.setattr(holding, "hold", drawn_before)
     url = reverse("stage_hold", args=[STAGE, ground.families[0].pk])
-    answer = reader(ground, "commitment_officer").post(url, {"how": "hold", "why": "Uji"})
+    answer = reader(ground, "commitment_officer").post(url, {"how": "hold", "why": "Pengujian"})
     assert answer.status_code == 422
     assert "ordernya sudah ditarik" in answer.content.decode()
 

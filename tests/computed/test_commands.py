@@ -75,7 +75,7 @@ def test_who_may_not_and_what_is_too_early(acting: Ground) -> None:
             run(step, STAGE, "--as", "treasurer")
     with pytest.raises(NotForRole):
         run("approve", STAGE, "--sk", "1", "--sk-date", "2024-11-05")
-    with pytest.raises(Refused, match="Alasan pengembalian masih kosong"):
+    with pytest.raises(Refused, match="Tulis apa yang perlu diperbaiki"):
         run("refuse", STAGE, "--as", "policy_maker")
     with pytest.raises(Refused, match="sekarang diperiksa"):
         run("check", STAGE)

@@ -87,7 +87,7 @@ class Stages(RuleBasedStateMachine):
         """Sometimes only at the second try, frozen anew; some money held before anything is drawn."""
         if sent_back:
             self.ground.checked()
-            approving.refuse(self.ground.stage(), why="Uji", by=self.ground.people["policy_maker"], on=DAY)
+            approving.refuse(self.ground.stage(), why="Pengujian", by=self.ground.people["policy_maker"], on=DAY)
             freezing.freeze(self.ground.stage(), actor=self.ground.maker, on=DAY)
             self.computed_and_approved()
         else:
@@ -116,11 +116,15 @@ class Stages(RuleBasedStateMachine):
 
     @rule(places=some)
     def hold_some(self, places: set[int]) -> None:
-        self.trying(lambda: holding.hold(self.ground.stage(), self.families(places), why="Uji", by=self.by, on=DAY))
+        self.trying(
+            lambda: holding.hold(self.ground.stage(), self.families(places), why="Pengujian", by=self.by, on=DAY)
+        )
 
     @rule(places=some)
     def release_some(self, places: set[int]) -> None:
-        self.trying(lambda: holding.release(self.ground.stage(), self.families(places), why="Uji", by=self.by, on=DAY))
+        self.trying(
+            lambda: holding.release(self.ground.stage(), self.families(places), why="Pengujian", by=self.by, on=DAY)
+        )
 
     @rule(again=st.booleans())
     def draw(self, again: bool) -> None:
@@ -159,7 +163,7 @@ class Stages(RuleBasedStateMachine):
     def close_what_fits_nothing(self) -> None:
         with put_on(self.ground.nation()):
             for exception in PaymentException.objects.open().filter(stage=self.ground.stage()):
-                actions.set_aside(exception, why="Uji", by=self.by)
+                actions.set_aside(exception, why="Pengujian", by=self.by)
 
     @rule()
     def pay_back(self) -> None:
@@ -189,12 +193,14 @@ class Stages(RuleBasedStateMachine):
             there = list(SettlementFile.objects.filter(withdrawn_on=None).order_by("pk"))
         if there:
             file = there[-1 - place % len(there)]
-            if self.trying(lambda: withdrawing.withdraw(file, why="Uji", by=self.by, on=DAY)) is not None:
+            if self.trying(lambda: withdrawing.withdraw(file, why="Pengujian", by=self.by, on=DAY)) is not None:
                 self.told = [rows for rows in self.told if sha256(repr(rows).encode()).hexdigest() != file.digest]
 
     @rule(places=some)
     def ask_again(self, places: set[int]) -> None:
-        self.trying(lambda: retrying.ask(self.ground.stage(), self.families(places), why="Uji", by=self.by, on=DAY))
+        self.trying(
+            lambda: retrying.ask(self.ground.stage(), self.families(places), why="Pengujian", by=self.by, on=DAY)
+        )
 
     @precondition(lambda self: self.late < 2)
     @rule()
@@ -239,7 +245,7 @@ class Stages(RuleBasedStateMachine):
 
     @rule()
     def reopen(self) -> None:
-        self.trying(lambda: closing.reopen(self.ground.stage(), by=self.by, on=DAY, why="Uji"))
+        self.trying(lambda: closing.reopen(self.ground.stage(), by=self.by, on=DAY, why="Pengujian"))
 
     @invariant()
     def every_rupiah_is_somewhere_once(self) -> None:

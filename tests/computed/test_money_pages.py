@@ -226,7 +226,9 @@ def test_the_people_of_the_ministry_bring_a_stage_from_handed_over_to_final(grou
     ground.settle(ground.rows(Told.FAILED)[-1:], name="gagal.csv")
     assert "Tidak ada yang menghalangi" in see(ppk, "stage_money")
     assert "direkonsiliasi" in words(ppk.post(url("stage_settle"), {"to": "reconcile"}, follow=True))
-    assert "dibuka kembali" in words(ppk.post(url("stage_settle"), {"to": "reopen", "why": "susulan"}, follow=True))
+    assert "dibuka kembali" in words(
+        ppk.post(url("stage_settle"), {"to": "reopen", "why": "daftar susulan"}, follow=True)
+    )
     ground.settle(ground.rows(Told.WITHDRAWN)[:-1], name="diambil.csv")
     for move in ("reconcile", "close"):
         ppk.post(url("stage_settle"), {"to": move})

@@ -180,7 +180,7 @@ def test_statements_of_a_page_do_not_grow(ground: Ground) -> None:
 
     without_numbers(2)
     few = asked()
-    approving.refuse(ground.stage(), why="lagi", by=ground.people["policy_maker"], on=DAY)
+    approving.refuse(ground.stage(), why="sekali lagi", by=ground.people["policy_maker"], on=DAY)
     without_numbers(9)
     assert asked() == few
 

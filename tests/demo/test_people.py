@@ -97,8 +97,11 @@ def test_components_fit_ages_and_are_confirmed_by_a_facility(province: Province)
         assert bool(grade) == (component in (Component.PRIMARY, Component.JUNIOR, Component.SENIOR))
         if component == Component.TODDLER:
             assert age <= 7
+        elif component == Component.DISABILITY:
+            assert facilities.rows[facility].kind == "welfare"
         elif component == Component.ELDERLY:
             assert age >= 69
+            assert facilities.rows[facility].kind in ("puskesmas", "welfare")
         elif component == Component.PREGNANT:
             assert sex == "F"
             assert 17 <= age <= 43

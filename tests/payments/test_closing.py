@@ -141,20 +141,20 @@ def test_minutes_are_drawn_up_after_reconciling_and_signed_by_both(
 
 
 def test_held_money_counts_until_it_is_released(world: World, families: list[Family], stage: Stage) -> None:
-    with pytest.raises(Refused, match="Alasan penahanan"):
+    with pytest.raises(Refused, match="Tulis alasan penahanan"):
         holding.hold(stage, [families[0].pk], why="", by=world.user, on=DAY)
-    assert holding.hold(stage, [family.pk for family in families], why="aduan", by=world.user, on=DAY) == 2
-    assert holding.hold(stage, [families[0].pk], why="lagi", by=world.user, on=DAY) == 0
+    assert holding.hold(stage, [family.pk for family in families], why="ada aduan", by=world.user, on=DAY) == 2
+    assert holding.hold(stage, [families[0].pk], why="sekali lagi", by=world.user, on=DAY) == 0
     assert money.of(stage).held_idr == 1_200_000
-    assert holding.release(stage, [families[0].pk], why="selesai", by=world.user, on=DAY) == 1
+    assert holding.release(stage, [families[0].pk], why="sudah selesai", by=world.user, on=DAY) == 1
     settle(world, (families[1].pk, Outcome.CREDITED, 600_000))
     found = money.of(stage)
     assert (found.held_idr, found.credited_idr, found.unanswered_idr) == (0, 600_000, 600_000)
 
 
 def test_held_money_of_a_reconciled_regency_is_not_released(world: World, families: list[Family], stage: Stage) -> None:
-    holding.hold(stage, [family.pk for family in families], why="aduan", by=world.user, on=DAY)
+    holding.hold(stage, [family.pk for family in families], why="ada aduan", by=world.user, on=DAY)
     closing.reconcile(stage, by=world.user, on=DAY)
     with pytest.raises(Refused, match="Buka kembali rekonsiliasinya"):
-        holding.release(stage, [families[0].pk], why="selesai", by=world.user, on=DAY)
+        holding.release(stage, [families[0].pk], why="sudah selesai", by=world.user, on=DAY)
     assert money.of(stage).held_idr == 1_200_000

@@ -204,7 +204,7 @@ def test_a_bank_debt_becomes_an_exception_once(world: World) -> None:
     assert opened.count() == 2
     first = opened.order_by("pk")[0]
     with pytest.raises(Refused, match="bukan baris berkas"):
-        match_exception(first, family=families[0], why="cocok", by=world.user, on=ON)
+        match_exception(first, family=families[0], why="sudah cocok", by=world.user, on=ON)
     set_aside(first, why="bank membuka blokir pada 3 Juni", by=world.user)
     assert opened.open().count() == 1
 

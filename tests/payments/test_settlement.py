@@ -112,19 +112,21 @@ def test_a_family_of_another_stage_is_told_apart(world: World, families: list[Fa
 def test_an_exception_is_matched_by_hand_and_the_money_moves(world: World, families: list[Family]) -> None:
     settle(world, row(2, None, Outcome.WITHDRAWN))
     waiting = PaymentException.objects.get()
-    with pytest.raises(Refused, match="Alasan"):
+    with pytest.raises(Refused, match="Tulis alasan menutup selisih"):
         actions.match_exception(waiting, family=families[0], why=" ", by=world.user, on=DAY)
     closed = actions.match_exception(waiting, family=families[0], why="NIK lama, dicek ke bank", by=world.user, on=DAY)
     assert (closed.family, closed.region_no, closed.is_open) == (families[0], HIYUNG, False)
     assert money.of(stage_named(STAGE)).withdrawn_idr == 600_000
     with pytest.raises(Refused, match="sudah ditutup"):
-        actions.set_aside(waiting, why="dua kali", by=world.user)
+        actions.set_aside(waiting, why="dikirim dua kali", by=world.user)
 
 
 def test_a_match_that_does_not_fit_is_refused_and_stays_open(world: World, families: list[Family]) -> None:
     settle(world, row(2, None, Outcome.CREDITED, 1))
     with pytest.raises(Refused, match=r"Rp600\.000"):
-        actions.match_exception(PaymentException.objects.get(), family=families[0], why="x", by=world.user, on=DAY)
+        actions.match_exception(
+            PaymentException.objects.get(), family=families[0], why="NIK lama, dicek", by=world.user, on=DAY
+        )
     assert PaymentException.objects.get().is_open
 
 
@@ -133,7 +135,7 @@ def test_a_contradiction_waits_and_may_be_overruled(world: World, families: list
     settle(world, row(2, families[0], Outcome.FAILED, on=date(2025, 6, 9)), digest="b")
     waiting = PaymentException.objects.get()
     assert waiting.kind == ExceptionKind.CONTRADICTS
-    actions.match_exception(waiting, family=families[0], why="ralat", by=world.user, on=DAY, overrule=True)
+    actions.match_exception(waiting, family=families[0], why="ralat bank", by=world.user, on=DAY, overrule=True)
     assert Claim.objects.get(family=families[0]).standing == Standing.FAILED
 
 

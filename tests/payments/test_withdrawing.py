@@ -93,7 +93,7 @@ def test_sums_that_stand_hold_it(world: World, families: list[Family]) -> None:
     closing.reconcile(stage_named(STAGE), region=TAPIN, by=world.user, on=DAY)
     with pytest.raises(Refused, match="sudah direkonsiliasi"):
         withdraw(file, why=WHY, by=world.user, on=DAY)
-    with pytest.raises(Refused, match="Alasan menarik berkas kembali masih kosong"):
+    with pytest.raises(Refused, match="Tulis alasan menarik berkas kembali"):
         withdraw(file, why=" ", by=world.user, on=DAY)
 
 

@@ -34,6 +34,7 @@ from tests.web.signing import person
 
 ON = date(2025, 5, 20)
 DAY = "2025-05-01"
+LEFT = date(2025, 3, 1)
 NIK = "6305026602930007"  # a woman born 26 February 1993
 
 
@@ -75,6 +76,7 @@ def values(kind: str, family: Family, school: Facility) -> dict[str, str]:
         "birth": {"name": "Nur Aisyah", "sex": "2"},
         "death": {"member": mother, "heir": sister},
         "leave": {"member": sister},
+        "rejoin": {"member": sister},
         "enter": {"name": "Hamidah", "sex": "2", "born_on": "1993-02-26", "nik": NIK, "relation": "other"},
         "move": {"village": str(HIYUNG), "address": "JL. BARU", "rt": "001"},
         "school": {"member": pupil, "schooling": "primary", "facility": str(school.pk), "grade": "4"},
@@ -130,6 +132,8 @@ def before_it(kind: str, family: Family) -> None:
         ComponentSpell.objects.create(
             family=family, member=mother, component=Component.PREGNANT, spell=(date(2024, 9, 1), None), source="field"
         )
+    if kind == "rejoin":
+        Member.objects.filter(pk=who(family, "RUKAYAH")).update(left_on=LEFT)
 
 
 @pytest.mark.parametrize("kind", [code for code, _title in default_kinds().codes()])
@@ -178,6 +182,31 @@ def test_a_death_without_an_heir_ends_the_membership(
     assert (ended.spell.upper, ended.ended_because) == (date(2025, 5, 2), "pengurus meninggal tanpa ahli waris")
 
 
+def test_who_comes_back_counts_again_from_that_day_for_what_the_leaving_ended(
+    family: Family, asker: Post, decider: Post
+) -> None:
+    child = Member.objects.get(family=family, name="ANAK PRIMARY")
+    ComponentSpell.objects.filter(member=child).update(grade="4", student_no="0101010101")
+
+    def done(kind: str, day: str) -> Change:
+        asked = {"member": str(child.pk), "effective_on": day}
+        change = ready(deciding.ask(family.pk, kind, asked, by=asker.user, on=ON), asker)
+        return deciding.approve(change.pk, by=decider.user, post=decider, on=ON)
+
+    left, back = done("leave", "2025-03-01"), done("rejoin", "2025-05-01")
+    child.refresh_from_db()
+    assert child.left_on is None
+    spells = ComponentSpell.objects.filter(member=child, component=Component.PRIMARY).order_by("spell")
+    ends = [(row.spell.upper, row.grade, row.student_no) for row in spells]
+    assert ends == [(date(2025, 3, 1), "4", "0101010101"), (None, "4", "0101010101")]
+    assert spells[1].spell.lower == date(2025, 5, 1)
+    with pytest.raises(NotDecidable, match="Balikkan dahulu yang lebih baru"):
+        deciding.reverse(left.pk, by=decider.user, post=decider, on=ON, why="ternyata tidak pernah pindah")
+    deciding.reverse(back.pk, by=decider.user, post=decider, on=ON, why="baru kembali bulan depan")
+    child.refresh_from_db()
+    assert child.left_on == date(2025, 3, 1)
+
+
 def test_a_move_to_another_kecamatan_leaves_the_group(
     family: Family, school: Facility, asker: Post, decider: Post
 ) -> None:
@@ -202,6 +231,10 @@ CONTRADICTIONS = [
     ("death", {"heir": "ANAK PRIMARY"}, "paling muda 17 tahun"),
     ("leave", {"member": "SITI"}, "Ajukan dahulu ganti pengurus"),
     ("leave", {"member": "999"}, "tidak ada di keluarga"),
+    ("rejoin", {"member": "ANAK PRIMARY"}, "tercatat ada di keluarga"),
+    ("rejoin", {"away": "RUKAYAH", "effective_on": LEFT.isoformat()}, "harus sesudah itu"),
+    ("rejoin", {"away": "RUKAYAH", "again": "RUKAYAH"}, "sudah tercatat masuk lagi"),
+    ("leave", {"away": "RUKAYAH"}, "ajukan dahulu bahwa ia kembali"),
     ("move", {"village": "6305030001"}, "tidak ada di daftar Kemendagri"),
     ("school", {"schooling": "senior"}, "jenjang itu untuk umur"),
     ("school", {"facility": "999"}, "Sekolah itu tidak tercatat"),
@@ -219,8 +252,13 @@ def test_what_contradicts_is_refused_in_words(
     kind: str, told: dict[str, str], words: str, family: Family, school: Facility, asker: Post
 ) -> None:
     asked = values(kind, family, school) | told
-    if told.get("again"):
+    if told.get("again") == "TODDLER":
         Member.objects.filter(family=family, name="ANAK TODDLER").update(born_on=None)
+    if away := told.get("away"):
+        gone = Member.objects.get(family=family, name=away)
+        Member.objects.filter(pk=gone.pk).update(left_on=LEFT)
+        if told.get("again"):
+            Member.objects.create(family=family, name=away, name_key=away, born_on=gone.born_on)
     for name in ("member", "heir"):
         if asked.get(name) == "self":
             asked[name] = asked["member"]

@@ -15,7 +15,7 @@ from django.urls import reverse
 from harapan.accounts.models import Post
 from harapan.audit.models import Entry
 from harapan.benefits.actions import plan
-from harapan.benefits.models import Mode, Stage
+from harapan.benefits.models import Listing, Mode, Stage
 from harapan.benefits.previewing import next_stages
 from harapan.benefits.reflecting import reflect
 from harapan.core.components import Component
@@ -257,6 +257,47 @@ def test_an_amount_that_stays_is_reflected_once_siks_ng_was_told_and_the_list_ha
     field.world.listed({field.family: 225_000}, stage="2025-3")
     change.refresh_from_db()
     assert change.reflected_in == "2025-3"
+
+
+@pytest.fixture
+def ending(field: Field) -> Change:
+    """An applied change after which the family, once listed, is due nothing from 2025-3 on."""
+    field.world.listed({field.family: 225_000}, stage="2025-1")
+    ask(field, signed_in(field.asker), "birth", name="Nur Aisyah", sex="2", send="1")
+    nothing = {"stage": "2025-3", "before_idr": 225_000, "after_idr": 0, "before": [], "after": []}
+    Change.objects.update(state="applied", decided_by=field.decider.user, decided_on=TODAY, effect=nothing)
+    return Change.objects.get()
+
+
+def reflected_in(change: Change) -> str:
+    change.refresh_from_db()
+    return change.reflected_in
+
+
+def test_a_family_due_nothing_is_reflected_by_a_list_that_names_its_neighbours_alone(
+    field: Field, ending: Change
+) -> None:
+    neighbour = field.world.family(village=CEMPAKA)
+    field.world.listed({field.far: 225_000}, stage="2025-3")
+    assert reflected_in(ending) == ""  # the list of another kecamatan says nothing of this one
+    field.world.listed({neighbour: 225_000}, stage="2025-2")
+    assert reflected_in(ending) == ""  # in that stage it was still due something
+    field.world.listed({neighbour: 225_000}, stage="2025-3")
+    assert reflected_in(ending) == "2025-3"
+    page = words(signed_in(field.asker).get(reverse("change", args=[ending.pk])))
+    assert "tidak ada lagi di daftar tahap 2025-3" in page
+    field.world.listed({field.family: 225_000}, stage="2025-3", wave="2")
+    assert reflected_in(ending) == ""  # a later wave pays it after all
+
+
+def test_whom_no_list_ever_named_is_reflected_by_absence_once_siks_ng_was_told(field: Field, ending: Change) -> None:
+    Listing.objects.filter(family=field.family).delete()
+    neighbour = field.world.family(village=CEMPAKA)
+    field.world.listed({neighbour: 225_000}, stage="2025-3")
+    assert reflected_in(ending) == ""
+    Change.objects.update(entered_by=field.asker.user, entered_on=TODAY)
+    field.world.listed({neighbour: 300_000}, stage="2025-3")
+    assert reflected_in(ending) == "2025-3"
 
 
 def test_what_is_asked_for_is_said_before_it_is_sent_and_a_village_is_picked_by_its_name(field: Field) -> None:

@@ -200,7 +200,7 @@ def test_a_month_proven_meanwhile_is_refused_in_words_and_the_rest_kept(ground: 
     days = {f"days-{month}": "20" for month in MONTHS}
     client.post(
         reverse("facility_declare", args=[ground.school.pk]),
-        {"month": [202501], "member": [ground.pupil.pk], "late_because": "x", **days},
+        {"month": [202501], "member": [ground.pupil.pk], "late_because": "formulir baru diterima", **days},
     )
     client.post(
         reverse("facility_prove", args=[ground.school.pk]),

@@ -75,7 +75,7 @@ def test_a_search_finds_another_family(world: World, officer: Client, line: Paym
 
 def test_matching_wants_a_family_and_a_reason(officer: Client, line: PaymentException) -> None:
     page = url("exception", line.pk)
-    nobody = officer.post(page, {"how": "match", "why": "coba"})
+    nobody = officer.post(page, {"how": "match", "why": "percobaan"})
     assert nobody.status_code == 422
     assert "Pilih keluarga yang cocok" in words(nobody)
     silent = officer.post(page, {"how": "set_aside", "why": ""})
@@ -100,14 +100,14 @@ def test_a_line_is_set_aside_once(officer: Client, line: PaymentException) -> No
     page = url("exception", line.pk)
     done = officer.post(page, {"how": "set_aside", "why": "milik program lain"}, follow=True)
     assert "disisihkan dengan alasan" in words(done)
-    assert officer.post(page, {"how": "set_aside", "why": "lagi"}).status_code == 422
+    assert officer.post(page, {"how": "set_aside", "why": "sekali lagi"}).status_code == 422
 
 
 def test_who_may_not_close_only_reads(world: World, line: PaymentException) -> None:
     province = signed_in(person("province_coordinator", regions=(6300000000,)))
     page = url("exception", line.pk)
     assert "yang menutup baris ini" in words(province.get(page))
-    assert province.post(page, {"how": "set_aside", "why": "coba"}).status_code == 404
+    assert province.post(page, {"how": "set_aside", "why": "percobaan"}).status_code == 404
     stranger = signed_in(person("data_officer", regions=(HSS,)))
     assert stranger.get(page).status_code == 404
     assert "<mark>belum menjawab</mark>" in words(stranger.get(url("stage_exceptions")))
@@ -150,14 +150,16 @@ def test_what_the_field_told_and_other_regions_are_never_set_aside_with_the_rest
     page = officer.get(url("stage_exceptions"), {"kind": "said"})
     assert "sekaligus" not in words(page)
     address = url("exceptions_set_aside") + "?kind=said"
-    told_one = officer.post(address, {"kind": "said", "lines": "1", "why": "selesai"}, follow=True)
+    told_one = officer.post(address, {"kind": "said", "lines": "1", "why": "sudah selesai"}, follow=True)
     assert "sekarang ada 0" in words(told_one)
     PaymentException.objects.filter(pk=line.pk).update(kind="no_family", file=SettlementFile.objects.get())
     stranger = signed_in(person("data_officer", regions=(HSS,)))
-    other = stranger.post(url("exceptions_set_aside"), {"kind": "no_family", "lines": "1", "why": "coba"}, follow=True)
+    other = stranger.post(
+        url("exceptions_set_aside"), {"kind": "no_family", "lines": "1", "why": "percobaan"}, follow=True
+    )
     assert "sekarang ada 0" in words(other)
     province = signed_in(person("province_coordinator", regions=(6300000000,)))
-    assert province.post(address, {"kind": "no_family", "lines": "1", "why": "coba"}).status_code == 404
+    assert province.post(address, {"kind": "no_family", "lines": "1", "why": "percobaan"}).status_code == 404
     assert PaymentException.objects.open().count() == 1
 
 

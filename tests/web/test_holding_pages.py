@@ -54,10 +54,19 @@ def test_money_is_held_and_let_go(officer: Client, family: Family) -> None:
     assert (found.held_idr, found.unanswered_idr) == (0, 1_200_000)
 
 
-def test_no_reason_no_deed(officer: Client, family: Family) -> None:
-    answer = officer.post(url(family), {"how": "hold", "why": " "})
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        (" ", "auditor akan membacanya"),
+        ("x", "Alasan “x” hanya 1 huruf; paling sedikit 8."),
+        ("12/05/2025", "Alasan “12/05/2025” hanya 0 huruf; paling sedikit 8."),
+    ],
+)
+def test_no_reason_no_deed(officer: Client, family: Family, why: str, said: str) -> None:
+    assert 'minlength="8"' in words(officer.get(url(family)))
+    answer = officer.post(url(family), {"how": "hold", "why": why})
     assert answer.status_code == 422
-    assert "auditor akan membacanya" in words(answer)
+    assert said in words(answer)
     assert not Hold.objects.exists()
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from harapan.accounts.models import Post
+from harapan.benefits.models import StageRegency, State
 from harapan.core.components import Component
 from harapan.database import day
 from harapan.registry.models import Facility, Group, Question
@@ -74,6 +75,28 @@ def test_months_nobody_spoke_of_wait_for_the_facilitator(world: World) -> None:
     assert re.search(r"<p>[A-Z]\w+–[A-Z]\w+ 20\d\d: belum ada yang menyatakan apa pun", page)
     elsewhere = person("facilitator", regions=(6305020000,), groups=(world.groups[CEMPAKA].pk,))
     assert "belum diverifikasi</mark>" not in home(elsewhere)
+
+
+def test_months_of_every_open_stage_wait_each_with_the_way_there(
+    world: World, officer: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list of the second stage has come while the first is still open; of the third a month is over."""
+    monkeypatch.setattr("harapan.database.day.today", lambda: date(2025, 5, 20))
+    served = school()
+    family = world.family((Component.PRIMARY, {"facility": served}))
+    for stage in ("2025-1", "2025-2"):
+        world.listed({family: 225_000}, stage=stage)
+    page = home(officer)
+    for stage, months in (("2025-1", 2), ("2025-2", 3), ("2025-3", 1)):
+        link = f"{reverse('verification')}?stage={stage}&amp;state=open"
+        assert link in page
+        there = signed_in(officer).get(reverse("verification"), {"stage": stage, "state": "open"}).content.decode()
+        told = re.search(r"<h1.*?</h1>", there, re.S)
+        assert told
+        assert f"<mark>{months} bulan</mark> sekolah dan posyandu belum diverifikasi" in " ".join(told[0].split())
+    assert "sekolah dan posyandu tahap 2025-3 belum diverifikasi" in page
+    StageRegency.objects.filter(stage__name="2025-1").update(state=State.RECONCILED)
+    assert "?stage=2025-1&amp;" not in home(officer)
 
 
 def test_lost_from_the_list_and_money_of_the_stage_are_told(world: World, officer: Post) -> None:

@@ -146,11 +146,11 @@ def test_anybody_checks_a_code_without_signing_in(school: School, batch: Batch) 
 
 def test_a_certificate_is_mended_and_revoked_on_its_page(school: School, batch: Batch) -> None:
     held = certified(school, batch)
-    told = {**SIGNED, "name": "ANI LESTARI", "staff_number": "", "why": "gelar"}
+    told = {**SIGNED, "name": "ANI LESTARI", "staff_number": "", "why": "gelar belum ada"}
     sent(school.centre, "certificate_reissue", held.pk, **told)
     assert "versi 2" in page(school.centre, "certificates")
     sent(school.centre, "certificate_revoke", held.pk, status=422, letter="B/1", reason="")
-    sent(school.centre, "certificate_revoke", held.pk, letter="B/1", reason="palsu")
+    sent(school.centre, "certificate_revoke", held.pk, letter="B/1", reason="nilainya palsu")
     assert "<mark>sudah dicabut</mark>" in page(school.regency, "certificate", held.pk)
     assert "Dicabut" in page(school.regency, "certificates", state="revoked")
     assert "0001/STTPP" not in page(school.regency, "certificates", state="valid")

@@ -117,7 +117,7 @@ def test_the_office_notes_who_signed_with_the_scan(world: World, lead: Client) -
 @pytest.mark.usefixtures("reconciled")
 def test_money_that_moves_later_does_not_change_the_minutes(world: World, lead: Client) -> None:
     family = world.family()
-    lead.post(url("stage_move"), {"to": "reopen", "why": "susulan"})
+    lead.post(url("stage_move"), {"to": "reopen", "why": "daftar susulan"})
     world.listed({family: 900_000})
     told(world, (family, Outcome.CREDITED), idr=900_000)
     lead.post(url("stage_move"), {"to": "reconcile"})

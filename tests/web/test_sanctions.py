@@ -84,7 +84,7 @@ def test_telling_answering_and_deciding_each_by_whom_may(ground: Ground) -> None
     told = sent(ground.facilitator, "sanctions_several", deed="tell", how="visit", notice=[number])
     assert told.status_code == 303
     assert ground.notice.told_by == ground.facilitator.user
-    assert sent(ground.facilitator, "sanction_decide", number, verdict="accepted", why="sakit").status_code == 404
+    assert sent(ground.facilitator, "sanction_decide", number, verdict="accepted", why="anak sakit").status_code == 404
     answered = sent(
         ground.facilitator, "sanction_answer", number, answer="dirawat di puskesmas", answer_from="family",
         file=SimpleUploadedFile("surat.pdf", PDF, content_type="application/pdf"),

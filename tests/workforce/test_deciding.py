@@ -40,7 +40,7 @@ def decided(team: Team, moves: Sequence[Move] | None = None, *, number: str = NU
 
 
 def back(team: Team, decree: Decree, number: str = "SK/13") -> Decree:
-    return reverse(decree.pk, number=number, dated=TODAY, by=team.coordinator.user, on=TODAY, why="keliru")
+    return reverse(decree.pk, number=number, dated=TODAY, by=team.coordinator.user, on=TODAY, why="nama keliru")
 
 
 def test_what_was_proposed_is_what_then_stands(uneven: Team) -> None:
@@ -190,7 +190,7 @@ def candidates(uneven: Team) -> Group:
     assign_facilitator([group.pk], uneven.user("DEDI"), by=uneven.world.user, on=TODAY)
     for number in range(6):
         family = uneven.world.family(enrolled=number == 0, bank="", name=f"CALON {number}")
-        move_to_group([family.pk], group.pk, by=uneven.world.user, on=TODAY, why="calon")
+        move_to_group([family.pk], group.pk, by=uneven.world.user, on=TODAY, why="calon baru")
     return group
 
 
@@ -205,7 +205,7 @@ def test_candidates_go_with_their_group_and_weigh_nothing(uneven: Team, candidat
 def test_a_group_is_divided_among_members_and_never_into_one_of_candidates(uneven: Team, candidates: Group) -> None:
     waiting = uneven.world.family(enrolled=False, bank="", name="A PALING DEPAN", rt="000")
     melati = uneven.groups["Melati 1"]
-    move_to_group([waiting.pk], melati.pk, by=uneven.world.user, on=TODAY, why="calon")
+    move_to_group([waiting.pk], melati.pk, by=uneven.world.user, on=TODAY, why="calon baru")
     part = Move(melati.pk, HIYUNG, 18, False, uneven.user("ANI").pk, uneven.user("DEDI").pk, Reason.EVEN)
     ((move, families),) = families_of(decided(uneven, [part]), on=TODAY)
     assert waiting.pk not in move.family_nos

@@ -81,7 +81,7 @@ def test_who_acts_on_behalf_of_the_keeper_does_not_open_it(court: Court) -> None
         Scope.nation(actor=report.keeper_id, on_behalf=court.operator.user_id, via="test"),
     ):
         with put_on(scope), pytest.raises(Refused):
-            keeping.look_at_reporter(report.pk, why="alasan", by=court.operator.user)
+            keeping.look_at_reporter(report.pk, why="alasan jelas", by=court.operator.user)
 
 
 def test_a_forged_actor_opens_nothing(court: Court) -> None:
@@ -203,7 +203,7 @@ def test_nobody_keeps_who_reported_them(court: Court) -> None:
     with court.acting(keeper):  # type: ignore[arg-type]
         assert not EthicsCase.objects.exists()
         with pytest.raises(Refused):
-            keeping.look_at_reporter(report.pk, why="alasan", by=keeper.user)  # type: ignore[attr-defined]
+            keeping.look_at_reporter(report.pk, why="alasan jelas", by=keeper.user)  # type: ignore[attr-defined]
 
 
 def test_a_keeper_hands_over_and_nobody_takes_it(court: Court) -> None:
@@ -218,7 +218,7 @@ def test_a_keeper_hands_over_and_nobody_takes_it(court: Court) -> None:
             keeping.name_keeper(report.pk, to=court.katim.user, by=keeper.user, on=DAY)  # type: ignore[attr-defined]
         keeping.name_keeper(report.pk, to=other.user, by=keeper.user, on=DAY)  # type: ignore[attr-defined]
     with court.acting(other):
-        assert keeping.look_at_reporter(report.pk, why="alasan", by=other.user).name == NAME
+        assert keeping.look_at_reporter(report.pk, why="alasan jelas", by=other.user).name == NAME
 
 
 def test_the_reporter_follows_with_number_and_word_and_both_sides_write(court: Court) -> None:

@@ -140,7 +140,7 @@ def test_terrain_and_extra_duty_move_the_band(uneven: Team) -> None:
     assert band("ANI") == (37, 112)  # over since today
     extra_duty(user=uneven.user("ANI"), days_per_month=None, first_on=TODAY, last_on=TODAY, minutes_a_day=450)
     assert band("ANI") == (35, 105)  # and one day of her own, named in its letter
-    extra_duty(user=uneven.user("BUDI"), days_per_month=10, cancelled_on=TODAY, cancelled_because="batal")
+    extra_duty(user=uneven.user("BUDI"), days_per_month=10, cancelled_on=TODAY, cancelled_because="sudah batal")
     assert band("BUDI") == (187, 262)
 
 

@@ -626,7 +626,7 @@ def test_whoever_accepted_and_withdraws_leaves_the_place_to_the_reserve(running:
     first = FirstPost("facilitator", (TENGAH,), since=BEGINS)
     given = {"first": first, "password": "Sungai-Tapin-Tenang-7", "on": ANSWERED_ON}
     account = opening.give_account(taken.pk, "mundur", **given, **running.who)
-    with pytest.raises(Refused, match="Alasan mundur belum diisi"):
+    with pytest.raises(Refused, match="tidak jadi bertugas"):
         offering.withdraw(people[1].pk, why=" ", **running.who, on=ANSWERED_ON)
     with pytest.raises(Refused, match="sudah mulai bertugas 2 Juni 2025"):
         offering.withdraw(people[1].pk, why="Diterima di tempat lain", **running.who, on=BEGINS)

@@ -222,7 +222,7 @@ def test_groups_go_by_decree_then_the_account_closes(
     contracts.sign(people["ANI"].pk, pppk(), **who)
     badge = badges.issue(people["ANI"].pk, **who)
     candidate = uneven.world.family(enrolled=False, bank="")  # goes with the group and weighs nothing
-    move_to_group([candidate.pk], uneven.groups["Melati 1"].pk, by=who["by"], on=TODAY, why="calon")
+    move_to_group([candidate.pk], uneven.groups["Melati 1"].pk, by=who["by"], on=TODAY, why="calon baru")
     leaving = plan(people["ANI"], Kind.EXIT, who)
     offered = handing.offer(leaving, post=who["post"], on=TODAY)
     assert [group.name for group, _taker in offered.groups] == ["Melati 1", "Melati 2"]
@@ -614,7 +614,7 @@ def test_a_portrait_is_on_the_next_card_and_nowhere_else(
     with Image.open(io.BytesIO(face)) as picture:
         assert not picture.getexif()  # neither place nor time
         assert max(picture.size) <= portraits.SIDE_MAX
-    badges.revoke(badge.pk, why="hilang", **who)
+    badges.revoke(badge.pk, why="kartu hilang", **who)
     assert badges.face_of(badge.code, on=TODAY) is None
 
 

@@ -98,6 +98,20 @@ def _leave(asked: Asked, recorder: Recorder) -> None:
     recorder.change(gone, left_on=asked.on)
 
 
+def _rejoin(asked: Asked, recorder: Recorder) -> None:
+    """What the leaving ended counts again, at the facility of then; who was pregnant may not be so any more."""
+    back = asked.member
+    assert back is not None  # noqa: S101 - checked
+    ended = ComponentSpell.objects.filter(member=back, spell__endswith=back.left_on)
+    for spell in ended.exclude(component=Component.PREGNANT).order_by("pk"):
+        recorder.add(
+            ComponentSpell, family=asked.family, member=back, component=spell.component,
+            spell=DateRange(asked.on, None), facility=spell.facility, grade=spell.grade, student_no=spell.student_no,
+            ordinal=spell.ordinal, source=Source.FIELD,
+        )  # fmt: skip
+    recorder.change(back, left_on=None)
+
+
 def _move(asked: Asked, recorder: Recorder) -> None:
     family, village = asked.family, asked.number("village")
     values: dict[str, Any] = {name: asked.text(name) for name in ("address", "rt", "rw")}
@@ -178,7 +192,7 @@ def _account(asked: Asked, recorder: Recorder) -> None:
 
 
 _APPLY: dict[str, Apply] = {
-    "birth": _birth, "death": _death, "leave": _leave, "enter": _enter, "move": _move, "school": _school,
-    "pregnancy": _pregnancy, "pregnancy_end": _pregnancy_end, "marriage": _leave, "manager": _manager,
-    "identity": _identity, "account": _account,
+    "birth": _birth, "death": _death, "leave": _leave, "rejoin": _rejoin, "enter": _enter, "move": _move,
+    "school": _school, "pregnancy": _pregnancy, "pregnancy_end": _pregnancy_end, "marriage": _leave,
+    "manager": _manager, "identity": _identity, "account": _account,
 }  # fmt: skip

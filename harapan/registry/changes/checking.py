@@ -21,6 +21,7 @@ from harapan.registry.changes.fields import title
 from harapan.registry.models import ComponentSpell, Enrolment, Family, Member, PaymentAccount
 
 Check = Callable[[Asked], None]
+RETURN = "rejoin"  # the one kind that is about a member who is away
 
 
 def check(asked: Asked, *, on: date) -> None:
@@ -32,7 +33,9 @@ def check(asked: Asked, *, on: date) -> None:
             READERS[name](asked.text(name))
     _day(asked, on)
     if "member" in asked.kind.fields:
-        _present(asked, asked.member)
+        _known(asked, asked.member)
+        if asked.kind.code != RETURN:
+            _present(asked, asked.member)
     _CHECKS.get(asked.kind.code, _nothing)(asked)
 
 
@@ -64,7 +67,8 @@ def _day(asked: Asked, on: date) -> None:
         )  # fmt: skip
 
 
-def _present(asked: Asked, member: Member | None) -> Member:
+def _known(asked: Asked, member: Member | None) -> Member:
+    """A living member of this family, here or away."""
     if member is None:
         raise Contradiction("Anggota itu tidak ada di keluarga {name}. Pilih lagi.", name=asked.family.name)
     if member.died_on:
@@ -72,10 +76,15 @@ def _present(asked: Asked, member: Member | None) -> Member:
             "{name} sudah tercatat meninggal {day}. Bila keliru, balikkan pemutakhiran kematiannya.",
             name=member.name, day=format_date(member.died_on),
         )  # fmt: skip
+    return member
+
+
+def _present(asked: Asked, member: Member | None) -> Member:
+    member = _known(asked, member)
     if member.left_on:
         raise Contradiction(
-            "{name} sudah tercatat keluar dari keluarga ini sejak {day}. Pilih anggota lain.",
-            name=member.name, day=format_date(member.left_on),
+            "{name} sudah tercatat keluar dari keluarga ini sejak {day}. Pilih anggota lain, atau ajukan dahulu bahwa "
+            "ia kembali.", name=member.name, day=format_date(member.left_on),
         )  # fmt: skip
     if member.born_on and asked.on < member.born_on and asked.kind.code != "identity":
         raise Contradiction(
@@ -170,6 +179,25 @@ def _leaves(asked: Asked) -> None:
         raise Contradiction(
             "{name} adalah pengurus. Ajukan dahulu ganti pengurus, lalu catat kepindahannya.", name=asked.member.name
         )
+
+
+def _returns(asked: Asked) -> None:
+    member = asked.member
+    assert member is not None  # noqa: S101 - checked
+    if member.left_on is None:
+        raise Contradiction("{name} tercatat ada di keluarga ini. Pilih anggota yang keluar.", name=member.name)
+    if asked.on <= member.left_on:
+        raise Contradiction(
+            "{name} keluar sejak {left}; kembalinya {day} harus sesudah itu. Periksa tanggalnya, atau balikkan "
+            "pemutakhiran keluarnya bila ia tidak pernah keluar.",
+            name=member.name, left=format_date(member.left_on), day=format_date(asked.on),
+        )  # fmt: skip
+    for other in asked.members.values():
+        same = other.name_key == member.name_key and other.born_on == member.born_on
+        if same and other != member and not (other.died_on or other.left_on):
+            raise Contradiction(
+                "{name} sudah tercatat masuk lagi sebagai anggota baru. Tidak perlu dicatat kembali.", name=other.name
+            )
 
 
 def _school(asked: Asked) -> None:
@@ -270,7 +298,8 @@ def _account(asked: Asked) -> None:
 
 
 _CHECKS: dict[str, Check] = {
-    "birth": _newcomer, "enter": _newcomer, "death": _death, "leave": _leaves, "marriage": _leaves, "school": _school,
+    "birth": _newcomer, "enter": _newcomer, "death": _death, "leave": _leaves, "marriage": _leaves, "rejoin": _returns,
+    "school": _school,
     "pregnancy": _pregnancy, "pregnancy_end": _pregnancy_end, "manager": _manager, "move": _move,
     "identity": _identity, "account": _account,
 }  # fmt: skip

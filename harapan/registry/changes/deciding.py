@@ -15,6 +15,7 @@ from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase, joined
 from harapan.database.scope import atomic
 from harapan.files.models import StoredFile
+from harapan.policy.reasons import demand_reason
 from harapan.registry.actions import NotYours
 from harapan.registry.changes.applying import apply
 from harapan.registry.changes.asked import Asked, content_key, read, split
@@ -25,7 +26,7 @@ from harapan.registry.changes.recording import restore
 from harapan.registry.models import NO_GROUP, Change, ChangeProof, Family
 
 State = Change.State
-WHY_MIN = 8
+WAY_OUT = Phrase("Tulis alasannya dalam satu kalimat, misalnya: nama di KTP berbeda dengan yang diajukan.")
 
 
 def ask(family_id: int, kind: str, values: Mapping[str, str], *, by: User, on: date) -> Change:
@@ -149,7 +150,7 @@ def _check_again(asked: Asked, change: Change, on: date) -> None:
 
 def refuse(change_id: int, *, by: User, post: Post, on: date, why: str) -> Change:
     """Say no, with a reason the asker reads. Raises NotYours, NotDecidable, Refused without a reason."""
-    demand_reason(why)
+    demand_reason(why, WAY_OUT, on=on)
     with atomic():
         change = _locked(change_id)
         _demand_decider(change, by, post)
@@ -177,7 +178,7 @@ def reverse(change_id: int, *, by: User, post: Post, on: date, why: str) -> Chan
 
     Raises NotYours, Refused without a reason, NotDecidable where other records have come to rest on it.
     """
-    demand_reason(why)
+    demand_reason(why, WAY_OUT, on=on)
     with atomic():
         change = _locked(change_id)
         known = Change.objects.filter(reverses=change).first()
@@ -246,12 +247,6 @@ def _decided(change: Change, state: State, *, by: User, on: date, why: str) -> N
     change.state, change.decided_by, change.decided_on = state, by, on
     change.decided_why = why.strip()[:300]
     change.save()
-
-
-def demand_reason(why: str) -> None:
-    """Raises Refused where a decision says nothing of why."""
-    if len(why.strip()) < WHY_MIN:
-        raise Refused("Tulis alasannya dalam satu kalimat, misalnya: nama di KTP berbeda dengan yang diajukan.")
 
 
 def _said(change: Change) -> str:

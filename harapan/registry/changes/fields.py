@@ -53,6 +53,8 @@ FIELDS = {
 OF_KIND = {
     ("manager", "member"): Phrase("Pengurus baru"),
     ("death", "member"): Phrase("Anggota yang meninggal"),
+    ("rejoin", "member"): Phrase("Anggota yang kembali"),
+    ("rejoin", "effective_on"): Phrase("Kembali pada"),
 }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from harapan.core.errors import HarapanError
 from harapan.database.scope import atomic
-from harapan.registry.changes.deciding import demand_reason
+from harapan.policy.reasons import demand_reason
+from harapan.registry.changes.deciding import WAY_OUT
 from harapan.registry.models import Change
 
 
@@ -19,12 +21,12 @@ class Decided:
     refused: list[tuple[Change, HarapanError]] = field(default_factory=list)
 
 
-def decide_each(changes: Iterable[Change], decide: Callable[[Change], object], *, why: str) -> Decided:
+def decide_each(changes: Iterable[Change], decide: Callable[[Change], object], *, why: str, on: date) -> Decided:
     """Run the deed for every request, each in a savepoint of its own. Raises Refused where the reason is missing.
 
     Families in order of their numbers: two who decide at once wait for each other and never for ever.
     """
-    demand_reason(why)
+    demand_reason(why, WAY_OUT, on=on)
     found = Decided()
     with atomic():
         for change in sorted(changes, key=lambda each: (each.family_id, each.pk)):

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from harapan.accounts.models import Post, User
 from harapan.audit import log
+from harapan.core.phrases import Phrase
 from harapan.database.fields import draw_ids
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.registry.actions import NotYours
 from harapan.training.certificates.errors import NoChange, NothingToIssue, Revoked
 from harapan.training.certificates.wording import Printed, Signer, number_text, worded
@@ -54,6 +56,7 @@ def reissue(
 
     Raises NotYours, Revoked, and NoChange where the words would be the same.
     """
+    demand_reason(why, Phrase("Tulis sebab diterbitkan ulang, misalnya: gelar pada nama belum ada."), on=on)
     batch = certificate.enrolment.batch
     refuse_foreign(batch, post)
     with atomic():

@@ -8,7 +8,9 @@ from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
+from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.training.certificates.issuing import refuse_foreign
 from harapan.training.models import Certificate
 from harapan.training.tasks import clear_later
@@ -18,8 +20,9 @@ def revoke(certificate: Certificate, *, letter: str, reason: str, post: Post, by
     """It counts for nothing from now on. The same letter again changes nothing; another one is refused."""
     refuse_foreign(certificate.enrolment.batch, post)
     letter, reason = letter.strip(), reason.strip()
-    if not letter or not reason:
-        raise Refused("Pencabutan memerlukan nomor surat dan alasannya. Isi keduanya.")
+    if not letter:
+        raise Refused("Pencabutan memerlukan nomor surat. Isi nomornya.")
+    demand_reason(reason, Phrase("Tulis alasan pencabutan; siapa pun yang memeriksa sertifikat membacanya."), on=on)
     with atomic():
         held = Certificate.objects.select_for_update().get(pk=certificate.pk)
         if held.revoked_on is not None:

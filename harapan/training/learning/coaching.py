@@ -5,10 +5,11 @@ from __future__ import annotations
 from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
+from harapan.database.day import today
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.training.models import Attempt, Enrolment
-
-WHY_MIN = 8  # letters: fewer say nothing
 
 
 def set_aside(attempt_id: int, *, why: str, by: User) -> Attempt:
@@ -17,8 +18,8 @@ def set_aside(attempt_id: int, *, why: str, by: User) -> Attempt:
     Raises Refused without a reason, while it is open, and after the course was passed. Set aside twice is once.
     """
     why = " ".join(why.split())[:200]
-    if len(why) < WHY_MIN:
-        raise Refused("Tulis alasan menyisihkan percobaan ini, misalnya: listrik padam saat kuis.")
+    way_out = Phrase("Tulis alasan menyisihkan percobaan ini, misalnya: listrik padam saat kuis.")
+    demand_reason(why, way_out, on=today())
     with atomic():
         attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
         enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=attempt.enrolment_id)

@@ -13,6 +13,7 @@ from harapan.accounts.models import Post
 from harapan.regions.codes import Level
 from harapan.regions.models import Region
 from harapan.web.places import PlaceField, PlaceFilters
+from harapan.web.reasons import ReasonField
 from harapan.workforce.duties import DutyFacts
 from harapan.workforce.duty_kinds import duty_kinds_on
 from harapan.workforce.holdings import Facilitator
@@ -45,12 +46,7 @@ class WishesForm(PlaceFilters):
 class DecreeForm(forms.Form):
     number = forms.CharField(label=_("Nomor SK"), max_length=120, help_text=_("Contoh: SK/12/PKH/2025."))
     dated = forms.DateField(label=_("Tanggal SK"), widget=DATE)
-    why = forms.CharField(
-        label=_("Alasan"),
-        min_length=8,
-        max_length=300,
-        help_text=_("Dibaca auditor. Contoh: pembagian dampingan 2025."),
-    )
+    why = ReasonField(help_text=_("Dibaca auditor. Contoh: pembagian dampingan 2025."))
 
 
 class DutyForm(forms.Form):

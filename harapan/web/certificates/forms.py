@@ -21,6 +21,7 @@ from harapan.training.needs.law import needs_on
 from harapan.training.needs.standing import MISSING, State
 from harapan.ui.filters import FilterForm
 from harapan.ui.scans import ScanField
+from harapan.web.reasons import ReasonField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 STATES = [("", _("Semua keadaan")), ("valid", _("Berlaku")), ("expired", _("Kedaluwarsa")), ("revoked", _("Dicabut"))]
@@ -90,14 +91,14 @@ class SignerForm(forms.Form):
 class ReissueForm(SignerForm):
     name = forms.CharField(label=_("Nama di sertifikat"), max_length=120)
     staff_number = forms.CharField(label=_("NIP atau nomor SDM"), max_length=20, required=False)
-    why = forms.CharField(label=_("Sebab diterbitkan ulang"), max_length=200)
+    why = ReasonField(label=_("Sebab diterbitkan ulang"), max_length=200)
     field_order = ("name", "staff_number", "signer", "title", "signer_number", "why")
 
 
 class RevokeForm(forms.Form):
     letter = forms.CharField(label=_("Nomor surat pencabutan"), max_length=120)
-    reason = forms.CharField(
-        label=_("Alasan"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+    reason = ReasonField(
+        rows=3, max_length=200,
         help_text=_("Dibaca siapa pun yang memeriksa sertifikat ini. Jangan menulis nama atau urusan pribadi."),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from harapan.regions.errors import UnknownRegion
 from harapan.regions.meaning import region_meant
 from harapan.regions.models import Region
 from harapan.registry.changes import outside
+from harapan.registry.changes.checking import RETURN
 from harapan.registry.changes.fields import FIELDS, Takes, title
 from harapan.registry.changes.kinds import Kind, default_kinds
 from harapan.registry.models import Change, Facility, Family, Member
@@ -28,6 +29,7 @@ from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
 from harapan.ui.scans import ScanField
 from harapan.web.places import PlaceField
+from harapan.web.reasons import ReasonField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 SCHOOLINGS = [
@@ -88,7 +90,7 @@ class ChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = kind
         for name in kind.fields:
-            field = _field(name, family, on, schools="schooling" in kind.fields)
+            field = _field(name, family, on, kind)
             field.label, field.required = title(kind.code, name), name in kind.required
             if name == "effective_on":
                 field.initial = on
@@ -106,15 +108,15 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _field(name: str, family: Family, on: date, *, schools: bool) -> forms.Field:
+def _field(name: str, family: Family, on: date, kind: Kind) -> forms.Field:
     about = FIELDS[name]
     match about.takes:
         case Takes.DAY:
             return forms.DateField(widget=DATE)
         case Takes.MEMBER:
-            return forms.ChoiceField(choices=[("", "—"), *_members(family)])
+            return forms.ChoiceField(choices=[("", "—"), *_members(family, away=kind.code == RETURN)])
         case Takes.FACILITY:
-            return forms.ChoiceField(choices=[("", "—"), *_facilities(family, schools=schools)])
+            return forms.ChoiceField(choices=[("", "—"), *_facilities(family, schools="schooling" in kind.fields)])
         case Takes.CHOICE:
             return forms.ChoiceField(choices=[("", "—"), *_choices(name)])
         case Takes.VILLAGE:
@@ -155,8 +157,9 @@ def villages_near(family: Family) -> list[str]:
     return [f"{row.display_name}, {row.parent.display_name}" for row in rows if row.parent]
 
 
-def _members(family: Family) -> list[tuple[str, str]]:
-    rows = Member.objects.filter(family=family, died_on__isnull=True, left_on__isnull=True).order_by("-manager", "pk")
+def _members(family: Family, *, away: bool) -> list[tuple[str, str]]:
+    living = Member.objects.filter(family=family, died_on__isnull=True)
+    rows = living.filter(left_on__isnull=not away).order_by("-manager", "pk")
     return [(str(row.pk), f"{row.name}, {format_date(row.born_on) if row.born_on else '—'}") for row in rows]
 
 
@@ -197,8 +200,8 @@ class ProofForm(forms.Form):
 
 
 class WhyForm(forms.Form):
-    why = forms.CharField(
-        label=_("Alasan"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+    why = ReasonField(
+        rows=2, required=False,
         help_text=_("Wajib bila ditolak atau dibalik. Dibaca yang mengajukan dan auditor."),
     )  # fmt: skip
 
@@ -217,7 +220,7 @@ class EnterForm(forms.Form):
 
 
 class OpenForm(forms.Form):
-    why = forms.CharField(
+    why = ReasonField(
         label=_("Alasan melihat nomor lengkap"), max_length=200, help_text=_("Contoh: mengisi usulan di SIKS-NG.")
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from harapan.accounts.models import Post, User
 from harapan.accounts.permission import allows
+from harapan.benefits.reflecting import seen_by_absence
 from harapan.core.phrases import Phrase, joined
 from harapan.database import sealing
 from harapan.registry.changes import deciding
@@ -129,6 +130,16 @@ class OneChange:
     @property
     def standing(self) -> Outside | None:
         return standing(self.change, on=self.on)
+
+    @property
+    def absent(self) -> bool:
+        """Seen in a list by standing on it no more."""
+        return bool(self.change.reflected_on) and seen_by_absence(self.change)
+
+    @property
+    def counter_absent(self) -> bool:
+        counter = self.counter
+        return counter is not None and bool(counter.reflected_on) and seen_by_absence(counter)
 
     @property
     def may_enter(self) -> bool:

@@ -11,10 +11,8 @@ from django.shortcuts import render
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
 from harapan.audit import log
-from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
 from harapan.database import sealing
-from harapan.registry.actions import LOOK_REASON_MIN
 from harapan.registry.changes.fields import FIELDS, Takes
 from harapan.registry.changes.sheets import Line, sheet
 from harapan.registry.models import Change, Facility, Member
@@ -31,8 +29,6 @@ def copy_sheet(request: Request, change_id: int) -> HttpResponse:
     if opened:
         demand(request.post, "family.unmask")
         why = form.cleaned_data["why"].strip()
-        if len(why) < LOOK_REASON_MIN:
-            raise Refused("Tulis alasan melihat nomor lengkap, misalnya “mengisi usulan di SIKS-NG”.")
         log.record("number.opened", kind="family", subject=row.family_id, why=why, body={"change": row.pk})
     context = {
         "change": row, "family": row.family, "place": row.family.region.path_name(), "rows": _rows(row, opened=opened),

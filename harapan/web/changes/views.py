@@ -267,7 +267,7 @@ def decide_several(request: Request) -> HttpResponse:
             _keep(row, _foreseen(request, Asked.of(row, row.family)))
         deciding.approve(row.pk, **told)
 
-    found = decide_each(rows, one, why=why)
+    found = decide_each(rows, one, why=why, on=request.today)
     if found.done:
         messages.success(request, SEVERAL[deed] % {"n": number(len(found.done))})
     kinds = dict(default_kinds().codes())

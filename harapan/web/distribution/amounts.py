@@ -16,13 +16,14 @@ from harapan.payments.receipts import amounts_of
 from harapan.regions.models import Region
 from harapan.ui.pages import keyset, show
 from harapan.web.distribution.groups import tabs
-from harapan.web.distribution.reach import PlaceFilters, group_of, stage_or_404
+from harapan.web.distribution.reach import group_of, stage_or_404
+from harapan.web.places import GroupPlaceFilters
 
 
 @may("handover.view", look="handover_list")
 def groups(request: Request, name: str) -> HttpResponse:
     stage = stage_or_404(name)
-    filters = PlaceFilters.read(request, post=request.post)
+    filters = GroupPlaceFilters.read(request, post=request.post)
     page = keyset(request, filters.groups(), order=("region_id", "name", "id"))
     found = sums_by_group(stage, [group.pk for group in page])
     places = Region.objects.path_names(group.region_id for group in page if group.region_id)
@@ -35,7 +36,7 @@ def groups(request: Request, name: str) -> HttpResponse:
     return show(request, "distribution/amounts.html", context, piece="distribution/_amounts.html")
 
 
-def _total(request: Request, stage: Any, filters: PlaceFilters, found: dict[int, Sums]) -> Sums:
+def _total(request: Request, stage: Any, filters: GroupPlaceFilters, found: dict[int, Sums]) -> Sums:
     """Of everything in reach that the filter leaves, not of the page alone."""
     if request.post.role.reach == Reach.GROUPS:
         return total(sums_by_group(stage, request.post.groups).values())

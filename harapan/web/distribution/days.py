@@ -25,7 +25,8 @@ from harapan.ui.pages import KeysetPage, keyset, see_other
 from harapan.ui.words import number
 from harapan.web.distribution.forms import DayForm, MoveForm
 from harapan.web.distribution.groups import tabs
-from harapan.web.distribution.reach import PlaceFilters, stage_or_404
+from harapan.web.distribution.reach import stage_or_404
+from harapan.web.places import GroupPlaceFilters
 
 CHOICES_MAX = 400  # villages in one select; of a wider place the reader is asked to choose a part first
 
@@ -33,7 +34,7 @@ CHOICES_MAX = 400  # villages in one select; of a wider place the reader is aske
 @may("handover.view")
 def days(request: Request, name: str) -> HttpResponse:
     stage = stage_or_404(name)
-    filters = PlaceFilters.read(request, post=request.post)
+    filters = GroupPlaceFilters.read(request, post=request.post)
     groups = filters.groups()
     form = None
     if allows(request.post, "payout.plan"):
@@ -94,7 +95,7 @@ def _told(request: Request, stage: Stage, groups: QuerySet[Group], page: KeysetP
 def change(request: Request, day_id: int, name: str) -> HttpResponse:
     """One payout day: move it, or take it away; both want a reason, and its families are told anew."""
     stage = stage_or_404(name)
-    reach = _numbers(PlaceFilters.read(request, post=request.post).groups())
+    reach = _numbers(GroupPlaceFilters.read(request, post=request.post).groups())
     day = get_object_or_404(PayoutDay.objects.standing(), pk=day_id, stage=stage, region_no__in=reach)
     told = {"day": day.on, "begins": day.begins, "ends": day.ends, "place": day.place}
     form = MoveForm(request.POST or None, initial=told)

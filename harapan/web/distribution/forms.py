@@ -13,6 +13,7 @@ from harapan.payments.field_law import card_holders
 from harapan.payments.models import HeldCard, ReceiptQuestion
 from harapan.registry.queries import facilitators_in
 from harapan.ui.filters import FilterForm
+from harapan.web.reasons import ReasonField
 
 
 def date_input() -> forms.DateInput:
@@ -45,9 +46,7 @@ class MoveForm(forms.Form):
     begins = forms.TimeField(label=_("Mulai"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(label=_("Selesai"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     place = forms.CharField(label=_("Tempat"), max_length=120)
-    because = forms.CharField(
-        label=_("Alasan"), max_length=200, help_text=_("Contoh: kantor pos menunda karena banjir.")
-    )  # fmt: skip
+    because = ReasonField(max_length=200, help_text=_("Contoh: kantor pos menunda karena banjir."))
 
 
 class SaidForm(forms.Form):

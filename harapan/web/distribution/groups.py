@@ -29,7 +29,8 @@ from harapan.registry.models import Group
 from harapan.registry.queries import find
 from harapan.ui.pages import keyset, show
 from harapan.web.distribution.forms import DueFilters
-from harapan.web.distribution.reach import PlaceFilters, group_of, stage_or_404
+from harapan.web.distribution.reach import group_of, stage_or_404
+from harapan.web.places import GroupPlaceFilters
 
 NEXT_STEPS = {
     "nothing": "",
@@ -51,7 +52,7 @@ def landing(request: Request) -> HttpResponse:
 @may("handover.view", look="handover_list")
 def groups(request: Request, name: str) -> HttpResponse:
     stage = stage_or_404(name)
-    filters = PlaceFilters.read(request, post=request.post)
+    filters = GroupPlaceFilters.read(request, post=request.post)
     page = keyset(request, filters.groups(), order=("region_id", "name", "id"))
     told = tallies(stage, page.rows, on=request.today)
     days = payout_days(stage, {group.region_id for group in page if group.region_id})

@@ -24,7 +24,8 @@ from harapan.payments.models import CardStep, HandoverProof
 from harapan.regions.models import Region
 from harapan.registry.models import PaymentAccount
 from harapan.ui.exports import Column, Form, answer
-from harapan.web.distribution.reach import PlaceFilters, group_of, stage_or_404
+from harapan.web.distribution.reach import group_of, stage_or_404
+from harapan.web.places import GroupPlaceFilters
 
 FILE_FAMILIES_MAX = 100_000  # what a page can wait for; a wider list is refused, never cut
 BATCH = 40  # groups read at a time
@@ -53,7 +54,7 @@ def file(request: Request, name: str, form: str) -> HttpResponseBase:
     if form not in ("xlsx", "csv"):
         raise Http404
     stage = stage_or_404(name)
-    filters = PlaceFilters.read(request, post=request.post)
+    filters = GroupPlaceFilters.read(request, post=request.post)
     chosen = list(filters.groups().order_by("region_id", "name", "id"))
     families = sum(getattr(group, "families_count", None) or 0 for group in chosen)
     if families > FILE_FAMILIES_MAX:

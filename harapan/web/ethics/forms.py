@@ -17,6 +17,7 @@ from harapan.regions.models import Region
 from harapan.ui.filters import FilterForm
 from harapan.ui.scans import ScanField
 from harapan.ui.words import heard
+from harapan.web.reasons import ReasonField
 from harapan.workforce.ethics import evidence, law
 from harapan.workforce.ethics.catalogue import Question, levels_on, offence_words, offences_on
 from harapan.workforce.models import EthicsCase, EthicsVisit, Person, Step
@@ -249,7 +250,7 @@ class ExecutorForm(forms.Form):
     """Who carries a verdict out from now on."""
 
     executor = forms.TypedChoiceField(label=_("Pelaksana yang baru"), coerce=int)
-    why = forms.CharField(label=_("Mengapa diganti"), max_length=300)
+    why = ReasonField(label=_("Mengapa diganti"))
 
     def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,7 @@ from harapan.registry.narrowing import ended, enrolled, with_component, with_ope
 from harapan.registry.places import choices_below, reach_of
 from harapan.registry.queries import counted_to, find, is_name
 from harapan.ui.filters import FilterForm
+from harapan.web.reasons import ReasonField
 
 STATES = [
     ("", _("Semua keadaan")),
@@ -88,9 +89,7 @@ class UnmaskForm(forms.Form):
     """Opening a full number: which one, and why. The reason stands in the access log."""
 
     number = forms.ChoiceField(label=_("Nomor"), choices=[])
-    why = forms.CharField(
-        label=_("Alasan"),
-        min_length=8,
+    why = ReasonField(
         max_length=200,
         help_text=_("Dibaca auditor. Contoh: mencocokkan KTP di bank, 12 Mei."),
     )
@@ -109,9 +108,7 @@ class NoteForm(forms.Form):
 class QuestionForm(forms.Form):
     """Which of two words stands, and why; or, before that, seeing both numbers in full."""
 
-    why = forms.CharField(
-        label=_("Alasan"),
-        min_length=8,
+    why = ReasonField(
         max_length=200,
         help_text=_("Dibaca auditor. Contoh: dicocokkan dengan KTP asli, 12 Mei."),
     )

@@ -21,6 +21,7 @@ from harapan.registry.places import choices_below
 from harapan.registry.queries import facilitators_serving, groups_in
 from harapan.ui.filters import FilterForm
 from harapan.web.places import VILLAGE_EXAMPLE
+from harapan.web.reasons import ReasonField
 
 Choices = list[tuple[str, Any]]
 
@@ -35,15 +36,13 @@ class GroupFilters(FilterForm):
         self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
 
 
-def why_field(example: Any) -> forms.CharField:
-    return forms.CharField(label=_("Alasan"), min_length=8, max_length=200, help_text=example)
-
-
 class MoveForm(forms.Form):
     """Into which group, and why. Offered are the groups of the families' kabupaten, by kecamatan."""
 
     group = forms.TypedChoiceField(label=_("Kelompok tujuan"), coerce=int)
-    why = why_field(_("Dibaca auditor. Contoh: pindah rumah ke RT 04; kelompok lama terlalu besar."))
+    why = ReasonField(
+        max_length=200, help_text=_("Dibaca auditor. Contoh: pindah rumah ke RT 04; kelompok lama terlalu besar.")
+    )
 
     def __init__(self, *args: Any, post: Post, families: Iterable[Family], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +91,7 @@ class GroupForm(forms.Form):
         help_text=_("Contoh: rumah Bu Aminah, RT 04."),
     )
     facilitator = forms.TypedChoiceField(label=_("Pendamping"), coerce=int, empty_value=None, required=False)
-    why = why_field(_("Dibaca auditor. Contoh: pembagian dampingan Januari; salah eja."))
+    why = ReasonField(max_length=200, help_text=_("Dibaca auditor. Contoh: pembagian dampingan Januari; salah eja."))
 
     def __init__(self, *args: Any, post: Post, on: date, group: Group | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

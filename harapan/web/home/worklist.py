@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,10 +29,11 @@ from harapan.performance import queries as of_performance
 from harapan.policy.reader import default_policy
 from harapan.policy.stage_rules import StageRules
 from harapan.registry import waiting as of_registry
+from harapan.registry.models import Facility
 from harapan.ui.parts import Task, Words
 from harapan.ui.words import months as months_in_words
 from harapan.verification.protocol import obliged_on
-from harapan.verification.queries import MonthCounts, facilities_of, month_counts, month_number, settled
+from harapan.verification.queries import MonthCounts, each_month_counts, facilities_of, month_number, months_over
 from harapan.web.home.field_tasks import field_tasks
 from harapan.web.home.learned_tasks import learned_tasks
 from harapan.web.home.recruitment_tasks import recruitment_tasks
@@ -120,16 +122,27 @@ class Desk:
         return self.post.role.read_only
 
     @cached_property
-    def months(self) -> MonthCounts | None:
-        """Facility months of the reach; not for the nation, whose schools nobody goes through one by one."""
+    def open_months(self) -> list[tuple[StageRules, MonthCounts]]:
+        """Facility months of the reach, for each open stage one of whose months is over, as the pages of verification
+        count them; not for the nation, whose schools nobody goes through one by one. Four queries.
+        """
         if not allows(self.post, "verification.view") or self.post.role.reach == Reach.NATION:
-            return None
-        observed = self.law.observes_months
-        if not observed:
-            return None
-        owing = obliged_on(month_days(observed[-1])[0])  # as the pages of verification count them
-        facilities = settled(facilities_of(self.post, observed, owing))
-        return month_counts(facilities, [month_number(month) for month in observed], self.post)
+            return []
+        laws = [
+            law for law in of_benefits.open_laws(self.post, on=self.on) if months_over(law.observes_months, on=self.on)
+        ]
+        asked = [(self._facilities(law), list(map(month_number, months_over(law.observes_months, on=self.on))))
+                 for law in laws]  # fmt: skip
+        return list(zip(laws, each_month_counts(asked, self.post), strict=True))
+
+    def _facilities(self, law: StageRules) -> QuerySet[Facility]:
+        months = law.observes_months
+        return facilities_of(self.post, months, obliged_on(month_days(months[-1])[0]))
+
+    @property
+    def months(self) -> MonthCounts | None:
+        """Those of the stage at hand."""
+        return next((counts for law, counts in self.open_months if law.stage == self.law.stage), None)
 
     @cached_property
     def exceptions(self) -> list[tuple[str, Waiting]]:
@@ -321,27 +334,35 @@ class Desk:
             yield from self.task(task.waits, "ethics.view", what, detail, url, deed, "wait")
 
     def _months(self) -> Iterator[Task]:
-        if not self.months:
-            return
-        url, observed = reverse("verification"), self.law.observes_months
-        span = {"months": months_in_words(observed[0], observed[-1])}
+        for law, counts in self.open_months:
+            yield from self._months_of(law, counts)
+
+    def _months_of(self, law: StageRules, counts: MonthCounts) -> Iterator[Task]:
+        """Of the stage at hand under its plain name; of another the name says which."""
+        url, over = f"{reverse('verification')}?stage={law.stage}", months_over(law.observes_months, on=self.on)
+        span = {"months": months_in_words(over[0], over[-1]), "stage": law.stage}
+        at_hand = law.stage == self.law.stage
         if self.may("verification.record"):
             yield from self.task(
-                Waiting(self.months.open),
+                Waiting(counts.open),
                 "verification.record",
-                _("Bulan sekolah dan posyandu belum diverifikasi"),
+                _("Bulan sekolah dan posyandu belum diverifikasi")
+                if at_hand
+                else _("Bulan sekolah dan posyandu tahap %(stage)s belum diverifikasi") % span,
                 _("%(months)s: belum ada yang menyatakan apa pun, tidak seorang pun dianggap hadir.") % span,
-                f"{url}?state=open",
+                f"{url}&state=open",
                 _("Isi"),
                 "wait",
             )
         if self.may("verification.confirm"):
             yield from self.task(
-                Waiting(self.months.declared),
+                Waiting(counts.declared),
                 "verification.confirm",
-                _("Bulan baru dinyatakan, belum ada bukti"),
+                _("Bulan baru dinyatakan, belum ada bukti")
+                if at_hand
+                else _("Bulan tahap %(stage)s baru dinyatakan, belum ada bukti") % span,
                 _("%(months)s: perlu formulir bertanda tangan, konfirmasi, atau kunjungan.") % span,
-                f"{url}?state=declared",
+                f"{url}&state=declared",
                 _("Buktikan"),
             )
 

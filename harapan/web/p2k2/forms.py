@@ -12,48 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
-from harapan.core.asked import whole
 from harapan.core.periods import add_months, format_month, month_days, month_of
 from harapan.p2k2.behaviours import Answer, Behaviour
 from harapan.p2k2.curriculum import Lesson, default_curriculum
 from harapan.p2k2.queries import without_session
 from harapan.p2k2.recording import SessionFacts
-from harapan.regions.models import Region
 from harapan.registry.models import Group
-from harapan.registry.places import choices_below
-from harapan.registry.queries import facilitators_in, groups_of
-from harapan.ui.filters import FilterForm
+from harapan.registry.queries import facilitators_in
+from harapan.web.places import GroupPlaceFilters
 
 MET = [("", _("Semua kelompok")), ("now", _("Belum bertemu bulan ini")), ("last", _("Bulan lalu tanpa pertemuan"))]
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class PlaceFilters(FilterForm):
-    """Groups of a place; whoever meets only the own groups chooses no place."""
-
-    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
-
-    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.post = post
-        at = self.data.get("region", "")
-        if post.role.reach == Reach.GROUPS:
-            del self.fields["region"]
-        else:
-            self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
-
-    def groups(self) -> QuerySet[Group]:
-        found = groups_of(self.post)
-        if "region" in self.chosen():
-            low, high = Region(no=self.chosen()["region"]).range
-            found = found.filter(region_id__gte=low, region_id__lt=high)
-        return found
-
-
 MONTHS_BACK = 24
 
 
-class OverviewFilters(PlaceFilters):
+class OverviewFilters(GroupPlaceFilters):
     """A place, and the month that is looked at: the present one, or one that is over."""
 
     month = forms.ChoiceField(label=_("Bulan"))
@@ -72,7 +45,7 @@ class OverviewFilters(PlaceFilters):
         return month_days(chosen)[1] - timedelta(days=1) if chosen else self.today
 
 
-class GroupFilters(PlaceFilters):
+class GroupFilters(GroupPlaceFilters):
     facilitator = forms.TypedChoiceField(label=_("Pendamping"), coerce=int, empty_value=None)
     met = forms.ChoiceField(label=_("Pertemuan"), choices=MET)
 

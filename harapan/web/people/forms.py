@@ -20,6 +20,7 @@ from harapan.regions.models import Region
 from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
 from harapan.web.places import PlacesField
+from harapan.web.reasons import ReasonField
 
 STATES = [
     ("", _("Semua keadaan")),
@@ -34,9 +35,9 @@ def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> form
     return forms.DateField(label=label, widget=widget, help_text=help_text, required=required)
 
 
-def why_field() -> forms.CharField:
+def why_field() -> ReasonField:
     help_text = _("Dibaca auditor. Contoh: SK Dinas Sosial 12/2025; lupa kata sandi, datang sendiri.")
-    return forms.CharField(label=_("Alasan"), min_length=8, max_length=200, help_text=help_text)
+    return ReasonField(max_length=200, help_text=help_text)
 
 
 class PeopleFilters(FilterForm):

@@ -17,6 +17,7 @@ from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import zone
 from harapan.web.places import PlaceField
+from harapan.web.reasons import ReasonField
 from harapan.workforce.models import (
     Application,
     Position,
@@ -205,9 +206,7 @@ class CheckForm(forms.Form):
         label=_("Keputusan"), choices=[("1", _("Lulus administrasi")), ("0", _("Tidak lulus"))],
         coerce=lambda value: value == "1", empty_value=None, widget=forms.RadioSelect,
     )  # fmt: skip
-    reason = forms.CharField(
-        label=_("Alasan"), max_length=300, required=False, help_text=_("Wajib bila tidak lulus. Dibaca pelamar.")
-    )
+    reason = ReasonField(required=False, help_text=_("Wajib bila tidak lulus. Dibaca pelamar."))
 
 
 class ScoreField(forms.DecimalField):
@@ -230,11 +229,11 @@ class ScoreField(forms.DecimalField):
 class CorrectForm(forms.Form):
     stage = forms.ChoiceField(label=_("Tahap"), choices=SelectionStage.choices)
     score = ScoreField(label=_("Nilai yang benar"))
-    reason = forms.CharField(label=_("Alasan"), max_length=300, help_text=_("Dibaca pelamar dan auditor."))
+    reason = ReasonField(help_text=_("Dibaca pelamar dan auditor."))
 
 
 class WithdrawForm(forms.Form):
-    why = forms.CharField(
+    why = ReasonField(
         label=_("Alasan mundur"), max_length=200, help_text=_("Misalnya: diterima bekerja di tempat lain.")
     )
 

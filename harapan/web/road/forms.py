@@ -26,6 +26,7 @@ from harapan.registry.queries import villages_in
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import heard
 from harapan.web.places import VILLAGE_EXAMPLE
+from harapan.web.reasons import ReasonField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -137,9 +138,7 @@ def _villages_below(post: Post) -> list[tuple[str, Any]]:
 
 class GiveForm(forms.Form):
     facilitator = forms.TypedChoiceField(label=_("Pendamping"), coerce=int)
-    why = forms.CharField(
-        label=_("Alasan"), min_length=8, max_length=200, help_text=_("Dibaca auditor. Contoh: pembagian calon Mei.")
-    )
+    why = ReasonField(max_length=200, help_text=_("Dibaca auditor. Contoh: pembagian calon Mei."))
 
     def __init__(self, *args: Any, people: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,7 +158,7 @@ class MoveMeetingForm(forms.Form):
     held_on = forms.DateField(label=_("Tanggal"), widget=DATE)
     begins = forms.TimeField(label=_("Pukul"), widget=TIME)
     place = forms.CharField(label=_("Tempat"), max_length=120)
-    because = forms.CharField(label=_("Alasan perbaikan"), max_length=200, help_text=_("Dibaca auditor."))
+    because = ReasonField(label=_("Alasan perbaikan"), max_length=200, help_text=_("Dibaca auditor."))
 
 
 class ReadingForm(forms.Form):

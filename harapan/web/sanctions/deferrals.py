@@ -16,7 +16,7 @@ from harapan.core.errors import Refused
 from harapan.regions.models import Region
 from harapan.ui.pages import keyset, see_other
 from harapan.ui.words import rupiah
-from harapan.web.sanctions.forms import WhyForm
+from harapan.web.reasons import WhyForm
 
 
 @may("sanction.view", look="sanction_list")

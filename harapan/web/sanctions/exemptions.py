@@ -16,8 +16,9 @@ from harapan.core.periods import format_month
 from harapan.regions.models import Region
 from harapan.ui.pages import keyset, see_other
 from harapan.verification.models import Exemption
+from harapan.web.reasons import WhyForm
 from harapan.web.sanctions.evidence import keep
-from harapan.web.sanctions.forms import ExemptionForm, WhyForm
+from harapan.web.sanctions.forms import ExemptionForm
 
 
 @may("sanction.view")

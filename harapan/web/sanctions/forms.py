@@ -21,8 +21,8 @@ from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
 from harapan.ui.scans import ScanField
 from harapan.ui.words import month
+from harapan.web.reasons import ReasonField
 
-WHY_MAX = 300
 MONTHS_BACK, MONTHS_AHEAD = 12, 6
 STATES = [
     ("", _("Semua yang terbuka")),
@@ -81,20 +81,9 @@ class AnswerForm(forms.Form):
 
 class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(label=_("Putusan"), choices=DECISIONS, widget=forms.RadioSelect)
-    why = forms.CharField(
-        label=_("Alasan"),
-        max_length=WHY_MAX,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    why = ReasonField(
+        rows=2,
         help_text=_("Satu kalimat yang dibaca keluarga. Contoh: surat puskesmas menerangkan anak dirawat."),
-    )
-
-
-class WhyForm(forms.Form):
-    why = forms.CharField(
-        label=_("Alasan"),
-        max_length=WHY_MAX,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Satu kalimat yang dibaca keluarga dan auditor."),
     )
 
 
@@ -103,10 +92,9 @@ class ExemptionForm(forms.Form):
     component = forms.TypedChoiceField(label=_("Kewajiban"), coerce=int, empty_value=None, required=False)
     month_from = forms.TypedChoiceField(label=_("Dari bulan"), coerce=int)
     month_to = forms.TypedChoiceField(label=_("Sampai bulan"), coerce=int)
-    why = forms.CharField(
+    why = ReasonField(
+        rows=2,
         label=_("Layanan apa yang tidak ada, dan mengapa"),
-        max_length=WHY_MAX,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Contoh: posyandu tutup karena bidan pindah dan belum ada penggantinya."),
     )
     file = ScanField(label=_("Surat keterangan"))

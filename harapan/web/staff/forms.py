@@ -20,6 +20,7 @@ from harapan.regions.codes import Level
 from harapan.regions.models import name_of
 from harapan.ui.words import heard
 from harapan.web.places import PlaceField, PlaceFilters
+from harapan.web.reasons import ReasonField
 from harapan.workforce.models import Contract, Departure, Person
 from harapan.workforce.staff import ending, law, opening, reach, roster
 
@@ -38,13 +39,8 @@ def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> form
     return forms.DateField(label=label, widget=widget, help_text=help_text, required=required)
 
 
-def why_field() -> forms.CharField:
-    return forms.CharField(
-        label=_("Alasan"),
-        min_length=8,
-        max_length=200,
-        help_text=_("Dibaca auditor. Contoh: surat Dinas Sosial 12/2025."),
-    )
+def why_field() -> ReasonField:
+    return ReasonField(max_length=200, help_text=_("Dibaca auditor. Contoh: surat Dinas Sosial 12/2025."))
 
 
 class PeopleFilters(PlaceFilters):
@@ -173,7 +169,7 @@ class AskLeaveForm(forms.Form):
 
     leaves_on = day_field(_("Mulai"))
     back_on = day_field(_("Kembali bertugas"), _("Hari pertama bertugas lagi."))
-    why = forms.CharField(label=_("Alasan"), min_length=8, max_length=200, help_text=_("Contoh: cuti melahirkan."))
+    why = ReasonField(max_length=200, help_text=_("Contoh: cuti melahirkan."))
 
 
 class GrantForm(forms.Form):

@@ -7,6 +7,7 @@ from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from harapan.accounts.permission import allows, demand, may
 from harapan.accounts.request import Request
@@ -15,15 +16,17 @@ from harapan.payments.models import SettlementFile, SettlementLine, WithdrawnLin
 from harapan.payments.stage_queries import files_of
 from harapan.payments.withdrawing import withdraw
 from harapan.ui.pages import see_other
-from harapan.web.stages.forms import WithdrawForm
+from harapan.web.reasons import WhyForm
 from harapan.web.stages.frame import Frame
+
+EXAMPLE = gettext_lazy("berkas ini untuk tahap 2025-1")
 
 
 @may("stage.view", look="settlement_file")
 def answer_file(request: Request, name: str, file_id: int) -> HttpResponse:
     frame = Frame.of(request, name)
     file = get_object_or_404(files_of(frame.stage).select_related("withdrawn_by"), pk=file_id)
-    form = WithdrawForm(request.POST or None)
+    form = WhyForm(request.POST or None, example=EXAMPLE)
     if request.method == "POST":
         demand(request.post, "exception.close")
         if form.is_valid():

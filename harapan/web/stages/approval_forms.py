@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from harapan.core.money import rupiah
+from harapan.web.reasons import ReasonField
 from harapan.web.stages.forms import WHY_MAX
 
 _NOT_DIGITS = re.compile(r"[Rr][Pp]\.?|[.\s]")
@@ -58,8 +59,8 @@ class ApproveForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    why = forms.CharField(
-        label=_("Alasan dikembalikan"), max_length=WHY_MAX, widget=forms.Textarea(attrs={"rows": 3}),
+    why = ReasonField(
+        rows=3, label=_("Alasan dikembalikan"),
         help_text=_("Dibaca pengolah dan auditor. Contoh: kenaikan di Kab. Tapin belum dijelaskan."),
         error_messages={"required": _("Tulis apa yang perlu diperbaiki; pengolah akan membacanya.")},
     )  # fmt: skip

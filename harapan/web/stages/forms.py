@@ -19,6 +19,7 @@ from harapan.payments.models import CardStep
 from harapan.policy.reader import default_policy
 from harapan.registry.places import choices_below
 from harapan.ui.filters import FilterForm
+from harapan.web.reasons import ReasonField
 from harapan.web.stages.moves import MOVES
 
 WHY_MAX = 300
@@ -71,10 +72,9 @@ class DifferenceFilters(RegionFilters):
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(
+    answer = ReasonField(
+        rows=3,
         label=_("Jawaban"),
-        max_length=WHY_MAX,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Dibaca ketua tim dan auditor. Contoh: anak kedua naik ke SMP bulan Juli, data sudah diperbarui."),
         error_messages={
             "required": _("Tulis apa sebabnya atau apa yang sudah dilakukan. Contoh: anak kedua naik ke SMP.")
@@ -94,10 +94,9 @@ class SetAsideForm(forms.Form):
 
     kind = forms.ChoiceField(choices=ExceptionKind.choices, widget=forms.HiddenInput)
     lines = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    why = forms.CharField(
+    why = ReasonField(
+        rows=2,
         label=_("Alasan untuk semuanya"),
-        max_length=WHY_MAX,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Dibaca auditor pada setiap baris. Contoh: milik program sembako, bank salah mengirim berkas."),
         error_messages={"required": _("Tulis alasannya; auditor akan membacanya pada setiap baris.")},
     )
@@ -109,10 +108,8 @@ class CloseForm(forms.Form):
     family = forms.TypedChoiceField(
         label=_("Keluarga"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
-    why = forms.CharField(
-        label=_("Alasan"),
-        max_length=WHY_MAX,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    why = ReasonField(
+        rows=2,
         help_text=_("Dibaca auditor. Contoh: rekening lama milik keluarga ini, terlihat pada buku tabungan."),
         error_messages={"required": _("Tulis alasannya; auditor akan membacanya. Contoh: rekening lama keluarga ini.")},
     )
@@ -127,30 +124,6 @@ class CloseForm(forms.Form):
         if self.matching and chosen is None:
             raise forms.ValidationError(_("Pilih keluarga yang cocok, atau sisihkan barisnya."))
         return chosen
-
-
-class WithdrawForm(forms.Form):
-    """Why an answer file is taken back."""
-
-    why = forms.CharField(
-        label=_("Alasan"),
-        max_length=WHY_MAX,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Dibaca auditor. Contoh: berkas ini untuk tahap 2025-1."),
-        error_messages={"required": _("Tulis alasannya; auditor akan membacanya. Contoh: berkas untuk tahap 2025-1.")},
-    )
-
-
-class HoldForm(forms.Form):
-    """Why a family's money is held back, or let go."""
-
-    why = forms.CharField(
-        label=_("Alasan"),
-        max_length=WHY_MAX,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Dibaca auditor. Contoh: pengurus meninggal, penggantinya belum punya rekening."),
-        error_messages={"required": _("Tulis alasannya; auditor akan membacanya. Contoh: pengurus meninggal.")},
-    )
 
 
 class ClaimFilters(RegionFilters):

@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
@@ -20,8 +21,10 @@ from harapan.regions.models import Region
 from harapan.registry.models import Family
 from harapan.ui.pages import see_other
 from harapan.ui.words import rupiah
-from harapan.web.stages.forms import HoldForm
+from harapan.web.reasons import WhyForm
 from harapan.web.stages.frame import Frame
+
+EXAMPLE = gettext_lazy("pengurus meninggal, penggantinya belum punya rekening")
 
 
 @may("exception.close", look="family")
@@ -32,7 +35,7 @@ def hold(request: Request, name: str, family_id: int) -> HttpResponse:
     due_idr = _due_idr(frame, family, claims)
     holds = list(Hold.objects.filter(stage=frame.stage, family=family).select_related("by").order_by("-pk"))
     open_hold = next((each for each in holds if each.lifted_on is None), None)
-    form = HoldForm(request.POST or None)
+    form = WhyForm(request.POST or None, example=EXAMPLE)
     if request.method == "POST" and form.is_valid():
         try:
             return _done(request, frame, family, claims, due_idr, why=form.cleaned_data["why"])

@@ -14,7 +14,8 @@ from harapan.payments.models import Hold
 from harapan.payments.retrying import AGAIN
 from harapan.payments.treasury import BEFORE, NTPN
 from harapan.ui.words import rupiah
-from harapan.web.stages.forms import WHY_MAX, RegionFilters
+from harapan.web.reasons import ReasonField, WhyForm
+from harapan.web.stages.forms import RegionFilters
 
 
 def _day(**about: Any) -> forms.DateField:
@@ -85,8 +86,8 @@ class HandOverForm(forms.Form):
 
 
 class OpenAgainForm(forms.Form):
-    why = forms.CharField(
-        label=_("Alasan membuka lagi"), max_length=WHY_MAX, required=False,
+    why = ReasonField(
+        label=_("Alasan membuka lagi"), required=False,
         help_text=_("Dibaca auditor. Contoh: unduhan pertama terputus."),
     )  # fmt: skip
 
@@ -112,17 +113,12 @@ class HeldFilters(RegionFilters):
     cause = forms.ChoiceField(label=_("Sebab"), choices=[("", _("Semua sebab")), *Hold.Cause.choices])
 
 
-class ManyForm(forms.Form):
+class ManyForm(WhyForm):
     """Why the families chosen in a list, or all that it holds, are treated so."""
 
-    why = forms.CharField(label=_("Alasan"), max_length=WHY_MAX)
-
-    def __init__(self, *args: Any, example: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = "banyak-%s"  # the filters above have fields of their own
-        self.fields["why"].help_text = _("Dibaca auditor. Contoh: %(example)s.") % {"example": example}
-        wanted = _("Tulis alasannya; auditor akan membacanya. Contoh: %(example)s.")
-        self.fields["why"].error_messages["required"] = wanted % {"example": example}
 
 
 class PayBackForm(forms.Form):

@@ -17,7 +17,7 @@ from harapan.core.errors import Refused
 from harapan.ui.pages import deed_of, see_other, show
 from harapan.ui.words import heard
 from harapan.verification import actions, caring
-from harapan.verification.lateness import LateWithoutReason, demand_reason
+from harapan.verification.lateness import demand_reason
 from harapan.verification.standing import gone
 from harapan.web.verification.care import CareGrid, entries_of
 from harapan.web.verification.entry import Column, marks_of
@@ -50,7 +50,7 @@ def declare(request: Request, facility_id: int) -> HttpResponse:
     late_because = request.POST.get("late_because", "")
     try:
         demand_reason((column.number for column in chosen), late_because, on=request.today)
-    except LateWithoutReason as late:  # what was typed stays on the page
+    except Refused as late:  # what was typed stays on the page
         return shown(request, page, status=422, late_error=late.phrase)
     kept = [column for column in chosen if _keep(page, column, late_because, by=request.user)]
     if page.grid.errors:  # each keeps its own row back and no other

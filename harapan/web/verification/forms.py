@@ -53,7 +53,7 @@ class FacilityFilters(FilterForm):
 
     def in_state(self, facilities: QuerySet[Facility], quarter: Quarter) -> QuerySet[Any]:
         """Those of the facilities that are in the state asked for."""
-        return in_state(facilities, self.chosen().get("state", ""), quarter.numbers, self.post)
+        return in_state(facilities, self.chosen().get("state", ""), quarter.counted, self.post)
 
     def facilities(self, quarter: Quarter) -> QuerySet[Facility]:
         """The facilities of this address whatever their state: what the figures of the page are about."""

@@ -13,7 +13,7 @@ from harapan.core.periods import StageName, month_days
 from harapan.policy.stage_rules import StageRules
 from harapan.registry.models import Facility
 from harapan.verification.protocol import obliged_on
-from harapan.verification.queries import month_number
+from harapan.verification.queries import month_number, months_over
 
 STAGES_SHOWN = 6
 
@@ -42,6 +42,11 @@ class Quarter:
     @cached_property
     def numbers(self) -> list[int]:
         return [month_number(month) for month in self.months]
+
+    @cached_property
+    def counted(self) -> list[int]:
+        """The months of which something may be missing; before the first has ended, all of them."""
+        return [month_number(month) for month in months_over(self.months, on=self.on)] or self.numbers
 
     @property
     def columns(self) -> list[tuple[int, str]]:

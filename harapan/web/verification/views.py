@@ -74,7 +74,7 @@ def facilities(request: Request) -> HttpResponse:
         for facility in page
     ]
     wide = request.post.role.reach == Reach.NATION  # the nation's schools are not counted for a first look
-    counts = None if wide else month_counts(found, quarter.numbers, request.post)
+    counts = None if wide else month_counts(found, quarter.counted, request.post)
     context = {
         "filters": filters,
         "quarter": quarter,

@@ -17,6 +17,7 @@ from harapan.fieldwork.visiting import Counted, Photo, VisitFacts
 from harapan.regions import codes
 from harapan.registry.models import ComponentSpell, Facility, Family, Member
 from harapan.ui.words import heard
+from harapan.web.reasons import ReasonField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -122,7 +123,7 @@ class VisitForm(forms.Form):
 class CorrectForm(VisitForm):
     """A visit as it stands, to be put right, and why."""
 
-    because = forms.CharField(
+    because = ReasonField(
         label=_("Alasan perbaikan"), max_length=200, help_text=_("Contoh: jam selesai tertukar. Dibaca auditor.")
     )
 
@@ -185,7 +186,7 @@ class DecideForm(forms.Form):
         choices=[("1", _("Kepesertaan berakhir")), ("0", _("Kepesertaan diteruskan"))],
     )  # fmt: skip
     ends_on = forms.DateField(label=_("Berakhir pada"), widget=DATE, required=False)
-    why = forms.CharField(label=_("Alasan"), min_length=8, max_length=200)
+    why = ReasonField(max_length=200)
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

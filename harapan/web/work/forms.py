@@ -11,18 +11,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from harapan.accounts.models import Post
-from harapan.core.asked import whole
 from harapan.fieldwork.activities import ActivityFacts
 from harapan.fieldwork.models import Activity
 from harapan.fieldwork.results import Result, results_on
 from harapan.fieldwork.task_kinds import kinds_on
 from harapan.fieldwork.workers import Worker
-from harapan.regions.models import Region
 from harapan.registry.models import Group
-from harapan.registry.places import choices_below
 from harapan.registry.queries import groups_in, villages_in
 from harapan.ui.filters import FilterForm
 from harapan.ui.words import heard
+from harapan.web.places import GroupPlaceFilters
 from harapan.workforce.duties import DutyFacts
 from harapan.workforce.duty_kinds import duty_kinds_on
 
@@ -37,29 +35,15 @@ def hour_field(label: Any, **options: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **options)
 
 
-class PlaceFilters(FilterForm):
-    """The groups of a place in reach."""
-
-    region = forms.TypedChoiceField(label=_("Wilayah"), coerce=int, empty_value=None)
-
-    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        at = self.data.get("region", "")
-        self.post = post
-        self.fields["region"].choices = choices_below(post, whole(at))  # type: ignore[attr-defined]
+class LeadFilters(GroupPlaceFilters):
+    """The groups of a place, as whoever leads facilitators looks at their work."""
 
     def groups(self) -> QuerySet[Group]:
-        return self._narrowed(groups_in(self.post))
+        return self.of_place(groups_in(self.post))
 
     def villages(self) -> QuerySet[Group]:
         """The groups that hold candidates."""
-        return self._narrowed(villages_in(self.post))
-
-    def _narrowed(self, found: QuerySet[Group]) -> QuerySet[Group]:
-        if "region" not in self.chosen():
-            return found
-        low, high = Region(no=self.chosen()["region"]).range
-        return found.filter(region_id__gte=low, region_id__lt=high)
+        return self.of_place(villages_in(self.post))
 
 
 class TaskFilters(FilterForm):

@@ -27,7 +27,7 @@ from harapan.registry.models import Family, Group
 from harapan.registry.queries import groups_in, villages_in
 from harapan.ui.pages import keyset, see_other, show
 from harapan.web.whose import WHOSE, chosen_worker
-from harapan.web.work.forms import AnswerForm, PlaceFilters, TaskFilters
+from harapan.web.work.forms import AnswerForm, LeadFilters, TaskFilters
 from harapan.web.work.frame import frame
 
 PAGE_SIZE = 20
@@ -120,7 +120,7 @@ class Line:
 
 def _overview(request: Request) -> HttpResponse:
     """One page of facilitators in reach; the statements do not grow with their number."""
-    filters = PlaceFilters.read(request, post=request.post)
+    filters = LeadFilters.read(request, post=request.post)
     groups = filters.groups()
     having = Exists(groups.order_by().filter(facilitator=OuterRef("pk")))
     page = keyset(request, User.objects.filter(having), order=("name", "id"), size=PAGE_SIZE)

@@ -16,6 +16,7 @@ from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.workforce.ethics import law
 from harapan.workforce.ethics.catalogue import ends_posts, levels_on, measure_words
 from harapan.workforce.ethics.handling import TEXT_MIN, advance, locked
@@ -89,8 +90,7 @@ def name_executor(case_id: int, executor: User | None, *, why: str, post: Post, 
 
     Whoever may give such a verdict may name them; the same one again changes nothing.
     """
-    if not why.strip():
-        raise Refused("Tulis mengapa pelaksananya diganti; auditor membacanya. Contoh: pindah tugas.")
+    demand_reason(why, Phrase("Tulis mengapa pelaksananya diganti; auditor membacanya. Contoh: pindah tugas."), on=on)
     with atomic():
         decision = to_carry_out(case_id).select_for_update(of=("self",)).first()
         if decision is None:

@@ -12,7 +12,10 @@ from harapan.accounts.models import User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.periods import format_date
+from harapan.core.phrases import Phrase
+from harapan.database.day import today
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.workforce.ethics import keeping, law
 from harapan.workforce.ethics.errors import Late, NotYourCase, StepPassed, UnknownPerson
 from harapan.workforce.ethics.recusal import refuse_recused
@@ -79,8 +82,8 @@ def take(case_id: int, *, by: User, on: date) -> EthicsCase:
 
 def give_back(case_id: int, *, why: str, by: User) -> EthicsCase:
     """Stop handling it, so that another may take it. Raises NotYourCase, Refused."""
-    if not why.strip():
-        raise Refused("Tulis mengapa perkara dilepas, misalnya karena mengenal orang yang dilaporkan.")
+    way_out = Phrase("Tulis mengapa perkara dilepas, misalnya karena mengenal orang yang dilaporkan.")
+    demand_reason(why, way_out, on=today())
     with atomic():
         case = own(case_id, by, *(step for step in Step if step.open))
         case.handler = None

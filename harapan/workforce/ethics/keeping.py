@@ -11,8 +11,11 @@ from django.db import connections
 from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
 from harapan.database import sealing
+from harapan.database.day import today
 from harapan.database.scope import active_alias, atomic
+from harapan.policy.reasons import demand_reason
 from harapan.workforce.ethics import law
 from harapan.workforce.ethics.errors import NotYourCase
 from harapan.workforce.models import EthicsReport, EthicsReporter
@@ -42,8 +45,8 @@ def choose(case: int, *, on: date, without: Collection[int | None] = ()) -> int 
 
 def look_at_reporter(report_id: int, *, why: str, by: User) -> Reporter:
     """Open who reported. The database writes the look with the answer. Raises Refused for everybody but the keeper."""
-    if not why.strip():
-        raise Refused("Tulis mengapa identitas pelapor perlu dibuka; alasannya masuk jejak.")
+    way_out = Phrase("Tulis mengapa identitas pelapor perlu dibuka; alasannya masuk jejak.")
+    demand_reason(why, way_out, on=today())
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(_LOOK, [report_id, why.strip()[:300]])
         row = cursor.fetchone()

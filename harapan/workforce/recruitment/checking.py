@@ -9,7 +9,9 @@ from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
 from harapan.core.phrases import Phrase
+from harapan.database.day import today
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.workforce.models import (
     Application,
     ApplicationDocument,
@@ -22,7 +24,6 @@ from harapan.workforce.recruitment.rounds import locked, rules_of
 from harapan.workforce.recruitment.rules import HUNDREDTHS, MISFITS, Applicant, misfits
 from harapan.workforce.recruitment.scoring import Score, put_scores
 
-REASON_MIN = 8  # letters: fewer say nothing
 State = RecruitmentRound.State
 
 
@@ -86,8 +87,9 @@ def decide(application_id: int, *, passes: bool, reason: str, by: User, post: Po
         found: RecruitmentRound = RecruitmentRound.objects.get(pk=asked.round_id)
         if found.state != State.CLOSED:
             raise Refused("Administrasi diperiksa sesudah pendaftaran ditutup dan sebelum diumumkan.")
-        if not passes and len(reason) < REASON_MIN:
-            raise Refused("Tulis alasan tidak lulus; pelamar akan membacanya. Contoh: ijazah tidak terbaca.")
+        if not passes:
+            way_out = Phrase("Tulis alasan tidak lulus; pelamar akan membacanya. Contoh: ijazah tidak terbaca.")
+            demand_reason(reason, way_out, on=today())
         most = rules_of(found).stage(SelectionStage.ADMINISTRATION).most * HUNDREDTHS
         made, _fresh = StageScore.objects.update_or_create(
             application=asked, stage=SelectionStage.ADMINISTRATION,

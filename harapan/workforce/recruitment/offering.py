@@ -10,7 +10,9 @@ from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Forbidden, Refused
 from harapan.core.periods import format_date
+from harapan.core.phrases import Phrase
 from harapan.database.scope import active_alias, atomic
+from harapan.policy.reasons import demand_reason
 from harapan.workforce.models import Formation, Person, PlaceOffer, Ranking, RecruitmentRound
 from harapan.workforce.recruitment.rounds import rules_of
 from harapan.workforce.staff.departures import never_begin
@@ -146,8 +148,7 @@ def withdraw(application_id: int, *, why: str, by: User, post: Post, on: date) -
                 "{name} sudah mulai bertugas {day}. Rencanakan kepergiannya di catatan SDM-nya.",
                 name=person.name, day=format_date(found.begins_on),
             )  # fmt: skip
-        if not why:
-            raise Refused("Alasan mundur belum diisi. Tulis sebab {name} tidak jadi bertugas.", name=person.name)
+        demand_reason(why, Phrase("Tulis sebab {name} tidak jadi bertugas.", name=person.name), on=on)
         log.record("place.withdrawn", kind="application", subject=application_id, why=why, body={"person": person.pk})
         person.cohort = None
         person.save(update_fields=["cohort"])

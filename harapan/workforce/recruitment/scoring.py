@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
+from harapan.core.phrases import Phrase
+from harapan.database.day import today
 from harapan.database.scope import atomic
 from harapan.database.staging import staged
+from harapan.policy.reasons import demand_reason
 from harapan.workforce.models import (
     Application,
     RankedApplication,
@@ -21,8 +24,6 @@ from harapan.workforce.models import (
 from harapan.workforce.models.recruitment import ApplicationQuerySet
 from harapan.workforce.recruitment.rounds import locked, rules_of
 from harapan.workforce.recruitment.rules import HUNDREDTHS, RoundRules
-
-REASON_MIN = 8  # letters: fewer say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ def still_in(round_id: int, stage: str, rules: RoundRules) -> ApplicationQuerySe
 def correct(application_id: int, stage: str, score: int, *, reason: str, by: User, post: Post) -> StageScore:
     """Another score for one applicant, after closing and before the result stands. Raises Forbidden, Refused."""
     reason = " ".join(reason.split())[:300]
-    if len(reason) < REASON_MIN:
-        raise Refused("Tulis alasan koreksi; pelamar dan auditor membacanya. Contoh: lembar jawaban dinilai ulang.")
+    way_out = Phrase("Tulis alasan koreksi; pelamar dan auditor membacanya. Contoh: lembar jawaban dinilai ulang.")
+    demand_reason(reason, way_out, on=today())
     with atomic():
         asked: Application = Application.objects.visible_to(post).select_for_update().get(pk=application_id)
         found = locked(asked.round_id, RecruitmentRound.State.CLOSED, RecruitmentRound.State.PUBLISHED, post=post)

@@ -16,6 +16,7 @@ from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.scope import active_alias, atomic
 from harapan.files import storage
+from harapan.policy.reasons import demand_reason
 from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
 from harapan.workforce.models import NATION, Badge, Contract, Person
@@ -66,7 +67,8 @@ def issue(person_id: int, *, post: Post, by: User, on: date) -> Badge:
 
 
 def revoke(badge_id: int, *, why: str, post: Post, by: User, on: date) -> Badge:
-    """It is valid no longer, as when it is lost. Twice changes nothing. Raises NotYours."""
+    """It is valid no longer, as when it is lost. Twice changes nothing. Raises NotYours, Refused."""
+    demand_reason(why, Phrase("Tulis mengapa kartu dicabut, misalnya: hilang di jalan, 12 Mei."), on=on)
     with atomic():
         badge = Badge.objects.select_for_update(of=("self",)).filter(pk=badge_id).first()
         if badge is None:

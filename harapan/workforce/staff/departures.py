@@ -15,6 +15,7 @@ from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.scope import atomic
+from harapan.policy.reasons import demand_reason
 from harapan.regions.models import Region
 from harapan.registry.actions import NotYours
 from harapan.workforce.models import Badge, Contract, Departure, EthicsCase, Mentorship, Person, Step
@@ -105,6 +106,7 @@ def grant(departure_id: int, *, letter: str, cover: User | None, post: Post, by:
 
 def withdraw(departure_id: int, *, why: str, post: Post, by: User, on: date) -> Departure:
     """It does not happen; whoever asked for it reads why. Raises NotYours, and Refused where it was carried out."""
+    demand_reason(why, Phrase("Tulis mengapa tidak jadi; yang mengajukan membacanya."), on=on)
     with atomic():
         departure = _open(departure_id, post=post, by=by, on=on)
         departure.withdrawn_on, departure.withdrawn_why = on, why.strip()
