@@ -58,7 +58,7 @@ def test_money_is_held_and_let_go(officer: Client, family: Family) -> None:
     ("why", "said"),
     [
         (" ", "auditor akan membacanya"),
-        ("x", "Alasan “x” hanya 1 huruf; paling sedikit 8."),
+        ("x", "Alasan “x” hanya 1 huruf; paling sedikit 5."),
         ("12/05/2025", "Alasan “12/05/2025” hanya 0 huruf; paling sedikit 8."),
     ],
 )

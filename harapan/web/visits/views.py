@@ -26,6 +26,7 @@ from harapan.fieldwork.visit_codes import HOUSING, reason_words, words
 from harapan.fieldwork.visiting import add_photographs, open_candidacy, record_visit
 from harapan.files import storage
 from harapan.policy.reader import default_policy
+from harapan.policy.reasons import letters_min
 from harapan.regions.models import Region
 from harapan.registry.models import Family, Member
 from harapan.ui.pages import keyset, see_other
@@ -194,7 +195,9 @@ def decide(request: Request, proposal_id: int) -> HttpResponse:
     proposal = get_object_or_404(seen_by(EndProposal.objects.all(), request.post), pk=proposal_id)
     form = DecideForm(request.POST, on=request.today)
     if not form.is_valid():
-        raise Refused(_("Pilih keputusannya dan tulis alasannya, paling sedikit 8 huruf."))
+        raise Refused(
+            "Pilih keputusannya dan tulis alasannya, paling sedikit {least} huruf.", least=letters_min(request.today)
+        )
     given = form.cleaned_data
     decide_end(proposal.pk, **given, post=request.post, by=request.user, on=request.today)
     messages.success(request, _("Keputusan dicatat."))
