@@ -190,7 +190,8 @@ def test_a_certificate_from_outside_is_recorded_with_its_scan(school: School, ba
 
 def test_the_queue_shows_a_plan_and_accepts_what_was_shown(school: School, batch: Batch) -> None:
     shown = page(school.centre, "place_queue", course=school.bimtap.pk, month="2025-08")
-    assert "<mark>3 orang</mark> mendapat tempat di 1 kelas, yang terakhir Agustus 2025" in shown
+    assert "<mark>3 orang</mark> mendapat tempat, yang terakhir Agustus 2025" in shown
+    assert "Kelas baru di BBPPKS Banjarmasin, 4 Agustus 2025 sampai 6 Agustus 2025" in shown
     digest = shown.split('name="digest" value="')[1].split('"')[0]
     told = {"course": school.bimtap.pk, "month": "2025-08"}
     sent(school.centre, "place_plan_accept", status=422, digest="0" * 64, **told)
@@ -207,7 +208,7 @@ def test_coordinators_see_what_the_plan_gives_their_own_people_and_decide_nothin
     page(school.posts["ANI"], "place_queue", status=404)
     assert reverse("place_queue") in page(school.regency, "needs")
     shown = page(school.regency, "place_queue", **asked)
-    assert "<mark>2 orang</mark> mendapat tempat di 1 kelas" in shown  # HASAN serves elsewhere
+    assert "<mark>2 orang</mark> mendapat tempat" in shown  # HASAN serves elsewhere
     assert 'name="digest"' not in shown
     assert "<mark>3 orang</mark>" in page(school.province, "place_queue", **asked)
     digest = page(school.centre, "place_queue", **asked).split('name="digest" value="')[1].split('"')[0]
