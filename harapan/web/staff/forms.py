@@ -23,6 +23,7 @@ from harapan.web.places import PlaceField, PlaceFilters
 from harapan.workforce.models import Contract, Departure, Person
 from harapan.workforce.staff import ending, law, opening, reach, roster
 
+KINDS = [(kind.value, kind.label) for kind in Person.serving_kinds()]
 STATES = [
     ("", _("Yang bertugas")),
     ("unaccounted", _("Belum punya akun")),
@@ -49,7 +50,7 @@ def why_field() -> forms.CharField:
 
 class PeopleFilters(PlaceFilters):
     q = forms.CharField(label=_("Nama"), max_length=60)
-    kind = forms.ChoiceField(label=_("Unsur"), choices=[("", _("Semua unsur")), *Person.Kind.choices])
+    kind = forms.ChoiceField(label=_("Unsur"), choices=[("", _("Semua unsur")), *KINDS])
     cohort = forms.IntegerField(label=_("Angkatan"), min_value=2000, max_value=2100)
     state = forms.ChoiceField(label=_("Keadaan"), choices=STATES)
 
@@ -92,7 +93,7 @@ class FactsForm(forms.Form):
 
 
 class NewPersonForm(FactsForm):
-    kind = forms.ChoiceField(label=_("Unsur"), choices=Person.Kind.choices)
+    kind = forms.ChoiceField(label=_("Unsur"), choices=KINDS)
     nik = forms.CharField(label=_("NIK"), max_length=24)
     region = PlaceField(label=_("Tempat tugas"))
     since = day_field(_("Mulai bertugas"))
