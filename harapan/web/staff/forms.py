@@ -21,7 +21,7 @@ from harapan.regions.models import name_of
 from harapan.ui.words import heard
 from harapan.web.places import PlaceField, PlaceFilters
 from harapan.workforce.models import Contract, Departure, Person
-from harapan.workforce.staff import ending, law, opening, reach, roster
+from harapan.workforce.staff import beginning, ending, law, opening, reach, roster
 
 KINDS = [(kind.value, kind.label) for kind in Person.serving_kinds()]
 STATES = [
@@ -198,6 +198,21 @@ class MentorForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["mentor"].choices = colleague_choices(colleagues, on)  # type: ignore[attr-defined]
         self.fields["since"].initial = on
+
+
+class StepForm(forms.Form):
+    """A step of the first days, as it is told."""
+
+    done_on = day_field(_("Tanggal"))
+    words = forms.CharField(
+        label=_("Catatan"), min_length=beginning.SENTENCE_MIN, max_length=beginning.SENTENCE_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Satu kalimat: siapa yang hadir dan apa yang dibicarakan. Dibaca atasan dan orangnya sendiri."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["done_on"].initial = on
 
 
 class AccountForm(forms.Form):

@@ -148,10 +148,12 @@ class Mentorship(PersonChild):
 
 
 class FirstStep(PersonChild):
-    """A step of somebody's first days, done. `step`: a code of the policy's staff.step."""
+    """A step of somebody's first days, done. `step`: a code of the policy's staff.step; `words`: what it was, in a
+    sentence."""
 
     step = models.CharField("langkah", max_length=40)
     done_on = models.DateField("tanggal")
+    words = models.CharField("catatan", max_length=300, blank=True, db_default="")
     told_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
