@@ -28,7 +28,7 @@ from harapan.training.needs.clearing import refresh_clearances
 from harapan.training.needs.planning import MonthGone, NobodyWaits, NoCapacity, Plan
 from harapan.training.needs.queue import queue_of
 from harapan.training.needs.standing import MISSING, State, months_after, standings
-from harapan.workforce.models import Person
+from harapan.workforce.models import Departure, Person
 from harapan.workforce.staff import beginning
 from harapan.workforce.taking_on import take_on
 from tests.certificates.conftest import HSS, SIGNER, SOUTH_KALIMANTAN, TAPIN, TAPIN_TENGAH, TODAY, School
@@ -262,6 +262,19 @@ def test_nobody_is_placed_on_days_given_away(
     assert where(plan) == {"BUDI": (0, date(2025, 8, 4)), "ANI": (0, date(2025, 9, 1))}
     assert list(plan.kept) == [school.people["ANI"].pk]
     assert why in plan.kept[school.people["ANI"].pk].words
+
+
+def test_nobody_is_placed_on_days_of_leave(school: School) -> None:
+    away = school.staff("ANI", since=date(2021, 1, 3))
+    school.staff("BUDI", since=date(2022, 1, 3))
+    for person, letter in ((away, "CUTI/1"), (school.people["BUDI"], "")):  # one granted, one asked for
+        Departure.objects.create(
+            person=person, kind="leave", leaves_on=date(2025, 7, 1), back_on=date(2025, 8, 12), why="cuti melahirkan",
+            letter=letter, asked_on=None if letter else TODAY, planned_by=school.centre.user,
+        )  # fmt: skip
+    plan = draw_up(school.diklat, first_month=MONTH, on=TODAY)
+    assert where(plan) == {"BUDI": (0, date(2025, 8, 4)), "ANI": (0, date(2025, 9, 1))}
+    assert plan.kept[away.pk].words == "cuti 1 Juli 2025 sampai 11 Agustus 2025"
 
 
 def test_who_declined_a_batch_is_not_put_into_it_again(school: School) -> None:

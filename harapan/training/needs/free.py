@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, timedelta
 
 from django.db.models import Q
 
-from harapan.core.periods import month_days
+from harapan.core.periods import format_date, month_days
+from harapan.core.phrases import Phrase
 from harapan.training.dated_data import Centre
 from harapan.training.inviting import roles_on
 from harapan.training.models import TAKING, Batch, Course, Enrolment
@@ -16,10 +17,13 @@ from harapan.training.needs.law import class_size
 from harapan.training.needs.planning import NO_QUOTA, Busy, OpenBatch
 from harapan.training.needs.queue import Waiting
 from harapan.training.quotas import Places, kinds_of
-from harapan.workforce.models import Person
+from harapan.workforce.models import Departure, Person
 from harapan.workforce.models.person import NATION
 
 NOT_COMING = (Enrolment.State.DECLINED, Enrolment.State.SUBSTITUTED)
+CANNOT_COME = Phrase("tidak dapat mengikuti {course} pada {begins} sampai {ends}")
+HAS_A_PLACE = Phrase("sudah mendapat tempat di {course} pada {begins} sampai {ends}")
+ON_LEAVE = Phrase("cuti {begins} sampai {ends}")
 
 
 def open_batches(
@@ -59,17 +63,35 @@ def _persons(queue: Sequence[Waiting]) -> list[Person]:
 
 
 def days_given(course: Course, *, first_month: str) -> dict[int, list[Busy]]:
-    """Person number -> days from a month on that they have a place on, or said they cannot come on; by their beginning.
+    """Person number -> days from a month on that they have given away, by their beginning: to a place in a batch, to
+    leave, or because they said that they cannot come. Two queries.
 
-    Online courses run for weeks beside others: one keeps nobody from another. One query.
+    Online courses run for weeks beside others: one keeps nobody from another.
     """
-    rows = Enrolment.objects.filter(state__in=(*TAKING, *NOT_COMING), batch__ends__gte=month_days(first_month)[0])
+    first, _after = month_days(first_month)
+    found: dict[int, list[Busy]] = {}
+    for person, busy in (*_in_batches(course, first), *_on_leave(first)):
+        found.setdefault(person, []).append(busy)
+    return {person: sorted(days, key=lambda each: (each.begins, each.ends)) for person, days in found.items()}
+
+
+def _in_batches(course: Course, first: date) -> Iterator[tuple[int, Busy]]:
     in_the_way = Q(batch__course=course)
     if course.kind != Course.Kind.ELEARNING:
         in_the_way |= ~Q(batch__course__kind=Course.Kind.ELEARNING)
-    rows = rows.filter(in_the_way).exclude(batch__state=Batch.State.CANCELLED)
-    found: dict[int, list[Busy]] = {}
-    for row in rows.select_related("batch__course").order_by("batch__begins", "pk"):
-        busy = Busy(row.batch.begins, row.batch.ends, row.batch.course.name, row.state in NOT_COMING)
-        found.setdefault(row.person_id, []).append(busy)
-    return found
+    rows = Enrolment.objects.filter(in_the_way, state__in=(*TAKING, *NOT_COMING), batch__ends__gte=first)
+    rows = rows.exclude(batch__state=Batch.State.CANCELLED).select_related("batch__course")
+    for row in rows.order_by("batch__begins", "pk"):
+        said = CANNOT_COME if row.state in NOT_COMING else HAS_A_PLACE
+        days = {"begins": format_date(row.batch.begins), "ends": format_date(row.batch.ends)}
+        yield row.person_id, Busy(
+            row.batch.begins, row.batch.ends, said.filled(course=row.batch.course.name, **days)
+        )  # fmt: skip
+
+
+def _on_leave(first: date) -> Iterator[tuple[int, Busy]]:
+    """Leave that is granted, whether it was carried out already or is to come."""
+    rows = Departure.objects.filter(kind=Departure.Kind.LEAVE, withdrawn_on__isnull=True, back_on__gt=first)
+    for leave in rows.exclude(letter=""):
+        begins, last = leave.leaves_on, (leave.back_on or date.max) - timedelta(days=1)
+        yield leave.person_id, Busy(begins, last, ON_LEAVE.filled(begins=format_date(begins), ends=format_date(last)))

@@ -22,8 +22,6 @@ from harapan.training.needs.queue import Waiting
 TURNOVER_DAYS = 4  # between two rounds at one centre: to leave, clean and arrive
 MONTH_DAYS = 28  # that every month has
 NO_QUOTA = 0  # seats for anybody
-CANNOT_COME = Phrase("tidak dapat mengikuti {course} pada {begins} sampai {ends}")
-HAS_A_PLACE = Phrase("sudah mendapat tempat di {course} pada {begins} sampai {ends}")
 
 
 class NoCapacity(Refused):
@@ -88,17 +86,11 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """Days that somebody has given away: a place in a batch, or word that they cannot come to it (`declined`)."""
+    """Days that somebody has given away. words: to what, or why they cannot come, as part of a sentence."""
 
     begins: date
     ends: date
-    course: str
-    declined: bool
-
-    @property
-    def words(self) -> Phrase:
-        said = CANNOT_COME if self.declined else HAS_A_PLACE
-        return said.filled(course=self.course, begins=format_date(self.begins), ends=format_date(self.ends))
+    words: Phrase
 
 
 @dataclass(frozen=True, slots=True)
