@@ -203,6 +203,27 @@ def test_the_queue_shows_a_plan_and_accepts_what_was_shown(school: School, batch
     assert f'href="{reverse("batches")}?course={school.bimtap.pk}">1 angkatan</a>' in after
 
 
+def test_the_plan_says_of_each_where_they_come_to(school: School, batch: Batch) -> None:
+    """ANI cannot come to the batch that stands; the others take its free seats."""
+    there = school.batch(school.bimtap, ends=date(2025, 8, 7))
+    Batch.objects.filter(pk=there.pk).update(state=Batch.State.INVITED)
+    school.enrol(there, ["ANI"], Enrolment.State.DECLINED)
+    asked = {"course": school.bimtap.pk, "month": "2025-08"}
+    shown = page(school.centre, "place_queue", **asked, q="ani")
+    assert "Bukan yang lebih awal: tidak dapat mengikuti Bimtap SDM baru pada 5 Agustus 2025" in shown
+    assert "BUDI" not in shown.split('id="h-placed"')[1]
+    assert "Tidak ada nama seperti itu" in page(school.centre, "place_queue", **asked, q="zzz")
+    answer = signed_in(school.centre).get(reverse("place_queue_file", args=["csv"]), asked)
+    rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(rows) == 4
+    assert "Kursi kosong gelombang 1" in next(row for row in rows if row.startswith("BUDI"))
+    assert "Kelas baru" in next(row for row in rows if row.startswith("ANI"))
+    digest = page(school.centre, "place_queue", **asked).split('name="digest" value="')[1].split('"')[0]
+    sent(school.centre, "place_plan_accept", digest=digest, **asked)
+    assert there.enrolments.filter(state=Enrolment.State.INVITED).count() == 2
+    assert 'data-label="Di wilayah Anda">2<' in page(school.regency, "place_queue", **asked)
+
+
 def test_coordinators_see_what_the_plan_gives_their_own_people_and_decide_nothing(school: School, batch: Batch) -> None:
     asked = {"course": school.bimtap.pk, "month": "2025-08"}
     page(school.posts["ANI"], "place_queue", status=404)

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -100,11 +101,15 @@ def _foreseen(request: Request, filters: PlanFilters) -> tuple[Plan | None, Phra
 
 def _placed(plan: Plan, filters: PlanFilters) -> list[Placed]:
     """The first people of the plan, or of those who bear a name: earliest places first. Two queries."""
+    return list(_told(plan, _numbers(plan, filters)[:PEOPLE_SHOWN]))
+
+
+def _numbers(plan: Plan, filters: PlanFilters) -> list[int]:
     numbers = [one.person for each in plan.all for one in each.people]
-    if name := filters.name:
-        named = set(Person.objects.filter(pk__in=numbers, name__icontains=name).values_list("pk", flat=True))
-        numbers = [one for one in numbers if one in named]
-    return list(_told(plan, numbers[:PEOPLE_SHOWN]))
+    if not filters.name:
+        return numbers
+    named = set(Person.objects.filter(pk__in=numbers, name__icontains=filters.name).values_list("pk", flat=True))
+    return [one for one in numbers if one in named]
 
 
 def _told(plan: Plan, numbers: Sequence[int]) -> Iterator[Placed]:
@@ -120,7 +125,7 @@ def _told(plan: Plan, numbers: Sequence[int]) -> Iterator[Placed]:
 
 @may("certificate.view")
 def file(request: Request, form: exports.Form) -> FileResponse:
-    """Everybody of the plan, with where they come to."""
+    """Everybody of the plan, or of a name, with where they come to."""
     filters = PlanFilters.read(request, on=request.today)
     plan, problem = _foreseen(request, filters)
     if plan is None:
@@ -133,11 +138,10 @@ def file(request: Request, form: exports.Form) -> FileResponse:
         exports.Column("Mendapat tempat di", width=60),
         exports.Column("Bukan yang lebih awal, karena", width=60),
     ]
-    numbers = [one.person for each in plan.all for one in each.people]
     rows = (
         (each.person.name, each.person.staff_number, each.region, each.person.since, str(each.where),
          str(each.kept or ""))
-        for each in _told(plan, numbers)
+        for each in _told(plan, _numbers(plan, filters))
     )  # fmt: skip
     return exports.answer("rencana-tempat", columns, rows, form=form)
 
@@ -171,10 +175,12 @@ def agree(request: Request) -> HttpResponse:
         filters.queue, first_month=filters.first_month, digest=request.POST.get("digest", ""), by=request.user,
         on=request.today,
     )  # fmt: skip
-    told = ngettext(
-        "%(people)s orang diundang; %(batches)s angkatan baru dibuat.",
-        "%(people)s orang diundang; %(batches)s angkatan baru dibuat.", len(made.batch_nos),
-    )  # fmt: skip
+    told = _("%(people)s orang diundang ke kursi kosong; tidak ada angkatan baru yang perlu dibuat.")
+    if made.batch_nos:
+        told = ngettext(
+            "%(people)s orang diundang; %(batches)s angkatan baru dibuat.",
+            "%(people)s orang diundang; %(batches)s angkatan baru dibuat.", len(made.batch_nos),
+        )  # fmt: skip
     values = {"batches": number(len(made.batch_nos)), "people": number(made.people)}
     messages.success(request, told % values)
     return see_other(request, f"{reverse('place_queue')}?course={made.course_id}")
