@@ -332,6 +332,21 @@ def test_an_acting_post_ends_early(uneven: Team) -> None:
         actions.end_acting(acting, on=TODAY + timedelta(days=3), by=uneven.coordinator.user)
 
 
+def test_whoever_had_left_comes_back_under_the_record_that_stands(uneven: Team, who: dict[str, Any]) -> None:
+    place, other = (Region.objects.get(no=no) for no in (TAPIN_TENGAH, TAPIN_SELATAN))
+    told = {"nik": NIK, "kind": Person.Kind.TKSK}
+    left = opening.add_person("FITRI", region=place, since=SINCE, **told, **who)
+    Person.objects.filter(pk=left.pk).update(until=date(2025, 1, 1))
+    with pytest.raises(Refused, match="FITRI bertugas sampai 1 Januari 2025"):
+        opening.add_person("FITRI", region=place, since=date(2024, 12, 31), **told, **who)
+    back = opening.add_person("FITRI", region=other, since=TODAY, **told | {"kind": Person.Kind.PKH}, **who)
+    back.refresh_from_db()
+    assert (back.pk, back.kind, back.region_no, back.since, back.until) == (left.pk, "pkh", TAPIN_SELATAN, TODAY, None)
+    assert Entry.objects.filter(verb="person.came_back", subject=left.pk).exists()
+    again = opening.add_person("FITRI", region=place, since=TODAY, **told, **who)  # who serves stays as they are
+    assert (again.pk, again.region_no) == (left.pk, TAPIN_SELATAN)
+
+
 # the first days
 
 

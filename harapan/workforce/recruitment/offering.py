@@ -164,10 +164,8 @@ def _give_back(person: Person, offer: PlaceOffer, *, by: User, on: date) -> None
     if person.since >= begins:
         person.kind = Person.Kind.NEVER
         never_begin(person, by=by, on=on)
-    elif offer.stood_kind not in (
-        "",
-        Person.Kind.PKH,
-    ):  # whoever was in the programme already keeps what renews their own
+    elif offer.stood_kind and offer.stood_kind != Person.Kind.PKH:
+        # who was in the programme before keeps the contract that renews their own
         for contract in Contract.objects.filter(person=person, since__gte=begins):
             contract.until = contract.since
             contract.save(update_fields=["until"])
