@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from harapan.core.errors import Refused
 from harapan.core.periods import add_months, format_date, format_month, month_days, month_of
@@ -293,9 +293,9 @@ def _opened(
     """The classes of a month for those who can come in it: people, first and last day, in the order of time."""
     rounds = [_first_monday(month) + timedelta(weeks=turn * _weeks(room)) for turn in range(room.rounds)]
     lasting = timedelta(days=room.days - 1)
-    able = sum(any(days.between(one, begins, begins + lasting) is None for begins in rounds) for one in waiting)
-    count = min(free, -(-able // room.size))
-    people = min(able, count * room.size)
+    can = (one for one in waiting if any(days.between(one, begins, begins + lasting) is None for begins in rounds))
+    people = sum(1 for _one in islice(can, free * room.size))
+    count = -(-people // room.size)
     edges = [people * part // count for part in range(count + 1)] if count else []
     begun = [rounds[place * room.rounds // count] for place in range(count)]
     return [(high - low, day, day + lasting) for (low, high), day in zip(pairwise(edges), begun, strict=True)]
@@ -309,17 +309,30 @@ def _grouped(
     A class takes more than its even share only of those whose days leave them no other.
     """
     groups: list[list[Waiting]] = [[] for _each in opened]
-    for most in ([size for size, _begins, _ends in opened], [size_max] * len(opened)):
-        rest = []
-        for one in waiting:
-            for size, (_size, begins, ends), people in zip(most, opened, groups, strict=True):
-                if len(people) < size and days.take(one, begins, ends):
-                    people.append(one)
-                    break
-            else:
-                rest.append(one)
-        waiting = rest
-    return groups, list(waiting)
+    rest = list(waiting)
+    for sizes in ([size for size, _begins, _ends in opened], [size_max] * len(opened)):
+        rest = _filled(groups, sizes, rest, opened, days)
+    return groups, rest
+
+
+def _filled(
+    groups: Sequence[list[Waiting]], sizes: Sequence[int], waiting: Sequence[Waiting],
+    opened: Sequence[tuple[int, date, date]], days: _Days,
+) -> list[Waiting]:  # fmt: skip
+    """Who is left when no class has room, or nobody can come to one that has."""
+    left = sum(sizes) - sum(map(len, groups))
+    rest: list[Waiting] = []
+    for place, one in enumerate(waiting):
+        if not left:
+            return rest + list(waiting[place:])
+        for size, (_size, begins, ends), people in zip(sizes, opened, groups, strict=True):
+            if len(people) < size and days.take(one, begins, ends):
+                people.append(one)
+                left -= 1
+                break
+        else:
+            rest.append(one)
+    return rest
 
 
 def _weeks(room: Room) -> int:
