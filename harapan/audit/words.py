@@ -194,6 +194,7 @@ WORDS = {
     "person.account_given": _("Memberi akun kepada petugas"),
     "person.corrected": _("Membetulkan catatan petugas"),
     "person.looked": _("Membuka catatan petugas"),
+    "person.came_back": _("Mencatat petugas yang kembali bertugas"),
     "person.taken_on": _("Mencatat petugas baru"),
     "terrain.told": _("Mencatat medan desa"),
     "user.looked": _("Membuka halaman pengguna"),

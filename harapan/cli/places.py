@@ -34,7 +34,7 @@ def command() -> None:
 @acting
 @as_json
 def plan(course: str, first: str, agreed: bool, by: Any, why: str | None, as_json: bool) -> None:
-    """Kelas per balai dan bulan sampai antrean habis. Antrean yang sama selalu memberi rencana yang sama.
+    """Kursi kosong, lalu kelas per balai dan bulan sampai antrean habis. Antrean yang sama memberi rencana yang sama.
 
     Contoh: harapan places plan diklat-p2k2 --from 2025-08 --as bbppks
     """
@@ -50,12 +50,12 @@ def plan(course: str, first: str, agreed: bool, by: Any, why: str | None, as_jso
             accept(found, first_month=month, digest=made.digest, by=by.user, on=today)
     people: Counter[tuple[str, str]] = Counter()
     classes: Counter[tuple[str, str]] = Counter()
-    for each in made.classes:
+    for each in made.all:
         people[each.centre.name, each.month] += len(each.people)
-        classes[each.centre.name, each.month] += 1
+        classes[each.centre.name, each.month] += not each.batch
     value = {
-        "course": course, "digest": made.digest, "people": made.people, "classes": len(made.classes),
-        "last_month": made.last_month, "accepted": agreed,
+        "course": course, "digest": made.digest, "people": made.people, "seated": made.seated,
+        "classes": len(made.classes), "last_month": made.last_month, "accepted": agreed,
         "months": [
             {"centre": centre, "month": at, "classes": classes[centre, at], "people": people[centre, at]}
             for centre, at in people
@@ -66,10 +66,10 @@ def plan(course: str, first: str, agreed: bool, by: Any, why: str | None, as_jso
 
 def _shown(value: dict[str, Any]) -> str:
     said = "dibuat" if value["accepted"] else "direncanakan"
-    people, classes = thousands(value["people"]), thousands(value["classes"])
+    people, seated, classes = (thousands(value[name]) for name in ("people", "seated", "classes"))
     rows = [
         f"  {each['month']}  {each['centre']:<22} {each['classes']:>3} kelas {each['people']:>5} orang"
         for each in value["months"]
     ]
-    head = f"{people} orang, {classes} kelas {said}, yang terakhir {value['last_month']}."
+    head = f"{people} orang ({seated} di kursi kosong), {classes} kelas {said}, yang terakhir {value['last_month']}."
     return "\n".join([head, *rows, f"Sidik rencana {value['digest'][:16]}"])

@@ -191,7 +191,8 @@ def _write_newcomers(chance: Random, world: World, staffed: Staffed) -> None:
         "region_no": [mentor.region_no for _no, _name, mentor, _since in guided],
         "done_on": [since + timedelta(days=6) for *_rest, since in guided],
     }
-    write(FirstStep, steps, step="introduced", told_by_id=None)
+    met = "Diperkenalkan ketua tim kepada camat, kepala desa, sekolah, dan puskesmas."
+    write(FirstStep, steps, step="introduced", words=met, told_by_id=None)
     code = texts.in_force(NOW)
     signed: Columns = {
         "person_id": [no for no, *_rest in guided],

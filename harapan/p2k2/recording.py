@@ -30,13 +30,15 @@ from harapan.p2k2.models import Attendance, Photograph, Session
 from harapan.policy.reasons import demand_reason
 from harapan.registry.actions import NotYours
 from harapan.registry.models import NO_GROUP, Group
+from harapan.workforce.staff.beginning import mentor_of
 
 FIRST_DAY = date(2007, 1, 1)  # no family was in the programme before
 
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """A meeting as somebody tells it. `lesson`: a code of the curriculum; hours as on the wall there."""
+    """A meeting as somebody tells it. `lesson`: a code of the curriculum; hours as on the wall there. `mentored`: the
+    mentor of whoever records it sat beside them."""
 
     held_on: date
     begins: time
@@ -48,6 +50,7 @@ class SessionFacts:
     materials: str = ""
     minutes: str = ""
     late_because: str = ""
+    mentored: bool = False
 
 
 def record_session(group_id: int, facts: SessionFacts, *, by: User, on: date, completes: bool = False) -> Session:
@@ -168,8 +171,20 @@ def _take(session: Session, facts: SessionFacts) -> None:
         session.year = facts.held_on.year
         latest = Session.objects.filter(group=session.group_id, year=session.year).aggregate(Max("number"))
         session.number = (latest["number__max"] or 0) + 1
+    session.beside = _mentor(session.recorded_by, facts.held_on) if facts.mentored else None
     session.held_on, session.begins, session.ends = facts.held_on, facts.begins, facts.ends
     session.lesson, session.minutes = facts.lesson, facts.minutes.strip()
     session.place, session.speaker = facts.place.strip()[:120], facts.speaker.strip()[:120]
     session.speaker_post, session.materials = facts.speaker_post.strip()[:120], facts.materials.strip()[:200]
     session.late_because = facts.late_because.strip()[:200]
+
+
+def _mentor(user: User, held_on: date) -> User:
+    found = mentor_of(user, held_on)
+    if found is None:
+        raise Refused(
+            "{name} belum punya pembimbing pada {day}. Hapus tanda pembimbing hadir, atau minta pengelola SDM "
+            "menunjuknya.",
+            name=user.name, day=format_date(held_on),
+        )  # fmt: skip
+    return found

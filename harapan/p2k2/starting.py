@@ -1,4 +1,4 @@
-"""What P2K2 knows of somebody's first days: the first meeting they held."""
+"""What P2K2 knows of somebody's first days: the first meeting they held with their mentor beside them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from harapan.workforce.staff.beginning import reads
 
 @reads("first_session")
 def led(people: Collection[Person], on: date) -> Mapping[int, date | None]:
-    """Who has held a meeting since they came: the one who met the group records it. One query."""
+    """Who has held a meeting since they came, and names their mentor beside them. One query."""
     came = {person.user_id: person for person in people if person.user_id}
     since = min((person.since for person in came.values()), default=on)
-    held = Session.objects.filter(recorded_by__in=came, held_on__gte=since, held_on__lte=on).order_by()
+    mentored = Session.objects.filter(recorded_by__in=came, beside__isnull=False)
+    held = mentored.filter(held_on__gte=since, held_on__lte=on).order_by()
     days = held.values_list("recorded_by", "held_on").distinct().order_by("-held_on")
     return {came[user].pk: day for user, day in days if day >= came[user].since}

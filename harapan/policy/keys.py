@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from harapan.core.components import CODES
@@ -27,6 +28,13 @@ def is_whole(value: Any) -> bool:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _is_codes(value: Any) -> bool:
@@ -134,6 +142,7 @@ COUNT = Kind(is_whole, "bilangan bulat 0 atau lebih")
 UNIT = Kind(lambda value: is_whole(value) and value > 0, "bilangan bulat 1 atau lebih")
 PERCENT = Kind(lambda value: is_whole(value) and value <= 100, "persen bulat dari 0 sampai 100")
 FLAG = Kind(lambda value: isinstance(value, bool), "true atau false")
+DAY = Kind(_is_day, 'hari dalam tanda kutip, misalnya "2025-01-01"')
 TEXT = Kind(_is_text, "teks yang tidak kosong")
 LAYOUT = Kind(
     lambda value: isinstance(value, str) and re.fullmatch(r"[a-z][a-z0-9-]*", value) is not None,
@@ -292,7 +301,8 @@ _KEYS: tuple[tuple[str, Kind], ...] = (
         one_of("operator_layanan_operasional", "pengelola_layanan_operasional", "penata_layanan_operasional"),
     ),
     (r"staff\.contract_months_max\.(contract|pppk)", UNIT),
-    (r"staff\.(renew_before_days|first_days|first_days_overdue|badge_months_max)", UNIT),
+    (r"staff\.(renew_before_days|first_days|badge_months_max)", UNIT),
+    (r"staff\.first_days_asked_from", DAY),
     (r"staff\.own_roles", ROLE_CODES),
     (r"staff\.step\.[a-z_]+", or_null(TEXT)),
     (r"staff\.step_days\.[a-z_]+", UNIT),

@@ -29,7 +29,7 @@ def doubts_about(batch: Batch, person_ids: Collection[int], *, on: date) -> dict
     """
     people = list(person_ids)
     found: dict[int, list[Phrase]] = {}
-    for row in _elsewhere(batch, people):
+    for row in elsewhere(batch, people):
         said = Phrase(
             "Sudah diundang ke {course}, {begins} sampai {ends}, yang bertumpang tindih.",
             course=row.batch.course.name, begins=format_date(row.batch.begins), ends=format_date(row.batch.ends),
@@ -48,14 +48,14 @@ def doubts_about(batch: Batch, person_ids: Collection[int], *, on: date) -> dict
     return found
 
 
-def _elsewhere(batch: Batch, people: Collection[int]) -> list[Enrolment]:
+def elsewhere(batch: Batch, people: Collection[int]) -> list[Enrolment]:
     """Their places in other batches that share a day with this one."""
     if batch.course.kind == Course.Kind.ELEARNING:
         return []
     rows = Enrolment.objects.filter(state__in=TAKING, person__in=people, batch__begins__lte=batch.ends)
     rows = rows.filter(batch__ends__gte=batch.begins).exclude(batch=batch)
     rows = rows.exclude(batch__state=Batch.State.CANCELLED).exclude(batch__course__kind=Course.Kind.ELEARNING)
-    return list(rows.select_related("batch__course").order_by("batch__begins", "pk"))
+    return list(rows.select_related("batch__course", "person").order_by("batch__begins", "pk"))
 
 
 def _still_held(batch: Batch, people: Collection[int], *, on: date) -> list[tuple[int, date | None]]:

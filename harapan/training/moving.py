@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import IntegrityError
@@ -13,6 +14,7 @@ from harapan.core.errors import Refused
 from harapan.core.periods import format_date
 from harapan.database.scope import atomic
 from harapan.training.answering import CANCELLED
+from harapan.training.doubts import elsewhere
 from harapan.training.models import Batch, ClassAttendance, ClassSession, Enrolment
 from harapan.training.models.classes import room_key
 from harapan.training.planning import BatchFacts, check_days, locked_batch
@@ -23,17 +25,18 @@ AGAIN = (Enrolment.State.INVITED, Enrolment.State.CONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The batch as it stands now, and how many were asked again."""
+    """The batch as it stands now, how many were asked again, and which places of theirs elsewhere share its days."""
 
     batch: Batch
     asked: int
+    clashes: list[Enrolment] = field(default_factory=list)
 
 
 def move_batch(
     batch_id: int, *, begins: date, ends: date, place: str, why: str, by: User, on: date
 ) -> Moved:  # fmt: skip
     """Other days or another place. Who had agreed or was still asked is asked again; so is who could not come then, as
-    long as their quota has places. The timetable moves by as many days.
+    long as their quota has places and no other batch has them meanwhile. The timetable moves by as many days.
 
     Refused once anybody's attendance is recorded, without a reason after invitations, or where a trainer or a room is
     taken on the new days. The same days and place again change nothing.
@@ -51,10 +54,12 @@ def move_batch(
         batch.letter_version += int(invited)
         batch.save(update_fields=["begins", "ends", "place", "year", "changed_because", "letter_version"])
         _shift(batch, shift)
-        asked = _ask_again(batch) if invited else 0
+        asked = _ask_again(batch, on) if invited else 0
+        coming = Enrolment.objects.filter(batch=batch, state__in=AGAIN).values_list("person", flat=True)
+        clashes = elsewhere(batch, list(coming))
         body = {"begins": begins, "ends": ends, "version": batch.letter_version, "asked": asked}
         log.record("batch.moved", kind="batch", subject=batch.pk, why=why or None, body=body)
-    return Moved(batch, asked)
+    return Moved(batch, asked, clashes)
 
 
 def _check_move(batch: Batch, begins: date, ends: date, place: str, why: str, *, on: date, invited: bool) -> None:
@@ -86,14 +91,17 @@ def _shift(batch: Batch, by: timedelta) -> None:
         ) from None
 
 
-def _ask_again(batch: Batch) -> int:
-    """Everybody who holds a place, then whoever could not come at the old time, while places last."""
+def _ask_again(batch: Batch, on: date) -> int:
+    """Everybody who holds a place, then whoever could not come at the old time and has no other, while places last."""
     fresh = {"state": Enrolment.State.INVITED, "asked_version": batch.letter_version, "answered_on": None}
     asked = Enrolment.objects.filter(batch=batch, state__in=AGAIN).update(**fresh)
     places = Places.of(batch)
     declined = Enrolment.objects.filter(batch=batch, state=Enrolment.State.DECLINED)
-    able = []
-    for row in declined.filter(asked_version__lt=batch.letter_version).order_by("pk"):
+    able, waiting = [], list(declined.filter(asked_version__lt=batch.letter_version).order_by("pk"))
+    placed = _placed(batch, [row.person_id for row in waiting], on)
+    for row in waiting:
+        if row.person_id in placed:
+            continue
         quota = next((each for each in places.quotas if each.pk == row.quota_id), None)
         if places.quotas and (quota is None or places.full(quota)):
             continue
@@ -101,6 +109,13 @@ def _ask_again(batch: Batch) -> int:
             places.put(quota)
         able.append(row.pk)
     return asked + Enrolment.objects.filter(pk__in=able).update(**fresh, why="")
+
+
+def _placed(batch: Batch, people: Collection[int], on: date) -> set[int]:
+    """Who has a place in another batch on its days, or in another one of its course that is not over."""
+    others = Enrolment.objects.taking().filter(person__in=people, batch__course=batch.course, batch__ends__gte=on)
+    others = others.exclude(batch=batch).exclude(batch__state=Batch.State.CANCELLED)
+    return {row.person_id for row in elsewhere(batch, people)} | set(others.values_list("person", flat=True))
 
 
 def cancel_batch(batch_id: int, *, why: str, by: User, on: date) -> Batch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from harapan.accounts.roles import catalogue as roles
@@ -25,9 +25,19 @@ class Places:
     @classmethod
     def of(cls, batch: Batch) -> Places:
         """Two queries. Counts what the scope on shows: whoever organises sees everybody whom they invited."""
-        quotas = list(Quota.objects.filter(batch=batch).select_related("region").order_by("region_id", "who", "pk"))
-        taking = Enrolment.objects.taking().filter(batch=batch, quota__isnull=False).values_list("quota", flat=True)
-        return cls(quotas, Counter(taking))
+        return cls.of_each([batch])[batch.pk]
+
+    @classmethod
+    def of_each(cls, batches: Collection[Batch]) -> dict[int, Places]:
+        """By the batch's number; a constant number of queries."""
+        found = {batch.pk: cls([]) for batch in batches}
+        rows = Quota.objects.filter(batch__in=batches).select_related("region").order_by("region_id", "who", "pk")
+        for quota in rows:
+            found[quota.batch_id].quotas.append(quota)
+        taking = Enrolment.objects.taking().filter(batch__in=batches, quota__isnull=False)
+        for batch, quota_id in taking.values_list("batch", "quota"):
+            found[batch].taken[quota_id] += 1
+        return found
 
     def quota_for(self, person: Person, kinds: Iterable[str]) -> Quota | None:
         """The quota that counts them: nearest region first, then an exact `who` before "anybody".

@@ -20,17 +20,18 @@ from harapan.regions.codes import Level
 from harapan.training.certificates.issuing import issue_batch
 from harapan.training.certificates.revoking import revoke
 from harapan.training.dated_data import centres
-from harapan.training.models import Batch, Certificate, Enrolment, PlacePlan
+from harapan.training.models import Batch, Certificate, Course, Enrolment, PlacePlan, Quota
 from harapan.training.needs import law
-from harapan.training.needs.accepting import QueueChanged, accept, draw_up
+from harapan.training.needs.accepting import CourseEnds, QueueChanged, accept, draw_up
 from harapan.training.needs.by_region import needs_by_region, people_standing
 from harapan.training.needs.clearing import refresh_clearances
-from harapan.training.needs.planning import MonthGone, NobodyWaits, NoCapacity
+from harapan.training.needs.planning import MonthGone, NobodyWaits, NoCapacity, Plan
 from harapan.training.needs.queue import queue_of
 from harapan.training.needs.standing import MISSING, State, months_after, standings
+from harapan.workforce.models import Departure, Person
 from harapan.workforce.staff import beginning
 from harapan.workforce.taking_on import take_on
-from tests.certificates.conftest import HSS, SIGNER, TAPIN, TAPIN_TENGAH, TODAY, School
+from tests.certificates.conftest import HSS, SIGNER, SOUTH_KALIMANTAN, TAPIN, TAPIN_TENGAH, TODAY, School
 
 MONTH = "2025-08"
 
@@ -182,6 +183,146 @@ def test_a_class_that_a_centre_holds_already_takes_its_place(school: School, mon
     assert draw_up(school.diklat, first_month=MONTH, on=TODAY).last_month == "2025-09"
     Batch.objects.filter(pk=other.pk).update(state=Batch.State.CANCELLED)
     assert draw_up(school.diklat, first_month=MONTH, on=TODAY).last_month == "2025-08"
+
+
+def standing(school: School, *, ends: date = date(2025, 8, 20), course: Course | None = None) -> Batch:
+    """A batch of the centre that takes people still."""
+    made = school.batch(course, ends=ends)
+    Batch.objects.filter(pk=made.pk).update(state=Batch.State.INVITED)
+    return made
+
+
+def where(plan: Plan) -> dict[str, tuple[int, date]]:
+    """By name: the batch that stands (0: a class to be made) and its first day."""
+    names = dict(Person.objects.values_list("pk", "name"))
+    return {names[one.person]: (each.batch, each.begins) for each in plan.all for one in each.people}
+
+
+def test_free_seats_of_standing_batches_are_filled_before_a_class_is_opened(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overlaid(monkeypatch, {"needs.class_size": 2, "needs.classes_per_month.banjarmasin": 7})
+    for number in range(3):
+        school.staff(f"ORANG {number}", since=date(2021, 1, 1 + number))
+    there, full, gone, early, theirs = (standing(school) for _each in range(5))
+    school.staff("SUDAH", since=date(2022, 1, 3))
+    school.staff("PENUH", since=date(2022, 1, 3))
+    school.enrol(there, ["SUDAH"], Enrolment.State.CONFIRMED)
+    school.enrol(full, ["PENUH"], Enrolment.State.INVITED)
+    Quota.objects.create(batch=full, region_id=TAPIN, places=1)
+    Enrolment.objects.filter(batch=full).update(quota=Quota.objects.get())
+    Batch.objects.filter(pk=gone.pk).update(state=Batch.State.CANCELLED)
+    Batch.objects.filter(pk=early.pk).update(begins=date(2025, 7, 1), ends=date(2025, 7, 10))
+    Batch.objects.filter(pk=theirs.pk).update(region_no=SOUTH_KALIMANTAN)
+    plan = draw_up(school.diklat, first_month=MONTH, on=TODAY)
+    assert where(plan) == {
+        "ORANG 0": (there.pk, date(2025, 8, 11)),
+        "ORANG 1": (0, date(2025, 8, 4)),
+        "ORANG 2": (0, date(2025, 8, 4)),
+    }
+    assert plan.filled[0].words == (
+        f"Kursi kosong gelombang 1 angkatan {there.number} di BBPPKS Banjarmasin, "
+        "11 Agustus 2025 sampai 20 Agustus 2025"
+    )
+    made = accept(school.diklat, first_month=MONTH, digest=plan.digest, by=school.centre.user, on=TODAY)
+    assert (made.people, len(made.batch_nos), made.places.count()) == (3, 1, 3)
+    assert queue_of(school.diklat, on=TODAY) == []
+    coming = there.enrolments.values_list("person__name", "state")
+    assert set(coming) == {("SUDAH", "confirmed"), ("ORANG 0", "invited")}
+
+
+def test_seats_of_a_quota_go_to_those_it_counts(school: School) -> None:
+    there = standing(school)
+    Quota.objects.create(batch=there, region_id=HSS, places=1)
+    for name, region in (("ANI", TAPIN_TENGAH), ("HASAN", HSS + 10_000), ("HAMDAN", HSS + 10_000)):
+        school.staff(name, region=region, since=date(2022, 1, 3))
+    plan = draw_up(school.diklat, first_month=MONTH, on=TODAY)
+    assert {name: batch for name, (batch, _day) in where(plan).items()} == {"HASAN": there.pk, "ANI": 0, "HAMDAN": 0}
+    accept(school.diklat, first_month=MONTH, digest=plan.digest, by=school.centre.user, on=TODAY)
+    assert [row.quota.region_id for row in there.enrolments.all()] == [HSS]
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (Enrolment.State.INVITED, "sudah mendapat tempat di Bimtap SDM baru pada 5 Agustus 2025 sampai 7 Agustus 2025"),
+        (Enrolment.State.CONFIRMED, "sudah mendapat tempat di Bimtap SDM baru"),
+        (Enrolment.State.DECLINED, "tidak dapat mengikuti Bimtap SDM baru pada 5 Agustus 2025"),
+    ],
+)
+def test_nobody_is_placed_on_days_given_away(
+    school: School, monkeypatch: pytest.MonkeyPatch, state: Enrolment.State, why: str
+) -> None:
+    """The next class takes them, and the seat on those days goes to the next in the queue."""
+    overlaid(monkeypatch, {"needs.class_size": 1, "needs.classes_per_month.banjarmasin": 2})
+    school.staff("ANI", since=date(2021, 1, 3))
+    school.staff("BUDI", since=date(2022, 1, 3))
+    school.enrol(standing(school, course=school.bimtap, ends=date(2025, 8, 7)), ["ANI"], state)
+    plan = draw_up(school.diklat, first_month=MONTH, on=TODAY)
+    assert where(plan) == {"BUDI": (0, date(2025, 8, 4)), "ANI": (0, date(2025, 9, 1))}
+    assert list(plan.kept) == [school.people["ANI"].pk]
+    assert why in plan.kept[school.people["ANI"].pk].words
+
+
+def test_nobody_is_placed_on_days_of_leave(school: School) -> None:
+    away = school.staff("ANI", since=date(2021, 1, 3))
+    school.staff("BUDI", since=date(2022, 1, 3))
+    for person, letter in ((away, "CUTI/1"), (school.people["BUDI"], "")):  # one granted, one asked for
+        Departure.objects.create(
+            person=person, kind="leave", leaves_on=date(2025, 7, 1), back_on=date(2025, 8, 12), why="cuti melahirkan",
+            letter=letter, asked_on=None if letter else TODAY, planned_by=school.centre.user,
+        )  # fmt: skip
+    plan = draw_up(school.diklat, first_month=MONTH, on=TODAY)
+    assert where(plan) == {"BUDI": (0, date(2025, 8, 4)), "ANI": (0, date(2025, 9, 1))}
+    assert plan.kept[away.pk].words == "cuti 1 Juli 2025 sampai 11 Agustus 2025"
+
+
+def test_who_declined_a_batch_is_not_put_into_it_again(school: School) -> None:
+    school.staff("ANI", since=date(2021, 1, 3))
+    there = standing(school, ends=date(2025, 8, 13))
+    school.enrol(there, ["ANI"], Enrolment.State.DECLINED)
+    plan = draw_up(school.diklat, first_month=MONTH, on=TODAY)
+    assert where(plan) == {"ANI": (0, date(2025, 9, 1))}
+
+
+def test_courses_online_keep_nobody_from_a_class(school: School) -> None:
+    online = Course.objects.create(code="daring", name="Daring", kind="elearning", days=30, hours=9)
+    school.staff("ANI", since=date(2021, 1, 3))
+    school.enrol(standing(school, course=online), ["ANI"], Enrolment.State.CONFIRMED)
+    assert where(draw_up(school.diklat, first_month=MONTH, on=TODAY)) == {"ANI": (0, date(2025, 8, 4))}
+
+
+def test_no_class_begins_after_its_course_has_ended(school: School) -> None:
+    school.staff("ANI", since=date(2021, 1, 3))
+    Course.objects.filter(pk=school.diklat.pk).update(until=date(2025, 8, 3))
+    school.diklat.refresh_from_db()
+    with pytest.raises(CourseEnds, match=r"berlaku sampai 3 Agustus 2025, .* mulai 4 Agustus 2025"):
+        draw_up(school.diklat, first_month=MONTH, on=TODAY)
+
+
+def test_whose_last_day_is_settled_waits_for_no_place(school: School) -> None:
+    leaving = school.staff("ANI", since=date(2021, 1, 3))
+    leaving.until = date(2025, 6, 1)
+    leaving.save()
+    assert states(school, "ANI")["diklat-p2k2"] is State.LATE
+    assert queue_of(school.diklat, on=TODAY) == []
+
+
+def test_what_a_plan_finds_standing_costs_the_same_whatever_it_is(school: School) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connections["default"]) as found:
+            draw_up(school.diklat, first_month=MONTH, on=TODAY)
+        return len(found)
+
+    def more(name: str) -> None:
+        school.staff(name, since=date(2022, 1, 3))
+        Quota.objects.create(batch=standing(school), region_id=TAPIN, places=1)
+
+    more("SATU")
+    few = asked()
+    for number in range(4):
+        more(f"LAIN {number}")
+    assert asked() == few
 
 
 def test_a_plan_that_no_longer_holds_is_not_accepted(school: School) -> None:

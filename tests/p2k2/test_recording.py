@@ -27,6 +27,7 @@ from harapan.p2k2.recording import correct_session, record_session, remove_sessi
 from harapan.registry.actions import NotYours
 from harapan.registry.grouping import move_to_group
 from harapan.registry.models import NO_GROUP, Member
+from harapan.workforce.models import Mentorship
 from harapan.workforce.staff.beginning import progress
 from harapan.workforce.taking_on import take_on
 from tests.benefits.world import BAMBAN, CEMPAKA, HIYUNG, TAPIN, World
@@ -120,10 +121,15 @@ def test_the_first_meeting_of_somebody_new_is_a_step_of_their_first_days(world: 
         assert not any(step.told for step in steps)
         return [(step.done, step.done_on) for step in steps]
 
-    record(held_on=date(2025, 4, 28), late_because="tidak ada sinyal")  # before they came
+    mentor = User.objects.create_user("mentor", name="SITI")
+    Mentorship.objects.create(person=new, mentor=mentor, person_name="FITRI", since=date(2025, 5, 2))
+    late = "tidak ada sinyal"
+    with pytest.raises(Refused, match="belum punya pembimbing pada 28 April 2025"):
+        record(held_on=date(2025, 4, 28), late_because=late, mentored=True)
+    record(held_on=date(2025, 5, 3), late_because=late)  # the mentor was not there
     assert first() == [(False, None), (False, None)]
-    for day in (14, 6, 19):
-        record(held_on=date(2025, 5, day), late_because="tidak ada sinyal")
+    met = [record(held_on=date(2025, 5, day), late_because=late, mentored=True) for day in (14, 6, 19)]
+    assert {session.beside for session in met} == {mentor}
     assert first() == [(True, date(2025, 5, 6)), (False, None)]
     assert first(date(2025, 5, 5))[0] == (False, None)
 

@@ -89,6 +89,25 @@ def test_who_could_not_come_is_not_asked_again_into_a_place_that_is_taken(traini
     assert row.state == State.DECLINED
 
 
+def test_who_has_another_batch_meanwhile_is_not_asked_again(training: Training) -> None:
+    """Neither into a second batch of the course, nor into two courses on the same days; who stays is named."""
+    batch, second = training.batch(), training.batch(begins=BEGINS + timedelta(days=30))
+    new = BEGINS + timedelta(days=7)
+    other = training.batch("bimtap", begins=new)
+    placed, busy, free, stays = training.people(4, TAPIN)
+    rows = {row.person_id: row for row in training.invite(batch, [placed, busy, free, stays]).done}
+    for person in (placed, busy, free):
+        answering.note_answer(rows[person.pk].pk, coming=False, why="melahirkan", by=training.by, on=TODAY)
+    training.invite(second, [placed])
+    training.invite(other, [busy, stays])
+    moved = moving.move_batch(
+        batch.pk, begins=new, ends=new + timedelta(days=2), place="", why="banjir besar", by=training.by, on=TODAY
+    )
+    asked = Enrolment.objects.filter(batch=batch, state=State.INVITED)
+    assert (moved.asked, set(asked.values_list("person", flat=True))) == (2, {free.pk, stays.pk})
+    assert [row.person_id for row in moved.clashes] == [stays.pk]
+
+
 def test_an_answer_to_the_old_letter_does_not_count(training: Training) -> None:
     batch = training.batch()
     post, mine = training.with_account("facilitator", 6_305_030_000)

@@ -144,6 +144,10 @@ def test_what_is_refused_is_told_where_it_was_typed(training: Training) -> None:
     assert "Catat pembayaran" not in shown
     course_told = {"code": "baru", "name": "Baru", "kind": "bimtek", "days": 1, "topics": "tanpa jam", "source": "SK"}
     assert "tidak terbaca" in words(send(by, "course_new", status=422, **course_told))
+    days = {"begins": batch.begins.isoformat(), "ends": batch.ends.isoformat()}
+    client.post(reverse("batch_move", args=[batch.pk]), {**days, "place": "Hotel", "why": "gedung dipakai"})
+    told = words(client.get(reverse("batch", args=[batch.pk])))
+    assert f"{people[0].name} pada hari yang baru juga mendapat tempat di" in told
 
 
 def test_a_course_is_added_and_read(training: Training) -> None:

@@ -293,14 +293,20 @@ def test_a_handler_adds_a_file(court: Court) -> None:
     case = court.walk(Step.VERIFIED)
     deed = reverse("ethics_deed", args=[case.pk, "berkas"])
     client = signed_in(court.katim)
-    paper = SimpleUploadedFile("berita acara.pdf", b"%PDF-1.7 isi", content_type="application/pdf")
+    paper = document()
+    page = reverse("ethics_case", args=[case.pk])
+    assert "tanda tangan digital di dalam PDF tidak ikut" in words(client.get(page))
+    broken = SimpleUploadedFile("x.pdf", b"%PDF-1.7 isi")
+    refused = client.post(deed, {"file": broken, "text": "Berita acara pemeriksaan desa."})
+    assert (refused.status_code, "bukan PDF yang dapat dibuka" in words(refused)) == (422, True)
     assert client.post(deed, {"text": "Berita acara pemeriksaan desa."}).status_code == 422
     assert client.post(deed, {"file": paper, "text": "Berita acara pemeriksaan desa."}).status_code == 303
     kept = EthicsEvidence.objects.select_related("file").get(kind="file").file
     assert kept is not None
     assert kept.name == "bukti-pemeriksa.pdf"
-    shown = words(client.get(reverse("ethics_case", args=[case.pk])))
-    assert "Buka bukti-pemeriksa.pdf" in shown
+    drawn = PdfReader(io.BytesIO(storage.read(kept)))  # whoever is judged by it is judged by what the handler saw
+    assert (len(drawn.pages[0].images), drawn.metadata, set(drawn.root_object)) == (1, None, {"/Type", "/Pages"})
+    assert "Buka bukti-pemeriksa.pdf" in words(client.get(page))
 
 
 def test_the_register_is_for_those_who_may(court: Court) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -54,6 +55,17 @@ def test_what_waits_is_counted_in_the_own_reach_only(world: World, officer: Post
     page = home(officer)
     assert "Dua sumber berbeda soal NIK, KK, atau nama" in page
     assert '<span class="count wait">1</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [(1, ">Disagreement between two sources on"), (2, ">Disagreements between two sources on")]
+)
+def test_an_english_title_is_of_one_or_of_more(world: World, officer: Post, asked: int, said: str) -> None:
+    for _each in range(asked):
+        ask(world.family(village=HIYUNG))
+    client = signed_in(officer)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert said in client.get(reverse("home")).content.decode()
 
 
 def test_groups_without_facilitator_wait_for_who_may_appoint(world: World, officer: Post) -> None:

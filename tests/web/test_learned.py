@@ -190,7 +190,8 @@ def test_a_certificate_from_outside_is_recorded_with_its_scan(school: School, ba
 
 def test_the_queue_shows_a_plan_and_accepts_what_was_shown(school: School, batch: Batch) -> None:
     shown = page(school.centre, "place_queue", course=school.bimtap.pk, month="2025-08")
-    assert "<mark>3 orang</mark> mendapat tempat di 1 kelas, yang terakhir Agustus 2025" in shown
+    assert "<mark>3 orang</mark> mendapat tempat, yang terakhir Agustus 2025" in shown
+    assert "Kelas baru di BBPPKS Banjarmasin, 4 Agustus 2025 sampai 6 Agustus 2025" in shown
     digest = shown.split('name="digest" value="')[1].split('"')[0]
     told = {"course": school.bimtap.pk, "month": "2025-08"}
     sent(school.centre, "place_plan_accept", status=422, digest="0" * 64, **told)
@@ -202,12 +203,33 @@ def test_the_queue_shows_a_plan_and_accepts_what_was_shown(school: School, batch
     assert f'href="{reverse("batches")}?course={school.bimtap.pk}">1 angkatan</a>' in after
 
 
+def test_the_plan_says_of_each_where_they_come_to(school: School, batch: Batch) -> None:
+    """ANI cannot come to the batch that stands; the others take its free seats."""
+    there = school.batch(school.bimtap, ends=date(2025, 8, 7))
+    Batch.objects.filter(pk=there.pk).update(state=Batch.State.INVITED)
+    school.enrol(there, ["ANI"], Enrolment.State.DECLINED)
+    asked = {"course": school.bimtap.pk, "month": "2025-08"}
+    shown = page(school.centre, "place_queue", **asked, q="ani")
+    assert "Bukan yang lebih awal: tidak dapat mengikuti Bimtap SDM baru pada 5 Agustus 2025" in shown
+    assert "BUDI" not in shown.split('id="h-placed"')[1]
+    assert "Tidak ada nama seperti itu" in page(school.centre, "place_queue", **asked, q="zzz")
+    answer = signed_in(school.centre).get(reverse("place_queue_file", args=["csv"]), asked)
+    rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(rows) == 4
+    assert "Kursi kosong gelombang 1" in next(row for row in rows if row.startswith("BUDI"))
+    assert "Kelas baru" in next(row for row in rows if row.startswith("ANI"))
+    digest = page(school.centre, "place_queue", **asked).split('name="digest" value="')[1].split('"')[0]
+    sent(school.centre, "place_plan_accept", digest=digest, **asked)
+    assert there.enrolments.filter(state=Enrolment.State.INVITED).count() == 2
+    assert 'data-label="Di wilayah Anda">2<' in page(school.regency, "place_queue", **asked)
+
+
 def test_coordinators_see_what_the_plan_gives_their_own_people_and_decide_nothing(school: School, batch: Batch) -> None:
     asked = {"course": school.bimtap.pk, "month": "2025-08"}
     page(school.posts["ANI"], "place_queue", status=404)
     assert reverse("place_queue") in page(school.regency, "needs")
     shown = page(school.regency, "place_queue", **asked)
-    assert "<mark>2 orang</mark> mendapat tempat di 1 kelas" in shown  # HASAN serves elsewhere
+    assert "<mark>2 orang</mark> mendapat tempat" in shown  # HASAN serves elsewhere
     assert 'name="digest"' not in shown
     assert "<mark>3 orang</mark>" in page(school.province, "place_queue", **asked)
     digest = page(school.centre, "place_queue", **asked).split('name="digest" value="')[1].split('"')[0]

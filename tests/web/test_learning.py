@@ -15,6 +15,7 @@ from harapan.accounts.models import Post
 from harapan.database import day
 from harapan.exchange.questions import gift
 from harapan.training.learning import bank, editing
+from harapan.training.learning.items import item_of
 from harapan.training.models import Attempt, Edition, Enrolment, Inquiry, Lesson, LessonPart, Question, Quiz
 from tests.ground import TAPIN, TAPIN_TENGAH
 from tests.learning import ground
@@ -380,6 +381,36 @@ def test_a_question_gets_a_picture_that_learners_see(school: School) -> None:
     change = reverse("learning_question", args=[school.course.pk, made.pk])
     assert page.post(change, {**sent, "alt": "timbangan", "without_picture": "on"}).status_code == 303
     assert not Question.objects.get(topic="Gambar", current=True).pictures.exists()
+
+
+def test_options_get_pictures_in_the_form(school: School) -> None:
+    page = signed_in(author(school))
+    address = reverse("learning_question_new", args=[school.course.pk, "single"])
+    sent = {
+        "text": "Mana yang dacin?",
+        "lines": "* yang kiri\nyang kanan",
+        "topic": "Pilihan",
+        "feedback": "",
+        "alt": "",
+    }
+    photo = lambda: SimpleUploadedFile("foto.jpg", photograph())  # noqa: E731
+    assert "Gambar pilihan 3 tidak punya pilihan" in words(page.post(address, {**sent, "option_3": photo()}))
+    broken = words(page.post(address, {**sent, "option_1": SimpleUploadedFile("x.jpg", b"bukan gambar")}))
+    assert "bukan foto yang dapat dibuka" in broken
+    assert page.post(address, {**sent, "option_2": photo()}).status_code == 303
+    made = Question.objects.get(topic="Pilihan")
+    assert [(told, each.alt) for told, each in item_of(made).pictured] == [("yang kanan", "yang kanan")]
+    change = reverse("learning_question", args=[school.course.pk, made.pk])
+    turned = {**sent, "lines": "yang kanan\n* yang kiri"}
+    assert page.post(change, {**turned, "option_2": photo()}).status_code == 303
+    made = Question.objects.get(topic="Pilihan", current=True)
+    assert [told for told, _picture in item_of(made).pictured] == ["yang kanan", "yang kiri"]
+    change = reverse("learning_question", args=[school.course.pk, made.pk])
+    assert page.post(change, {**turned, "bare": ["yang kanan"]}).status_code == 303
+    made = Question.objects.get(topic="Pilihan", current=True)
+    assert [told for told, _picture in item_of(made).pictured] == ["yang kiri"]
+    order = words(page.get(reverse("learning_question_new", args=[school.course.pk, "order"])))
+    assert "Gambar pada pilihan" not in order
 
 
 def test_a_file_of_questions_is_answered_line_by_line(school: School) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
@@ -343,9 +344,22 @@ def test_first_days_on_the_page(uneven: Team, people: dict[str, Person]) -> None
     assert "1 dari 1 orang baru</mark> tertinggal" in page(lead, "staff_newcomers")
     given = {"mentor": uneven.user("ANI").pk, "since": "2025-05-20", "why": "pembimbing awal"}
     assert sent(lead, "staff_mentor", new.pk, **given).status_code == 303
-    assert sent(lead, "staff_step", new.pk, "introduced").status_code == 303
+    assert reverse("staff_step", args=[new.pk, "introduced"]) in page(lead, "staff_person", new.pk)
+    told = {"done_on": "2025-05-19", "words": "Diperkenalkan ketua tim kepada camat dan kepala desa."}
+    assert sent(lead, "staff_step", new.pk, "introduced", **told | {"words": "ok"}).status_code == 422
+    assert sent(lead, "staff_step", new.pk, "introduced", **told).status_code == 303
+    shown = page(lead, "staff_person", new.pk)
+    assert told["words"] in shown
+    assert "19 Mei 2025" in shown
     assert "2 dari 7 langkah selesai" in page(lead, "staff_person", new.pk)
     assert "FITRI" in page(uneven.posts["ANI"], "my_record")
+
+
+def test_a_contract_that_never_stood_says_so(uneven: Team, people: dict[str, Person]) -> None:
+    bound(uneven, people["ANI"])
+    assert "tidak pernah berlaku" not in page(uneven.coordinator, "staff_person", people["ANI"].pk)
+    Contract.objects.update(until=F("since"))
+    assert "tidak pernah berlaku" in page(uneven.coordinator, "staff_person", people["ANI"].pk)
 
 
 def test_looking_at_a_record_is_written_down(uneven: Team, people: dict[str, Person]) -> None:

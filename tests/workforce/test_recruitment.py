@@ -15,6 +15,7 @@ from harapan.database.scope import Scope, active_alias, put_on
 from harapan.demo.writing import write
 from harapan.workforce.models import (
     Application,
+    Contract,
     Formation,
     InterviewMark,
     Objection,
@@ -42,7 +43,8 @@ from harapan.workforce.recruitment.queries import cohorts, own_result, published
 from harapan.workforce.recruitment.replay import replay
 from harapan.workforce.recruitment.rules import MISFITS
 from harapan.workforce.recruitment.scoring import ScoreTooHigh
-from harapan.workforce.staff import opening
+from harapan.workforce.staff import contracts, opening
+from harapan.workforce.staff.contracts import Terms
 from harapan.workforce.staff.opening import FirstPost
 from harapan.workforce.taking_on import take_on
 from tests.web.signing import person
@@ -636,10 +638,45 @@ def test_whoever_accepted_and_withdraws_leaves_the_place_to_the_reserve(running:
     taken.refresh_from_db()
     account.refresh_from_db()
     assert (taken.since, taken.until, taken.cohort, account.is_active) == (BEGINS, BEGINS, None, False)
+    assert taken.kind == Person.Kind.NEVER
     assert "mengundurkan diri" in " ".join(told(running, people[1], ANSWERED_ON))
     assert replay(running.round.rankings.get()).same
     with pytest.raises(Refused, match="tidak sedang memegang tempat"):
         offering.withdraw(people[1].pk, why="Diterima di tempat lain", **running.who, on=ANSWERED_ON)
+
+
+@pytest.mark.parametrize("until", [None, date(2023, 1, 1)])
+def test_whoever_withdraws_is_again_what_they_were(running: Running, until: date | None) -> None:
+    """A companion of another programme, who serves or has left; what bound them from the first day never stands."""
+    people = settled(running, 70, 90, 80)
+    nik = running.again(people[1]).nik.open()
+    before = take_on("LAMA", region_no=TENGAH, since=date(2019, 1, 7), nik=nik, kind=Person.Kind.TKSK, cohort=2018)
+    Person.objects.filter(pk=before.pk).update(until=until)
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    taken = offering.accept(people[1].pk, on=ANSWERED_ON)
+    assert (taken.kind, taken.cohort) == (Person.Kind.PKH, 2025)
+    terms = Terms(Contract.Form.PPPK, "SPK/7/2025", ANSWERED_ON, BEGINS, date(2026, 1, 1), "penata_layanan_operasional")
+    contracts.sign(taken.pk, terms, **running.who, on=ANSWERED_ON)
+    offering.withdraw(people[1].pk, why="Diterima di tempat lain", **running.who, on=ANSWERED_ON)
+    taken.refresh_from_db()
+    assert (taken.kind, taken.cohort, taken.since, taken.until) == ("tksk", 2018, date(2019, 1, 7), until)
+    assert Contract.objects.get().never_stood
+    assert not contracts.ending(running.who["post"], on=BEGINS).exists()
+    Person.objects.filter(pk=taken.pk).update(until=None)
+    again = contracts.sign(taken.pk, terms, **running.who, on=ANSWERED_ON)  # the same decree may bind them after all
+    assert not again.never_stood
+
+
+def test_whoever_was_in_the_programme_keeps_the_contract_that_renews_their_own(running: Running) -> None:
+    people = settled(running, 70, 90, 80)
+    before = take_on("LAMA", region_no=TENGAH, since=date(2019, 1, 7), nik=running.again(people[1]).nik.open())
+    offering.offer_places(running.round.pk, **running.who, on=SETTLED_ON)
+    offering.accept(people[1].pk, on=ANSWERED_ON)
+    terms = Terms(Contract.Form.PPPK, "SPK/7/2025", ANSWERED_ON, BEGINS, date(2026, 1, 1), "penata_layanan_operasional")
+    contracts.sign(before.pk, terms, **running.who, on=ANSWERED_ON)
+    offering.withdraw(people[1].pk, why="Diterima di tempat lain", **running.who, on=ANSWERED_ON)
+    before.refresh_from_db()
+    assert (before.kind, before.until, Contract.objects.get().until) == ("pkh", None, date(2026, 1, 1))
 
 
 def test_a_replay_says_where_an_offer_left_the_order(running: Running) -> None:

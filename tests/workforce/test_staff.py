@@ -60,6 +60,7 @@ from tests.workforce.conftest import TAPIN_SELATAN, TAPIN_TENGAH, TODAY, Team
 
 SINCE = date(2024, 1, 8)
 NIK, NIK_OTHER = "6305014107900001", "6305014208910002"
+MET = "Diperkenalkan ketua tim kepada camat dan kepala desa."
 Kind = Departure.Kind
 
 
@@ -331,6 +332,21 @@ def test_an_acting_post_ends_early(uneven: Team) -> None:
         actions.end_acting(acting, on=TODAY + timedelta(days=3), by=uneven.coordinator.user)
 
 
+def test_whoever_had_left_comes_back_under_the_record_that_stands(uneven: Team, who: dict[str, Any]) -> None:
+    place, other = (Region.objects.get(no=no) for no in (TAPIN_TENGAH, TAPIN_SELATAN))
+    told = {"nik": NIK, "kind": Person.Kind.TKSK}
+    left = opening.add_person("FITRI", region=place, since=SINCE, **told, **who)
+    Person.objects.filter(pk=left.pk).update(until=date(2025, 1, 1))
+    with pytest.raises(Refused, match="FITRI bertugas sampai 1 Januari 2025"):
+        opening.add_person("FITRI", region=place, since=date(2024, 12, 31), **told, **who)
+    back = opening.add_person("FITRI", region=other, since=TODAY, **told | {"kind": Person.Kind.PKH}, **who)
+    back.refresh_from_db()
+    assert (back.pk, back.kind, back.region_no, back.since, back.until) == (left.pk, "pkh", TAPIN_SELATAN, TODAY, None)
+    assert Entry.objects.filter(verb="person.came_back", subject=left.pk).exists()
+    again = opening.add_person("FITRI", region=place, since=TODAY, **told, **who)  # who serves stays as they are
+    assert (again.pk, again.region_no) == (left.pk, TAPIN_SELATAN)
+
+
 # the first days
 
 
@@ -341,8 +357,11 @@ def test_who_is_behind_in_the_first_days(uneven: Team, people: dict[str, Person]
     code = next(step for step in told.steps if step.step.code == "code_of_ethics")
     assert code.due_on == signing.due_on(new, TODAY)  # one day, wherever it is read
     beginning.give_mentor(new.pk, uneven.user("ANI"), since=TODAY, **who)
-    beginning.tell_step(new.pk, "introduced", done_on=TODAY, **who)
-    beginning.tell_step(new.pk, "introduced", done_on=TODAY, **who)
+    with pytest.raises(Refused, match="Catatan langkah ini 2 huruf"):
+        beginning.tell_step(new.pk, "introduced", done_on=TODAY, words="ok", **who)
+    for words in (MET, "Ketua tim memperkenalkannya lagi."):
+        record = beginning.tell_step(new.pk, "introduced", done_on=TODAY, words=words, **who)
+    assert (record.words, record.told_by) == (MET, who["by"])
     sign_code(new, version=texts.in_force(TODAY).version, by=who["by"], on=TODAY, paper="KE/3")  # type: ignore[union-attr]
     (told,) = beginning.newcomers(who["post"], on=TODAY)
     assert (told.mentor, told.done) == ("ANI", 3)
@@ -352,7 +371,7 @@ def test_who_is_behind_in_the_first_days(uneven: Team, people: dict[str, Person]
     assert [step.step.code for step in told.behind(TODAY)] == ["account"]
     for read in ("account", "code_of_ethics", "courses"):
         with pytest.raises(Refused, match="tidak dicatat dengan tangan"):
-            beginning.tell_step(new.pk, read, done_on=TODAY, **who)
+            beginning.tell_step(new.pk, read, done_on=TODAY, words=MET, **who)
     with put_on(Scope.of_groups((1,), actor=uneven.user("ANI").pk, via="test")):
         assert [each.person_name for each in beginning.mentees(uneven.user("ANI"))] == ["FITRI"]
         assert not Person.objects.filter(pk=new.pk).exists()  # the mentor reads the name, not the record
@@ -365,7 +384,9 @@ def test_whoever_has_steps_open_stays_listed_after_the_first_days(
     (told,) = beginning.newcomers(who["post"], on=TODAY)
     assert (told.person, told.overdue(TODAY), told.overdue(TODAY - timedelta(days=2))) == (new, True, False)
     assert "masa awal sudah lewat" in signed_in(who["post"]).get(reverse("staff_newcomers")).content.decode()
-    assert beginning.newcomers(who["post"], on=TODAY + timedelta(days=365)) == []  # no longer asked about
+    assert len(beginning.newcomers(who["post"], on=TODAY + timedelta(days=2000))) == 1  # as long as they are open
+    Person.objects.filter(pk=new.pk).update(since=law.first_days_asked_from(TODAY) - timedelta(days=1))
+    assert beginning.newcomers(who["post"], on=TODAY) == []  # came before the steps were kept
     done = [replace(step, done=True) for step in told.steps]
     assert not replace(told, steps=tuple(done)).overdue(TODAY)
 

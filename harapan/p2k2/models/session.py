@@ -11,7 +11,10 @@ from harapan.registry.models import GroupChild
 
 
 class Session(GroupChild):
-    """One P2K2 meeting. Times are those on the wall where the group meets. `number` counts within group and year."""
+    """One P2K2 meeting. Times are those on the wall where the group meets. `number` counts within group and year.
+
+    `beside`: the mentor of whoever recorded it, who sat beside them.
+    """
 
     held_on = models.DateField("tanggal")
     begins = models.TimeField("mulai")
@@ -25,6 +28,9 @@ class Session(GroupChild):
     year = models.SmallIntegerField(editable=False)
     number = models.IntegerField("nomor", editable=False)
     late_because = models.CharField("alasan terlambat dicatat", max_length=200, blank=True)
+    beside = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pembimbing"
+    )
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("dicatat", default=timezone.now)
 

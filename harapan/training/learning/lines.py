@@ -7,13 +7,13 @@ Single, multiple: `* right`, `wrong`, `50% partly`; match: `left = right`; order
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from harapan.core.errors import Refused
-from harapan.exchange.questions.item import NOTHING, WHOLE, Choice, Item, Kind, Pair, Value, percent, share_of
+from harapan.exchange.questions.item import NOTHING, WHOLE, Choice, Item, Kind, Pair, Picture, Value, percent, share_of
 from harapan.training.learning.rules import number_of
 
 _SHARE = re.compile(r"(-?\d{1,3}(?:[.,]\d{1,5})?)%\s+")
@@ -47,14 +47,27 @@ def render(item: Item) -> str:
     return _rendered_choices(item)
 
 
-def with_pictures_of(item: Item, before: Item | None) -> Item:
-    """Options that are still called as before show the picture they showed: no line can say it."""
-    held = dict(before.pictured) if before else {}
+def with_pictures_of(
+    item: Item, before: Item | None, fresh: Mapping[int, Picture] | None = None, *, but: Collection[str] = ()
+) -> Item:
+    """Options that are still called as before show the picture they showed: no line can say it.
+
+    fresh: by the place of an option, from 1 on, the picture it shows now; but: what options are called that shall show
+    theirs no longer. Raises Refused for a picture of no option.
+    """
+    held, fresh = dict(before.pictured) if before else {}, fresh or {}
+    if (beyond := max(fresh, default=0)) > len(item.choices):
+        raise Refused(
+            "Gambar pilihan {place} tidak punya pilihan; pilihannya {count}. Tulis pilihannya, atau kosongkan "
+            "gambarnya.",
+            place=beyond, count=len(item.choices),
+        )  # fmt: skip
     choices, pictures = [], list(item.pictures)
-    for each in item.choices:
-        if each.text in held:
+    for place, each in enumerate(item.choices, start=1):
+        shown = fresh.get(place) or (held.get(each.text) if each.text not in but else None)
+        if shown is not None:
             each = replace(each, picture=len(pictures))
-            pictures.append(held[each.text])
+            pictures.append(shown)
         choices.append(each)
     return replace(item, choices=tuple(choices), pictures=tuple(pictures))
 

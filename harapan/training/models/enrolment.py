@@ -8,6 +8,7 @@ from harapan.core.phrases import Phrase
 from harapan.database.phrases import PhraseField
 from harapan.training.models.classes import TrainingClass
 from harapan.training.models.course import Batch, Quota
+from harapan.training.models.place_plan import PlacePlan
 from harapan.workforce.models import Person, PersonChild
 
 
@@ -25,7 +26,7 @@ class Enrolment(PersonChild):
     """One person in one batch. `replaced`: whose place this one took, on the day or before.
 
     `asked_version`: the letter they were asked by; an answer holds for that one. `code`: what their card shows, drawn
-    once they are invited. `result_why`: what was missing of those who have not passed.
+    once they are invited. `result_why`: what was missing of those who have not passed. `place_plan`: which gave it.
     """
 
     class State(models.TextChoices):
@@ -60,6 +61,7 @@ class Enrolment(PersonChild):
     travels_by = models.CharField("berangkat dengan", max_length=8, choices=Travel, blank=True, db_default="")
     code = models.CharField("kode peserta", max_length=12, null=True, blank=True, unique=True)
     result_why = PhraseField("yang kurang", blank=True, db_default="")
+    place_plan = models.ForeignKey(PlacePlan, on_delete=models.PROTECT, null=True, blank=True, related_name="places")
 
     objects = EnrolmentQuerySet.as_manager()
 

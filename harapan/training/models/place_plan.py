@@ -10,7 +10,10 @@ from harapan.training.models.course import Course
 
 
 class PlacePlan(models.Model):
-    """The batches that emptied a course's queue, from `first_month` on. `digest`: of the plan as it was shown."""
+    """What emptied a course's queue from `first_month` on: free seats, and batches made for the rest (`batch_nos`).
+
+    `digest`: of the plan as it was shown.
+    """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
     first_month = models.CharField("mulai bulan", max_length=7)  # "2025-08"

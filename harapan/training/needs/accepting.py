@@ -12,19 +12,31 @@ from django.db.models import Max
 from harapan.accounts.models import Post, User
 from harapan.audit import log
 from harapan.core.errors import Refused
-from harapan.core.periods import month_days, month_of
+from harapan.core.periods import format_date, month_days, month_of
 from harapan.core.phrases import Phrase
 from harapan.database.fields import draw_ids
 from harapan.database.scope import Scope, active_alias, atomic, put_on
 from harapan.training.dated_data import centres
-from harapan.training.inviting import drawn_code
+from harapan.training.inviting import drawn_code, invite
 from harapan.training.models import Batch, Course, Enrolment, PlacePlan
+from harapan.training.needs.free import days_given, open_batches
 from harapan.training.needs.law import class_size, classes_per_month
 from harapan.training.needs.planning import MonthGone, NobodyWaits, Plan, Room, make_plan
 from harapan.training.needs.queue import queue_of
 from harapan.workforce.models.person import NATION
 
 ROWS_AT_ONCE = 5000
+
+
+class CourseEnds(Refused):
+    def __init__(self, course: Course, until: date, last: date) -> None:
+        super().__init__(
+            Phrase(
+                "{course} berlaku sampai {until}, padahal kelas terakhir rencana ini mulai {day}. Mulai lebih awal, "
+                "atau tambah kelas balai sebulan di needs.classes_per_month.",
+                course=course.name, until=format_date(until), day=format_date(last),
+            )
+        )  # fmt: skip
 
 
 class QueueChanged(Refused):
@@ -52,7 +64,13 @@ def draw_up(course: Course, *, first_month: str, on: date, provinces: Collection
     if not queue:
         raise NobodyWaits(course.name)
     room = Room(class_size(on), course.days, classes_per_month(on), _taken(first_month, on))
-    return make_plan(queue, asked, room, first_month=first_month)
+    standing = open_batches(course, asked, queue, first_month=first_month, on=on)
+    busy = days_given(course, first_month=first_month)
+    plan = make_plan(queue, asked, room, first_month=first_month, standing=standing, busy=busy)
+    last = max((each.begins for each in plan.classes), default=None)
+    if course.until and last and last > course.until:
+        raise CourseEnds(course, course.until, last)
+    return plan
 
 
 def foresee(course: Course, *, first_month: str, post: Post, by: User, on: date) -> Plan:
@@ -66,7 +84,7 @@ def foresee(course: Course, *, first_month: str, post: Post, by: User, on: date)
     with put_on(Scope.nation(actor=by.pk, why="rencana tempat wilayah sendiri"), read_only=True):
         whole = draw_up(course, first_month=first_month, on=on, provinces=provinces)
     ours = whole.within(post.ranges)
-    if not ours.classes:
+    if not ours.all:
         raise NobodyWaits(course.name)
     return ours
 
@@ -80,7 +98,10 @@ def _taken(first_month: str, on: date) -> Counter[tuple[str, str]]:
 
 
 def accept(course: Course, *, first_month: str, digest: str, by: User, on: date) -> PlacePlan:
-    """Make the batches and invite everybody; the same plan again gives the one that stands. Raises QueueChanged."""
+    """Make the batches and invite everybody, the free seats first; the same plan again gives the one that stands.
+
+    Raises QueueChanged.
+    """
     with atomic():
         _one_at_a_time(course)
         known = PlacePlan.objects.filter(course=course, digest=digest).first()
@@ -90,16 +111,27 @@ def accept(course: Course, *, first_month: str, digest: str, by: User, on: date)
         if plan.digest != digest:
             raise QueueChanged(course.name)
         batches = _batches(course, plan, by)
-        _invite(plan, batches)
         made = PlacePlan.objects.create(
             course=course, first_month=first_month, digest=digest, people=plan.people,
             batch_nos=[batch.pk for batch in batches], made_by=by, made_on=on,
         )  # fmt: skip
+        _seat(plan, made, by=by, on=on)
+        _invite(plan, made, batches)
+        filled = {str(each.batch): len(each.people) for each in plan.filled}
         log.record(
             "place_plan.accepted", kind="place_plan", subject=made.pk,
-            body={"course": course.code, "batches": len(batches), "people": plan.people},
+            body={"course": course.code, "batches": len(batches), "people": plan.people, "filled": filled},
         )  # fmt: skip
     return made
+
+
+def _seat(plan: Plan, made: PlacePlan, *, by: User, on: date) -> None:
+    """As anybody is invited into these batches: under their lock, by their quotas, into their classes."""
+    for each in plan.filled:
+        asked = invite(each.batch, [one.person for one in each.people], by=by, on=on)
+        if len(asked.done) != len(each.people):
+            raise QueueChanged(made.course.name)
+        Enrolment.objects.filter(pk__in=[row.pk for row in asked.done]).update(place_plan=made)
 
 
 def _one_at_a_time(course: Course) -> None:
@@ -126,11 +158,18 @@ def _batches(course: Course, plan: Plan, by: User) -> list[Batch]:
     return Batch.objects.bulk_create(made, batch_size=ROWS_AT_ONCE)
 
 
-def _invite(plan: Plan, batches: list[Batch]) -> None:
-    ids = iter(draw_ids(Enrolment, plan.people))
+def _invite(plan: Plan, made: PlacePlan, batches: list[Batch]) -> None:
+    ids = iter(draw_ids(Enrolment, plan.people - plan.seated))
     Enrolment.objects.bulk_create(
         [
-            Enrolment(pk=next(ids), person_id=one.person, region_no=one.region_no, batch=batch, code=drawn_code())
+            Enrolment(
+                pk=next(ids),
+                person_id=one.person,
+                region_no=one.region_no,
+                batch=batch,
+                code=drawn_code(),
+                place_plan=made,
+            )
             for batch, each in zip(batches, plan.classes, strict=True)
             for one in each.people
         ],

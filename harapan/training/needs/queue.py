@@ -27,10 +27,15 @@ class Waiting:
 
 
 def queue_of(course: Course, *, on: date) -> list[Waiting]:
-    """Everybody in reach who lacks the course or is about to lose it, and has no place yet. One statement."""
+    """Everybody in reach who lacks the course or is about to lose it, and has no place yet. One statement.
+
+    Whose last day is settled waits for nothing.
+    """
     head, values = standing_sql(on=on)
     where, more = wanted(course=course.pk, states=WANTING, within=None)
-    sql = f"{head} SELECT s.person, s.region_no, s.since FROM standing s WHERE {where} ORDER BY s.since, s.person"  # noqa: S608
+    sql = f"""{head} SELECT s.person, s.region_no, s.since
+        FROM standing s JOIN workforce_person p ON p.id = s.person AND p.until IS NULL
+        WHERE {where} ORDER BY s.since, s.person"""  # noqa: S608
     with connections[active_alias()].cursor() as cursor:
         cursor.execute(sql, values | more)
         return [Waiting(*row) for row in cursor.fetchall()]

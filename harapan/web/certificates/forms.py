@@ -123,10 +123,11 @@ class ExternalForm(forms.Form):
 
 
 class PlanFilters(FilterForm):
-    """Whose queue, and from which month it is emptied."""
+    """Whose queue, from which month it is emptied, and a name looked for in the plan."""
 
     course = forms.TypedChoiceField(label=_("Diklat"), coerce=int, empty_value=None)
     month = forms.ChoiceField(label=_("Mulai bulan"))
+    q = forms.CharField(label=_("Nama"), max_length=80)
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -142,6 +143,10 @@ class PlanFilters(FilterForm):
         """The course chosen, else the longest of those that somebody must have."""
         chosen = self.chosen().get("course")
         return next((each for each in self.courses if each.pk == chosen), self.courses[0] if self.courses else None)
+
+    @property
+    def name(self) -> str:
+        return self.chosen().get("q", "")
 
     @property
     def first_month(self) -> str:

@@ -21,5 +21,6 @@ urlpatterns = [
     path("kebutuhan/orang/<int:person_id>/luar/", people.record, name="external_new"),
     path("kebutuhan/luar/<int:external_id>/", people.scan, name="external_scan"),
     path("antrean/", queue.page, name="place_queue"),
+    path("antrean/berkas/<str:form>/", queue.file, name="place_queue_file"),
     path("antrean/setujui/", queue.agree, name="place_plan_accept"),
 ]

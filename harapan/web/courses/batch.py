@@ -18,13 +18,15 @@ from harapan.regions.models import name_of
 from harapan.training import concluding, moving, planning
 from harapan.training.following import linking
 from harapan.training.letters import latest_letter, number_letter
-from harapan.training.models import Batch, ClassSession, OrderLetter, TrainingClass
+from harapan.training.models import Batch, ClassSession, Enrolment, OrderLetter, TrainingClass
 from harapan.training.queries import courses_on, quota_lines, tallies
 from harapan.training.quotas import words_of
 from harapan.ui.pages import see_other
-from harapan.ui.words import number
+from harapan.ui.words import day, number
 from harapan.web.courses.forms import BatchForm, LetterForm, MoveForm, QuotaForm, QuotasForm, below
 from harapan.web.courses.frame import batch_of, framed, own_batch
+
+TOLD_MAX = 10
 
 
 @may("course.manage")
@@ -127,9 +129,22 @@ def move(request: Request, batch_id: int) -> HttpResponse:
                 moved.asked,
             )  # fmt: skip
             messages.success(request, told % {"n": number(moved.asked)})
+            _tell_clashes(request, moved.clashes)
             return see_other(request, "batch", found.pk)
     context = framed(request, found, "batch", form=form, tally=tallies([found])[found.pk])
     return render(request, "courses/move.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _tell_clashes(request: Request, clashes: Sequence[Enrolment]) -> None:
+    """Who has a place elsewhere on the new days, to be settled by whoever moved the batch."""
+    for row in clashes[:TOLD_MAX]:
+        told = {"name": row.person.name, "course": row.batch.course.name,
+                "begins": day(row.batch.begins), "ends": day(row.batch.ends)}  # fmt: skip
+        said = _("%(name)s pada hari yang baru juga mendapat tempat di %(course)s, %(begins)s sampai %(ends)s.")
+        messages.warning(request, said % told)
+    if (left := len(clashes) - TOLD_MAX) > 0:
+        more = ngettext("%(n)s orang lain juga.", "%(n)s orang lain juga.", left)
+        messages.warning(request, more % {"n": number(left)})
 
 
 @require_POST

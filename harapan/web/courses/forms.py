@@ -190,7 +190,7 @@ class GuestForm(forms.Form):
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].offer(post)  # type: ignore[attr-defined]
-        kinds = [kind for kind in Person.Kind if kind != Person.Kind.PKH]
+        kinds = [kind for kind in Person.serving_kinds() if kind != Person.Kind.PKH]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
 
     def clean_nik(self) -> str:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.core.errors import HarapanError
 from harapan.database import day
-from harapan.files import pages
 from harapan.regions.codes import Level, ancestor
 from harapan.regions.models import Region
 from harapan.ui.filters import FilterForm
@@ -59,12 +58,15 @@ class Proofs(forms.FileField):
         if len(data or ()) > most:  # before any of them is opened
             raise forms.ValidationError(evidence.too_many(most).phrase.heard())
         given = [super(Proofs, self).clean(each, initial) for each in data or []]
-        return [_proof(each.read(), place) for place, each in enumerate(given, start=1)]
+        return [
+            _proof(each.read(), heard(_("nomor %(place)d")) % {"place": place})
+            for place, each in enumerate(given, start=1)
+        ]
 
 
-def _proof(raw: bytes, place: int) -> evidence.Proof:
+def _proof(raw: bytes, name: str) -> evidence.Proof:
     try:
-        return evidence.prove(raw, name=heard(_("nomor %(place)d")) % {"place": place}, on=day.today())
+        return evidence.prove(raw, name=name, on=day.today())
     except HarapanError as error:
         raise forms.ValidationError(error.phrase.heard()) from error
 
@@ -144,17 +146,20 @@ class TextForm(forms.Form):
 class FileForm(forms.Form):
     """A file of the handler's, and what it shows."""
 
-    file = ScanField(label=_("Berkas"))
+    file = ScanField(
+        label=_("Berkas"),
+        help_text=_(
+            "PDF, JPG, atau PNG, paling besar 10 MB. Yang disimpan hanya gambar halamannya: teks dan tanda tangan "
+            "digital di dalam PDF tidak ikut, jadi simpan berkas aslinya di kantor."
+        ),
+    )
     text = forms.CharField(label=_("Yang ditunjukkannya"), max_length=300)
 
-    def clean_file(self) -> tuple[bytes, str]:
+    def clean_file(self) -> evidence.Proof:
         given = self.cleaned_data["file"]
         if given is None:
             raise forms.ValidationError(_("Pilih berkasnya lebih dahulu."))
-        raw = given.read()
-        if given.content_type != pages.MEDIA_TYPE:
-            _proof(raw, 1)
-        return raw, given.content_type
+        return _proof(given.read(), heard(_("Berkas")))
 
 
 class JoinForm(forms.Form):

@@ -148,7 +148,7 @@ DEEDS: Mapping[str, Deed] = {
         _("Tambah berkas"), _("Simpan berkas"), _("Berkas disimpan."), joining.JOINED,
         lambda request, case, data: FileForm(data, None if data is None else request.FILES),
         lambda request, case_id, given: evidence.add_file(
-            case_id, given["file"][0], given["file"][1], given["text"], by=request.user, on=request.today
+            case_id, given["file"], given["text"], by=request.user, on=request.today
         ),
         aside=True,
     ),

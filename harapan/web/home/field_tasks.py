@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
@@ -31,7 +32,15 @@ class Desk(Protocol):
     on: date
 
     def task(
-        self, waits: Waiting, permission: str, what: Words, detail: Words, url: str, deed: Words, state: str = ""
+        self,
+        waits: Waiting,
+        permission: str,
+        what: Words,
+        detail: Words,
+        url: str,
+        deed: Words,
+        state: str = "",
+        **told: object,
     ) -> Iterator[Task]: ...
 
 
@@ -42,7 +51,7 @@ def field_tasks(desk: Desk) -> Iterator[Task]:
         return
     load = _load(post, desk.on)
     yield from desk.task(
-        Waiting(load.late), "work.view", _("Tugas lewat waktu"),
+        Waiting(load.late), "work.view", ngettext_lazy("Tugas lewat waktu", "Tugas lewat waktu", "n"),
         _("Dari %(total)d tugas keluarga, kelompok, dan tempat layanan Anda.") % {"total": load.total},
         reverse("work") + "?urgency=late", _("Kerjakan"), "wait",
     )  # fmt: skip
@@ -59,8 +68,8 @@ def field_tasks(desk: Desk) -> Iterator[Task]:
     served = began is not None and began < month_days(month)[0]
     yield from desk.task(
         Waiting(max(len(reported_results(last)) - made, 0) if served else 0), "report.write",
-        _("Laporan %(month)s belum dibuat") % {"month": in_words(last)},
-        _("Disusun dari catatan; tinggal ditandatangani."), reverse("reports"), _("Buat"),
+        ngettext_lazy("Laporan %(month)s belum dibuat", "Laporan %(month)s belum dibuat", "n"),
+        _("Disusun dari catatan; tinggal ditandatangani."), reverse("reports"), _("Buat"), month=in_words(last),
     )  # fmt: skip
 
 

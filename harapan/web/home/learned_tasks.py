@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
@@ -32,7 +33,15 @@ class Desk(Protocol):
     on: date
 
     def task(
-        self, waits: Waiting, permission: str, what: Words, detail: Words, url: str, deed: Words, state: str = ""
+        self,
+        waits: Waiting,
+        permission: str,
+        what: Words,
+        detail: Words,
+        url: str,
+        deed: Words,
+        state: str = "",
+        **told: object,
     ) -> Iterator[Task]: ...
 
 
@@ -51,24 +60,40 @@ def learned_tasks(desk: Desk) -> Iterator[Task]:
     if allows(desk.post, "certificate.issue"):
         yield from desk.task(
             waiting(uncertified(desk.post), since="ends"), "certificate.issue",
-            _("Angkatan yang lulus tanpa sertifikat"), _("Terbitkan untuk satu angkatan sekaligus."),
+            ngettext_lazy(
+                "Angkatan yang lulus tanpa sertifikat",
+                "Angkatan yang lulus tanpa sertifikat", "n",
+            ),
+            _("Terbitkan untuk satu angkatan sekaligus."),
             reverse("certificate_batches"), _("Terbitkan"), "wait",
         )  # fmt: skip
     if allows(desk.post, "follow_up.check"):
         yield from desk.task(
-            waiting(plans_due(on=desk.on)), "follow_up.check", _("RTL menunggu evaluasi"),
+            waiting(plans_due(on=desk.on)), "follow_up.check",
+            ngettext_lazy(
+                "RTL menunggu evaluasi",
+                "RTL menunggu evaluasi", "n",
+            ),
             _("Rencana tindak lanjut peserta diklat di wilayah Anda."), reverse("follow_ups"), _("Evaluasi"),
         )  # fmt: skip
     if allows(desk.post, "problem.answer"):
         yield from desk.task(
             waiting(FieldProblem.objects.filter(published_on__isnull=True), since="raised_on"), "problem.answer",
-            _("Masalah lapangan menunggu jawaban"), _("Jawaban yang disepakati diumumkan kepada semua SDM."),
+            ngettext_lazy(
+                "Masalah lapangan menunggu jawaban",
+                "Masalah lapangan menunggu jawaban", "n",
+            ),
+            _("Jawaban yang disepakati diumumkan kepada semua SDM."),
             reverse("problems"), _("Jawab"),
         )  # fmt: skip
     if allows(desk.post, "practice.review"):
         yield from desk.task(
             waiting(Practice.objects.filter(state=Practice.State.SUBMITTED), since="entered_on"), "practice.review",
-            _("Praktik baik menunggu telaah"), _("Yang layak ditiru terbuka bagi semua SDM."), reverse("practices"),
+            ngettext_lazy(
+                "Praktik baik menunggu telaah",
+                "Praktik baik menunggu telaah", "n",
+            ),
+            _("Yang layak ditiru terbuka bagi semua SDM."), reverse("practices"),
             _("Telaah"),
         )  # fmt: skip
 
@@ -78,7 +103,10 @@ def _organised(desk: Desk) -> Iterator[Task]:
     if allows(desk.post, "course.manage"):
         yield from desk.task(
             waiting(unconcluded(desk.post, on=desk.on), since="ends"), "course.manage",
-            _("Angkatan sudah lewat, hasilnya belum ditetapkan"),
+            ngettext_lazy(
+                "Angkatan sudah lewat, hasilnya belum ditetapkan",
+                "Angkatan sudah lewat, hasilnya belum ditetapkan", "n",
+            ),
             _("Lengkapi kehadiran dan nilainya, lalu tetapkan hasilnya."), reverse("batches") + "?state=running",
             _("Buka"), "wait",
         )  # fmt: skip
@@ -88,7 +116,11 @@ def _organised(desk: Desk) -> Iterator[Task]:
         if first is not None:
             yield from desk.task(
                 waiting(open_still, since="asked_at"), "learning.coach",
-                _("Pertanyaan peserta belum dijawab"), _("Jawabannya dibaca semua peserta angkatan itu."),
+                ngettext_lazy(
+                    "Pertanyaan peserta belum dijawab",
+                    "Pertanyaan peserta belum dijawab", "n",
+                ),
+                _("Jawabannya dibaca semua peserta angkatan itu."),
                 reverse("learning_inquiries", args=[first.batch_id]), _("Jawab"),
             )  # fmt: skip
 
@@ -99,11 +131,20 @@ def _days(desk: Desk) -> Iterator[Task]:
     if asked:
         said = ", ".join(f"{each.batch.course.name} ({words.day(each.batch.begins)})" for each in asked)
         yield from desk.task(
-            Waiting(len(asked)), "course.view", _("Undangan diklat menunggu jawaban Anda"), said,
+            Waiting(len(asked)), "course.view",
+            ngettext_lazy(
+                "Undangan diklat menunggu jawaban Anda",
+                "Undangan diklat menunggu jawaban Anda", "n",
+            ),
+            said,
             reverse("training_own"), _("Jawab"), "wait",
         )  # fmt: skip
     yield from desk.task(
-        waiting(taught_by(desk.post.user).filter(day=desk.on)), "course.view", _("Sesi yang Anda ajar hari ini"),
+        waiting(taught_by(desk.post.user).filter(day=desk.on)), "course.view",
+        ngettext_lazy(
+            "Sesi yang Anda ajar hari ini",
+            "Sesi yang Anda ajar hari ini", "n",
+        ),
         _("Catat kehadiran dan nilainya selama kelas berlangsung."), reverse("training_own"), _("Buka"), "wait",
     )  # fmt: skip
 
@@ -119,7 +160,12 @@ def _online(desk: Desk) -> Iterator[Task]:
             for each in midway
         )
         yield from desk.task(
-            Waiting(len(midway)), "learning.view", _("Pelatihan daring belum Anda selesaikan"), said,
+            Waiting(len(midway)), "learning.view",
+            ngettext_lazy(
+                "Pelatihan daring belum Anda selesaikan",
+                "Pelatihan daring belum Anda selesaikan", "n",
+            ),
+            said,
             reverse("learning"), _("Lanjutkan"),
         )  # fmt: skip
 
@@ -134,16 +180,28 @@ def _own(desk: Desk) -> Iterator[Task]:
         names = ", ".join(each.course_name for each in late)
         yield from desk.task(
             Waiting(len(late), min(each.due_on for each in late)), "learned.view",
-            _("Diklat wajib Anda lewat batas waktu"), names, reverse("my_courses"), _("Lihat"),
+            ngettext_lazy(
+                "Diklat wajib Anda lewat batas waktu",
+                "Diklat wajib Anda lewat batas waktu", "n",
+            ),
+            names, reverse("my_courses"), _("Lihat"),
         )  # fmt: skip
     yield from desk.task(
-        waiting(plans_due(on=desk.on, person=me.pk)), "learned.view", _("RTL Anda menunggu evaluasi"),
+        waiting(plans_due(on=desk.on, person=me.pk)), "learned.view",
+        ngettext_lazy(
+            "RTL Anda menunggu evaluasi",
+            "RTL Anda menunggu evaluasi", "n",
+        ),
         _("Tulis apa yang sudah tercapai."), reverse("my_courses"), _("Evaluasi"),
     )  # fmt: skip
     returned = list(Practice.objects.filter(author=me.user_id, state=Practice.State.RETURNED).order_by("pk"))
     if returned:
         yield from desk.task(
-            Waiting(len(returned)), "learned.view", _("Praktik Anda dikembalikan untuk dilengkapi"),
+            Waiting(len(returned)), "learned.view",
+            ngettext_lazy(
+                "Praktik Anda dikembalikan untuk dilengkapi",
+                "Praktik Anda dikembalikan untuk dilengkapi", "n",
+            ),
             ", ".join(each.title for each in returned), reverse("practice", args=[returned[0].pk]), _("Lengkapi"),
             "wait",
         )  # fmt: skip

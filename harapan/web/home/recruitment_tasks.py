@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from harapan.accounts.permission import allows
 from harapan.database.counting import Waiting, waiting
@@ -20,7 +21,11 @@ def recruitment_tasks(desk: Desk) -> Iterator[Task]:
     if allows(post, "recruitment.mark"):
         yield from desk.task(
             waiting(of_recruitment.to_mark(post.user, post)), "recruitment.mark",
-            _("Peserta wawancara menunggu nilai Anda"), _("Anda menilai nomor peserta, tanpa nama."),
+            ngettext_lazy(
+                "Peserta wawancara menunggu nilai Anda",
+                "Peserta wawancara menunggu nilai Anda", "n",
+            ),
+            _("Anda menilai nomor peserta, tanpa nama."),
             reverse("interviews"), _("Nilai"), "wait",
         )  # fmt: skip
     if not allows(post, "recruitment.manage"):
@@ -30,11 +35,20 @@ def recruitment_tasks(desk: Desk) -> Iterator[Task]:
         said = ", ".join(f"{each.name}: {each.get_state_display()}" for each in due)
         url = reverse("round", args=[due[0].pk]) if len(due) == 1 else reverse("recruitment")
         yield from desk.task(
-            Waiting(len(due)), "recruitment.manage", _("Putaran rekrutmen menunggu langkah berikutnya"), said, url,
+            Waiting(len(due)), "recruitment.manage",
+            ngettext_lazy(
+                "Putaran rekrutmen menunggu langkah berikutnya",
+                "Putaran rekrutmen menunggu langkah berikutnya", "n",
+            ),
+            said, url,
             _("Buka"), "wait",
         )  # fmt: skip
     objections = of_recruitment.unanswered(post)
     yield from desk.task(
-        waiting(objections, since="made_on"), "recruitment.manage", _("Sanggah pelamar belum dijawab"),
+        waiting(objections, since="made_on"), "recruitment.manage",
+        ngettext_lazy(
+            "Sanggah pelamar belum dijawab",
+            "Sanggah pelamar belum dijawab", "n",
+        ),
         _("Jawabannya dibaca pelamar di halaman lamarannya."), reverse("recruitment"), _("Jawab"), "wait",
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from harapan.accounts.permission import allows
 from harapan.database.counting import waiting
@@ -27,18 +28,29 @@ def staff_tasks(desk: Desk) -> Iterator[Task]:
     if not allows(desk.post, "staff.manage"):
         return
     yield from desk.task(
-        leave_asked(desk.post), "staff.manage", _("Permintaan cuti belum dijawab"),
+        leave_asked(desk.post), "staff.manage",
+        ngettext_lazy(
+            "Permintaan cuti belum dijawab",
+            "Permintaan cuti belum dijawab", "n",
+        ),
         _("Pilih pengganti dan isi nomor suratnya, atau tolak dengan alasan."), reverse("departures"), _("Jawab"),
         "wait",
     )  # fmt: skip
     yield from desk.task(
-        departures_due(desk.post, on=desk.on), "staff.manage", _("Cuti, pindah, atau berhenti belum dilaksanakan"),
+        departures_due(desk.post, on=desk.on), "staff.manage",
+        ngettext_lazy(
+            "Cuti, pindah, atau berhenti belum dilaksanakan",
+            "Cuti, pindah, atau berhenti belum dilaksanakan", "n",
+        ),
         _("Harinya sudah tiba. Sampai dilaksanakan, jabatan, akun, dan kartu petugasnya masih berlaku."),
         reverse("departures"), _("Laksanakan"), "wait",
     )  # fmt: skip
     yield from desk.task(
         waiting(about_to_end(desk.post, on=desk.on)), "staff.manage",
-        _("Jabatan pendamping segera berakhir, kelompoknya belum diserahkan"),
+        ngettext_lazy(
+            "Jabatan pendamping segera berakhir, kelompoknya belum diserahkan",
+            "Jabatan pendamping segera berakhir, kelompoknya belum diserahkan", "n",
+        ),
         _("Perpanjang jabatannya, atau rencanakan kepergiannya dan serahkan kelompoknya."),
         f"{reverse('staff_people')}?state=ending", _("Buka"), "wait",
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
@@ -25,7 +25,15 @@ class Desk(Protocol):
     post: Post
 
     def task(
-        self, waits: Waiting, permission: str, what: Words, detail: Words, url: str, deed: Words, state: str = ""
+        self,
+        waits: Waiting,
+        permission: str,
+        what: Words,
+        detail: Words,
+        url: str,
+        deed: Words,
+        state: str = "",
+        **told: object,
     ) -> Iterator[Task]: ...
 
 
@@ -92,9 +100,12 @@ def _moves(desk: Desk) -> Iterator[Task]:
         if stage.state == State.CLOSED and allows(desk.post, "document.sp2d"):
             yield from desk.task(
                 of_payments.not_paid_back(stage), "document.sp2d",
-                _("Setoran ke kas negara belum dicatat, tahap %(stage)s") % {"stage": stage.name},
+                ngettext_lazy(
+                    "Setoran ke kas negara belum dicatat, tahap %(stage)s",
+                    "Setoran ke kas negara belum dicatat, tahap %(stage)s", "n",
+                ),
                 _("Uang yang gagal atau kembali disetor penyalur; catat NTPN-nya."),
-                reverse("stage_paid_back", args=[stage.name]), _("Catat"), "wait",
+                reverse("stage_paid_back", args=[stage.name]), _("Catat"), "wait", stage=stage.name,
             )  # fmt: skip
 
 
@@ -129,9 +140,12 @@ def _files(desk: Desk) -> Iterator[Task]:
     for stage, files in of_payments.files_to_hand_over():
         yield from desk.task(
             Waiting(files), "file.hand_over",
-            _("Berkas pembayaran belum diserahkan, tahap %(stage)s") % {"stage": stage},
+            ngettext_lazy(
+                "Berkas pembayaran belum diserahkan, tahap %(stage)s",
+                "Berkas pembayaran belum diserahkan, tahap %(stage)s", "n",
+            ),
             _("SP2D-nya sudah ada; penyalur menunggu berkasnya."), reverse("stage_files", args=[stage]),
-            _("Serahkan"), "wait",
+            _("Serahkan"), "wait", stage=stage,
         )  # fmt: skip
 
 

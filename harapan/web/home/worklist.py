@@ -10,7 +10,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
@@ -52,23 +52,38 @@ ETHICS = {
         "ethics", gettext_lazy("Baca"),
     ),
     Errand.HANDLE: (
-        gettext_lazy("Perkara etik menunggu langkah berikutnya"),
+        ngettext_lazy("Perkara etik menunggu langkah berikutnya", "Perkara etik menunggu langkah berikutnya", "n"),
         gettext_lazy("Belum ada yang menangani, atau Anda yang menangani."), "ethics_cases", gettext_lazy("Buka"),
     ),
     Errand.EXECUTE: (
-        gettext_lazy("Putusan etik menunggu Anda laksanakan"), gettext_lazy("Nama Anda tertulis dalam putusannya."),
+        ngettext_lazy(
+            "Putusan etik menunggu Anda laksanakan",
+            "Putusan etik menunggu Anda laksanakan", "n",
+        ),
+        gettext_lazy("Nama Anda tertulis dalam putusannya."),
         "ethics_execute", gettext_lazy("Laksanakan"),
     ),
     Errand.NOBODY_CARRIES_OUT: (
-        gettext_lazy("Pelaksana putusan etik sudah tidak bertugas"),
+        ngettext_lazy(
+            "Pelaksana putusan etik sudah tidak bertugas",
+            "Pelaksana putusan etik sudah tidak bertugas", "n",
+        ),
         gettext_lazy("Buka perkaranya dan tunjuk pelaksana yang baru."), "ethics_cases", gettext_lazy("Tunjuk"),
     ),
     Errand.ASK: (
-        gettext_lazy("Keluarga terundi belum ditanya"), gettext_lazy("Lima pertanyaan singkat saat kunjungan."),
+        ngettext_lazy(
+            "Keluarga terundi belum ditanya",
+            "Keluarga terundi belum ditanya", "n",
+        ),
+        gettext_lazy("Lima pertanyaan singkat saat kunjungan."),
         "ethics_visits", gettext_lazy("Tanyakan"),
     ),
     Errand.UNSIGNED: (
-        gettext_lazy("Orang yang belum menandatangani kode etik"), gettext_lazy("Batas tahun ini sudah lewat."),
+        ngettext_lazy(
+            "Orang yang belum menandatangani kode etik",
+            "Orang yang belum menandatangani kode etik", "n",
+        ),
+        gettext_lazy("Batas tahun ini sudah lewat."),
         "ethics_unsigned", gettext_lazy("Ingatkan"),
     ),
 }  # fmt: skip
@@ -185,15 +200,16 @@ class Desk:
         return of_benefits.computed_stages(most=COMPUTED_SHOWN)
 
     def task(
-        self, waits: Waiting, permission: str, what: Words, detail: Words, url: str, deed: Words, state: str = ""
-    ) -> Iterator[Task]:
-        """The row, where anything waits."""
+        self, waits: Waiting, permission: str, what: Words, detail: Words, url: str, deed: Words, state: str = "",
+        **told: object,
+    ) -> Iterator[Task]:  # fmt: skip
+        """The row, where anything waits. what: one title, or one for one and one for more, with what is `told`."""
         if not waits:
             return
         yield Task(
             count=waits.count,
             more=waits.more,
-            what=what,
+            what=what if isinstance(what, str) else what % {"n": waits.count, **told},
             detail=detail,
             url=url,
             when=self._age(waits.since),
@@ -215,11 +231,12 @@ class Desk:
             yield from self.task(
                 waits,
                 "exception.close",
-                _("Temuan cek rekening, tahap %(stage)s") % {"stage": stage},
+                ngettext_lazy("Temuan cek rekening, tahap %(stage)s", "Temuan cek rekening, tahap %(stage)s", "n"),
                 _("Uangnya ditahan sampai rekening atau namanya diperbaiki."),
                 reverse("stage_findings", args=[stage]),
                 _("Perbaiki"),
                 "wait",
+                stage=stage,
             )
 
     def _exceptions(self) -> Iterator[Task]:
@@ -229,11 +246,16 @@ class Desk:
             yield from self.task(
                 waits,
                 "exception.close",
-                _("Jawaban bank dan laporan lapangan yang belum cocok, tahap %(stage)s") % {"stage": stage},
+                ngettext_lazy(
+                    "Jawaban bank dan laporan lapangan yang belum cocok, tahap %(stage)s",
+                    "Jawaban bank dan laporan lapangan yang belum cocok, tahap %(stage)s",
+                    "n",
+                ),
                 _("Uangnya belum dapat dipertanggungjawabkan sampai dicocokkan atau disisihkan dengan alasan."),
                 reverse("stage_exceptions", args=[stage]),
                 _("Cocokkan"),
                 "bad",
+                stage=stage,
             )
 
     def _ready(self) -> Iterator[Task]:
@@ -269,7 +291,7 @@ class Desk:
             yield from self.task(
                 Waiting(waiting_to_be_written()),
                 "import.families",
-                _("Berkas sudah diuji, belum disimpan"),
+                ngettext_lazy("Berkas sudah diuji, belum disimpan", "Berkas sudah diuji, belum disimpan", "n"),
                 _("Periksa jawaban baris demi baris, lalu simpan atau tinggalkan."),
                 reverse("imports"),
                 _("Periksa"),
@@ -281,7 +303,11 @@ class Desk:
             yield from self.task(
                 of_registry.open_questions(),
                 "family.change",
-                _("Dua sumber berbeda soal NIK, KK, atau nama"),
+                ngettext_lazy(
+                    "Dua sumber berbeda soal NIK, KK, atau nama",
+                    "Dua sumber berbeda soal NIK, KK, atau nama",
+                    "n",
+                ),
                 _("Tidak ada yang ditimpa sampai seseorang memutuskan mana yang benar."),
                 reverse("families") + "?state=asked",
                 _("Putuskan"),
@@ -295,7 +321,11 @@ class Desk:
             yield from self.task(
                 notices.untold(),
                 "sanction.answer",
-                _("Keluarga belum diberi tahu tentang bulan yang terlewat"),
+                ngettext_lazy(
+                    "Keluarga belum diberi tahu tentang bulan yang terlewat",
+                    "Keluarga belum diberi tahu tentang bulan yang terlewat",
+                    "n",
+                ),
                 _("Hari menjawab berjalan sejak diberi tahu; sebelum didengar bantuannya tidak dikurangi."),
                 f"{url}?state=untold",
                 _("Beri tahu"),
@@ -305,7 +335,7 @@ class Desk:
             yield from self.task(
                 notices.to_decide(on=self.on),
                 "sanction.decide",
-                _("Pemberitahuan sanksi menunggu putusan"),
+                ngettext_lazy("Pemberitahuan sanksi menunggu putusan", "Pemberitahuan sanksi menunggu putusan", "n"),
                 _("Sudah dijawab, atau masa menjawabnya habis."),
                 f"{url}?state=answered",
                 _("Putuskan"),
@@ -314,13 +344,25 @@ class Desk:
 
     def _to_check(self) -> Iterator[Task]:
         if allows(self.post, "integrity.answer"):
-            what, why = _("Hal di catatan Anda yang perlu dicek"), _("Bukan tuduhan. Jawablah dengan kata-kata Anda.")
-            own = of_performance.unanswered_by(self.post.user)
-            yield from self.task(own, "integrity.answer", what, why, reverse("integrity"), _("Jawab"), "wait")
+            yield from self.task(
+                of_performance.unanswered_by(self.post.user),
+                "integrity.answer",
+                ngettext_lazy("Hal di catatan Anda yang perlu dicek", "Hal di catatan Anda yang perlu dicek", "n"),
+                _("Bukan tuduhan. Jawablah dengan kata-kata Anda."),
+                reverse("integrity"),
+                _("Jawab"),
+                "wait",
+            )
         if allows(self.post, "integrity.check"):
-            what, why = _("Kunjungan cek belum dilakukan"), _("Hanya hasil kunjungan yang menentukan.")
-            drawn = of_performance.unvisited(self.post)
-            yield from self.task(drawn, "integrity.check", what, why, reverse("checks"), _("Kunjungi"), "wait")
+            yield from self.task(
+                of_performance.unvisited(self.post),
+                "integrity.check",
+                ngettext_lazy("Kunjungan cek belum dilakukan", "Kunjungan cek belum dilakukan", "n"),
+                _("Hanya hasil kunjungan yang menentukan."),
+                reverse("checks"),
+                _("Kunjungi"),
+                "wait",
+            )
 
     def _ethics(self) -> Iterator[Task]:
         """Being called comes first, then what one has to sign, to handle, to carry out."""
@@ -346,24 +388,38 @@ class Desk:
             yield from self.task(
                 Waiting(counts.open),
                 "verification.record",
-                _("Bulan sekolah dan posyandu belum diverifikasi")
+                ngettext_lazy(
+                    "Bulan sekolah dan posyandu belum diverifikasi",
+                    "Bulan sekolah dan posyandu belum diverifikasi",
+                    "n",
+                )
                 if at_hand
-                else _("Bulan sekolah dan posyandu tahap %(stage)s belum diverifikasi") % span,
+                else ngettext_lazy(
+                    "Bulan sekolah dan posyandu tahap %(stage)s belum diverifikasi",
+                    "Bulan sekolah dan posyandu tahap %(stage)s belum diverifikasi",
+                    "n",
+                ),
                 _("%(months)s: belum ada yang menyatakan apa pun, tidak seorang pun dianggap hadir.") % span,
                 f"{url}&state=open",
                 _("Isi"),
                 "wait",
+                stage=law.stage,
             )
         if self.may("verification.confirm"):
             yield from self.task(
                 Waiting(counts.declared),
                 "verification.confirm",
-                _("Bulan baru dinyatakan, belum ada bukti")
+                ngettext_lazy("Bulan baru dinyatakan, belum ada bukti", "Bulan baru dinyatakan, belum ada bukti", "n")
                 if at_hand
-                else _("Bulan tahap %(stage)s baru dinyatakan, belum ada bukti") % span,
+                else ngettext_lazy(
+                    "Bulan tahap %(stage)s baru dinyatakan, belum ada bukti",
+                    "Bulan tahap %(stage)s baru dinyatakan, belum ada bukti",
+                    "n",
+                ),
                 _("%(months)s: perlu formulir bertanda tangan, konfirmasi, atau kunjungan.") % span,
                 f"{url}&state=declared",
                 _("Buktikan"),
+                stage=law.stage,
             )
 
     def _differences(self) -> Iterator[Task]:
@@ -371,7 +427,7 @@ class Desk:
             yield from self.task(
                 of_benefits.open_differences(self.stage),
                 "difference.answer",
-                _("Selisih antara daftar dan hitungan"),
+                ngettext_lazy("Selisih antara daftar dan hitungan", "Selisih antara daftar dan hitungan", "n"),
                 _("Jumlah dari pusat tidak sama dengan hitungan kita; kemungkinan sebabnya tertulis."),
                 reverse("stage_differences", args=[self.stage.name]),
                 _("Jawab"),
@@ -385,11 +441,12 @@ class Desk:
             yield from self.task(
                 of_benefits.gone_from_list(self.stage, before),
                 "list.compare",
-                _("Keluarga hilang dari daftar %(stage)s") % {"stage": self.stage.name},
+                ngettext_lazy("Keluarga hilang dari daftar %(stage)s", "Keluarga hilang dari daftar %(stage)s", "n"),
                 _("Ada di daftar %(before)s. Tidak ada yang dicabut; cari tahu mengapa.") % {"before": before.name},
                 f"{reverse('lists_changed')}?first={before.name}&second={self.stage.name}&change=gone",
                 _("Lihat keluarganya"),
                 "wait",
+                stage=self.stage.name,
             )
 
     def _untouched(self) -> Iterator[Task]:
@@ -400,11 +457,16 @@ class Desk:
         yield from self.task(
             of_payments.untouched_longer(self.stage, days=days, on=self.on),
             "stage.view",
-            _("Uang lebih dari %(days)d hari belum diambil") % {"days": days},
+            ngettext_lazy(
+                "Uang lebih dari %(days)d hari belum diambil",
+                "Uang lebih dari %(days)d hari belum diambil",
+                "n",
+            ),
             _("Tanyakan kepada keluarganya: kartu, PIN, jarak, atau belum tahu."),
             reverse("stage_money", args=[self.stage.name]),
             _("Lihat keluarganya"),
             "wait",
+            days=days,
         )
 
     def _cards(self) -> Iterator[Task]:
@@ -412,7 +474,7 @@ class Desk:
             yield from self.task(
                 of_payments.cards_not_handed_over(),
                 "card.record",
-                _("Kartu (KKS) belum diserahkan"),
+                ngettext_lazy("Kartu (KKS) belum diserahkan", "Kartu (KKS) belum diserahkan", "n"),
                 _("Dipesan atau sudah ada di cabang, belum ada berita acara serah terima."),
                 reverse("cards"),
                 _("Catat"),
@@ -424,7 +486,7 @@ class Desk:
         yield from self.task(
             of_registry.groups_without_facilitator(self.post, on=self.on),
             "group.manage",
-            _("Kelompok belum punya pendamping"),
+            ngettext_lazy("Kelompok belum punya pendamping", "Kelompok belum punya pendamping", "n"),
             _("Keluarganya tidak ada di daftar siapa pun: belum ditunjuk, atau jabatan pendampingnya sudah berakhir."),
             reverse("groups") + "?alone=on",
             _("Tunjuk"),
@@ -432,7 +494,7 @@ class Desk:
         yield from self.task(
             of_registry.families_without_group(self.post),
             "group.manage",
-            _("Keluarga belum berkelompok"),
+            ngettext_lazy("Keluarga belum berkelompok", "Keluarga belum berkelompok", "n"),
             _("Belum ada pendamping yang melihatnya."),
             reverse("families") + "?state=groupless",
             _("Lihat"),

@@ -11,14 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from harapan.core.errors import HarapanError, Unreadable
 from harapan.exchange.questions.item import Item, Kind, Picture, picture_of
+from harapan.files import pictures
 from harapan.training.learning import lines
 from harapan.training.learning.editing import LessonFacts, QuizFacts
+from harapan.training.learning.question_pictures import PICTURES_MAX
 from harapan.training.models import Enrolment, Question, Quiz
 from harapan.ui.filters import FilterForm
 
 STATES = [
     ("", _("Semua")), ("passed", _("Lulus")), ("failed", _("Belum lulus")), ("open", _("Belum selesai")),
 ]  # fmt: skip
+IMAGES = "image/jpeg,image/png,image/webp"
+OPTIONS_PICTURED = PICTURES_MAX - 1  # the question may show one of its own
 HINTS = {
     Kind.SINGLE: _("Satu pilihan per baris; awali yang benar dengan *. Sesudah “ | ” boleh ditulis tanggapan."),
     Kind.MULTIPLE: _(
@@ -140,13 +144,39 @@ class QuestionForm(forms.Form):
         self.kind = kind
         self.before = item
         self.had = item.own_pictures if item else ()
-        self.fields["picture"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
+        self.fields["picture"].widget.attrs["accept"] = IMAGES
         if not self.had:
             del self.fields["without_picture"]
         self.named = item.name if item else ""
         self.fields["lines"].help_text = HINTS[kind]
+        self.of_options = self._fields_of_options() if kind in (Kind.SINGLE, Kind.MULTIPLE) else []
         if kind != Kind.TEXT:
             del self.fields["exact_case"]
+
+    def _fields_of_options(self) -> list[str]:
+        """One for each picture an option may show, and one to take away those that options show already."""
+        names = []
+        for place in range(1, OPTIONS_PICTURED + 1):
+            names.append(f"option_{place}")
+            self.fields[names[-1]] = forms.FileField(
+                label=_("Gambar pilihan %(place)s") % {"place": place}, required=False,
+                widget=forms.FileInput(attrs={"accept": IMAGES}),
+            )  # fmt: skip
+        if self.before and self.before.pictured:
+            names.append("bare")
+            self.fields["bare"] = forms.MultipleChoiceField(
+                label=_("Pilihan yang tidak lagi bergambar"), required=False, widget=forms.CheckboxSelectMultiple,
+                choices=[(words, words) for words, _picture in self.before.pictured],
+            )  # fmt: skip
+        return names
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.of_options]
+
+    @property
+    def pictured(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.of_options]
 
     def item(self) -> Item:
         """Raises Refused, naming the line."""
@@ -157,12 +187,25 @@ class QuestionForm(forms.Form):
             exact_case=told.get("exact_case", False), feedback=told["feedback"].replace("\r\n", "\n").strip(),
             pictures=self._pictures(),
         )  # fmt: skip
-        return lines.with_pictures_of(lines.parse(bare, told["lines"]), self.before)
+        typed = lines.parse(bare, told["lines"])
+        called = dict(enumerate((choice.text for choice in typed.choices), start=1))
+        sent = {place: told.get(f"option_{place}") for place in range(1, OPTIONS_PICTURED + 1)}
+        fresh = {
+            place: picture_of(file.name, called.get(place, ""), file.read()) for place, file in sent.items() if file
+        }
+        return lines.with_pictures_of(typed, self.before, fresh, but=told.get("bare") or ())
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if told.get("picture") and not told.get("alt", "").strip():
             self.add_error("alt", _("Tulis apa yang tampak di gambar itu."))
+        for name in self.of_options:
+            if name != "bare" and (file := told.get(name)):
+                try:
+                    pictures.read(file.read(), name=file.name)
+                except Unreadable as refusal:
+                    self.add_error(name, refusal.phrase.heard())
+                file.seek(0)
         return told
 
     def _pictures(self) -> tuple[Picture, ...]:

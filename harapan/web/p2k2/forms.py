@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from harapan.accounts.models import Post
+from harapan.accounts.models import Post, User
 from harapan.accounts.roles import Reach
 from harapan.core.periods import add_months, format_month, month_days, month_of
 from harapan.p2k2.behaviours import Answer, Behaviour
@@ -95,9 +95,15 @@ class SessionForm(forms.Form):
         help_text=_("Hanya bila dicatat lebih dari seminggu kemudian. Dibaca ketua tim."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    mentored = forms.BooleanField(label=_("Pembimbing hadir mendampingi"), required=False)
+
+    def __init__(self, *args: Any, on: date, mentor: User | None, **kwargs: Any) -> None:
+        """mentor: who is beside whoever records it, if somebody is; nobody else is asked about it."""
         super().__init__(*args, **kwargs)
         self.fields["lesson"].choices = lesson_choices(on)  # type: ignore[attr-defined]
+        self.fields["mentored"].help_text = _("Pembimbing: %(name)s.") % {"name": mentor.name} if mentor else ""
+        if mentor is None:
+            del self.fields["mentored"]
 
     def facts(self) -> SessionFacts:
         return SessionFacts(**self.cleaned_data)

@@ -32,6 +32,7 @@ from harapan.ui.pages import see_other
 from harapan.ui.words import number
 from harapan.web.p2k2.forms import SessionForm
 from harapan.web.p2k2.groups import group_of
+from harapan.workforce.staff.beginning import mentor_of
 
 LETTERS = (
     (Mark.PRESENT, "H", "h"), (Mark.SICK, "S", "s"), (Mark.EXCUSED, "I", "s"), (Mark.ABSENT, "A", "a"),
@@ -55,7 +56,7 @@ class Row:
 
 def session_of(post: Post, session_id: int) -> Session:
     """The meeting, if its group is in reach; else the page that says neither yes nor no."""
-    found = sessions_seen_by(post).select_related("group__facilitator", "group__region", "recorded_by")
+    found = sessions_seen_by(post).select_related("group__facilitator", "group__region", "recorded_by", "beside")
     return get_object_or_404(found, pk=session_id)
 
 
@@ -101,7 +102,8 @@ def one(request: Request, session_id: int) -> HttpResponse:
 @may("session.record", look="group")
 def new(request: Request, group_id: int) -> HttpResponse:
     group = group_of(request.post, group_id)
-    form = SessionForm(request.POST or None, on=request.today, initial=_proposed(request, group))
+    mentor = mentor_of(request.user, request.today)
+    form = SessionForm(request.POST or None, on=request.today, mentor=mentor, initial=_proposed(request, group))
     if request.method == "POST" and form.is_valid():
         try:
             made = record_session(group.pk, form.facts(), **_told(request))
@@ -139,10 +141,10 @@ def _proposed(request: Request, group: Group) -> Mapping[str, Any]:
 @may("session.record", look="session")
 def change(request: Request, session_id: int) -> HttpResponse:
     session = session_of(request.post, session_id)
-    names = SessionForm.base_fields
-    form = SessionForm(
-        request.POST or None, on=session.held_on, initial={name: getattr(session, name) for name in names}
-    )  # fmt: skip
+    initial = {name: getattr(session, name) for name in SessionForm.base_fields if name != "mentored"}
+    mentor = session.beside or mentor_of(session.recorded_by, session.held_on)
+    initial["mentored"] = session.beside is not None
+    form = SessionForm(request.POST or None, on=session.held_on, mentor=mentor, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             correct_session(session.pk, form.facts(), **_told(request))

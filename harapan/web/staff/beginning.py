@@ -8,16 +8,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from harapan.accounts.permission import may
 from harapan.accounts.request import Request
 from harapan.accounts.roles import Reach
-from harapan.core.errors import Refused
-from harapan.database.scope import put_on
 from harapan.regions.models import Region
 from harapan.ui.pages import see_other
-from harapan.web.staff.forms import MentorForm
+from harapan.web.staff.forms import MentorForm, StepForm
 from harapan.web.staff.frame import MANAGE, VIEW, Deed, asked, done, may_manage, person_in, who
 from harapan.workforce.staff import beginning, law, reach
 
@@ -61,16 +58,18 @@ def mentor(request: Request, person_id: int) -> HttpResponse:
     return asked(request, form, deed, person)
 
 
-@require_POST
-@may(MANAGE)
+@may(MANAGE, look="person")
 def step(request: Request, person_id: int, code: str) -> HttpResponse:
-    """A step is done today."""
+    """A step is done: which day, and what it was."""
     person = person_in(request, person_id)
-    try:
-        with put_on(request.scope):
-            beginning.tell_step(person.pk, code, done_on=request.today, **who(request))
-    except Refused as refusal:
-        messages.error(request, refusal.phrase.heard())
-    else:
+    label = beginning.label_of(code, request.today).heard()
+    form = StepForm(request.POST or None, on=request.today)
+    if done(request, form, lambda given: beginning.tell_step(person.pk, code, **given, **who(request))):
         messages.success(request, _("Langkah awal tercatat."))
-    return see_other(request, "staff_person", person.pk)
+        return see_other(request, "staff_person", person.pk)
+    deed = Deed(
+        _("%(step)s: %(name)s") % {"step": label, "name": person.name},
+        _("Yang dicatat pertama kali tetap; nama Anda tercatat di sampingnya."),
+        _("Catat langkah"),
+    )
+    return asked(request, form, deed, person)

@@ -22,8 +22,9 @@ from harapan.ui.words import heard
 from harapan.web.places import PlaceField, PlaceFilters
 from harapan.web.reasons import ReasonField
 from harapan.workforce.models import Contract, Departure, Person
-from harapan.workforce.staff import ending, law, opening, reach, roster
+from harapan.workforce.staff import beginning, ending, law, opening, reach, roster
 
+KINDS = [(kind.value, kind.label) for kind in Person.serving_kinds()]
 STATES = [
     ("", _("Yang bertugas")),
     ("unaccounted", _("Belum punya akun")),
@@ -45,7 +46,7 @@ def why_field() -> ReasonField:
 
 class PeopleFilters(PlaceFilters):
     q = forms.CharField(label=_("Nama"), max_length=60)
-    kind = forms.ChoiceField(label=_("Unsur"), choices=[("", _("Semua unsur")), *Person.Kind.choices])
+    kind = forms.ChoiceField(label=_("Unsur"), choices=[("", _("Semua unsur")), *KINDS])
     cohort = forms.IntegerField(label=_("Angkatan"), min_value=2000, max_value=2100)
     state = forms.ChoiceField(label=_("Keadaan"), choices=STATES)
 
@@ -88,7 +89,7 @@ class FactsForm(forms.Form):
 
 
 class NewPersonForm(FactsForm):
-    kind = forms.ChoiceField(label=_("Unsur"), choices=Person.Kind.choices)
+    kind = forms.ChoiceField(label=_("Unsur"), choices=KINDS)
     nik = forms.CharField(label=_("NIK"), max_length=24)
     region = PlaceField(label=_("Tempat tugas"))
     since = day_field(_("Mulai bertugas"))
@@ -193,6 +194,21 @@ class MentorForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["mentor"].choices = colleague_choices(colleagues, on)  # type: ignore[attr-defined]
         self.fields["since"].initial = on
+
+
+class StepForm(forms.Form):
+    """A step of the first days, as it is told."""
+
+    done_on = day_field(_("Tanggal"))
+    words = forms.CharField(
+        label=_("Catatan"), min_length=beginning.SENTENCE_MIN, max_length=beginning.SENTENCE_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Satu kalimat: siapa yang hadir dan apa yang dibicarakan. Dibaca atasan dan orangnya sendiri."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["done_on"].initial = on
 
 
 class AccountForm(forms.Form):

@@ -71,7 +71,7 @@ def people(request: Request) -> HttpResponseBase:
 
 def _contracts(rows: list[Person]) -> dict[int, Contract]:
     """The latest contract of each. One query."""
-    return {each.person_id: each for each in Contract.objects.filter(person__in=rows).order_by("since")}
+    return {each.person_id: each for each in Contract.objects.binding().filter(person__in=rows).order_by("since")}
 
 
 def _download(request: Request, filters: PeopleFilters) -> HttpResponseBase:

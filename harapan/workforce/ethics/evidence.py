@@ -1,7 +1,8 @@
 """Files as evidence: seen by whoever handles the case, and never by whom it is about.
 
-What comes with a report has no name but ours and is kept as pictures, of a photograph or of the pages of a PDF: a
-file's own name, its author or the place where it was taken would say who reported.
+All of it has no name but ours and is kept as pictures, of a photograph or of the pages of a PDF. A file's own name, its
+author or the place where it was taken would say who reported; and somebody is judged on what the handler brings, so
+whoever decides sees what the handler saw, and nothing that hides in a file.
 """
 
 from __future__ import annotations
@@ -59,13 +60,13 @@ def attach(number: str, word: bytes, brought: Sequence[Proof], *, on: date) -> N
             raise too_many(most)
 
 
-def add_file(case_id: int, raw: bytes, media_type: str, words: str, *, by: User, on: date) -> EthicsEvidence:
-    """A file of the handler's own, a picture or PDF, with what it shows. Raises NotYourCase, Refused, Unreadable."""
-    if media_type != pages.MEDIA_TYPE:
-        raw, media_type = pictures.read(raw, name="Berkas").shown, PHOTOGRAPH
+def add_file(case_id: int, brought: Proof, words: str, *, by: User, on: date) -> EthicsEvidence:
+    """A file of the handler's own, with what it shows. Raises NotYourCase."""
     with atomic():
         case = handling.own(case_id, by, Step.RECEIVED, Step.VERIFIED, Step.EXAMINED)
-        file = storage.store(NAMES[media_type], kind=KIND, contents=raw, owner=by.pk, media_type=media_type)
+        file = storage.store(
+            NAMES[brought.media_type], kind=KIND, contents=brought.contents, owner=by.pk, media_type=brought.media_type
+        )
         made = EthicsEvidence.objects.create(
             case=case, kind=EthicsEvidence.Kind.FILE, words=words.strip(), file=file, added_on=on
         )

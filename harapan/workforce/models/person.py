@@ -27,6 +27,7 @@ class Person(models.Model):
         TKSK = "tksk", Phrase("TKSK")
         OFFICE = "dinas", Phrase("Pegawai dinas, balai, atau pusat")
         OTHER = "other", Phrase("Mitra lain")
+        NEVER = "never", Phrase("Tidak jadi bertugas")  # withdrew before the first day, and was nothing before
 
     class Sex(models.IntegerChoices):
         UNKNOWN = 0, Phrase("belum diketahui")
@@ -72,6 +73,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def serving_kinds(cls) -> list[Person.Kind]:
+        """What somebody may be taken on as, looked for and counted by."""
+        return [kind for kind in cls.Kind if kind is not cls.Kind.NEVER]
 
     def take_place(self, *, since: date, cohort: int) -> None:
         """They begin in the programme that day by a round of recruitment, whatever they were: a companion of another

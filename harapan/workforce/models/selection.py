@@ -247,7 +247,11 @@ class Objection(ApplicationChild):
 
 
 class PlaceOffer(ApplicationChild):
-    """A place of a formation offered to one applicant; nobody else can hold that place meanwhile."""
+    """A place of a formation offered to one applicant; nobody else can hold that place meanwhile.
+
+    stood: what the applicant's record said before they accepted (kind "": there was none), to be given back to whoever
+    withdraws before the first day.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", Phrase("menunggu jawaban")
@@ -266,6 +270,10 @@ class PlaceOffer(ApplicationChild):
     answered_on = models.DateField("dijawab", null=True, blank=True)
     why = models.CharField("alasan mundur", max_length=200, blank=True)  # of whoever accepted and withdrew
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    stood_kind = models.CharField("unsur sebelumnya", max_length=5, choices=Person.Kind, blank=True, db_default="")
+    stood_cohort = models.SmallIntegerField("angkatan sebelumnya", null=True, blank=True)
+    stood_since = models.DateField("mulai bertugas sebelumnya", null=True, blank=True)
+    stood_until = models.DateField("berhenti sebelumnya", null=True, blank=True)
 
     class Meta:
         verbose_name = "tawaran tempat"
@@ -291,3 +299,9 @@ class PlaceOffer(ApplicationChild):
 
     def __str__(self) -> str:
         return f"{self.formation_id} #{self.place_no}"
+
+    def keep(self, stood: Person | None) -> None:
+        """What stands before the place is taken."""
+        if stood is not None:
+            self.stood_kind, self.stood_cohort = stood.kind, stood.cohort
+            self.stood_since, self.stood_until = stood.since, stood.until

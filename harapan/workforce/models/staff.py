@@ -12,8 +12,15 @@ from harapan.regions.models import Region
 from harapan.workforce.models.person import PersonChild
 
 
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def binding(self) -> ContractQuerySet:
+        """Without those that never stood a day."""
+        return self.filter(until__gt=F("since"))
+
+
 class Contract(PersonChild):
-    """A contract or decree (SK) under which somebody serves between two days. `until`: the first day after."""
+    """A contract or decree (SK) under which somebody serves between two days. `until`: the first day after; of one that
+    never stood a day, for who it named did not begin, its first."""
 
     class Form(models.TextChoices):
         CONTRACT = "contract", Phrase("kontrak tahunan")
@@ -29,17 +36,27 @@ class Contract(PersonChild):
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField("dicatat", auto_now_add=True)
 
+    objects = ContractQuerySet.as_manager()
+
     class Meta:
         verbose_name = "kontrak"
         constraints = [
-            models.UniqueConstraint(fields=["person", "number"], name="contract_once_a_number"),
-            models.UniqueConstraint(fields=["person", "since"], name="contract_once_a_day"),
-            models.CheckConstraint(condition=Q(until__gt=F("since")), name="contract_ends_after_it_began"),
+            models.UniqueConstraint(
+                fields=["person", "number"], condition=Q(until__gt=F("since")), name="contract_once_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "since"], condition=Q(until__gt=F("since")), name="contract_once_a_day"
+            ),
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="contract_ends_after_it_began"),
         ]
         indexes = [models.Index(fields=["region_no", "until"], name="contract_region_until")]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def never_stood(self) -> bool:
+        return self.until == self.since
 
 
 class Departure(PersonChild):
@@ -131,10 +148,12 @@ class Mentorship(PersonChild):
 
 
 class FirstStep(PersonChild):
-    """A step of somebody's first days, done. `step`: a code of the policy's staff.step."""
+    """A step of somebody's first days, done. `step`: a code of the policy's staff.step; `words`: what it was, in a
+    sentence."""
 
     step = models.CharField("langkah", max_length=40)
     done_on = models.DateField("tanggal")
+    words = models.CharField("catatan", max_length=300, blank=True, db_default="")
     told_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -13,7 +13,7 @@ from harapan.core.periods import format_date
 from harapan.core.phrases import Phrase
 from harapan.database.scope import active_alias, atomic
 from harapan.policy.reasons import demand_reason
-from harapan.workforce.models import Formation, Person, PlaceOffer, Ranking, RecruitmentRound
+from harapan.workforce.models import Contract, Formation, Person, PlaceOffer, Ranking, RecruitmentRound
 from harapan.workforce.recruitment.rounds import rules_of
 from harapan.workforce.staff.departures import never_begin
 from harapan.workforce.taking_on import PersonRefused, take_on
@@ -88,7 +88,7 @@ def accept(application_id: int, *, on: date) -> Person:
         _refuse_late(offer, on)
         person = _taken_on(offer)
         offer.state, offer.answered_on, offer.person = State.ACCEPTED, on, person
-        offer.save(update_fields=["state", "answered_on", "person"])
+        offer.save()
         log.record("place.accepted", kind="application", subject=application_id, body={"person": person.pk})
     return person
 
@@ -96,9 +96,11 @@ def accept(application_id: int, *, on: date) -> Person:
 def _taken_on(offer: PlaceOffer) -> Person:
     """The applicant's record: a new one, or the one that stands there under the NIK. Raises Refused."""
     asked, found = offer.application, offer.formation.round
+    nik = asked.nik.open() if asked.nik else ""
+    offer.keep(Person.objects.filter(nik_ix=nik).first() if nik else None)
     try:
         person = take_on(
-            asked.name, region_no=asked.region_no, since=found.begins_on, nik=asked.nik.open() if asked.nik else "",
+            asked.name, region_no=asked.region_no, since=found.begins_on, nik=nik,
             sex=asked.sex, born_on=asked.born_on, education=asked.education, email=asked.email,
             phone=asked.phone.open() if asked.phone else "",
         )  # fmt: skip
@@ -131,8 +133,8 @@ def decline(application_id: int, *, on: date) -> PlaceOffer | None:
 def withdraw(application_id: int, *, why: str, by: User, post: Post, on: date) -> PlaceOffer:
     """Whoever accepted will not begin after all; the place goes to the next of the reserve at once.
 
-    A record that stood before the round goes on, without its cohort; one that was to begin with it never begins.
-    Raises Forbidden, and Refused from the first day on: then it is an exit (`staff.departures`).
+    A record that stood before the round says again what it said; one that was to begin with it never begins. Raises
+    Forbidden, and Refused from the first day on: then it is an exit (`staff.departures`).
     """
     why = " ".join(why.split())[:200]
     with atomic():
@@ -150,14 +152,30 @@ def withdraw(application_id: int, *, why: str, by: User, post: Post, on: date) -
             )  # fmt: skip
         demand_reason(why, Phrase("Tulis sebab {name} tidak jadi bertugas.", name=person.name), on=on)
         log.record("place.withdrawn", kind="application", subject=application_id, why=why, body={"person": person.pk})
-        person.cohort = None
-        person.save(update_fields=["cohort"])
-        if person.since >= found.begins_on:
-            never_begin(person, by=by, on=on)
+        _give_back(person, offer, by=by, on=on)
         offer.state, offer.why, offer.person = State.WITHDREW, why, None
         offer.save(update_fields=["state", "why", "person"])
         _fill(found, on=on, only=offer.formation_id)
     return offer
+
+
+def _give_back(person: Person, offer: PlaceOffer, *, by: User, on: date) -> None:
+    """The record stands as it did before the place was accepted; what the place brought never stands a day."""
+    begins = offer.formation.round.begins_on
+    if person.since >= begins:
+        person.kind = Person.Kind.NEVER
+        never_begin(person, by=by, on=on)
+    elif offer.stood_kind and offer.stood_kind != Person.Kind.PKH:
+        # who was in the programme before keeps the contract that renews their own
+        for contract in Contract.objects.filter(person=person, since__gte=begins):
+            contract.until = contract.since
+            contract.save(update_fields=["until"])
+    person.cohort = offer.stood_cohort
+    if offer.stood_kind:
+        person.kind = offer.stood_kind
+    if offer.stood_since and offer.stood_until:
+        person.since, person.until = offer.stood_since, offer.stood_until
+    person.save(update_fields=["kind", "cohort", "since", "until"])
 
 
 def _offer(application_id: int, *, hold: bool = True) -> PlaceOffer:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 
 from harapan.accounts.models import Post, User
 from harapan.audit import log
@@ -18,6 +18,7 @@ from harapan.workforce.staff import law, reach
 
 MENTOR, ACCOUNT, CODE = "mentor", "account", "code_of_ethics"  # steps that records of this package tell
 Reader = Callable[[Collection[Person], date], Mapping[int, date | None]]
+SENTENCE_MIN, SENTENCE_MAX = 15, 300  # letters of what is told about a step
 _readers: dict[str, Reader] = {}
 
 
@@ -33,13 +34,15 @@ def reads(step: str) -> Callable[[Reader], Reader]:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A step of somebody's first days. `told`: by hand; else it is read from what it speaks of."""
+    """A step of somebody's first days. `told`: by hand; else it is read from what it speaks of. `record`: the word that
+    was given."""
 
     step: law.Step
     due_on: date
     done: bool
     told: bool
     done_on: date | None = None
+    record: FirstStep | None = None
 
     def late(self, on: date) -> bool:
         return not self.done and self.due_on < on
@@ -59,10 +62,10 @@ class Newcomer:
         return [step for step in self.steps if step.late(on)]
 
     def overdue(self, on: date) -> bool:
-        """Whether the first days are over and steps still open, not longer than policy asks for them."""
+        """Whether the first days are over and steps still open, of whoever came since policy asks for them."""
         if law.is_new(self.person, on) or self.done == len(self.steps):
             return False
-        return _asked_since(on) < self.person.since <= on
+        return law.first_days_asked_from(on) <= self.person.since <= on
 
 
 def give_mentor(person_id: int, mentor: User, *, since: date, post: Post, by: User, on: date) -> Mentorship:
@@ -86,17 +89,30 @@ def give_mentor(person_id: int, mentor: User, *, since: date, post: Post, by: Us
     return made
 
 
-def tell_step(person_id: int, code: str, *, done_on: date, post: Post, by: User, on: date) -> FirstStep:
-    """A step is done. Told twice, the first word stands. Raises NotYours, Refused for one that records tell."""
+def tell_step(
+    person_id: int, code: str, *, done_on: date, words: str, post: Post, by: User, on: date
+) -> FirstStep:  # fmt: skip
+    """A step is done: on which day, and in a sentence what it was. Told twice, the first word stands.
+
+    Raises NotYours, Refused for one that records tell.
+    """
     if code in (MENTOR, ACCOUNT, *_readers) or code not in {step.code for step in law.steps(on)}:
         raise Refused("Langkah {code} tidak dicatat dengan tangan. Muat ulang halamannya.", code=code)
     with atomic():
         person = reach.held(person_id, post=post, by=by, on=on)
         if not person.since <= done_on <= on:
             raise Refused("Tanggal langkah harus antara hari {name} mulai bertugas dan hari ini.", name=person.name)
+        words = " ".join(words.split())
+        if not SENTENCE_MIN <= len(words) <= SENTENCE_MAX:
+            raise Refused(
+                "Catatan langkah ini {n} huruf; tulis satu kalimat, {least} sampai {most} huruf: siapa yang hadir dan "
+                "apa yang dibicarakan.",
+                n=len(words), least=SENTENCE_MIN, most=SENTENCE_MAX,
+            )  # fmt: skip
         made, fresh = FirstStep.objects.get_or_create(
-            person=person, step=code, defaults={"done_on": done_on, "told_by": by, "region_no": person.region_no}
-        )
+            person=person, step=code,
+            defaults={"done_on": done_on, "words": words, "told_by": by, "region_no": person.region_no},
+        )  # fmt: skip
         if fresh:
             log.record("first_step.done", kind="person", subject=person.pk, body={"step": code})
     return made
@@ -107,22 +123,19 @@ def newcomers(post: Post, *, on: date) -> list[Newcomer]:
 
     A constant number of queries.
     """
-    people = reach.persons_in(post).filter(since__gt=_asked_since(on), since__lte=on, until__isnull=True)
+    new = on - timedelta(days=law.first_days(on))
+    asked = Q(since__gte=law.first_days_asked_from(on)) | Q(since__gt=new)
+    people = reach.persons_in(post).filter(asked, since__lte=on, until__isnull=True)
     known = progress(list(people.filter(kind=Person.Kind.PKH)), on=on)
     found = [each for each in known if law.is_new(each.person, on) or each.overdue(on)]
     return sorted(found, key=lambda each: (-len(each.behind(on)), each.person.since, each.person.name))
 
 
-def _asked_since(on: date) -> date:
-    """Who came that day or before is no longer asked about the first days."""
-    return on - timedelta(days=law.first_days(on) + law.first_days_overdue(on))
-
-
 def progress(people: Collection[Person], *, on: date) -> list[Newcomer]:
     """The steps of these people. Four queries, and those of packages above."""
-    told: dict[int, dict[str, date]] = {}
-    for step in FirstStep.objects.filter(person__in=people):
-        told.setdefault(step.person_id, {})[step.step] = step.done_on
+    told: dict[int, dict[str, FirstStep]] = {}
+    for step in FirstStep.objects.filter(person__in=people).select_related("told_by"):
+        told.setdefault(step.person_id, {})[step.step] = step
     mentors = {
         each.person_id: each
         for each in Mentorship.objects.filter(person__in=people, until__isnull=True).select_related("mentor")
@@ -148,6 +161,13 @@ def signed(people: Collection[Person], on: date) -> Mapping[int, date | None]:
     return dict(rows.order_by().values_list("person").annotate(first=Min("signed_on")))
 
 
+def mentor_of(user: User, on: date) -> User | None:
+    """Who stood beside somebody on a day."""
+    stood = Mentorship.objects.filter(Q(until__isnull=True) | Q(until__gt=on), person__user=user, since__lte=on)
+    found = stood.select_related("mentor").order_by("-since").first()
+    return found.mentor if found else None
+
+
 def mentees(user: User) -> list[Mentorship]:
     """Whom somebody stands beside now."""
     return list(Mentorship.objects.filter(mentor=user, until__isnull=True).order_by("person_name", "pk"))
@@ -158,10 +178,13 @@ def label_of(code: str, on: date) -> Phrase:
 
 
 def _steps(
-    person: Person, steps: Iterable[law.Step], told: dict[str, date], known: dict[str, tuple[bool, date | None]]
+    person: Person, steps: Iterable[law.Step], told: dict[str, FirstStep], known: dict[str, tuple[bool, date | None]]
 ) -> Iterable[Progress]:
     """What records tell, else what was told; a word given before a record could tell it stays."""
     for step in steps:
         read, read_on = known.get(step.code, (False, None))
-        done_on = read_on or told.get(step.code)
-        yield Progress(step, step.due_on(person.since), read or step.code in told, step.code not in known, done_on)
+        record = told.get(step.code)
+        done_on = read_on or (record.done_on if record else None)
+        yield Progress(
+            step, step.due_on(person.since), read or record is not None, step.code not in known, done_on, record
+        )

@@ -75,18 +75,18 @@ def contracts_of(person: Person) -> QuerySet[Contract]:
 
 def ending(post: Post, *, on: date) -> QuerySet[Contract]:
     """The last contract of everybody who serves and whose contract ends soon, or has ended; the soonest first."""
-    later = Contract.objects.filter(person=OuterRef("person"), since__gt=OuterRef("since"))
+    later = Contract.objects.binding().filter(person=OuterRef("person"), since__gt=OuterRef("since"))
     serving = reach.persons_in(post).filter(until__isnull=True)
     soon = on + timedelta(days=law.renew_before_days(on))
     return (
-        Contract.objects.filter(~Exists(later), until__lte=soon, person__in=serving)
+        Contract.objects.binding().filter(~Exists(later), until__lte=soon, person__in=serving)
         .select_related("person").order_by("until", "person__name", "pk")
     )  # fmt: skip
 
 
 def _contracts_of(person_ids: Collection[int]) -> dict[int, list[Contract]]:
     found: dict[int, list[Contract]] = {}
-    for each in Contract.objects.filter(person__in=person_ids).order_by("since"):
+    for each in Contract.objects.binding().filter(person__in=person_ids).order_by("since"):
         found.setdefault(each.person_id, []).append(each)
     return found
 

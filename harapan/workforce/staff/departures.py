@@ -165,8 +165,8 @@ def dismiss(person: Person, *, letter: str, why: str, by: User, on: date) -> Dep
 def never_begin(person: Person, *, by: User, on: date) -> None:
     """Somebody withdraws before the first day: the record ends on it without a day served, and the account closes now.
 
-    Posts and contracts that waited for them end as early as they may, a day after they begin. Raises Refused while
-    groups are already theirs.
+    Posts that waited for them end as early as they may, a day after they begin; contracts never stand. Raises Refused
+    while groups are already theirs.
     """
     if person.user is not None:
         posts = _posts(person, on)
@@ -177,7 +177,7 @@ def never_begin(person: Person, *, by: User, on: date) -> None:
     _end_around(person, on=on, by=by)
     Mentorship.objects.filter(person=person, until__isnull=True).update(until=F("since"))  # those still to begin
     for contract in Contract.objects.filter(person=person, until__gt=on):
-        contract.until = min(contract.until, max(on, contract.since + DAY))
+        contract.until = max(on, contract.since)
         contract.save(update_fields=["until"])
     person.until = person.since
     person.save(update_fields=["until"])

@@ -67,9 +67,9 @@ def first_days(on: date) -> int:
     return int(default_policy().value("staff.first_days", on=on).value)
 
 
-def first_days_overdue(on: date) -> int:
-    """For so many days after the first ones whoever still has steps open is asked for them."""
-    return int(default_policy().value("staff.first_days_overdue", on=on).value)
+def first_days_asked_from(on: date) -> date:
+    """Whoever came from that day on is asked for the steps of their first days until all are done."""
+    return date.fromisoformat(default_policy().value("staff.first_days_asked_from", on=on).value)
 
 
 def steps(on: date) -> list[Step]:

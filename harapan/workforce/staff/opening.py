@@ -48,7 +48,10 @@ def without_account(post: Post, *, on: date) -> QuerySet[Person]:
 
 
 def add_person(name: str, *, region: Region, since: date, post: Post, by: User, on: date, **facts: Any) -> Person:
-    """A new record by hand. The same NIK again gives the one who stands. Raises Refused outside the reach."""
+    """A new record by hand. The same NIK again gives the one who stands, and lets whoever had left come back.
+
+    Raises Refused outside the reach.
+    """
     reach.refuse_outside(region, post=post)
     if since.year < 2007 or since > on.replace(year=on.year + 1):
         raise Refused("Tanggal mulai bertugas {day} tidak masuk akal. Periksa tahunnya.", day=format_date(since))
@@ -121,7 +124,22 @@ def _recorded(name: str, *, region_no: int, since: date, **facts: Any) -> Person
     person = take_on(name, region_no=region_no, since=since, **facts)
     if Person.objects.count() > before:
         log.record("person.taken_on", kind="person", subject=person.pk, body={"region": region_no})
+    elif person.until is not None:
+        _comes_back(person, person.until, region_no=region_no, since=since, kind=facts.get("kind", person.kind))
     return person
+
+
+def _comes_back(person: Person, left_on: date, *, region_no: int, since: date, kind: str) -> None:
+    """Whoever had left serves again under the record that stands; the log keeps when they had served before."""
+    if since < left_on:
+        raise Refused(
+            "{name} bertugas sampai {day}. Isi hari mulai bertugas pada hari itu atau sesudahnya.",
+            name=person.name, day=format_date(left_on),
+        )  # fmt: skip
+    body = {"region": region_no, "served": [person.since, left_on]}
+    log.record("person.came_back", kind="person", subject=person.pk, body=body)
+    person.kind, person.region_no, person.since, person.until = kind, region_no, since, None
+    person.save(update_fields=["kind", "region_no", "since", "until"])
 
 
 def _refuse_namesake(name: str, first: FirstPost) -> None:

@@ -23,7 +23,7 @@ from harapan.workforce.models import Departure, Establishment, Person
 from harapan.workforce.queries import reaches
 from harapan.workforce.staff import reach
 
-KINDS = [kind for kind in Person.Kind if kind is not Person.Kind.OFFICE]  # officials carry no families
+KINDS = [kind for kind in Person.serving_kinds() if kind is not Person.Kind.OFFICE]  # officials carry no families
 
 
 @dataclass(frozen=True, slots=True)
