@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, QuerySet, Value
@@ -13,6 +14,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.fields import CharField, DateField
 
 from harapan.core.phrases import Phrase
+from harapan.registry.models import Family
+from harapan.registry.narrowing import enrolled
 
 COLUMNS = ("due_subject", "due_name", "due_group", "due_region", "due_since", "due_mark")
 NOTHING = Phrase("")
@@ -27,13 +30,19 @@ class Subject(StrEnum):
     STAFF = "staff"  # in a lead's plan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Area:
     """Where is asked: these groups, and the families without a group in these region ranges (none to facilitators)."""
 
     groups: tuple[int, ...]
     on: date
     ranges: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def families(self) -> tuple[int, ...]:
+        """Members of the groups on the day. One query for all questions that are about them."""
+        members = enrolled(Family.objects.filter(group_id__in=self.groups), on=self.on)
+        return tuple(members.order_by().values_list("pk", flat=True)) if self.groups else ()
 
 
 @dataclass(frozen=True, slots=True)
