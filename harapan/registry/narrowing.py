@@ -7,13 +7,11 @@ conditions that are not leakproof, such as whether a spell holds a day, and woul
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
-from django.db.models.lookups import IsNull
+from django.db.models.lookups import IsNull, Lookup
 
 from harapan.accounts.models import Post
 from harapan.accounts.roles import Reach
@@ -52,9 +50,17 @@ def without_group(families: FamilyQuerySet) -> FamilyQuerySet:
     return families.filter(group_id=NO_GROUP)
 
 
-def among(numbers: Iterable[int]) -> RawSQL:
-    """For `__in`: one value, however many they are. As thousands of parameters they take longer than the query."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(numbers)])
+class Among(Lookup):
+    """Whether a number is one of these, told as one value: as thousands of parameters they take longer than the query,
+    and as a subquery PostgreSQL does not know how few they are.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        number, params = self.process_lhs(compiler, connection)
+        return f"{number} = ANY (%s::bigint[])", (*params, list(self.rhs))
 
 
 def running(first: date, after: date) -> Q:

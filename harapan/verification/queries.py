@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.lookups import IsNull
 
 from harapan.accounts.models import Post
@@ -16,7 +17,7 @@ from harapan.core.components import Component
 from harapan.core.periods import month_days, month_of
 from harapan.regions.codes import range_of
 from harapan.registry.models import ComponentSpell, Facility, Family
-from harapan.registry.narrowing import among, running
+from harapan.registry.narrowing import running
 from harapan.verification.declaring import Unit
 from harapan.verification.models import Declaration, Evidence, FacilityMonth, Observation
 
@@ -63,7 +64,7 @@ def settled(facilities: QuerySet[Facility]) -> QuerySet[Facility]:
     Not for the nation, which has too many. One query; the numbers go on as one value, for a province has thousands.
     """
     numbers = list(facilities.order_by().values_list("pk", flat=True))
-    return Facility.objects.filter(pk__in=among(numbers))
+    return Facility.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [numbers]))
 
 
 def said_to(post: Post) -> QuerySet[FacilityMonth]:
@@ -164,7 +165,7 @@ def _counted(
     """The counts of each part, in order. One query."""
     parts = []
     for at, (known, months) in enumerate(places):
-        there = rows.filter(facility__in=among(known), month__in=months)
+        there = rows.filter(facility__in=RawSQL("SELECT unnest(%s::bigint[])", [known]), month__in=months)
         parts.append(there.order_by().values(part=_part(at)).annotate(**counts).values_list("part", *counts))
     found = {at: tuple(numbers) for at, *numbers in _together(parts)}
     return [found.get(at, (0,) * len(counts)) for at in range(len(places))]

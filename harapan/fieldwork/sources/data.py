@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, Count, DateField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncDate
 
 from harapan.benefits.models import Listing, Mode, ReceivedList
@@ -12,7 +12,7 @@ from harapan.benefits.waiting import stage_at_hand, stage_before
 from harapan.core.phrases import Phrase
 from harapan.fieldwork.sources.asking import Area, Due, Subject, of_families, of_family, source
 from harapan.registry.models import Family, Member, Question
-from harapan.registry.narrowing import among, enrolled, without_group
+from harapan.registry.narrowing import Among, enrolled, without_group
 from harapan.registry.rules import FIELD_TITLES
 
 
@@ -25,7 +25,7 @@ def family_gone_from_list(area: Area) -> QuerySet[Any, dict[str, Any]] | list[Du
     if now is None or before is None or told is None:
         return []
     listed = Listing.objects.filter(family=OuterRef("pk"))
-    gone = Family.objects.filter(pk__in=among(area.families)).filter(
+    gone = Family.objects.filter(Among(F("pk"), area.families)).filter(
         Exists(listed.filter(stage=before)), ~Exists(listed.filter(stage=now))
     )
     return of_families(gone, mark=now.name, since=Value(told.on, DateField()))
@@ -43,11 +43,11 @@ def question_open(area: Area) -> QuerySet[Any, dict[str, Any]]:
 @source(Subject.FAMILY)
 def data_missing(area: Area) -> QuerySet[Any, dict[str, Any]]:
     """No family card number, no NIK of the manager, or nobody known beside the manager."""
-    members = Member.objects.filter(family__in=among(area.families)).values("family")
+    members = Member.objects.filter(Among(F("family_id"), area.families)).values("family")
     whole = members.annotate(
         named=Count("pk", filter=Q(manager=True, nik_ix__isnull=False)), others=Count("pk", filter=Q(manager=False))
     ).filter(named__gt=0, others__gt=0)
-    families = Family.objects.filter(pk__in=among(area.families))
+    families = Family.objects.filter(Among(F("pk"), area.families))
     lacking = families.filter(Q(kk_ix__isnull=True) | ~Q(pk__in=whole.values("family")))
     return of_families(lacking, mark=str(area.on.year), since=None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 
 from harapan.core.periods import format_date, format_month, month_of
@@ -17,7 +17,7 @@ from harapan.p2k2.planning import number_of
 from harapan.p2k2.queries import without_session
 from harapan.policy.reader import default_policy
 from harapan.registry.models import Family, Group
-from harapan.registry.narrowing import among
+from harapan.registry.narrowing import Among
 
 ASKED_AHEAD_DAYS = 7  # a commitment may be asked about so long before its day: at the meeting of that week
 ASKED_AGAIN_DAYS = 30  # one that was asked and is not done comes back
@@ -36,7 +36,7 @@ def group_without_meeting(area: Area) -> QuerySet[Any, dict[str, Any]]:
 def family_absent_twice(area: Area) -> QuerySet[Any, dict[str, Any]]:
     """Marked absent at the last two meetings of which something was said."""
     said = Attendance.objects.filter(family=OuterRef("pk")).order_by("-held_on", "-begins", "-pk")
-    families = Family.objects.filter(pk__in=among(area.families)).annotate(
+    families = Family.objects.filter(Among(F("pk"), area.families)).annotate(
         latest=Subquery(said.values("mark")[:1]),
         before=Subquery(said.values("mark")[1:2]),
         away_on=Subquery(said.values("held_on")[:1]),
@@ -63,5 +63,5 @@ def behaviours_due(area: Area) -> QuerySet[Any, dict[str, Any]]:
     months = int(default_policy().value("sessions.behaviours_every_months", on=area.on).value)
     edge = area.on - timedelta(days=months * DAYS_A_MONTH)
     lately = BehaviourAnswer.objects.filter(family=OuterRef("pk"), asked_on__gt=edge)
-    families = Family.objects.filter(pk__in=among(area.families))
+    families = Family.objects.filter(Among(F("pk"), area.families))
     return of_families(families.filter(~Exists(lately)), mark=str(area.on.year), since=None)
