@@ -128,7 +128,7 @@ def test_one_taken_away_is_in_no_list_and_comes_back_when_it_is_brought_again(wo
     session = record()
     kept = add_photograph(session.pk, picture(), name="a.jpg", by=world.user, on=TODAY)
     with pytest.raises(Refused, match="Tulis alasan"):
-        remove_photograph(kept.pk, session=session, why="salah", by=world.user, on=TODAY)
+        remove_photograph(kept.pk, session=session, why="uji", by=world.user, on=TODAY)
     for _twice in range(2):
         remove_photograph(kept.pk, session=session, why="foto kelompok lain", by=world.user, on=TODAY)
     assert not Photograph.objects.shown().exists()

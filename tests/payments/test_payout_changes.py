@@ -76,7 +76,7 @@ def test_a_day_that_money_was_handed_over_on_stays(world: World) -> None:
 @pytest.mark.parametrize(
     ("about", "why"),
     [
-        ({"because": "banjir"}, "Tulis alasan"),
+        ({"because": "air"}, "Tulis alasan"),
         ({"ends": time(8)}, "sesudah jam mulai"),
         ({"day": date(2035, 1, 1)}, "lebih dari setahun"),
         ({"day": DAY, "begins": time(8), "ends": time(12), "place": "Kantor pos"}, "masih sama"),
