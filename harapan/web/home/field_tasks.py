@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,27 +20,9 @@ from harapan.fieldwork.models import Report, WorkPlan
 from harapan.fieldwork.task_kinds import kinds_on
 from harapan.fieldwork.workers import began_on, is_worker
 from harapan.p2k2.planning import number_of
-from harapan.ui.parts import Task, Words
+from harapan.ui.parts import Task
 from harapan.ui.words import month as in_words
-
-
-class Desk(Protocol):
-    """What is asked of the reader's desk (`worklist.Desk`)."""
-
-    post: Post
-    on: date
-
-    def task(
-        self,
-        waits: Waiting,
-        permission: str,
-        what: Words,
-        detail: Words,
-        url: str,
-        deed: Words,
-        state: str = "",
-        **told: object,
-    ) -> Iterator[Task]: ...
+from harapan.web.home.desk import Desk
 
 
 def field_tasks(desk: Desk) -> Iterator[Task]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.database.counting import Waiting, waiting
 from harapan.training.answering import waiting_of
@@ -22,28 +19,9 @@ from harapan.training.needs.standing import State, standings
 from harapan.training.queries import unconcluded
 from harapan.training.teaching import taught_by
 from harapan.ui import words
-from harapan.ui.parts import Task, Words
+from harapan.ui.parts import Task
+from harapan.web.home.desk import Desk
 from harapan.workforce.models import Person
-
-
-class Desk(Protocol):
-    """What is asked of the reader's desk (`worklist.Desk`)."""
-
-    post: Post
-    on: date
-
-    def task(
-        self,
-        waits: Waiting,
-        permission: str,
-        what: Words,
-        detail: Words,
-        url: str,
-        deed: Words,
-        state: str = "",
-        **told: object,
-    ) -> Iterator[Task]: ...
-
 
 OVERDUE = (State.LATE, State.EXPIRED)
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 from harapan.accounts.permission import allows
 from harapan.database.counting import Waiting, waiting
 from harapan.ui.parts import Task
-from harapan.web.home.learned_tasks import Desk
+from harapan.web.home.desk import Desk
 from harapan.workforce.recruitment import waiting as of_recruitment
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 from harapan.accounts.permission import allows
 from harapan.database.counting import waiting
 from harapan.ui.parts import Task
-from harapan.web.home.learned_tasks import Desk
+from harapan.web.home.desk import Desk
 from harapan.workforce.staff.ending import about_to_end
 from harapan.workforce.staff.opening import without_account
 from harapan.workforce.staff.reach import departures_due, leave_asked

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
 from harapan.benefits import waiting as of_benefits
 from harapan.benefits.models import Snapshot, State
 from harapan.database.counting import Waiting
 from harapan.payments import waiting as of_payments
 from harapan.payments.models import TreasuryDocument
-from harapan.ui.parts import Task, Words
-
-
-class Desk(Protocol):
-    """What is asked of the reader's desk (`worklist.Desk`)."""
-
-    post: Post
-
-    def task(
-        self,
-        waits: Waiting,
-        permission: str,
-        what: Words,
-        detail: Words,
-        url: str,
-        deed: Words,
-        state: str = "",
-        **told: object,
-    ) -> Iterator[Task]: ...
-
+from harapan.ui.parts import Task
+from harapan.web.home.desk import Desk
 
 # where a wave stands: permission, what waits, why, the deed, and the page it is done on
 WAVE_STEPS = {
