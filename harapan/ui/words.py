@@ -9,16 +9,22 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from harapan.core import money, numbers, periods
 from harapan.core.phrases import Phrase
 
 NONE = "—"
+
+
+def counted(title: str) -> Any:
+    """A title over `n` rows: one sentence in Indonesian, in English one for one and one for more."""
+    return ngettext_lazy(title, title, "n")
 
 
 def in_readers_language(phrase: Phrase) -> str:

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
@@ -21,6 +20,7 @@ from harapan.fieldwork.task_kinds import kinds_on
 from harapan.fieldwork.workers import began_on, is_worker
 from harapan.p2k2.planning import number_of
 from harapan.ui.parts import Task
+from harapan.ui.words import counted
 from harapan.ui.words import month as in_words
 from harapan.web.home.desk import Desk
 
@@ -32,7 +32,7 @@ def field_tasks(desk: Desk) -> Iterator[Task]:
         return
     load = _load(post, desk.on)
     yield from desk.task(
-        Waiting(load.late), "work.view", ngettext_lazy("Tugas lewat waktu", "Tugas lewat waktu", "n"),
+        Waiting(load.late), "work.view", counted("Tugas lewat waktu"),
         _("Dari %(total)d tugas keluarga, kelompok, dan tempat layanan Anda.") % {"total": load.total},
         reverse("work") + "?urgency=late", _("Kerjakan"), "wait",
     )  # fmt: skip
@@ -49,7 +49,7 @@ def field_tasks(desk: Desk) -> Iterator[Task]:
     served = began is not None and began < month_days(month)[0]
     yield from desk.task(
         Waiting(max(len(reported_results(last)) - made, 0) if served else 0), "report.write",
-        ngettext_lazy("Laporan %(month)s belum dibuat", "Laporan %(month)s belum dibuat", "n"),
+        counted("Laporan %(month)s belum dibuat"),
         _("Disusun dari catatan; tinggal ditandatangani."), reverse("reports"), _("Buat"), month=in_words(last),
     )  # fmt: skip
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 from harapan.accounts.permission import allows
 from harapan.database.counting import Waiting, waiting
@@ -20,6 +19,7 @@ from harapan.training.queries import unconcluded
 from harapan.training.teaching import taught_by
 from harapan.ui import words
 from harapan.ui.parts import Task
+from harapan.ui.words import counted
 from harapan.web.home.desk import Desk
 from harapan.workforce.models import Person
 
@@ -38,39 +38,27 @@ def learned_tasks(desk: Desk) -> Iterator[Task]:
     if allows(desk.post, "certificate.issue"):
         yield from desk.task(
             waiting(uncertified(desk.post), since="ends"), "certificate.issue",
-            ngettext_lazy(
-                "Angkatan yang lulus tanpa sertifikat",
-                "Angkatan yang lulus tanpa sertifikat", "n",
-            ),
+            counted("Angkatan yang lulus tanpa sertifikat"),
             _("Terbitkan untuk satu angkatan sekaligus."),
             reverse("certificate_batches"), _("Terbitkan"), "wait",
         )  # fmt: skip
     if allows(desk.post, "follow_up.check"):
         yield from desk.task(
             waiting(plans_due(on=desk.on)), "follow_up.check",
-            ngettext_lazy(
-                "RTL menunggu evaluasi",
-                "RTL menunggu evaluasi", "n",
-            ),
+            counted("RTL menunggu evaluasi"),
             _("Rencana tindak lanjut peserta diklat di wilayah Anda."), reverse("follow_ups"), _("Evaluasi"),
         )  # fmt: skip
     if allows(desk.post, "problem.answer"):
         yield from desk.task(
             waiting(FieldProblem.objects.filter(published_on__isnull=True), since="raised_on"), "problem.answer",
-            ngettext_lazy(
-                "Masalah lapangan menunggu jawaban",
-                "Masalah lapangan menunggu jawaban", "n",
-            ),
+            counted("Masalah lapangan menunggu jawaban"),
             _("Jawaban yang disepakati diumumkan kepada semua SDM."),
             reverse("problems"), _("Jawab"),
         )  # fmt: skip
     if allows(desk.post, "practice.review"):
         yield from desk.task(
             waiting(Practice.objects.filter(state=Practice.State.SUBMITTED), since="entered_on"), "practice.review",
-            ngettext_lazy(
-                "Praktik baik menunggu telaah",
-                "Praktik baik menunggu telaah", "n",
-            ),
+            counted("Praktik baik menunggu telaah"),
             _("Yang layak ditiru terbuka bagi semua SDM."), reverse("practices"),
             _("Telaah"),
         )  # fmt: skip
@@ -81,10 +69,7 @@ def _organised(desk: Desk) -> Iterator[Task]:
     if allows(desk.post, "course.manage"):
         yield from desk.task(
             waiting(unconcluded(desk.post, on=desk.on), since="ends"), "course.manage",
-            ngettext_lazy(
-                "Angkatan sudah lewat, hasilnya belum ditetapkan",
-                "Angkatan sudah lewat, hasilnya belum ditetapkan", "n",
-            ),
+            counted("Angkatan sudah lewat, hasilnya belum ditetapkan"),
             _("Lengkapi kehadiran dan nilainya, lalu tetapkan hasilnya."), reverse("batches") + "?state=running",
             _("Buka"), "wait",
         )  # fmt: skip
@@ -94,10 +79,7 @@ def _organised(desk: Desk) -> Iterator[Task]:
         if first is not None:
             yield from desk.task(
                 waiting(open_still, since="asked_at"), "learning.coach",
-                ngettext_lazy(
-                    "Pertanyaan peserta belum dijawab",
-                    "Pertanyaan peserta belum dijawab", "n",
-                ),
+                counted("Pertanyaan peserta belum dijawab"),
                 _("Jawabannya dibaca semua peserta angkatan itu."),
                 reverse("learning_inquiries", args=[first.batch_id]), _("Jawab"),
             )  # fmt: skip
@@ -110,19 +92,13 @@ def _days(desk: Desk) -> Iterator[Task]:
         said = ", ".join(f"{each.batch.course.name} ({words.day(each.batch.begins)})" for each in asked)
         yield from desk.task(
             Waiting(len(asked)), "course.view",
-            ngettext_lazy(
-                "Undangan diklat menunggu jawaban Anda",
-                "Undangan diklat menunggu jawaban Anda", "n",
-            ),
+            counted("Undangan diklat menunggu jawaban Anda"),
             said,
             reverse("training_own"), _("Jawab"), "wait",
         )  # fmt: skip
     yield from desk.task(
         waiting(taught_by(desk.post.user).filter(day=desk.on)), "course.view",
-        ngettext_lazy(
-            "Sesi yang Anda ajar hari ini",
-            "Sesi yang Anda ajar hari ini", "n",
-        ),
+        counted("Sesi yang Anda ajar hari ini"),
         _("Catat kehadiran dan nilainya selama kelas berlangsung."), reverse("training_own"), _("Buka"), "wait",
     )  # fmt: skip
 
@@ -139,10 +115,7 @@ def _online(desk: Desk) -> Iterator[Task]:
         )
         yield from desk.task(
             Waiting(len(midway)), "learning.view",
-            ngettext_lazy(
-                "Pelatihan daring belum Anda selesaikan",
-                "Pelatihan daring belum Anda selesaikan", "n",
-            ),
+            counted("Pelatihan daring belum Anda selesaikan"),
             said,
             reverse("learning"), _("Lanjutkan"),
         )  # fmt: skip
@@ -158,28 +131,19 @@ def _own(desk: Desk) -> Iterator[Task]:
         names = ", ".join(each.course_name for each in late)
         yield from desk.task(
             Waiting(len(late), min(each.due_on for each in late)), "learned.view",
-            ngettext_lazy(
-                "Diklat wajib Anda lewat batas waktu",
-                "Diklat wajib Anda lewat batas waktu", "n",
-            ),
+            counted("Diklat wajib Anda lewat batas waktu"),
             names, reverse("my_courses"), _("Lihat"),
         )  # fmt: skip
     yield from desk.task(
         waiting(plans_due(on=desk.on, person=me.pk)), "learned.view",
-        ngettext_lazy(
-            "RTL Anda menunggu evaluasi",
-            "RTL Anda menunggu evaluasi", "n",
-        ),
+        counted("RTL Anda menunggu evaluasi"),
         _("Tulis apa yang sudah tercapai."), reverse("my_courses"), _("Evaluasi"),
     )  # fmt: skip
     returned = list(Practice.objects.filter(author=me.user_id, state=Practice.State.RETURNED).order_by("pk"))
     if returned:
         yield from desk.task(
             Waiting(len(returned)), "learned.view",
-            ngettext_lazy(
-                "Praktik Anda dikembalikan untuk dilengkapi",
-                "Praktik Anda dikembalikan untuk dilengkapi", "n",
-            ),
+            counted("Praktik Anda dikembalikan untuk dilengkapi"),
             ", ".join(each.title for each in returned), reverse("practice", args=[returned[0].pk]), _("Lengkapi"),
             "wait",
         )  # fmt: skip

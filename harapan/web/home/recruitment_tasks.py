@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 from harapan.accounts.permission import allows
 from harapan.database.counting import Waiting, waiting
 from harapan.ui.parts import Task
+from harapan.ui.words import counted
 from harapan.web.home.desk import Desk
 from harapan.workforce.recruitment import waiting as of_recruitment
 
@@ -21,10 +21,7 @@ def recruitment_tasks(desk: Desk) -> Iterator[Task]:
     if allows(post, "recruitment.mark"):
         yield from desk.task(
             waiting(of_recruitment.to_mark(post.user, post)), "recruitment.mark",
-            ngettext_lazy(
-                "Peserta wawancara menunggu nilai Anda",
-                "Peserta wawancara menunggu nilai Anda", "n",
-            ),
+            counted("Peserta wawancara menunggu nilai Anda"),
             _("Anda menilai nomor peserta, tanpa nama."),
             reverse("interviews"), _("Nilai"), "wait",
         )  # fmt: skip
@@ -36,19 +33,13 @@ def recruitment_tasks(desk: Desk) -> Iterator[Task]:
         url = reverse("round", args=[due[0].pk]) if len(due) == 1 else reverse("recruitment")
         yield from desk.task(
             Waiting(len(due)), "recruitment.manage",
-            ngettext_lazy(
-                "Putaran rekrutmen menunggu langkah berikutnya",
-                "Putaran rekrutmen menunggu langkah berikutnya", "n",
-            ),
+            counted("Putaran rekrutmen menunggu langkah berikutnya"),
             said, url,
             _("Buka"), "wait",
         )  # fmt: skip
     objections = of_recruitment.unanswered(post)
     yield from desk.task(
         waiting(objections, since="made_on"), "recruitment.manage",
-        ngettext_lazy(
-            "Sanggah pelamar belum dijawab",
-            "Sanggah pelamar belum dijawab", "n",
-        ),
+        counted("Sanggah pelamar belum dijawab"),
         _("Jawabannya dibaca pelamar di halaman lamarannya."), reverse("recruitment"), _("Jawab"), "wait",
     )  # fmt: skip

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 from harapan.accounts.permission import allows
 from harapan.database.counting import waiting
 from harapan.ui.parts import Task
+from harapan.ui.words import counted
 from harapan.web.home.desk import Desk
 from harapan.workforce.staff.ending import about_to_end
 from harapan.workforce.staff.opening import without_account
@@ -29,28 +29,19 @@ def staff_tasks(desk: Desk) -> Iterator[Task]:
         return
     yield from desk.task(
         leave_asked(desk.post), "staff.manage",
-        ngettext_lazy(
-            "Permintaan cuti belum dijawab",
-            "Permintaan cuti belum dijawab", "n",
-        ),
+        counted("Permintaan cuti belum dijawab"),
         _("Pilih pengganti dan isi nomor suratnya, atau tolak dengan alasan."), reverse("departures"), _("Jawab"),
         "wait",
     )  # fmt: skip
     yield from desk.task(
         departures_due(desk.post, on=desk.on), "staff.manage",
-        ngettext_lazy(
-            "Cuti, pindah, atau berhenti belum dilaksanakan",
-            "Cuti, pindah, atau berhenti belum dilaksanakan", "n",
-        ),
+        counted("Cuti, pindah, atau berhenti belum dilaksanakan"),
         _("Harinya sudah tiba. Sampai dilaksanakan, jabatan, akun, dan kartu petugasnya masih berlaku."),
         reverse("departures"), _("Laksanakan"), "wait",
     )  # fmt: skip
     yield from desk.task(
         waiting(about_to_end(desk.post, on=desk.on)), "staff.manage",
-        ngettext_lazy(
-            "Jabatan pendamping segera berakhir, kelompoknya belum diserahkan",
-            "Jabatan pendamping segera berakhir, kelompoknya belum diserahkan", "n",
-        ),
+        counted("Jabatan pendamping segera berakhir, kelompoknya belum diserahkan"),
         _("Perpanjang jabatannya, atau rencanakan kepergiannya dan serahkan kelompoknya."),
         f"{reverse('staff_people')}?state=ending", _("Buka"), "wait",
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy
 
 from harapan.accounts.permission import allows
 from harapan.benefits import waiting as of_benefits
@@ -15,6 +15,7 @@ from harapan.database.counting import Waiting
 from harapan.payments import waiting as of_payments
 from harapan.payments.models import TreasuryDocument
 from harapan.ui.parts import Task
+from harapan.ui.words import counted
 from harapan.web.home.desk import Desk
 
 # where a wave stands: permission, what waits, why, the deed, and the page it is done on
@@ -80,10 +81,7 @@ def _moves(desk: Desk) -> Iterator[Task]:
         if stage.state == State.CLOSED and allows(desk.post, "document.sp2d"):
             yield from desk.task(
                 of_payments.not_paid_back(stage), "document.sp2d",
-                ngettext_lazy(
-                    "Setoran ke kas negara belum dicatat, tahap %(stage)s",
-                    "Setoran ke kas negara belum dicatat, tahap %(stage)s", "n",
-                ),
+                counted("Setoran ke kas negara belum dicatat, tahap %(stage)s"),
                 _("Uang yang gagal atau kembali disetor penyalur; catat NTPN-nya."),
                 reverse("stage_paid_back", args=[stage.name]), _("Catat"), "wait", stage=stage.name,
             )  # fmt: skip
@@ -120,10 +118,7 @@ def _files(desk: Desk) -> Iterator[Task]:
     for stage, files in of_payments.files_to_hand_over():
         yield from desk.task(
             Waiting(files), "file.hand_over",
-            ngettext_lazy(
-                "Berkas pembayaran belum diserahkan, tahap %(stage)s",
-                "Berkas pembayaran belum diserahkan, tahap %(stage)s", "n",
-            ),
+            counted("Berkas pembayaran belum diserahkan, tahap %(stage)s"),
             _("SP2D-nya sudah ada; penyalur menunggu berkasnya."), reverse("stage_files", args=[stage]),
             _("Serahkan"), "wait", stage=stage,
         )  # fmt: skip

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy
 
 from harapan.accounts.models import Post
 from harapan.accounts.permission import allows
@@ -31,6 +31,7 @@ from harapan.policy.stage_rules import StageRules
 from harapan.registry import waiting as of_registry
 from harapan.registry.models import Facility
 from harapan.ui.parts import Task, Words
+from harapan.ui.words import counted
 from harapan.ui.words import months as months_in_words
 from harapan.verification.protocol import obliged_on
 from harapan.verification.queries import MonthCounts, each_month_counts, facilities_of, month_number, months_over
@@ -52,37 +53,25 @@ ETHICS = {
         "ethics", gettext_lazy("Baca"),
     ),
     Errand.HANDLE: (
-        ngettext_lazy("Perkara etik menunggu langkah berikutnya", "Perkara etik menunggu langkah berikutnya", "n"),
+        counted("Perkara etik menunggu langkah berikutnya"),
         gettext_lazy("Belum ada yang menangani, atau Anda yang menangani."), "ethics_cases", gettext_lazy("Buka"),
     ),
     Errand.EXECUTE: (
-        ngettext_lazy(
-            "Putusan etik menunggu Anda laksanakan",
-            "Putusan etik menunggu Anda laksanakan", "n",
-        ),
+        counted("Putusan etik menunggu Anda laksanakan"),
         gettext_lazy("Nama Anda tertulis dalam putusannya."),
         "ethics_execute", gettext_lazy("Laksanakan"),
     ),
     Errand.NOBODY_CARRIES_OUT: (
-        ngettext_lazy(
-            "Pelaksana putusan etik sudah tidak bertugas",
-            "Pelaksana putusan etik sudah tidak bertugas", "n",
-        ),
+        counted("Pelaksana putusan etik sudah tidak bertugas"),
         gettext_lazy("Buka perkaranya dan tunjuk pelaksana yang baru."), "ethics_cases", gettext_lazy("Tunjuk"),
     ),
     Errand.ASK: (
-        ngettext_lazy(
-            "Keluarga terundi belum ditanya",
-            "Keluarga terundi belum ditanya", "n",
-        ),
+        counted("Keluarga terundi belum ditanya"),
         gettext_lazy("Lima pertanyaan singkat saat kunjungan."),
         "ethics_visits", gettext_lazy("Tanyakan"),
     ),
     Errand.UNSIGNED: (
-        ngettext_lazy(
-            "Orang yang belum menandatangani kode etik",
-            "Orang yang belum menandatangani kode etik", "n",
-        ),
+        counted("Orang yang belum menandatangani kode etik"),
         gettext_lazy("Batas tahun ini sudah lewat."),
         "ethics_unsigned", gettext_lazy("Ingatkan"),
     ),
@@ -231,7 +220,7 @@ class Desk:
             yield from self.task(
                 waits,
                 "exception.close",
-                ngettext_lazy("Temuan cek rekening, tahap %(stage)s", "Temuan cek rekening, tahap %(stage)s", "n"),
+                counted("Temuan cek rekening, tahap %(stage)s"),
                 _("Uangnya ditahan sampai rekening atau namanya diperbaiki."),
                 reverse("stage_findings", args=[stage]),
                 _("Perbaiki"),
@@ -246,11 +235,7 @@ class Desk:
             yield from self.task(
                 waits,
                 "exception.close",
-                ngettext_lazy(
-                    "Jawaban bank dan laporan lapangan yang belum cocok, tahap %(stage)s",
-                    "Jawaban bank dan laporan lapangan yang belum cocok, tahap %(stage)s",
-                    "n",
-                ),
+                counted("Jawaban bank dan laporan lapangan yang belum cocok, tahap %(stage)s"),
                 _("Uangnya belum dapat dipertanggungjawabkan sampai dicocokkan atau disisihkan dengan alasan."),
                 reverse("stage_exceptions", args=[stage]),
                 _("Cocokkan"),
@@ -291,7 +276,7 @@ class Desk:
             yield from self.task(
                 Waiting(waiting_to_be_written()),
                 "import.families",
-                ngettext_lazy("Berkas sudah diuji, belum disimpan", "Berkas sudah diuji, belum disimpan", "n"),
+                counted("Berkas sudah diuji, belum disimpan"),
                 _("Periksa jawaban baris demi baris, lalu simpan atau tinggalkan."),
                 reverse("imports"),
                 _("Periksa"),
@@ -303,11 +288,7 @@ class Desk:
             yield from self.task(
                 of_registry.open_questions(),
                 "family.change",
-                ngettext_lazy(
-                    "Dua sumber berbeda soal NIK, KK, atau nama",
-                    "Dua sumber berbeda soal NIK, KK, atau nama",
-                    "n",
-                ),
+                counted("Dua sumber berbeda soal NIK, KK, atau nama"),
                 _("Tidak ada yang ditimpa sampai seseorang memutuskan mana yang benar."),
                 reverse("families") + "?state=asked",
                 _("Putuskan"),
@@ -321,11 +302,7 @@ class Desk:
             yield from self.task(
                 notices.untold(),
                 "sanction.answer",
-                ngettext_lazy(
-                    "Keluarga belum diberi tahu tentang bulan yang terlewat",
-                    "Keluarga belum diberi tahu tentang bulan yang terlewat",
-                    "n",
-                ),
+                counted("Keluarga belum diberi tahu tentang bulan yang terlewat"),
                 _("Hari menjawab berjalan sejak diberi tahu; sebelum didengar bantuannya tidak dikurangi."),
                 f"{url}?state=untold",
                 _("Beri tahu"),
@@ -335,7 +312,7 @@ class Desk:
             yield from self.task(
                 notices.to_decide(on=self.on),
                 "sanction.decide",
-                ngettext_lazy("Pemberitahuan sanksi menunggu putusan", "Pemberitahuan sanksi menunggu putusan", "n"),
+                counted("Pemberitahuan sanksi menunggu putusan"),
                 _("Sudah dijawab, atau masa menjawabnya habis."),
                 f"{url}?state=answered",
                 _("Putuskan"),
@@ -347,7 +324,7 @@ class Desk:
             yield from self.task(
                 of_performance.unanswered_by(self.post.user),
                 "integrity.answer",
-                ngettext_lazy("Hal di catatan Anda yang perlu dicek", "Hal di catatan Anda yang perlu dicek", "n"),
+                counted("Hal di catatan Anda yang perlu dicek"),
                 _("Bukan tuduhan. Jawablah dengan kata-kata Anda."),
                 reverse("integrity"),
                 _("Jawab"),
@@ -357,7 +334,7 @@ class Desk:
             yield from self.task(
                 of_performance.unvisited(self.post),
                 "integrity.check",
-                ngettext_lazy("Kunjungan cek belum dilakukan", "Kunjungan cek belum dilakukan", "n"),
+                counted("Kunjungan cek belum dilakukan"),
                 _("Hanya hasil kunjungan yang menentukan."),
                 reverse("checks"),
                 _("Kunjungi"),
@@ -388,17 +365,9 @@ class Desk:
             yield from self.task(
                 Waiting(counts.open),
                 "verification.record",
-                ngettext_lazy(
-                    "Bulan sekolah dan posyandu belum diverifikasi",
-                    "Bulan sekolah dan posyandu belum diverifikasi",
-                    "n",
-                )
+                counted("Bulan sekolah dan posyandu belum diverifikasi")
                 if at_hand
-                else ngettext_lazy(
-                    "Bulan sekolah dan posyandu tahap %(stage)s belum diverifikasi",
-                    "Bulan sekolah dan posyandu tahap %(stage)s belum diverifikasi",
-                    "n",
-                ),
+                else counted("Bulan sekolah dan posyandu tahap %(stage)s belum diverifikasi"),
                 _("%(months)s: belum ada yang menyatakan apa pun, tidak seorang pun dianggap hadir.") % span,
                 f"{url}&state=open",
                 _("Isi"),
@@ -409,13 +378,9 @@ class Desk:
             yield from self.task(
                 Waiting(counts.declared),
                 "verification.confirm",
-                ngettext_lazy("Bulan baru dinyatakan, belum ada bukti", "Bulan baru dinyatakan, belum ada bukti", "n")
+                counted("Bulan baru dinyatakan, belum ada bukti")
                 if at_hand
-                else ngettext_lazy(
-                    "Bulan tahap %(stage)s baru dinyatakan, belum ada bukti",
-                    "Bulan tahap %(stage)s baru dinyatakan, belum ada bukti",
-                    "n",
-                ),
+                else counted("Bulan tahap %(stage)s baru dinyatakan, belum ada bukti"),
                 _("%(months)s: perlu formulir bertanda tangan, konfirmasi, atau kunjungan.") % span,
                 f"{url}&state=declared",
                 _("Buktikan"),
@@ -427,7 +392,7 @@ class Desk:
             yield from self.task(
                 of_benefits.open_differences(self.stage),
                 "difference.answer",
-                ngettext_lazy("Selisih antara daftar dan hitungan", "Selisih antara daftar dan hitungan", "n"),
+                counted("Selisih antara daftar dan hitungan"),
                 _("Jumlah dari pusat tidak sama dengan hitungan kita; kemungkinan sebabnya tertulis."),
                 reverse("stage_differences", args=[self.stage.name]),
                 _("Jawab"),
@@ -441,7 +406,7 @@ class Desk:
             yield from self.task(
                 of_benefits.gone_from_list(self.stage, before),
                 "list.compare",
-                ngettext_lazy("Keluarga hilang dari daftar %(stage)s", "Keluarga hilang dari daftar %(stage)s", "n"),
+                counted("Keluarga hilang dari daftar %(stage)s"),
                 _("Ada di daftar %(before)s. Tidak ada yang dicabut; cari tahu mengapa.") % {"before": before.name},
                 f"{reverse('lists_changed')}?first={before.name}&second={self.stage.name}&change=gone",
                 _("Lihat keluarganya"),
@@ -457,11 +422,7 @@ class Desk:
         yield from self.task(
             of_payments.untouched_longer(self.stage, days=days, on=self.on),
             "stage.view",
-            ngettext_lazy(
-                "Uang lebih dari %(days)d hari belum diambil",
-                "Uang lebih dari %(days)d hari belum diambil",
-                "n",
-            ),
+            counted("Uang lebih dari %(days)d hari belum diambil"),
             _("Tanyakan kepada keluarganya: kartu, PIN, jarak, atau belum tahu."),
             reverse("stage_money", args=[self.stage.name]),
             _("Lihat keluarganya"),
@@ -474,7 +435,7 @@ class Desk:
             yield from self.task(
                 of_payments.cards_not_handed_over(),
                 "card.record",
-                ngettext_lazy("Kartu (KKS) belum diserahkan", "Kartu (KKS) belum diserahkan", "n"),
+                counted("Kartu (KKS) belum diserahkan"),
                 _("Dipesan atau sudah ada di cabang, belum ada berita acara serah terima."),
                 reverse("cards"),
                 _("Catat"),
@@ -486,7 +447,7 @@ class Desk:
         yield from self.task(
             of_registry.groups_without_facilitator(self.post, on=self.on),
             "group.manage",
-            ngettext_lazy("Kelompok belum punya pendamping", "Kelompok belum punya pendamping", "n"),
+            counted("Kelompok belum punya pendamping"),
             _("Keluarganya tidak ada di daftar siapa pun: belum ditunjuk, atau jabatan pendampingnya sudah berakhir."),
             reverse("groups") + "?alone=on",
             _("Tunjuk"),
@@ -494,7 +455,7 @@ class Desk:
         yield from self.task(
             of_registry.families_without_group(self.post),
             "group.manage",
-            ngettext_lazy("Keluarga belum berkelompok", "Keluarga belum berkelompok", "n"),
+            counted("Keluarga belum berkelompok"),
             _("Belum ada pendamping yang melihatnya."),
             reverse("families") + "?state=groupless",
             _("Lihat"),
